@@ -1,0 +1,69 @@
+# Needs make and Python 3.11 or newer, nothing else. `make` alone lists what there is to do.
+PYTHON ?= python3
+VENV ?= .venv
+PROGRAMMES ?=
+TESTS ?=
+
+BIN = $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+# Both installs write into one environment.
+.NOTPARALLEL:
+.PHONY: help reports test lab data lint types lock clean distclean
+
+help: ## list these targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "  PROGRAMMES=\"ludian minjia\" limits reports, TESTS=\"tests/test_units.py -k money\" limits test;"
+	@echo "  PYTHON=python3.13 names the Python that the environment in $(VENV) is made with."
+
+reports: $(VENV)/.installed ## make one report for each programme (in reports/)
+	$(BIN)/analysis run $(PROGRAMMES)
+
+test: $(VENV)/.installed-dev ## run the tests
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 $(TESTS)
+
+lab: $(VENV)/.installed ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+data: $(VENV)/.installed ## build data/processed from data/raw
+	$(BIN)/analysis build
+
+lint: $(VENV)/.installed-dev ## check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev ## check the types
+	$(BIN)/mypy src
+
+lock: ## write constraints.txt anew (needs uv; UPGRADE=1 takes the newest versions)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --fork-strategy fewest \
+	  $(if $(UPGRADE),--upgrade) --custom-compile-command "make lock" --quiet --output-file constraints.txt
+
+clean: ## remove the reports and all caches
+	rm -rf reports build dist .hypothesis
+	find . -path './$(VENV)' -prune -o -type d \( -name __pycache__ -o -name '.*_cache' -o -name .ipynb_checkpoints \) \
+	  -prune -exec rm -rf {} +
+
+distclean: clean ## clean, and remove the environment too
+	rm -rf $(VENV)
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo 'not there')." \
+	    "Name another one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Making the environment in $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "$(PYTHON) cannot make an environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "Installing the suite and its locked libraries into $(VENV) (a few minutes the first time)"
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "Installing the suite, its locked libraries and the test tools into $(VENV) (a few minutes the first time)"
+	@$(INSTALL) --editable '.[dev]'
+	@touch $(VENV)/.installed $@

@@ -1,0 +1,101 @@
+"""Check the raw tables: every fault at once, each saying where it stands and what to do.
+
+Each check is a generator of problems. Those of single tables are in ``checks_tables``, those of what the
+tables say in ``checks_figures``, ``checks_readings`` and ``checks_codings``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from analysis import checks_codings, checks_figures, checks_readings, checks_tables
+from analysis.dataset import RAW, Dataset, RawTable, RowError, from_raw_tables, hash_files, parse_csv
+from analysis.problems import DataError, Problem, RawData, file_of, shown
+from analysis.schema import TABLES, Table
+
+__all__ = ["DataError", "Problem", "check_tables", "load", "problems_of", "read_tables"]
+
+Check = Callable[[RawData], Iterator[Problem]]
+_BETWEEN_TABLES: tuple[Check, ...] = (
+    checks_tables.references,
+    checks_tables.prefixes,
+    *checks_figures.CHECKS,
+    *checks_readings.CHECKS,
+    *checks_codings.CHECKS,
+)
+_ORDER = {file_of(name): place for place, name in enumerate(TABLES)}
+# What no CSV editor writes, and neither HTML nor Word can hold.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def load(root: Path) -> Dataset:
+    """Return the dataset below ``root``; raises ``DataError`` with every fault of its raw tables."""
+    tables, problems = read_tables(root)
+    problems = _sorted([*problems, *check_tables(tables)])
+    if problems:
+        raise DataError(problems)
+    return from_raw_tables(root, tables, hash_files(root / RAW))
+
+
+def problems_of(root: Path) -> list[Problem]:
+    """Return every fault of the raw tables below ``root``, in the order of tables and lines."""
+    tables, problems = read_tables(root)
+    return _sorted([*problems, *check_tables(tables)])
+
+
+def read_tables(root: Path) -> tuple[dict[str, RawTable], list[Problem]]:
+    """Return each raw table that could be read, and the faults of those that could not."""
+    tables: dict[str, RawTable] = {}
+    problems: list[Problem] = []
+    for table in TABLES.values():
+        read = _read(root, table)
+        if isinstance(read, Problem):
+            problems.append(read)
+        else:
+            tables[table.name] = read
+    return tables, problems
+
+
+def _read(root: Path, table: Table) -> RawTable | Problem:
+    name = file_of(table.name)
+    try:
+        content = (root / RAW / table.path).read_bytes()
+        text = content.decode("utf-8-sig")
+        if control := _CONTROL.search(text):
+            line = text.count("\n", 0, control.start()) + 1
+            return Problem("control-character", name, line, None, shown(control[0]), "text", "remove it")
+        return parse_csv(table, text)
+    except FileNotFoundError:
+        return Problem("missing-file", name, None, None, "no such file", "a CSV file", "restore it")
+    except OSError as error:
+        found = error.strerror or type(error).__name__
+        return Problem("unreadable-file", name, None, None, found, "a CSV file", "make it readable")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = f"byte {content[error.start]:#04x}"
+        return Problem("encoding", name, line, None, found, "text in UTF-8", "save the file as CSV UTF-8")
+    except RowError as error:
+        remedy = "close the quotation marks of the row that begins here, and double those inside a cell"
+        return Problem("csv", name, error.line, None, str(error), "rows of CSV", remedy)
+
+
+def check_tables(tables: Mapping[str, RawTable]) -> list[Problem]:
+    """Return the faults of the tables, in the order of tables and lines.
+
+    Checks between tables need all tables with their columns, and do not run without them.
+    """
+    problems = [problem for raw in tables.values() for problem in checks_tables.header(raw)]
+    damaged = {problem.file for problem in problems}
+    sound = {name: raw for name, raw in tables.items() if file_of(name) not in damaged}
+    data = RawData.of(sound)
+    problems += [problem for raw in sound.values() for problem in checks_tables.widths(raw)]
+    problems += [*checks_tables.cells(data), *checks_tables.keys(data)]
+    if len(sound) == len(TABLES):
+        problems += [problem for check in _BETWEEN_TABLES for problem in check(data)]
+    return _sorted(problems)
+
+
+def _sorted(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (_ORDER[problem.file], problem.line or 0))

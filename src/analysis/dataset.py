@@ -1,0 +1,218 @@
+"""Read the raw tables into one object, and find the folder that holds them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import arithmetic
+from analysis.arithmetic import Amount
+from analysis.schema import TABLES, Field, Table
+
+RAW = Path("data/raw")
+PROCESSED = Path("data/processed")
+_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "bool"}
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the project folder: ``start`` or the working folder, or the nearest parent, with ``data/raw``.
+
+    Without one it is ``ANALYSIS_DATA``, then the checkout that the package is installed from. Raises
+    ``FileNotFoundError`` saying where it looked.
+    """
+    here = (start or Path.cwd()).resolve()
+    candidates = [here, *here.parents]
+    if start is None:
+        if named := os.environ.get("ANALYSIS_DATA"):
+            candidates.insert(0, Path(named).resolve())
+        candidates.append(Path(__file__).resolve().parents[2])
+    for folder in candidates:
+        if (folder / RAW / TABLES["figures"].path).is_file():
+            return folder
+    raise FileNotFoundError(
+        f"no data/raw/figures.csv in {here} or above; change to the project folder, or name it with "
+        "--data DIR or ANALYSIS_DATA"
+    )
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All tables, typed and checked. The frames are shared: copy one before you change it."""
+
+    root: Path
+    tables: Mapping[str, pd.DataFrame]
+    data_hash: str
+
+    def __repr__(self) -> str:
+        return (
+            f"Dataset({len(self.programmes)} programmes, {len(self.figures)} figures, "
+            f"{len(self.sources)} sources, data {self.data_hash[:12]})"
+        )
+
+    @property
+    def programmes(self) -> pd.DataFrame:
+        """Programmes, one row each."""
+        return self.tables["programmes"]
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Source documents, one row each."""
+        return self.tables["sources"]
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """Figures, one row each; the columns are in the data dictionary."""
+        return self.tables["figures"]
+
+    @property
+    def codings(self) -> pd.DataFrame:
+        """Codings: what figures are evidence for."""
+        return self.tables["codings"]
+
+    @property
+    def choices(self) -> pd.DataFrame:
+        """Choices: open questions about what figures mean."""
+        return self.tables["choices"]
+
+    @property
+    def readings(self) -> pd.DataFrame:
+        """Readings of each choice; ``feasible`` says whether the arithmetic they require holds."""
+        return self.tables["readings"]
+
+    @property
+    def programme_ids(self) -> list[str]:
+        """Ids of the programmes, in the order of the table."""
+        return list(self.programmes["programme_id"])
+
+    def programme(self, programme_id: str) -> dict[str, Any]:
+        """Return the row of one programme; raises ``KeyError`` naming the known ids."""
+        rows = self.programmes[self.programmes["programme_id"] == programme_id]
+        if rows.empty:
+            raise KeyError(f"no programme {programme_id!r}; known are {', '.join(self.programme_ids)}")
+        return dict(rows.iloc[0])
+
+    def figures_of(self, programme_id: str) -> pd.DataFrame:
+        """Return the figures of all sources of one programme."""
+        sources = self.sources.loc[self.sources["programme_id"] == programme_id, "source_id"]
+        return self.figures[self.figures["source_id"].isin(sources)]
+
+    @cached_property
+    def amounts(self) -> dict[str, Amount]:
+        """Each figure as an amount with bounds, by figure id."""
+        return amounts_of(self.figures)
+
+    @cached_property
+    def terms(self) -> dict[tuple[str, str], tuple[int, str, str]]:
+        """Rank, English and Chinese label by (field, code)."""
+        frame = self.tables["terms"]
+        keys = zip(frame["field"], frame["code"], strict=True)
+        values = zip(frame["rank"].astype(int), frame["label"], frame["label_zh"], strict=True)
+        return dict(zip(keys, values, strict=True))
+
+
+def amounts_of(figures: pd.DataFrame) -> dict[str, Amount]:
+    """Return each row of a figures frame as an amount, by figure id."""
+    columns = ("figure_id", "value", "value_to", "qualifier", "unit")
+    rows = zip(*(figures[column] for column in columns), strict=True)
+    return {
+        figure_id: arithmetic.amount_of(figure_id, value, None if pd.isna(to) else to, qualifier, unit)
+        for figure_id, value, to, qualifier, unit in rows
+    }
+
+
+def with_feasibility(readings: pd.DataFrame, amounts: Mapping[str, Amount]) -> pd.DataFrame:
+    """Return the readings with ``feasible``: whether the arithmetic that each requires holds."""
+    return readings.assign(feasible=[_is_feasible(required, amounts) for required in readings["requires"]])
+
+
+def _is_feasible(required: str, amounts: Mapping[str, Amount]) -> bool:
+    if not required:
+        return True
+    left, relation, right = arithmetic.split_relation(required)
+    return arithmetic.holds(
+        arithmetic.evaluate(left, amounts), relation, arithmetic.evaluate(right, amounts)
+    )
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One CSV file as read: cells are text, and each row knows its line."""
+
+    table: Table
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of a column; an absent one is empty text in every row."""
+        if name not in self.header:
+            return [""] * len(self.rows)
+        position = self.header.index(name)
+        return [row[position] if position < len(row) else "" for row in self.rows]
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rows as a typed frame with the declared columns; empty text is a missing number."""
+        return pd.DataFrame({field.name: _typed(field, self.column(field.name)) for field in self.table.fields})
+
+
+def _typed(field: Field, cells: list[str]) -> pd.Series:
+    if field.kind == "boolean":
+        return pd.Series([cell.lower() == "true" for cell in cells], dtype="bool")
+    if field.kind == "string":
+        return pd.Series(cells, dtype="str")
+    numbers = pd.to_numeric(pd.Series([cell or None for cell in cells], dtype="object"), errors="coerce")
+    return numbers.astype(_DTYPES[field.kind])
+
+
+class RowError(csv.Error):
+    """A row that is no CSV; ``line`` is where it begins."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        self.line = line
+        super().__init__(reason)
+
+
+def parse_csv(table: Table, content: str) -> RawTable:
+    """Return a CSV text as rows with their line numbers; raises ``RowError`` where it is no CSV."""
+    _, header = next(records := _records(content), (1, []))
+    kept = [(line, row) for line, row in records if row]
+    return RawTable(table, header, [row for _, row in kept], [line for line, _ in kept])
+
+
+def _records(content: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line it begins in: a quoted cell may hold line breaks."""
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise RowError(str(error), line) from error
+        if row is None:
+            return
+        yield line, row
+
+
+def hash_files(folder: Path) -> str:
+    """Return one SHA-256 over the names and bytes of the raw tables in ``folder``."""
+    digest = hashlib.sha256()
+    for table in TABLES.values():
+        digest.update(table.path.encode() + b"\0")
+        digest.update(hashlib.sha256((folder / table.path).read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def from_raw_tables(root: Path, raw: Mapping[str, RawTable], data_hash: str) -> Dataset:
+    """Return the dataset of raw tables that have passed the checks."""
+    tables = {name: table.frame() for name, table in raw.items()}
+    tables["readings"] = with_feasibility(tables["readings"], amounts_of(tables["figures"]))
+    return Dataset(root, tables, data_hash)

@@ -1,0 +1,18 @@
+"""Investment: cost per venue and per m², subsidies, venues per village, other money per unit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.dataset import Dataset
+from analysis.measures import estimates_of, to_frame
+
+
+def investment(data: Dataset) -> pd.DataFrame:
+    """Return the estimates of investment, one row per programme, measure, dimensions and reading.
+
+    Columns are ``measures.ESTIMATE_COLUMNS``. Money is nominal CNY per unit as ``unit`` says. A county
+    subsidy (``funder`` is ``county_subsidy``) is a lower bound on cost: its ``upper`` is ``inf``, and it
+    is never compared with a total cost.
+    """
+    return to_frame(estimates_of(data, "investment"))

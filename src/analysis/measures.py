@@ -1,0 +1,317 @@
+"""The register of measures, and their estimates: every coding under every reading that touches it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis import arithmetic, units
+from analysis.arithmetic import Amount
+from analysis.dataset import Dataset
+from analysis.schema import DIMENSIONS
+
+ANNUALISATION = "annualisation"
+NOMINAL = "nominal"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A named formula with a unit.
+
+    ``unit_forms`` are the units it may have; a form ending in ``/`` stands for one more denominator.
+    ``derived`` measures are computed from estimates of others and take no coding.
+    """
+
+    code: str
+    theme: str
+    formula: str
+    unit_forms: tuple[str, ...]
+    derived: bool = False
+
+    def allows(self, unit: str) -> bool:
+        """Return whether an estimate of this measure may have the unit."""
+        return any(unit == form or (form.endswith("/") and unit.startswith(form)) for form in self.unit_forms)
+
+
+MEASURES: dict[str, Measure] = {
+    measure.code: measure
+    for measure in (
+        Measure("cost_per_venue", "investment", "amount ÷ venues", ("CNY/venue", "CNY/facility")),
+        Measure("cost_per_m2", "investment", "amount ÷ floor area", ("CNY/m2",)),
+        Measure("average_subsidy", "investment", "named subsidies ÷ venues", ("CNY/venue",)),
+        Measure("venues_upgraded", "investment", "venues built or upgraded", ("venue", "facility")),
+        Measure("venues_per_village", "investment", "venues ÷ villages", ("venue/",)),
+        Measure("total_spending", "investment", "amount", ("CNY",)),
+        Measure("spending_per_unit", "investment", "amount ÷ units", ("CNY/",)),
+        Measure("yearly_pay", "stipends", "pay per year, or monthly pay × 12", ("CNY/person/year", "CNY/person/month")),
+        Measure("pension_subsidy", "stipends", "subsidy ÷ people", ("CNY/person/year",)),
+        Measure("pay_to_head", "stipends", "pay ÷ pay of a head with one post", ("ratio",), derived=True),
+        Measure("pay_rise", "stipends", "pay after ÷ pay before", ("ratio",), derived=True),
+        Measure("pay_to_rural_income", "stipends", "pay ÷ rural disposable income per head", ("ratio",), derived=True),
+        Measure("operating_funds", "stipends", "funds per place and year", ("CNY/",)),
+        Measure("operating_funds_rise", "stipends", "yearly increase ÷ places", ("CNY/",)),
+        Measure("branches_dissolved", "branches", "branches dissolved", ("branch",)),
+        Measure("branches_established", "branches", "branches established", ("branch",)),
+        Measure("net_branches", "branches", "established − dissolved", ("branch",), derived=True),
+        Measure("branch_turnover", "branches", "established + dissolved", ("branch",), derived=True),
+        Measure("turnover_rate", "branches", "(established + dissolved) ÷ all branches", ("ratio",)),
+        Measure("organisations_rectified", "branches", "weak organisations rectified", ("organisation",)),
+        Measure("rectified_share", "branches", "rectified ÷ all organisations", ("ratio",)),
+        Measure("model_branches", "branches", "model branches by level", ("branch",)),
+        Measure("standard_branches", "branches", "branches that reached the standard", ("branch",)),
+        Measure("new_structures", "branches", "new structures set up", ("organisation", "branch")),
+    )
+}
+
+ESTIMATE_COLUMNS = (
+    "programme_id", "theme", "measure", *DIMENSIONS, "value", "lower", "upper", "unit", "price_basis",
+    "year", "year_basis", "status", "reading", "is_default", "feasible", "figure_ids", "coding_id",
+    "absence", "reason", "reason_zh",
+)  # fmt: skip
+NOT_REPORTED = ("The source prints no such figure.", "原文未报告。")
+
+
+class Estimate(NamedTuple):
+    """A measure of one programme under one reading; the columns of an estimates frame.
+
+    ``value`` is in ``unit`` with ``lower`` and ``upper`` from the qualifiers (``inf`` is open), ``year`` is a
+    year, a range or empty, ``reading`` holds ``choice=reading`` joined by ``; ``. Without a value,
+    ``absence`` is the type of absence and ``reason`` says why. An infeasible reading is shown, never used.
+    """
+
+    programme_id: str
+    theme: str
+    measure: str
+    object: str
+    works: str
+    funder: str
+    place: str
+    post: str
+    stage: str
+    value: float
+    lower: float
+    upper: float
+    unit: str
+    price_basis: str
+    year: str
+    year_basis: str
+    status: str
+    reading: str
+    is_default: bool
+    feasible: bool
+    figure_ids: str
+    coding_id: str
+    absence: str
+    reason: str
+    reason_zh: str
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a value, rather than a typed absence."""
+        return not self.absence
+
+
+def absent(estimate: Estimate, absence: str, reason: tuple[str, str]) -> Estimate:
+    """Return the estimate without a value, for that reason in English and Chinese."""
+    nothing = float("nan")
+    return estimate._replace(
+        value=nothing, lower=nothing, upper=nothing, absence=absence, reason=reason[0], reason_zh=reason[1]
+    )
+
+
+def to_frame(estimates: Iterable[Estimate]) -> pd.DataFrame:
+    """Return estimates as a frame with ``ESTIMATE_COLUMNS``, one row each."""
+    frame = pd.DataFrame(list(estimates), columns=list(ESTIMATE_COLUMNS))
+    kinds: dict[str, str] = dict.fromkeys(ESTIMATE_COLUMNS, "str")
+    kinds |= dict.fromkeys(("value", "lower", "upper"), "float64")
+    return frame.astype(kinds | dict.fromkeys(("is_default", "feasible"), "bool"))
+
+
+def from_frame(frame: pd.DataFrame) -> list[Estimate]:
+    """Return the rows of an estimates frame."""
+    return [Estimate(*row) for row in frame[list(ESTIMATE_COLUMNS)].itertuples(index=False, name=None)]
+
+
+def evaluate_coding(numerator: str, denominator: str, amounts: Mapping[str, Amount]) -> Amount:
+    """Return numerator ÷ denominator of a coding; raises ``ExpressionError`` or ``UnitError``."""
+    amount = arithmetic.evaluate(numerator, amounts)
+    if not denominator:
+        return amount
+    divisor = arithmetic.evaluate(denominator, amounts)
+    # A numerator that is already per unit keeps its unit when it is divided by one of that unit.
+    return amount / divisor
+
+
+def parse_when(when: str) -> dict[str, str]:
+    """Return ``a=b; c=d`` as a mapping of choice to reading; raises ``ValueError`` on another form."""
+    if not when:
+        return {}
+    pairs = [part.strip().split("=") for part in when.split(";")]
+    if any(len(pair) != 2 or not all(pair) for pair in pairs):
+        raise ValueError(f"{when!r} is not of the form choice=reading; choice=reading")
+    return {choice: reading for choice, reading in pairs}
+
+
+def format_when(readings: Mapping[str, str]) -> str:
+    """Return a mapping of choice to reading as the text of the ``reading`` column, in order of choice."""
+    return "; ".join(f"{choice}={reading}" for choice, reading in sorted(readings.items()))
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The register of choices as look-ups: readings of each choice, defaults, feasibility, reasons."""
+
+    by_choice: Mapping[str, tuple[str, ...]]
+    defaults: frozenset[tuple[str, str]]
+    infeasible: Mapping[tuple[str, str], tuple[str, str]]
+
+    @staticmethod
+    def of(data: Dataset) -> Readings:
+        """Return the register of a dataset."""
+        by_choice: dict[str, list[str]] = defaultdict(list)
+        defaults, infeasible = set(), {}
+        for row in data.readings.sort_values(["choice_id", "rank"]).to_dict("records"):
+            pair = (row["choice_id"], row["reading"])
+            by_choice[pair[0]].append(pair[1])
+            if row["is_default"]:
+                defaults.add(pair)
+            if not row["feasible"]:
+                infeasible[pair] = (row["reason"], row["reason_zh"])
+        return Readings({k: tuple(v) for k, v in by_choice.items()}, frozenset(defaults), infeasible)
+
+    def cross(self, choices: Iterable[str]) -> Iterator[dict[str, str]]:
+        """Yield every combination of readings of the choices, infeasible ones included."""
+        names = sorted(choices)
+        for combination in itertools.product(*(self.by_choice[name] for name in names)):
+            yield dict(zip(names, combination, strict=True))
+
+    def is_default(self, readings: Mapping[str, str]) -> bool:
+        """Return whether every reading is the default of its choice."""
+        return all(pair in self.defaults for pair in readings.items())
+
+    def why_infeasible(self, readings: Mapping[str, str]) -> tuple[str, str] | None:
+        """Return the reason of the first infeasible reading, in English and Chinese, or ``None``."""
+        return next((self.infeasible[pair] for pair in readings.items() if pair in self.infeasible), None)
+
+
+def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
+    """Return the coded estimates of one theme: each measure of each programme under each reading.
+
+    A programme without any coding of a measure has one estimate that says it is not reported.
+    """
+    builder = _Builder(data)
+    wanted = {code for code, m in MEASURES.items() if m.theme == theme and not m.derived}
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    coded = data.codings[data.codings["measure"].isin(wanted)]
+    for row in coded.to_dict("records"):
+        groups[(row["programme_id"], row["measure"], *(row[name] for name in DIMENSIONS))].append(row)
+    found = [estimate for rows in groups.values() for estimate in builder.group(rows)]
+    seen = {(key[0], key[1]) for key in groups}
+    for programme in data.programme_ids:
+        found += [_unreported(programme, code) for code in MEASURES if code in wanted and (programme, code) not in seen]
+    order = {programme: place for place, programme in enumerate(data.programme_ids)}
+    return sorted(found, key=lambda estimate: order[estimate.programme_id])
+
+
+def _unreported(programme_id: str, measure: str) -> Estimate:
+    empty = Estimate(
+        programme_id, MEASURES[measure].theme, measure, *[""] * len(DIMENSIONS), *[float("nan")] * 3, "", NOMINAL,
+        "", "", "", "", True, True, "", "", "", "", "",
+    )  # fmt: skip
+    return absent(empty, "not_reported", NOT_REPORTED)
+
+
+class _Builder:
+    """Turns the codings of one cell (programme, measure, dimensions) into its estimates."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.amounts = data.amounts
+        self.register = Readings.of(data)
+        columns = ("year", "year_basis", "status", "period")
+        rows = zip(data.figures["figure_id"], *(data.figures[name] for name in columns), strict=True)
+        self.facts = {figure_id: dict(zip(columns, values, strict=True)) for figure_id, *values in rows}
+
+    def group(self, rows: list[dict[str, Any]]) -> Iterator[Estimate]:
+        """Yield one estimate for each combination of the readings that touch the cell."""
+        conditions = [parse_when(row["when"]) for row in rows]
+        choices = {choice for condition in conditions for choice in condition}
+        for readings in self.register.cross(choices):
+            for row, condition in zip(rows, conditions, strict=True):
+                if condition.items() <= readings.items():
+                    yield from self._annualised(row, readings)
+                    break
+            else:
+                reason = ("No coding holds under this reading.", "按此理解没有相应编码。")
+                yield absent(self._estimate(rows[0], readings, None), "not_comparable", reason)
+
+    def _annualised(self, row: dict[str, Any], readings: dict[str, str]) -> Iterator[Estimate]:
+        """Yield the estimate; a monthly rate under each reading of how it becomes a yearly one."""
+        if row["absence"]:
+            estimate = self._estimate(row, readings, None)
+            reason = (row["note"], row["note_zh"]) if row["note"] else NOT_REPORTED
+            yield absent(estimate, row["absence"], reason)
+            return
+        amount = evaluate_coding(row["numerator"], row["denominator"], self.amounts)
+        if row["bound"]:
+            amount = amount.bounded(row["bound"])
+        if units.time_of(amount.unit) != "month":
+            yield self._estimate(row, readings, amount)
+            return
+        yearly = _times_twelve(amount)
+        twelve = self._estimate(row, {**readings, ANNUALISATION: "twelve"}, yearly)
+        yield twelve
+        reason = ("Monthly pay is not annualised under this reading.", "按此口径不折算月待遇。")
+        as_printed = self._estimate(row, {**readings, ANNUALISATION: "as-printed"}, yearly)
+        yield absent(as_printed, "not_comparable", reason)
+
+    def _estimate(self, row: dict[str, Any], readings: Mapping[str, str], amount: Amount | None) -> Estimate:
+        ids = amount.figure_ids if amount else ()
+        infeasible = self.register.why_infeasible(readings)
+        year, year_basis = self._year(row, amount)
+        nothing = float("nan")
+        return Estimate(
+            **{name: row[name] for name in ("programme_id", "measure", "coding_id", *DIMENSIONS)},
+            theme=MEASURES[row["measure"]].theme,
+            value=amount.value if amount else nothing,
+            lower=amount.lower if amount else nothing,
+            upper=amount.upper if amount else nothing,
+            unit=amount.unit if amount else "",
+            price_basis=NOMINAL,
+            year=year,
+            year_basis=year_basis,
+            status=row["status"] or self._status(ids),
+            reading=format_when(readings),
+            is_default=self.register.is_default(readings),
+            feasible=infeasible is None,
+            figure_ids=" ".join(ids),
+            absence="",
+            reason=infeasible[0] if infeasible else "",
+            reason_zh=infeasible[1] if infeasible else "",
+        )
+
+    def _year(self, row: dict[str, Any], amount: Amount | None) -> tuple[str, str]:
+        """Return the years of the numerator, as one year or the range they span, and how they are known."""
+        if amount is None:
+            return "", ""
+        named = arithmetic.figure_ids(row["numerator"])
+        years = [self.facts[figure_id]["year"] for figure_id in named]
+        bases = {self.facts[figure_id]["year_basis"] for figure_id in named}
+        if not all(years):
+            return "", "unknown"
+        ends = sorted(end for year in years for end in year.split("/"))
+        span = ends[0] if ends[0] == ends[-1] else f"{ends[0]}/{ends[-1]}"
+        return span, "inferred" if "inferred" in bases else "stated"
+
+    def _status(self, figure_ids: Iterable[str]) -> str:
+        statuses = {self.facts[figure_id]["status"] for figure_id in figure_ids}
+        return next((status for status in ("planned", "achieved", "standard") if status in statuses), "")
+
+
+def _times_twelve(amount: Amount) -> Amount:
+    unit = amount.unit.removesuffix("/month") + "/year"
+    return Amount(amount.value * 12, amount.lower * 12, amount.upper * 12, unit, amount.figure_ids)

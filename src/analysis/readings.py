@@ -1,0 +1,47 @@
+"""What the readings of a figure do to an estimate: its default, and its span over the feasible ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from analysis.dataset import Dataset
+from analysis.measures import Estimate, from_frame, parse_when
+from analysis.schema import DIMENSIONS
+
+CELL = ("programme_id", "theme", "measure", *DIMENSIONS, "price_basis")
+
+
+def default_definitions(data: Dataset) -> dict[str, str]:
+    """Return the default reading of each definitional choice: what the analyst has decided."""
+    kinds = dict(zip(data.choices["choice_id"], data.choices["kind"], strict=True))
+    rows = data.readings[data.readings["is_default"]]
+    pairs = zip(rows["choice_id"], rows["reading"], strict=True)
+    return {choice: reading for choice, reading in pairs if kinds[choice] == "definitional"}
+
+
+def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each cell (programme, measure, dimensions, price basis) of an estimates frame.
+
+    Columns: those of the default estimate, then ``low`` and ``high`` (smallest and largest value over the
+    feasible readings), ``n_readings`` (feasible readings of the cell) and ``n_values`` (those that give a
+    value). Readings of definitional choices other than the default are left out: what the analyst
+    decides is never pooled with what the text leaves open.
+    """
+    decided = default_definitions(data)
+    cells: dict[tuple[str, ...], list[Estimate]] = {}
+    for estimate in from_frame(estimates):
+        readings = parse_when(estimate.reading)
+        if all(decided.get(choice, reading) == reading for choice, reading in readings.items()):
+            cells.setdefault(tuple(getattr(estimate, name) for name in CELL), []).append(estimate)
+    rows = [_span(found) for found in cells.values()]
+    return pd.DataFrame(rows, columns=[*Estimate._fields, "low", "high", "n_readings", "n_values"])
+
+
+def _span(estimates: Iterable[Estimate]) -> tuple[object, ...]:
+    feasible = [estimate for estimate in estimates if estimate.feasible]
+    default = next((estimate for estimate in feasible if estimate.is_default), feasible[0])
+    values = [estimate.value for estimate in feasible if estimate.has_value]
+    low, high = (min(values), max(values)) if values else (float("nan"),) * 2
+    return (*default, low, high, len(feasible), len(values))

@@ -1,0 +1,364 @@
+"""The one declaration of the raw tables: fields, types, codes, keys.
+
+Reading, checking, ``datapackage.json`` and ``docs/data-dictionary.md`` are all made from ``TABLES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["string", "integer", "number", "boolean"]
+
+ID = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+DOTTED_ID = rf"{ID}(?:\.{ID})+"
+YEARS = r"[0-9]{4}(?:/[0-9]{4})?"
+CODE = r"[a-z][a-z0-9_]*"
+
+QUALIFIERS = {
+    "exact": "the number as it stands",
+    "approximately": "about (约, 左右): no bound follows",
+    "at_least": "that much or more (以上, 多, 余)",
+    "nearly": "a little less (近)",
+    "below": "less (不足, 以下)",
+}
+PERIODS = {
+    "month": "per month",
+    "year": "per year",
+    "once": "paid or done once",
+    "cumulative": "summed over the years given",
+    "none": "no period belongs to it",
+}
+BASES = {
+    "total": "of the whole",
+    "per_unit": "for each unit of what is counted",
+    "threshold": "a limit that a rule sets",
+    "share": "a part of a whole, as a fraction",
+}
+STATUSES = {
+    "achieved": "reported as done",
+    "planned": "a plan, an aim or work under way",
+    "standard": "a rate or rule in force",
+}
+YEAR_BASES = {
+    "stated": "the text names the year, or says “this year” in a document whose date is stated",
+    "inferred": "from the date of the document or from its context",
+    "unknown": "no year can be given",
+}
+DATE_BASES = {"stated": "printed in the document", "inferred": "from elsewhere; the note says how"}
+EXCLUSION_REASONS = {
+    "ordinal": "numbers an item or belongs to a title (一是, 第一书记)",
+    "date": "part of a date or time",
+    "name": "part of a slogan or name (五抓五强, 三会一课)",
+    "structural": "says only how many parts, levels or steps a thing has (三年行动方案, 两级书记)",
+    "idiom": "part of a word or idiom (统一, 进一步)",
+    "boilerplate": "belongs to the page, not to the article",
+}
+ABSENCES = {
+    "not_reported": "the source prints no such figure",
+    "not_applicable": "the measure has no meaning for the programme",
+    "not_comparable": "something is printed that must not be compared",
+}
+CHOICE_KINDS = {
+    "uncertain": "the text does not decide",
+    "definitional": "the analyst decides, the same for all programmes",
+}
+SCRIPTS = {"simplified": "Simplified Chinese", "traditional_glossed": "Traditional Chinese with pinyin glosses"}
+BOUNDS = {
+    "lower": "the quantity asked for is at least the value",
+    "upper": "the quantity asked for is at most the value",
+}
+RELATIONS = {"=": "equal", "<=": "not more than", ">=": "not less than"}
+EXPECTATIONS = {"holds": "the arithmetic adds up", "fails": "it does not add up: a finding that reports show"}
+TERM_FIELDS = ("admin_level", "theme", "object", "works", "funder", "place", "post", "stage")
+TERM_FIELD_NAMES = {name: f"codes of the column {name}" for name in TERM_FIELDS}
+DIMENSIONS = ("object", "works", "funder", "place", "post", "stage")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column. ``codes`` is closed; ``term`` names a field of ``terms.csv`` whose codes are allowed;
+    ``refers_to`` is ``table.column``. ``unique`` columns identify the row."""
+
+    name: str
+    description: str
+    kind: Kind = "string"
+    required: bool = False
+    pattern: str | None = None
+    codes: Mapping[str, str] | None = None
+    term: str | None = None
+    refers_to: str | None = None
+    minimum: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file below ``data/raw``."""
+
+    name: str
+    path: str
+    description: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name."""
+        return next(field for field in self.fields if field.name == name)
+
+    @property
+    def columns(self) -> list[str]:
+        """The column names, in the order of the file."""
+        return [field.name for field in self.fields]
+
+
+def _required(name: str, description: str, **rest: Any) -> Field:
+    return Field(name, description, required=True, **rest)
+
+
+def _bilingual(name: str, description: str, *, required: bool = False) -> tuple[Field, Field]:
+    return (
+        Field(name, description, required=required),
+        Field(f"{name}_zh", f"the same in Simplified Chinese: {description}", required=required),
+    )
+
+
+def _dimensions() -> tuple[Field, ...]:
+    return (
+        Field("object", "what the measure is about", term="object"),
+        Field("works", "whether built new, upgraded, or both", term="works"),
+        Field("funder", "whose money: all of it, or a subsidy, which is a lower bound on cost", term="funder"),
+        Field("place", "kind of place it holds for", term="place"),
+        Field("post", "post that is paid", term="post"),
+        Field("stage", "before or after a reform", term="stage"),
+    )
+
+
+_SOURCE = _required("source_id", "document", refers_to="sources.source_id")
+_SPAN = (
+    _required("paragraph", "non-empty line of the document, counted from 1", kind="integer", minimum=1),
+    _required("start", "offset of the first character in the decoded file", kind="integer", minimum=0),
+    _required("end", "offset after the last character", kind="integer", minimum=1),
+    _required("printed", "numeral, unit and adjacent qualifiers as printed, unglossed and Simplified"),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "terms",
+            "terms.csv",
+            "Codes that a curator may add to, with their names. Reports order by rank.",
+            ("field", "code"),
+            (
+                _required("field", "column in which the code is used", codes=TERM_FIELD_NAMES),
+                _required("code", "code", pattern=CODE),
+                _required("rank", "order in reports", kind="integer", minimum=1),
+                *_bilingual("label", "name in reports", required=True),
+            ),
+        ),
+        Table(
+            "programmes",
+            "programmes.csv",
+            "The places compared. They are not all of one administrative level.",
+            ("programme_id",),
+            (
+                _required("programme_id", "id of the programme, also the name of its report", pattern=ID),
+                *_bilingual("label", "name of the place", required=True),
+                _required("admin_level", "administrative level", term="admin_level"),
+                *_bilingual("parent", "prefecture-level city; empty where the source does not say"),
+                *_bilingual("province", "province; empty where the source does not say"),
+                *_bilingual("programme_name", "what the programme is called", required=True),
+                *_bilingual("note", "what a reader must know of the place"),
+            ),
+        ),
+        Table(
+            "sources",
+            "sources.csv",
+            "The documents, identified by their SHA-256. Their text is not part of the project.",
+            ("source_id",),
+            (
+                _required("source_id", "id of the document", pattern=ID),
+                _required("programme_id", "programme it reports", refers_to="programmes.programme_id"),
+                _required("title", "title as printed; in brackets where it is supplied"),
+                _required("title_en", "title in English"),
+                Field("author", "author as printed; empty where none is printed"),
+                Field("publisher", "publisher as printed; empty where none is printed"),
+                _required("published", "date, year or range of years", pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}|" + YEARS),
+                _required("date_basis", "how the date is known", codes=DATE_BASES),
+                *_bilingual("date_note", "how an inferred date was inferred"),
+                _required("script", "script of the document on disk", codes=SCRIPTS),
+                _required("file", "file name in the folder of the documents", pattern=r"\w[\w.-]*"),
+                _required("encoding", "encoding of the file"),
+                _required("sha256", "SHA-256 of the bytes on disk", pattern=r"[0-9a-f]{64}"),
+                _required("paragraphs", "number of non-empty lines", kind="integer", minimum=1),
+            ),
+        ),
+        Table(
+            "figures",
+            "figures.csv",
+            "One row for each quantity printed in a document.",
+            ("figure_id",),
+            (
+                _required("figure_id", "id; stable and never reused", pattern=DOTTED_ID),
+                _SOURCE,
+                *_SPAN,
+                _required("value", "value in base units (元, persons; a share as a fraction)", kind="number"),
+                Field("value_to", "upper end of a printed range (1~2个月); empty for one value", kind="number"),
+                _required("unit", "unit code; see the list of units"),
+                _required("qualifier", "word that limits the value", codes=QUALIFIERS),
+                _required("period", "what stretch of time the value is for", codes=PERIODS),
+                _required("basis", "what the value is a value of", codes=BASES),
+                _required("status", "whether done, planned or a standard", codes=STATUSES),
+                Field("year", "year, or first/last year of a range; empty where unknown", pattern=YEARS),
+                _required("year_basis", "how the year is known", codes=YEAR_BASES),
+                _required("subject", "what is counted"),
+                _required("theme", "theme", term="theme"),
+                Field("note", "what a reader must know of the figure"),
+                _required("subject_zh", "what is counted, in Simplified Chinese"),
+                Field("note_zh", "the note in Simplified Chinese"),
+            ),
+        ),
+        Table(
+            "exclusions",
+            "exclusions.csv",
+            "Numerals of a document that are no figure. With the figures they account for every numeral.",
+            ("source_id", "start"),
+            (
+                _SOURCE,
+                *_SPAN,
+                _required("reason", "why it is no figure", codes=EXCLUSION_REASONS),
+                Field("note", "note"),
+            ),
+        ),
+        Table(
+            "choices",
+            "choices.csv",
+            "Open questions about what figures mean.",
+            ("choice_id",),
+            (
+                _required("choice_id", "id", pattern=rf"{ID}(?:\.{ID})*"),
+                Field("programme_id", "programme; empty for all", refers_to="programmes.programme_id"),
+                _required("kind", "who decides", codes=CHOICE_KINDS),
+                *_bilingual("question", "the question", required=True),
+                *_bilingual("note", "note"),
+            ),
+        ),
+        Table(
+            "readings",
+            "readings.csv",
+            "Possible answers to a choice. One whose required arithmetic fails is infeasible: shown, never used.",
+            ("choice_id", "reading"),
+            (
+                _required("choice_id", "choice", refers_to="choices.choice_id"),
+                _required("reading", "id of the answer within its choice", pattern=ID),
+                _required("rank", "order in reports", kind="integer", minimum=1),
+                _required("is_default", "true for exactly one reading of a choice", kind="boolean"),
+                *_bilingual("label", "the answer", required=True),
+                Field("requires", "arithmetic that must hold for the reading to be feasible"),
+                *_bilingual("reason", "why it is read so, or what rules it out"),
+            ),
+        ),
+        Table(
+            "codings",
+            "codings.csv",
+            "What figures are evidence for: the terms of one measure for one programme, under one reading.",
+            ("coding_id",),
+            (
+                _required("coding_id", "id", pattern=DOTTED_ID),
+                _required("programme_id", "programme", refers_to="programmes.programme_id"),
+                _required("measure", "measure; see the list of measures"),
+                *_dimensions(),
+                Field("numerator", "arithmetic over figure ids: a + b, a - b, 3 venue * a"),
+                Field("denominator", "arithmetic that the numerator is divided by; empty for none"),
+                Field("when", "choice=reading under which the row holds; several joined by ;"),
+                Field("bound", "the value only bounds the quantity asked for", codes=BOUNDS),
+                Field("status", "replaces the status of the figures under this reading", codes=STATUSES),
+                Field("absence", "why there is no value; then no numerator", codes=ABSENCES),
+                *_bilingual("note", "why so"),
+            ),
+        ),
+        Table(
+            "identities",
+            "identities.csv",
+            "Arithmetic that a text implies. One that fails is a finding, if it is declared as failing.",
+            ("identity_id",),
+            (
+                _required("identity_id", "id", pattern=DOTTED_ID),
+                _SOURCE,
+                _required("left", "arithmetic over figure ids"),
+                _required("relation", "relation", codes=RELATIONS),
+                _required("right", "arithmetic over figure ids"),
+                _required("expected", "whether it is known to hold", codes=EXPECTATIONS),
+                *_bilingual("note", "what it says", required=True),
+            ),
+        ),
+        Table(
+            "reference_series",
+            "reference/reference_series.csv",
+            "Consumer prices and rural income of the whole country. The old-scope net income must not be "
+            "spliced to the disposable income.",
+            ("series", "year"),
+            (
+                _required("series", "series", pattern=CODE),
+                _required("year", "year", kind="integer", minimum=1949),
+                _required("value", "value", kind="number"),
+                _required("unit", "percent, or yuan per person per year"),
+                _required("source", "where the value was read"),
+            ),
+        ),
+    )
+}
+
+
+def data_package(version: str) -> dict[str, Any]:
+    """Return the descriptor of the raw tables in the Data Package standard (tabular data package)."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "county-party-building-programmes",
+        "title": "Figures reported by county Party-building programmes",
+        "version": version,
+        "licenses": [{"name": "CC0-1.0", "title": "The figures are facts; the articles belong to their publishers"}],
+        "resources": [_resource(table) for table in TABLES.values()],
+    }
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [_field_descriptor(field) for field in table.fields],
+        "primaryKey": list(table.key),
+        "missingValues": [""],
+    }
+    references = [field for field in table.fields if field.refers_to]
+    if references:
+        schema["foreignKeys"] = [_foreign_key(field) for field in references]
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name.replace("_", "-"),
+        "path": f"data/raw/{table.path}",
+        "description": table.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n"},
+        "schema": schema,
+    }
+
+
+def _field_descriptor(field: Field) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if field.required:
+        constraints["required"] = True
+    if field.pattern:
+        constraints["pattern"] = field.pattern
+    if field.codes:
+        constraints["enum"] = list(field.codes)
+    if field.minimum is not None:
+        constraints["minimum"] = field.minimum
+    descriptor: dict[str, Any] = {"name": field.name, "type": field.kind, "description": field.description}
+    return {**descriptor, "constraints": constraints} if constraints else descriptor
+
+
+def _foreign_key(field: Field) -> dict[str, Any]:
+    table, column = str(field.refers_to).split(".")
+    return {"fields": field.name, "reference": {"resource": table.replace("_", "-"), "fields": column}}

@@ -1,0 +1,111 @@
+"""Stipends: yearly pay by post, ladder, rise, pay against rural income; operating funds per place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.dataset import Dataset
+from analysis.measures import Estimate, absent, estimates_of, format_when, parse_when, to_frame
+from analysis.prices import RURAL_INCOME, series, years_of
+
+HEAD = "head_split"
+YEAR_UNKNOWN = ("The year of the pay is not known.", "待遇年份不详。")
+YEAR_A_RANGE = ("The pay is known for a range of years only.", "待遇年份仅知区间。")
+NO_INCOME = ("The income series has no value for the year.", "收入序列无该年数值。")
+
+
+def stipends(data: Dataset) -> pd.DataFrame:
+    """Return the estimates of pay and operating funds, one row per programme, measure and reading.
+
+    Columns are ``measures.ESTIMATE_COLUMNS``. ``yearly_pay`` is CNY per person per year: a monthly rate is
+    multiplied by 12 under the definitional reading ``annualisation=twelve`` and has no value under
+    ``as-printed``. Ratios: ``pay_to_head`` = pay ÷ pay of a head with one post (same place, stage and
+    readings); ``pay_rise`` = pay after ÷ before; ``pay_to_rural_income`` = yearly pay ÷ national rural
+    disposable income per head of the same year (National Bureau of Statistics).
+    """
+    coded = estimates_of(data, "stipends")
+    pay = [estimate for estimate in coded if estimate.measure == "yearly_pay"]
+    derived = [*_ladder(pay), *_rise(pay), *_income_ratio(pay, series(data, RURAL_INCOME))]
+    return to_frame([*coded, *derived])
+
+
+def _ladder(pay: list[Estimate]) -> Iterator[Estimate]:
+    heads = defaultdict(list)
+    for estimate in pay:
+        if estimate.post == HEAD:
+            heads[(estimate.programme_id, estimate.place, estimate.stage)].append(estimate)
+    for estimate in pay:
+        if estimate.post in (HEAD, ""):
+            continue
+        for head in heads[(estimate.programme_id, estimate.place, estimate.stage)]:
+            yield from _quotient(estimate, head, "pay_to_head", estimate.stage)
+
+
+def _rise(pay: list[Estimate]) -> Iterator[Estimate]:
+    before = defaultdict(list)
+    for estimate in pay:
+        if estimate.stage == "before":
+            before[(estimate.programme_id, estimate.place, estimate.post)].append(estimate)
+    for estimate in pay:
+        if estimate.stage != "after":
+            continue
+        earlier = before[(estimate.programme_id, estimate.place, estimate.post)]
+        for base in earlier:
+            yield from _quotient(estimate, base, "pay_rise", "")
+        if not earlier:
+            reason = ("The pay before the reform is not printed.", "未报告改革前待遇。")
+            derived = estimate._replace(measure="pay_rise", stage="", unit="ratio", coding_id="")
+            yield absent(derived, "not_reported", reason)
+
+
+def _quotient(top: Estimate, base: Estimate, measure: str, stage: str) -> Iterator[Estimate]:
+    """Yield top ÷ base where their readings agree; the quotient has the readings of both."""
+    readings = merged_readings(top, base)
+    if readings is None:
+        return
+    quotient = top._replace(
+        measure=measure,
+        stage=stage,
+        value=top.value / base.value,
+        lower=top.lower / base.upper,
+        upper=top.upper / base.lower if base.lower else float("inf"),
+        unit="ratio",
+        reading=readings,
+        is_default=top.is_default and base.is_default,
+        feasible=top.feasible and base.feasible,
+        figure_ids=" ".join(dict.fromkeys(f"{top.figure_ids} {base.figure_ids}".split())),
+        coding_id="",
+    )
+    missing = next((estimate for estimate in (top, base) if estimate.absence), None)
+    if missing:
+        quotient = absent(quotient, missing.absence, (missing.reason, missing.reason_zh))
+    yield quotient
+
+
+def merged_readings(left: Estimate, right: Estimate) -> str | None:
+    """Return the readings of both, or ``None`` where they answer one choice differently."""
+    one, other = parse_when(left.reading), parse_when(right.reading)
+    if any(other.get(choice, reading) != reading for choice, reading in one.items()):
+        return None
+    return format_when({**one, **other})
+
+
+def _income_ratio(pay: list[Estimate], income: dict[int, float]) -> Iterator[Estimate]:
+    for estimate in pay:
+        ratio = estimate._replace(measure="pay_to_rural_income", unit="ratio", coding_id="")
+        if estimate.absence:
+            yield ratio
+            continue
+        years = years_of(estimate.year)
+        if len(years) != 1:
+            yield absent(ratio, "not_comparable", YEAR_A_RANGE if years else YEAR_UNKNOWN)
+        elif years[0] not in income:
+            yield absent(ratio, "not_comparable", NO_INCOME)
+        else:
+            base = income[years[0]]
+            yield ratio._replace(
+                value=ratio.value / base, lower=ratio.lower / base, upper=ratio.upper / base
+            )

@@ -1,0 +1,43 @@
+"""The house style of charts: fonts, colours, sizes. The one place to change it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import seaborn as sns
+from matplotlib import font_manager
+
+FAMILY = "Noto Sans CJK SC"
+HIGHLIGHT, PEER, INK, SOFT, RULE = "#0072B2", "#7F7F7F", "#1F2328", "#59636E", "#D1D9E0"
+WIDTHS_MM = {"memo": 156, "slide": 254}
+TITLE, BODY, SMALL = 10.5, 8.5, 7.5
+DPI = 300
+
+
+@cache
+def register_fonts() -> None:
+    """Make Noto Sans CJK known to matplotlib, from the package mpl-font; no system font is needed."""
+    for font in sorted(resources.files("mpl_font").joinpath("fonts/noto").iterdir(), key=lambda file: file.name):
+        with resources.as_file(font) as path:
+            font_manager.fontManager.addfont(str(path))
+
+
+def settings() -> dict[str, Any]:
+    """Return the matplotlib settings of every chart; same input gives the same bytes."""
+    register_fonts()
+    return {
+        **sns.axes_style("white"),
+        "font.family": [FAMILY],
+        "font.size": BODY,
+        "text.color": INK,
+        "axes.edgecolor": RULE,
+        "axes.labelcolor": SOFT,
+        "xtick.color": SOFT,
+        # The font draws U+2212 full-width.
+        "axes.unicode_minus": False,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "county-programme-analysis",
+        "pdf.fonttype": 3,
+    }

@@ -1,0 +1,23 @@
+"""The three themes together: every estimate of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis.branches import branches
+from analysis.dataset import Dataset
+from analysis.investment import investment
+from analysis.stipends import stipends
+
+THEMES: dict[str, Callable[[Dataset], pd.DataFrame]] = {
+    "investment": investment,
+    "stipends": stipends,
+    "branches": branches,
+}
+
+
+def all_estimates(data: Dataset) -> pd.DataFrame:
+    """Return the nominal estimates of all themes; columns are ``measures.ESTIMATE_COLUMNS``."""
+    return pd.concat([measure(data) for measure in THEMES.values()], ignore_index=True)

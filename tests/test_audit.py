@@ -1,0 +1,239 @@
+"""The audit: nothing is left out, nothing is counted twice, and no changed digit goes unseen."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.audit import SourceAudit, audit, format_audit, to_json
+from analysis.numerals import read
+from analysis.sources import Document
+
+# Invented: a county that exists nowhere.
+TEXT = (
+    "青禾縣(xiàn)2031年建成場(chǎng)所17處(chù)，投入近160萬(wàn)元。\n"
+    "一是辦(bàn)實(shí)事4萬(wàn)多件(jiàn)，培訓(xùn)3至15名書記，達(dá)標(biāo)率98%以上。\n"
+    "二是補(bǔ)貼(tiē)30万元/個(gè)，面積1,200.5平方米，兩(liǎng)級(jí)聯(lián)動(dòng)。\n"
+)
+FIGURES = [
+    ("17处", "venue"),
+    ("近160万元", "CNY"),
+    ("4万多件", "service"),
+    ("3至15名", "person"),
+    ("98%以上", "share"),
+    ("30万元/个", "CNY/venue"),
+    ("1,200.5平方米", "m2"),
+]
+EXCLUSIONS = [("2031", "date"), ("一是", "ordinal"), ("二是", "ordinal"), ("两级", "structural")]
+
+
+def place(document: Document, printed: str) -> dict[str, object]:
+    start = document.clean.index(printed)
+    first, last = document.raw_span(start, start + len(printed))
+    where = {"paragraph": document.paragraph(first), "start": first, "end": last, "printed": printed}
+    return {"source_id": "qinghe", **where}
+
+
+def figure(document: Document, printed: str, unit: str) -> dict[str, object]:
+    quantity = read(printed)
+    return {
+        "figure_id": f"qinghe.{printed}",
+        **place(document, printed),
+        "value": quantity.value,
+        "value_to": quantity.value_to,
+        "unit": unit,
+        "qualifier": quantity.qualifier,
+        "period": "none",
+        "year": "2031",
+        "year_basis": "stated",
+    }
+
+
+@pytest.fixture
+def document() -> Document:
+    return Document.from_text(TEXT, "qinghe")
+
+
+@pytest.fixture
+def register(document: Document) -> pd.DataFrame:
+    return pd.DataFrame([{"source_id": "qinghe", "sha256": document.sha256}])
+
+
+@pytest.fixture
+def figures(document: Document) -> pd.DataFrame:
+    return pd.DataFrame([figure(document, *row) for row in FIGURES]).astype(object)
+
+
+@pytest.fixture
+def exclusions(document: Document) -> pd.DataFrame:
+    rows = [{**place(document, printed), "reason": reason} for printed, reason in EXCLUSIONS]
+    return pd.DataFrame(rows).astype(object)
+
+
+@pytest.fixture
+def account(document, register, figures, exclusions):
+    """A call of the audit with some of its inputs replaced."""
+
+    def call(**changed) -> SourceAudit:
+        documents = {"qinghe": changed.get("document", document)}
+        tables = {"register": register, "figures": figures, "exclusions": exclusions, **changed}
+        return audit(documents, tables["register"], tables["figures"], tables["exclusions"])[0]
+
+    return call
+
+
+def test_a_source_that_is_whole_passes(account) -> None:
+    result = account()
+    assert result.passed
+    assert (result.numerals, result.figures, result.damaged) == (12, 7, 0)
+    assert result.exclusions == {"date": 1, "ordinal": 2, "structural": 1}
+    assert format_audit([result]) == (
+        "qinghe: 12 numerals (30 characters), 7 figures, 4 exclusions (1 date, 2 ordinal, 1 structural); "
+        "hash 0, uncovered 0, double 0, disagreeing 0"
+    )
+
+
+def test_tables_read_as_text_pass_as_well(account, figures, exclusions) -> None:
+    assert account(figures=figures.fillna("").astype(str), exclusions=exclusions.astype(str)).passed
+
+
+def test_a_numeral_in_no_row_is_uncovered(account, exclusions) -> None:
+    (finding,) = account(exclusions=exclusions.drop(index=3)).findings
+    assert finding.kind == "uncovered"
+    assert finding.context == "积1,200.5平方米，【两】级联动。"
+    assert finding.message == "'兩' is neither in a figure nor in an exclusion: add the row it belongs to"
+
+
+def test_a_numeral_in_two_rows_is_double(account, figures, exclusions) -> None:
+    again = exclusions.iloc[[0]].assign(**{"printed": "17处", **figures.iloc[0][["start", "end"]]})
+    result = account(exclusions=pd.concat([exclusions, again]))
+    (finding,) = result.findings
+    assert finding.kind == "double"
+    place = f"{again['start'].iloc[0]}..{again['end'].iloc[0]}"
+    assert finding.message == (f"'17' is in 2 rows (qinghe.17处, exclusion {place}): shorten all but one")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("printed", "16处", "the table has '16处', the document '17处' at 25..28"),
+        ("value", 18, "the table has 18, '17处' reads 17.0"),
+        ("value_to", 18, "the table has 18, '17处' reads None"),
+        ("qualifier", "nearly", "the table has nearly, '17处' reads exact"),
+        ("unit", "CNY", "CNY is not printed as '处' in '17处'"),
+        ("unit", "m3", "unit 'm3': unknown atom 'm3'"),
+        ("paragraph", 2, "the table has 2, the span is in 1"),
+        ("start", 26, "the table has '17处', the document '7处' at 26..28"),
+        ("end", 30, "25..30 begins or ends in a gloss: '17处' is at 25..28"),
+        ("end", 999, "qinghe: 25..999 is no span of the file (0..181)"),
+        ("year", "2030", "2030 is marked as stated and is nowhere in the document"),
+    ],
+)
+def test_a_row_that_says_something_else_disagrees(account, figures, field, value, message) -> None:
+    figures.loc[0, field] = value
+    findings = [finding for finding in account(figures=figures).findings if finding.kind == "disagreeing"]
+    assert findings[0].row == "qinghe.17处"
+    assert findings[0].message.startswith(message)
+
+
+def test_an_exclusion_without_a_numeral_disagrees(account, exclusions, document) -> None:
+    extra = pd.DataFrame([{**place(document, "书记"), "reason": "name"}])
+    (finding,) = account(exclusions=pd.concat([exclusions, extra])).findings
+    assert finding.message == "'书记' holds no numeral: an exclusion covers at least one"
+
+
+def test_a_period_that_the_unit_prints_is_compared(document) -> None:
+    document = Document.from_text("补贴2000元/月", "qinghe")
+    row = figure(document, "2000元/月", "CNY/person/month") | {"period": "year", "year_basis": "unknown"}
+    register = pd.DataFrame([{"source_id": "qinghe", "sha256": document.sha256}])
+    nothing = pd.DataFrame(columns=["source_id", "reason"])
+    (result,) = audit({"qinghe": document}, register, pd.DataFrame([row]), nothing)
+    assert [finding.message for finding in result.findings] == ["the table has year, '2000元/月' reads month"]
+
+
+def test_another_document_under_the_name_is_seen(account, document) -> None:
+    other = Document.from_text(TEXT + "\n", "qinghe")
+    result = account(document=other)
+    assert [finding.kind for finding in result.findings] == ["hash"]
+    assert format_audit([result]).splitlines()[1] == (
+        f"  hash: the document has SHA-256 {other.sha256}, the register {document.sha256}: "
+        "use the document the figures were read from, or read it again and enter its hash"
+    )
+
+
+def test_a_source_without_its_document_does_not_pass(register, figures, exclusions) -> None:
+    (result,) = audit({}, register, figures, exclusions)
+    assert not result.passed
+    assert format_audit([result]) == "qinghe: document not at hand (7 figures not audited)"
+
+
+def test_the_account_as_json(account) -> None:
+    (row,) = json.loads(to_json([account()]))
+    assert row["passed"] is True
+    assert (row["source_id"], row["uncovered"], row["findings"]) == ("qinghe", 0, [])
+
+
+def mutations(text: str) -> list[str]:
+    """The text with one digit or numeral character changed, in every position in turn."""
+    before, after = "0123456789一二三四五六七八九十百千万两兩萬", "1234567890二三四五六七八九十百千万亿三三億"
+    following = dict(zip(before, after, strict=True))
+    return [
+        text[:index] + following[char] + text[index + 1 :]
+        for index, char in enumerate(text)
+        if char in following
+    ]
+
+
+def test_every_changed_digit_in_the_document_is_caught(account, document) -> None:
+    changed = mutations(TEXT)
+    assert len(changed) == 28
+    for text in changed:
+        # With the hash of the original, so that the rows alone have to show it.
+        assert not account(document=Document.from_text(text, "qinghe", document.sha256)).passed, text
+
+
+@pytest.mark.parametrize("column", ["paragraph", "start", "end", "printed", "value", "value_to", "year"])
+def test_every_changed_digit_in_the_figures_is_caught(account, figures, column) -> None:
+    for index in figures.index:
+        cell = figures.loc[index, column]
+        for changed in [] if cell is None else mutations(str(cell)):
+            table = figures.copy()
+            table.loc[index, column] = changed
+            assert not account(figures=table).passed, (index, column, changed)
+
+
+@pytest.mark.parametrize("column", ["paragraph", "start", "end", "printed"])
+def test_every_changed_digit_in_the_exclusions_is_caught(account, exclusions, column) -> None:
+    for index in exclusions.index:
+        for changed in mutations(str(exclusions.loc[index, column])):
+            table = exclusions.copy()
+            table.loc[index, column] = changed
+            assert not account(exclusions=table).passed, (index, column, changed)
+
+
+def real(project_root: Path, sources_dir: Path) -> tuple[dict[str, Document], list[pd.DataFrame]]:
+    names = ("sources", "figures", "exclusions")
+    folder = project_root / "data" / "raw"
+    frames = [pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False) for name in names]
+    documents = {
+        row["source_id"]: Document.load(sources_dir / row["file"], row["source_id"], row["encoding"])
+        for row in frames[0].to_dict("records")
+    }
+    return documents, frames
+
+
+def test_every_numeral_of_the_five_documents_is_accounted_for(project_root, sources_dir) -> None:
+    documents, frames = real(project_root, sources_dir)
+    accounts = audit(documents, *frames)
+    assert len(accounts) == 5
+    assert [result for result in accounts if not result.passed] == [], format_audit(accounts)
+
+
+def test_every_changed_digit_in_the_five_documents_is_caught(project_root, sources_dir) -> None:
+    documents, (register, figures, exclusions) = real(project_root, sources_dir)
+    for source_id, document in documents.items():
+        row = register[register["source_id"] == source_id]
+        for text in mutations(document.raw):
+            changed = {source_id: Document.from_text(text, source_id, document.sha256)}
+            assert not audit(changed, row, figures, exclusions)[0].passed, source_id

@@ -1,0 +1,246 @@
+"""Wording and number formats of the reports in three languages."""
+
+import datetime
+import math
+import re
+import string
+from decimal import Decimal
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import units
+from analysis.language import LANGUAGES, Text, catalogue, placeholders
+from analysis.schema import TABLES
+
+EN, ZH, HANT = (Text.of(language) for language in LANGUAGES)
+LATIN_ALLOWED = {"CPI", "CSV", "HTML", "ID", "JSON", "OpenCC", "PNG", "SHA", "SVG", "UTF", "m"}
+
+
+# The catalogues
+
+
+def test_both_catalogues_hold_the_same_messages():
+    en, zh = catalogue("en"), catalogue("zh-Hans")
+    assert sorted(en) == sorted(zh)
+    assert {key for key in en if placeholders(en[key]) != placeholders(zh[key])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_empty_or_has_more_than_plain_placeholders(language):
+    for key, message in catalogue(language).items():
+        assert message.strip(), key
+        for _, name, spec, conversion in string.Formatter().parse(message):
+            assert name is None or (name.isidentifier() and not spec and conversion is None), key
+
+
+def test_chinese_messages_hold_no_english():
+    for key, message in catalogue("zh-Hans").items():
+        words = set(re.findall(r"[A-Za-z]+", re.sub(r"\{\w+\}", "", message)))
+        assert words <= LATIN_ALLOWED, f"{key}: {words - LATIN_ALLOWED}"
+
+
+@pytest.mark.parametrize("file", ["en.yaml", "zh-Hans.yaml"])
+def test_no_key_stands_twice_in_a_catalogue(project_root, file):
+    def keys(node, prefix=""):
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                yield prefix + key.value
+                yield from keys(value, f"{prefix}{key.value}.")
+
+    text = (project_root / "src/analysis/text" / file).read_text(encoding="utf-8")
+    found = list(keys(yaml.compose(text)))
+    assert {key for key in found if found.count(key) > 1} == set()
+
+
+@pytest.mark.parametrize(
+    "field", [field for table in TABLES.values() for field in table.fields if field.codes]
+)
+def test_every_closed_code_of_the_raw_tables_has_a_label(field):
+    if field.name != "field":  # names columns of terms.csv, whose labels stand there
+        assert [EN.code(field.name, code) and ZH.code(field.name, code) for code in field.codes]
+
+
+# Messages
+
+
+def test_a_message_takes_its_values_as_they_are():
+    assert EN("number.list_last", head="a {b}", last="<c>") == "a {b} and <c>"
+    assert ZH("number.list_last", head="甲", last="乙") == "甲和乙"
+
+
+def test_traditional_chinese_is_the_converted_simplified_message():
+    assert (ZH.code("absence", "not_reported"), HANT.code("absence", "not_reported")) == ("未报告", "未報告")
+
+
+def test_an_unknown_message_names_key_and_language():
+    message = (
+        "no message 'page.nothing' in language 'zh-Hant'; "
+        "add it to src/analysis/text/en.yaml and src/analysis/text/zh-Hans.yaml"
+    )
+    with pytest.raises(ValueError, match=re.escape(message)):
+        HANT("page.nothing")
+
+
+def test_a_missing_value_names_key_language_and_placeholder():
+    with pytest.raises(
+        ValueError, match=r"message 'number\.span' in language 'en' needs a value for lower, upper"
+    ):
+        EN("number.span")
+
+
+def test_an_unknown_language_names_those_allowed():
+    with pytest.raises(ValueError, match="unknown language 'zh'; allowed are en, zh-Hans, zh-Hant"):
+        Text.of("zh")
+
+
+def test_a_language_is_one_object():
+    assert Text.of("en") is EN
+
+
+def test_data_text_is_picked_and_converted():
+    assert [text.pick("Ludian County", "鲁甸县") for text in (EN, ZH, HANT)] == [
+        "Ludian County",
+        "鲁甸县",
+        "魯甸縣",
+    ]
+    assert [text.convert("干部") for text in (EN, ZH, HANT)] == ["干部", "干部", "幹部"]
+
+
+def test_lists_and_dates_read_as_phrases():
+    assert [EN.listing(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
+    assert ZH.listing(["甲", "乙", "丙"]) == "甲、乙和丙"
+    day = datetime.date(2021, 9, 6)
+    assert (EN.date(day), ZH.date(day)) == ("6 September 2021", "2021年9月6日")
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (0, "0"),
+        (1234567, "1,234,567"),
+        (2.5, "2.5"),
+        (13.3333, "13.3"),
+        (733.5, "734"),
+        (0.01234, "0.0123"),
+        (-0.0, "0"),
+        (1e16, "10,000,000,000,000,000"),
+        (Decimal("0.125"), "0.125"),
+    ],
+)
+def test_numbers_keep_whole_digits_and_three_significant(value, printed):
+    assert EN.number(value) == printed
+
+
+def test_numbers_round_half_up():
+    assert [EN.number(value, 0) for value in (0.5, 1.5, 2.5)] == ["1", "2", "3"]
+    assert EN.number(2.675, 2) == "2.68"
+    assert EN.number(-0.001, 2) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "zh"),
+    [
+        (900, "900 yuan", "900元"),
+        (8_000, "8k yuan", "8,000元"),
+        (9_999.6, "10k yuan", "1万元"),
+        (30_000, "30k yuan", "3万元"),
+        (753_924, "754k yuan", "75.4万元"),
+        (999_600, "1.00m yuan", "100万元"),
+        (3_800_000, "3.80m yuan", "380万元"),
+        (59_560_000, "59.6m yuan", "5956万元"),
+        (99_995_000, "100m yuan", "1亿元"),
+        (1_200_000_000, "1.20bn yuan", "12亿元"),
+        (-22_000, "-22k yuan", "-2.2万元"),
+    ],
+)
+def test_short_money(value, en, zh):
+    assert (EN.money_short(value), ZH.money_short(value)) == (en, zh)
+
+
+def test_money_in_full():
+    assert (EN.money(753_924), ZH.money(4166.67)) == ("753,924 yuan", "4,167元")
+
+
+def test_shares_and_ratios():
+    assert [EN.share(value) for value in (0.98, 0.767, 0.0042, 1)] == ["98%", "76.7%", "0.42%", "100%"]
+    assert [EN.ratio(value) for value in (0.8, 1.855)] == ["0.80", "1.86"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "en", "zh", "hant"),
+    [
+        ("CNY/venue", "yuan per venue", "元/个场所", "元/個場所"),
+        ("CNY/person/month", "yuan per person per month", "元/人·月", "元/人·月"),
+        ("m2/venue", "m² per venue", "平方米/个场所", "平方米/個場所"),
+        ("month", "months", "个月", "個月"),
+        ("share", "share", "占比", "佔比"),
+    ],
+)
+def test_unit_names(unit, en, zh, hant):
+    assert [text.unit(unit) for text in (EN, ZH, HANT)] == [en, zh, hant]
+
+
+def test_quantities():
+    assert [EN.quantity(value, "venue") for value in (1, 96)] == ["1 venue", "96 venues"]
+    assert ZH.quantity(96, "venue") == "96个场所"
+    assert EN.quantity(30_000, "CNY/village") == "30,000 yuan per village"
+    assert ZH.quantity(30_000, "CNY/village", short=True) == "3万元/个村"
+    assert EN.quantity(0.98, "share") == "98%"
+    assert EN.quantity(1.5, "ratio") == "1.50"
+
+
+@pytest.mark.parametrize(
+    ("value", "lower", "upper", "unit", "en", "zh"),
+    [
+        (1e6, 1e6, math.inf, "CNY", "≥ 1.00m yuan", "≥ 100万元"),
+        (6, 0, 6, "person", "≤ 6 people", "≤ 6人"),
+        (6, -math.inf, 6, "person", "≤ 6 people", "≤ 6人"),
+        (50, 50, 50, "person", "50 people", "50人"),
+        (50, 48, 52, "person", "50 people (48 to 52 people)", "50人（48至52人）"),
+        (None, 300_000, 380_000, "CNY", "300 to 380k yuan", "30至38万元"),
+        (None, 9_000, 1_200_000, "CNY", "9k yuan to 1.20m yuan", "9,000元至120万元"),
+        (0.98, 0.98, 1, "share", "98 to 100%", "98至100%"),
+        (7, 0, math.inf, "person", "7 people", "7人"),
+    ],
+)
+def test_intervals(value, lower, upper, unit, en, zh):
+    assert (EN.interval(value, lower, upper, unit), ZH.interval(value, lower, upper, unit)) == (en, zh)
+
+
+def test_an_interval_the_wrong_way_round_is_refused():
+    with pytest.raises(
+        ValueError, match=re.escape("interval 5..4: the lower bound is above the upper; swap them")
+    ):
+        EN.interval(4, 5, 4)
+
+
+@pytest.mark.parametrize("absent", [None, "", "many", float("nan"), math.inf])
+def test_an_absent_value_is_never_printed_as_a_number(absent):
+    with pytest.raises(ValueError, match=re.escape(repr(absent))):
+        EN.number(absent)
+
+
+@given(st.floats(min_value=-1e15, max_value=1e15), st.sampled_from(sorted(units.UNITS)))
+def test_no_quantity_is_in_scientific_notation(value, unit):
+    for text in (EN, ZH):
+        for short in (False, True):
+            assert not re.search(r"\d[eE]|-0(?![.\d])", text.quantity(value, unit, short=short))
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_short_money_is_within_half_a_unit_of_its_third_digit(value):
+    shown = re.fullmatch(r"([\d,.]+)(亿|万)?元", ZH.money_short(value))
+    assert shown is not None
+    read = float(shown[1].replace(",", "")) * {"亿": 10**8, "万": 10**4, None: 1}[shown[2]]
+    assert abs(read - value) <= 0.0051 * value

@@ -1,0 +1,364 @@
+"""Reports: papermill runs that are whole or absent, and pages that load nothing."""
+
+import base64
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from analysis import reports
+from analysis.params import ReportParameters
+
+PROGRAMMES = ("ludian", "minjia", "wushan")
+PIXEL = base64.b64encode(b"\x89PNG not really a picture").decode()
+PARAMETERS = "programme = 'ludian'\nlanguage = 'en'\nprice_year = None\npeers = None\ncharts_dir = 'charts'"
+
+
+def code(source: str, *outputs: nbformat.NotebookNode, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:
+    return new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
+
+
+def shown(metadata: dict | None = None, **data: object) -> nbformat.NotebookNode:
+    """An output by MIME type; ``text_html`` stands for ``text/html``."""
+    bundle = {mime.replace("_", "/", 1): content for mime, content in data.items()}
+    return new_output("display_data", data=bundle, metadata=metadata or {})
+
+
+def stream(name: str, text: str) -> nbformat.NotebookNode:
+    return new_output("stream", name=name, text=text)
+
+
+def page(*cells: nbformat.NotebookNode, language: str = "en") -> BeautifulSoup:
+    notebook = new_notebook(cells=list(cells), metadata={"language_info": {"name": "python"}})
+    return BeautifulSoup(reports.to_html(notebook, language, "ludian"), "html.parser")
+
+
+def assert_loads_nothing(html: str) -> None:
+    soup = BeautifulSoup(html, "html.parser")
+    assert not soup.select("script, link, iframe, object, embed, base, form, audio, video, source, track")
+    for element in soup.find_all(True):
+        for name, value in element.attrs.items():
+            assert not name.startswith("on"), element
+            if name in ("src", "srcset", "data", "poster", "background", "action", "xlink:href"):
+                assert str(value).startswith("data:image/"), element
+            if name == "href":
+                assert element.name == "a" or str(value).startswith("#"), element
+    assert not re.search(r"@import|url\(\s*['\"]?(?!data:)", html)
+
+
+# The page
+
+
+def test_the_page_names_language_and_title_and_forbids_everything_remote():
+    soup = page(new_markdown_cell("# 鲁甸县 <b>县级</b>报告"), language="zh-Hans")
+    assert (soup.html["lang"], soup.title.string) == ("zh-Hans", "鲁甸县 县级 报告")
+    policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+    assert soup.find("meta", attrs={"name": "viewport"})["content"] == "width=device-width, initial-scale=1"
+
+
+def test_a_page_without_heading_is_called_by_its_name():
+    assert page(code("1")).title.string == "ludian"
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Code"), ("zh-Hans", "代码"), ("zh-Hant", "代碼")])
+def test_code_is_folded_under_a_label_in_the_language_of_the_report(language, label):
+    fold = page(code("figures = 1 < 2"), language=language).select_one("details.code")
+    assert fold.summary.string == label
+    assert fold.pre.get_text().strip() == "figures = 1 < 2"
+    assert "open" not in fold.attrs
+
+
+def test_tags_hide_code_outputs_and_cells():
+    soup = page(
+        code("defaults = 1", tags=("parameters",)),
+        code("programme = 'ludian'", tags=("injected-parameters",)),
+        code("hidden = 1", stream("stdout", "seen"), tags=("remove-input",)),
+        code("kept = 1", stream("stdout", "unseen"), tags=("remove-output",)),
+        code("nothing = 1", stream("stdout", "nowhere"), tags=("remove-cell",)),
+    )
+    assert [fold.summary.string for fold in soup.select("details.code")] == [
+        "Parameters of this report",
+        "Code",
+    ]
+    assert [pre.string for pre in soup.select("pre.text")] == ["seen"]
+
+
+def test_the_page_begins_with_its_title_and_set_up_comes_last():
+    soup = page(
+        code("import analysis", tags=("setup",)), new_markdown_cell("# Ludian"), new_markdown_cell("text")
+    )
+    first, *_, last = soup.main.find_all(["h1", "p", "details"])
+    assert (first.name, last.name) == ("h1", "details")
+
+
+def test_contents_list_the_headings_with_anchors_of_their_own():
+    soup = page(
+        new_markdown_cell("# Ludian\n\n## Pay\n\n### Before\n\n## Money"),
+        code("show()", shown(text_html="<h2>Before</h2>"), shown(text_markdown="### Before")),
+    )
+    links = soup.select("nav.contents a")
+    assert [link.string for link in links] == ["Pay", "Before", "Money", "Before", "Before"]
+    assert len({link["href"] for link in links}) == len(links)
+    assert [soup.find(id=link["href"][1:]).get_text() for link in links] == [link.string for link in links]
+
+
+def test_one_section_needs_no_contents():
+    assert page(new_markdown_cell("# Ludian\n\n## Pay")).nav is None
+
+
+def test_a_picture_keeps_its_alt_text_and_one_without_says_so():
+    chart = shown({"image/png": {"alt": 'Bars: "pay" <of heads>'}}, image_png=PIXEL)
+    tagged = code("draw()", shown(image_png=PIXEL))
+    tagged.metadata.alt = "Bars & dots"
+    soup = page(code("draw()", chart), tagged, code("draw()", shown(image_png=PIXEL)), language="en")
+    alts = [image["alt"] for image in soup.find_all("img")]
+    assert alts == ['Bars: "pay" <of heads>', "Bars & dots", "Chart without a description"]
+    assert soup.img["src"] == f"data:image/png;base64,{PIXEL}"
+
+
+def test_html_goes_before_a_picture_and_plain_text_comes_last():
+    soup = page(code("show()", shown(text_html="<p id='own'>own</p>", image_png=PIXEL, text_plain="plain")))
+    assert soup.find(id="own") and not soup.img and "plain" not in soup.main.get_text()
+
+
+def test_text_is_escaped():
+    label = "<script>alert(1)</script>"
+    soup = page(code("show()", stream("stdout", label), stream("stderr", label), shown(text_plain=label)))
+    assert [pre.get_text() for pre in soup.select("pre.text, .notice pre")] == [label] * 3
+
+
+def test_what_runs_or_loads_is_removed_and_links_stay():
+    hostile = (
+        "<script>alert(1)</script><img src='https://example.org/a.png'><iframe src='//example.org'></iframe>"
+        "<p onclick='x()' style='background:url(https://example.org/b)'>text</p>"
+        "<style>@import 'https://example.org/c.css'; p { background: url(//example.org/d) }</style>"
+        "<a href='javascript:x()'>bad</a> <a href='https://example.org/'>good</a>"
+        "<svg><image href='https://example.org/e.svg'/><use href='#mark'/></svg>"
+    )
+    html = reports.to_html(
+        new_notebook(cells=[new_markdown_cell(hostile), code("show()", shown(text_html=hostile))]),
+        "en",
+        "ludian",
+    )
+    assert_loads_nothing(html)
+    links = BeautifulSoup(html, "html.parser").select("main a")
+    assert [link.get("href") for link in links] == [None, "https://example.org/"] * 2
+
+
+def test_standard_error_and_errors_stand_in_a_notice():
+    failed = new_output("error", ename="KeyError", evalue="'a'", traceback=["\x1b[31mKeyError\x1b[0m: '<a>'"])
+    soup = page(code("f()", stream("stderr", "FutureWarning: <b>")), code("g()", failed), language="zh-Hant")
+    assert [notice.p.string for notice in soup.select(".notice")] == ["計算過程中的提示", "錯誤"]
+    assert [notice.pre.get_text().strip() for notice in soup.select(".notice")] == [
+        "FutureWarning: <b>",
+        "KeyError: '<a>'",
+    ]
+
+
+def test_widgets_are_dropped_with_the_text_that_stands_for_them():
+    widget = new_output(
+        "display_data", data={"application/vnd.jupyter.widget-view+json": {}, "text/plain": "Slider()"}
+    )
+    assert "Slider" not in page(code("slider", widget)).main.get_text().replace("slider", "")
+
+
+def test_a_table_scrolls_in_a_box_of_its_own():
+    soup = page(code("t", shown(text_html="<table><caption>Pay</caption><tr><td>1</td></tr></table>")))
+    assert soup.table.parent["class"] == ["scroll"]
+    assert (soup.table.parent["aria-label"], soup.table.parent["tabindex"]) == ("Pay", "0")
+
+
+# A folder in its place
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Make a folder with one file of the given text."""
+
+    def folder(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.mkdir()
+        (path / "report.html").write_text(text)
+        return path
+
+    return folder
+
+
+def names(path: Path) -> list[str]:
+    return sorted(child.name for child in path.iterdir())
+
+
+def test_a_finished_report_replaces_the_old_one(tmp_path, folder):
+    reports.put(folder(".ludian.new", "new"), folder("ludian", "old"))
+    assert names(tmp_path) == ["ludian"]
+    assert (tmp_path / "ludian/report.html").read_text() == "new"
+
+
+def test_a_run_killed_between_the_renames_is_undone(tmp_path, folder):
+    folder(".ludian.old", "old")
+    folder(".ludian.new", "half")
+    reports.recover(tmp_path / "ludian")
+    assert names(tmp_path) == ["ludian"]
+    assert (tmp_path / "ludian/report.html").read_text() == "old"
+
+
+def test_a_run_killed_after_the_renames_is_tidied(tmp_path, folder):
+    folder("ludian", "new")
+    folder(".ludian.old", "old")
+    reports.recover(tmp_path / "ludian")
+    assert names(tmp_path) == ["ludian"]
+    assert (tmp_path / "ludian/report.html").read_text() == "new"
+
+
+def test_an_interrupted_report_leaves_the_old_one_and_nothing_else(tmp_path, folder, monkeypatch):
+    folder("ludian", "old")
+    monkeypatch.setattr(reports, "_execute", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        reports.make(
+            "ludian", ReportParameters(programme="ludian"), notebook=tmp_path / "n.ipynb", out_dir=tmp_path
+        )
+    assert names(tmp_path) == ["ludian"]
+
+
+# Runs
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """An empty project folder with one notebook, as the working directory."""
+    monkeypatch.chdir(tmp_path)
+    Path("params").mkdir()
+    return tmp_path
+
+
+def add_report(name: str, **parameters: object) -> None:
+    lines = {"programme": name, **parameters}
+    Path(f"params/{name}.yaml").write_text("".join(f"{key}: {value}\n" for key, value in lines.items()))
+
+
+def write_notebook(*sources: str, parameters: str = PARAMETERS) -> Path:
+    cells = [code(parameters, tags=("parameters",)), *map(code, sources)]
+    kernel = {"name": "a-kernel-nobody-has", "display_name": "none", "language": "python"}
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), "report.ipynb")
+    return Path("report.ipynb")
+
+
+def run(notebook: Path, *named: str, language: str | None = None) -> reports.RunSummary:
+    return reports.run(
+        named,
+        params_dir=Path("params"),
+        notebook=notebook,
+        out_dir=Path("reports"),
+        programmes=PROGRAMMES,
+        language=language,
+    )
+
+
+def test_one_report_is_made_the_other_fails_and_a_second_run_gives_the_same_bytes(project, capsys):
+    notebook = write_notebook(
+        "import sys, warnings\nfrom pathlib import Path\nfrom IPython.display import Markdown\n"
+        "Path(charts_dir, 'a.svg').write_text('<svg/>')\nwarnings.warn('careful')\n"
+        "print(charts_dir, sys.executable, object())",
+        "Markdown(f'# {programme} in {language}')",
+        "assert programme != 'minjia', 'no figures'",
+    )
+    add_report("ludian", language="zh-Hans")
+    add_report("minjia")
+    first = run(notebook)
+    html = Path("reports/ludian/report.html").read_bytes()
+    executed = Path("reports/ludian/report.ipynb").read_bytes()
+
+    assert first.status == 1
+    assert sorted(path.as_posix() for path in Path("reports").rglob("*") if path.is_file()) == [
+        "reports/.failed/minjia/report.ipynb",
+        "reports/ludian/charts/a.svg",
+        "reports/ludian/report.html",
+        "reports/ludian/report.ipynb",
+    ]
+    assert str(first.results[1]).startswith(
+        "failed  minjia: cell [5] assert programme != 'minjia', 'no figures': AssertionError: no figures; "
+        "executed notebook: reports/.failed/minjia/report.ipynb"
+    )
+    captured = capsys.readouterr()
+    assert "1 made, 1 failed" in captured.out and len(captured.err.splitlines()) == 2
+    assert "<title>ludian in zh-Hans</title>" in html.decode()
+    assert_loads_nothing(html.decode())
+    for path in (project, Path(sys.prefix), Path("/tmp/ipykernel")):
+        assert str(path) not in html.decode() + executed.decode()
+
+    assert run(notebook, "ludian").status == 0
+    assert Path("reports/ludian/report.html").read_bytes() == html
+    assert Path("reports/ludian/report.ipynb").read_bytes() == executed
+
+
+def test_the_kernel_is_the_python_that_runs_us_and_dies_alone(project, monkeypatch):
+    kernel = project / "home/kernels/python3"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text('{"argv": ["false"], "display_name": "wrong", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(project / "home"))
+    executable = repr(sys.executable)
+    notebook = write_notebook(
+        f"import os, sys\nassert sys.executable == {executable}\nprogramme == 'ludian' and os._exit(1)"
+    )
+    add_report("ludian")
+    add_report("wushan")
+    summary = run(notebook)
+    assert [result.error for result in summary.results] == ["DeadKernelError: Kernel died", None]
+
+
+def test_a_failed_report_leaves_the_earlier_one_in_place(project, monkeypatch):
+    add_report("ludian")
+    Path("reports/ludian").mkdir(parents=True)
+    Path("reports/ludian/report.html").write_text("earlier")
+    monkeypatch.setattr(reports, "_execute", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    [result] = run(write_notebook()).results
+    assert str(result) == (
+        "failed  ludian: OSError: disk full; executed notebook: reports/.failed/ludian/report.ipynb; "
+        "the report of an earlier run was left in place"
+    )
+    assert Path("reports/ludian/report.html").read_text() == "earlier"
+
+    monkeypatch.setattr(reports, "_build", lambda _, __, work, ___: (work / "report.html").write_text("new"))
+    assert run(write_notebook()).status == 0
+    assert Path("reports/ludian/report.html").read_text() == "new"
+    assert names(Path("reports/.failed")) == []
+
+
+def test_language_overrides_the_parameter_file(project, monkeypatch):
+    add_report("ludian", language="en")
+    taken = []
+    monkeypatch.setattr(
+        reports,
+        "make",
+        lambda name, parameters, **_: taken.append(parameters) or reports.ReportResult(name, Path(), 0),
+    )
+    assert run(write_notebook(), language="zh-Hant").status == 0
+    assert taken == [ReportParameters(programme="ludian", language="zh-Hant")]
+
+
+def test_nothing_runs_when_anything_is_wrong(project, capsys):
+    notebook = write_notebook(parameters="programme = ''\nlanguage = 'en'")
+    add_report("ludian")
+    add_report("minjia", langauge="en")
+    summary = run(notebook, "ludian", "minjia", "wushn", language="zh-hans")
+    assert (summary.status, summary.results, Path("reports").exists()) == (2, (), False)
+    assert capsys.readouterr().err.splitlines() == [
+        "report.ipynb: price_year, peers, charts_dir not set — expected a notebook with a cell tagged "
+        "'parameters' that sets programme, language, price_year, peers, charts_dir; add to that cell",
+        "--language: 'zh-hans' — expected one of the languages en, zh-Hans, zh-Hant; did you mean 'zh-Hans'?",
+        "params: report: 'wushn' — expected one of the reports ludian, minjia; choose one of these",
+        "params/minjia.yaml:2: langauge: unknown key — expected one of the keys programme, language, "
+        "price_year, peers; did you mean 'language'?",
+        "faults: 4; nothing was run",
+    ]
+
+
+def test_a_missing_notebook_is_a_fault(project):
+    add_report("ludian")
+    [fault] = run(Path("nothing.ipynb")).faults
+    assert (fault.file, fault.value.split(":")[0]) == ("nothing.ipynb", "FileNotFoundError")
