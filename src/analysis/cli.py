@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis import __version__, audit, checks, processed, reports, sources
-from analysis.dataset import Dataset, find_root
+from analysis.dataset import Dataset, find_root, records
 from analysis.dictionary import write as write_dictionary
 from analysis.language import LANGUAGES
 from analysis.params import ParameterError, load_folder
@@ -31,19 +31,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="analysis", description="County Party-building programmes compared.")
+    parser = argparse.ArgumentParser(
+        prog="analysis", description="County Party-building programmes compared."
+    )
     parser.add_argument("--version", action="version", version=f"analysis {__version__}")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="project folder, if it is not this one or above")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="project folder, if it is not this one or above"
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="check the raw data and the parameter files, and list every fault")
+    check = commands.add_parser(
+        "check", help="check the raw data and the parameter files, and list every fault"
+    )
     check.set_defaults(function=_check)
 
     build = commands.add_parser("build", help="check the raw data and write data/processed")
     build.set_defaults(function=_build)
 
     run = commands.add_parser("run", help="make the reports")
-    run.add_argument("names", nargs="*", metavar="PROGRAMME", help="reports to make, by parameter file; all if none")
+    run.add_argument(
+        "names", nargs="*", metavar="PROGRAMME", help="reports to make, by parameter file; all if none"
+    )
     run.add_argument("--language", choices=LANGUAGES, help="language, instead of that in the parameter files")
     run.add_argument("--out", type=Path, metavar="DIR", help="folder of the reports (reports/)")
     run.set_defaults(function=_run)
@@ -107,12 +115,13 @@ def _audit(root: Path, options: argparse.Namespace) -> int:
     folder = sources.find_sources(options.sources)
     if folder is None:
         raise sources.SourceError(
-            "no source documents: put them in sources/, or name their folder with --sources or ANALYSIS_SOURCES"
+            "no source documents: put them in sources/, or name their folder with --sources "
+            "or ANALYSIS_SOURCES"
         )
     data = processed.load(root)
     documents = {
         row["source_id"]: sources.Document.load(folder / row["file"], row["source_id"], row["encoding"])
-        for row in data.sources.to_dict("records")
+        for row in records(data.sources)
         if (folder / row["file"]).is_file()
     }
     results = audit.audit(documents, data.sources, data.figures, data.tables["exclusions"])

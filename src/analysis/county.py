@@ -12,17 +12,30 @@ from typing import Any
 import pandas as pd
 
 from analysis import arithmetic
+from analysis.arithmetic import Amount
 from analysis.charts import Chart
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, records
 from analysis.labels import Labels
 from analysis.language import Text
 from analysis.measures import MEASURES, parse_when
 from analysis.prices import in_prices_of
 from analysis.readings import spans
+from analysis.schema import DIMENSIONS
 from analysis.tables import Column, Table
-from analysis.theme_charts import branch_chart, cost_chart, pay_chart, phrase, records, valued
+from analysis.theme_charts import branch_chart, cost_chart, pay_chart, phrase, valued
 
-SECTIONS = ("profile", "investment", "stipends", "branches", "other", "missing", "readings", "arithmetic", "figures", "method")
+SECTIONS = (
+    "profile",
+    "investment",
+    "stipends",
+    "branches",
+    "other",
+    "missing",
+    "readings",
+    "arithmetic",
+    "figures",
+    "method",
+)
 MEASURED = ("investment", "stipends", "branches")
 METHOD_LINES = 6
 
@@ -88,14 +101,20 @@ class CountyReport:
         return spans(self.data, chosen)
 
     @cached_property
-    def constant(self) -> dict[tuple[Any, ...], dict[str, Any]]:
-        """Spans in prices of ``price_year``, by measure and dimensions; empty without a price year."""
+    def _deflated(self) -> list[dict[str, Any]]:
+        """The programme's estimates in prices of ``price_year``; none without a price year."""
         if self.price_year is None:
-            return {}
+            return []
         own = self.data.tables["estimates"]
         own = own[own["programme_id"] == self.programme]
-        rows = records(spans(self.data, in_prices_of(self.data, own, self.price_year)))
-        return {self._cell(row): row for row in rows}
+        return records(in_prices_of(self.data, own, self.price_year))
+
+    @cached_property
+    def constant(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Spans in prices of ``price_year``, by measure and dimensions; empty without a price year."""
+        if not self._deflated:
+            return {}
+        return {self._cell(row): row for row in records(spans(self.data, pd.DataFrame(self._deflated)))}
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
@@ -139,7 +158,7 @@ class CountyReport:
             ("parent", self._joined(self.labels.of(self.place, name) for name in ("parent", "province"))),
         ]
         sources = self.data.sources[self.data.sources["programme_id"] == self.programme]
-        for source in sources.to_dict("records"):
+        for source in records(sources):
             rows += self._source_rows(source)
         counts = self.figures["theme"].value_counts()
         themes = sorted(counts.index, key=lambda theme: self.labels.rank("theme", theme))
@@ -148,7 +167,8 @@ class CountyReport:
         if note := self.labels.of(self.place, "note"):
             rows.append(("note", note))
         cells = tuple(
-            {"what": self.text(f"table.{key}"), "value": value or self.text("report.empty")} for key, value in rows
+            {"what": self.text(f"table.{key}"), "value": value or self.text("report.empty")}
+            for key, value in rows
         )
         return Table("profile", self.text("table.caption_profile"), self._columns("what", "value"), cells)
 
@@ -179,35 +199,56 @@ class CountyReport:
 
     def estimates(self, theme: str) -> Table | Html:
         """Return the programme's estimates of a theme as a table, or a sentence where there is none."""
-        rows = [row for row in valued(self._own()) if row["theme"] == theme]
+        rows = sorted((row for row in valued(self._own()) if row["theme"] == theme), key=self._order)
         if not rows:
             return self._sentence("report.no_rows")
-        keys = ["what", "value", "span", "year", "status", "figures"]
-        if self.price_year is not None:
-            keys.insert(3, "constant")
-        columns = self._columns("measure", *keys, right=("value", "span", "constant"))
+        units: dict[str, set[str]] = {}
+        for row in rows:
+            units.setdefault(row["measure"], set()).add(row["unit"])
+        cells = tuple(self._estimate_cells(row, len(units[row["measure"]]) == 1) for row in rows)
+        optional = [key for key in ("span", "constant") if any(cell[key] for cell in cells)]
+        columns = self._columns(
+            "measure",
+            "what",
+            "value",
+            *optional,
+            "year",
+            "status",
+            "figures",
+            right=("value", "span", "constant"),
+        )
         title = self.text("table.caption_theme", theme=self.text(f"report.section_{theme}"))
-        notes = [self.text("report.price_note", year=self.price_year)] if self.price_year is not None else []
-        cells = tuple(self._estimate_cells(row) for row in rows)
-        return Table(theme, title, columns, cells, group="measure", notes=tuple(notes))
+        notes = (self.text("report.price_note", year=self.price_year),) if "constant" in optional else ()
+        return Table(theme, title, columns, cells, group="measure", notes=notes)
 
-    def _estimate_cells(self, row: dict[str, Any]) -> dict[str, str]:
+    def _order(self, row: dict[str, Any]) -> tuple[int, ...]:
+        ranks = (self.labels.rank(name, row[name]) for name in DIMENSIONS)
+        return (list(MEASURES).index(row["measure"]), *ranks)
+
+    def _estimate_cells(self, row: dict[str, Any], one_unit: bool) -> dict[str, str]:
+        """Return the cells of an estimate; a unit that the whole measure shares stands in its heading."""
+        unit = row["unit"]
+        shared = one_unit and unit not in ("ratio", "share")
+        # A count says what it counts by the name of its measure.
+        named = shared and (unit.startswith("CNY") or "/" in unit)
+        name, value = self.labels.measure(row["measure"]), (row["value"], row["lower"], row["upper"])
         return {
-            "measure": self.labels.measure(row["measure"]),
+            "measure": self.text("table.with_unit", name=name, unit=self.text.unit(unit)) if named else name,
             "what": self.labels.dimensions(row),
-            "value": self.text.interval(row["value"], row["lower"], row["upper"], row["unit"], short=False),
-            "span": self._span(row),
+            "value": self.text.interval(*value, "" if shared else unit, short=False),
+            "span": self._span(row, "" if shared else unit),
             "constant": self._constant(row),
             "year": self._year(row["year"], row["year_basis"]),
             "status": self.text.code("status", row["status"]),
             "figures": row["figure_ids"],
         }
 
-    def _span(self, row: dict[str, Any]) -> str:
-        if row["n_values"] < row["n_readings"]:
-            value = self.text.quantity(row["value"], row["unit"], short=True)
-            return self.text("report.of_readings", value=value, number=row["n_values"], all=row["n_readings"])
-        return self.text.span(row["low"], row["high"], row["unit"]) if row["low"] < row["high"] else ""
+    def _span(self, row: dict[str, Any], unit: str) -> str:
+        span = self.text.span(row["low"], row["high"], unit, short=False) if row["low"] < row["high"] else ""
+        if row["n_values"] == row["n_readings"]:
+            return span
+        share = self.text("report.of_readings", number=row["n_values"], all=row["n_readings"])
+        return self.text("chart.label", place=span, detail=share) if span else share
 
     def _constant(self, row: dict[str, Any]) -> str:
         if not row["unit"].startswith("CNY"):
@@ -226,7 +267,7 @@ class CountyReport:
         return Html("".join(self._theme_figures(theme).html() for theme in themes))
 
     def _theme_figures(self, theme: str) -> Table:
-        rows = self.figures[self.figures["theme"] == theme].to_dict("records")
+        rows = records(self.figures, theme=theme)
         columns = self._columns("subject", "value", "printed", "year", "status", "id", right=("value",))
         title = self.text("table.caption_other", theme=self.labels.term("theme", theme))
         return Table(f"other-{theme}", title, columns, tuple(self._figure_cells(row) for row in rows))
@@ -275,13 +316,15 @@ class CountyReport:
     def _choices(self) -> list[dict[str, Any]]:
         """Return the choices that touch an estimate of the programme, and those of its own."""
         used = {choice for row in self._estimates() for choice in parse_when(row["reading"])}
-        rows = self.data.choices.to_dict("records")
+        rows = records(self.data.choices)
         return [row for row in rows if row["choice_id"] in used or row["programme_id"] == self.programme]
 
     def readings(self) -> Table | Html:
         """Return the programme's choices: each reading, whether it is feasible, and what it does."""
         rows = [
-            self._reading_cells(choice, reading) for choice in self._choices() for reading in self._answers(choice)
+            self._reading_cells(choice, reading)
+            for choice in self._choices()
+            for reading in self._answers(choice)
         ]
         if not rows:
             return self._sentence("report.no_choices")
@@ -290,7 +333,7 @@ class CountyReport:
 
     def _answers(self, choice: dict[str, Any]) -> list[dict[str, Any]]:
         frame = self.data.readings
-        return list(frame[frame["choice_id"] == choice["choice_id"]].sort_values("rank").to_dict("records"))
+        return records(frame[frame["choice_id"] == choice["choice_id"]].sort_values("rank"))
 
     def _reading_cells(self, choice: dict[str, Any], reading: dict[str, Any]) -> dict[str, str]:
         kind = self.text.code("kind", choice["kind"])
@@ -318,21 +361,23 @@ class CountyReport:
         )
 
     def _effect(self, choice: str, reading: str) -> str:
-        """Return the headline estimate of the programme under the reading."""
-        touched = [row for row in self._estimates() if parse_when(row["reading"]).get(choice) == reading]
-        if not touched:
+        """Return the first estimate of the programme under the reading, with its status."""
+        rows = [*self._estimates(), *self._deflated]
+        row = next((row for row in rows if parse_when(row["reading"]).get(choice) == reading), None)
+        if row is None:
             return self.text("report.no_effect")
-        row = touched[0]
-        shown = self.text.code("absence", row["absence"]) if row["absence"] else self.text.quantity(
-            row["value"], row["unit"], short=True
-        )
+        if row["absence"]:
+            shown = self.text.code("absence", row["absence"])
+        else:
+            value = self.text.interval(row["value"], row["lower"], row["upper"], row["unit"])
+            shown = self.text("chart.label", place=value, detail=self.text.code("status", row["status"]))
         label = " · ".join([self.labels.measure(row["measure"]), self.labels.dimensions(row)])
         return self.text("chart.alt_row", label=label, value=shown)
 
     def arithmetic(self) -> Table | Html:
         """Return the identities of the programme's documents, and whether they add up."""
         frame = self.data.tables["identities"]
-        rows = frame[frame["source_id"].isin(self.figures["source_id"])].to_dict("records")
+        rows = records(frame[frame["source_id"].isin(self.figures["source_id"])])
         if not rows:
             return self._sentence("report.no_identities")
         cells = tuple(self._identity_cells(row) for row in rows)
@@ -354,7 +399,7 @@ class CountyReport:
         """Return every figure with its place in the document."""
         keys = ("subject", "printed", "value", "qualifier", "period", "year", "place", "note", "id")
         columns = self._columns(*keys, "theme", right=("value",))
-        rows = self.figures.to_dict("records")
+        rows = records(self.figures)
         cells = tuple(self._figure_cells(row) for row in rows)
         return Table("figures", self.text("table.caption_figures"), columns, cells, group="theme")
 
@@ -371,7 +416,7 @@ class CountyReport:
         return records(self.data.tables["estimates"], programme_id=self.programme)
 
     def _cell(self, row: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(row[name] for name in ("measure", "object", "works", "funder", "place", "post", "stage"))
+        return (row["measure"], *(row[name] for name in DIMENSIONS))
 
     def _year(self, year: str, basis: str) -> str:
         if not year:
@@ -380,7 +425,7 @@ class CountyReport:
         shown = self.text("number.years", first=first, last=last) if last else first
         return self.text("table.year_inferred", year=shown) if basis == "inferred" else shown
 
-    def _quantity(self, amount: arithmetic.Amount) -> str:
+    def _quantity(self, amount: Amount) -> str:
         return self.text.quantity(amount.value, amount.unit)
 
     def _joined(self, parts: Iterable[str]) -> str:
@@ -391,10 +436,17 @@ class CountyReport:
 
     def _columns(self, *keys: str, right: tuple[str, ...] = ()) -> tuple[Column, ...]:
         return tuple(
-            Column(key, self.text(f"table.{key}", year=self.price_year), "right" if key in right else "left")
+            Column(
+                key,
+                self.text(f"table.{key}", year=self.price_year),
+                "right" if key in right else "left",
+                css=_CSS.get(key, ""),
+            )
             for key in keys
         )
 
 
+_CSS = dict.fromkeys(("year", "status", "standing", "absence", "result"), "white-space:nowrap")
+_CSS |= dict.fromkeys(("what", "subject", "reading", "reason", "effect", "note", "check"), "min-width:10rem")
 _SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
 _BROKEN = {"=": "≠", "<=": ">", ">=": "<"}

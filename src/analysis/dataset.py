@@ -20,7 +20,6 @@ from analysis.schema import TABLES, Field, Table
 
 RAW = Path("data/raw")
 PROCESSED = Path("data/processed")
-_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "bool"}
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -119,6 +118,13 @@ class Dataset:
         return dict(zip(keys, values, strict=True))
 
 
+def records(frame: pd.DataFrame, **wanted: str) -> list[dict[str, Any]]:
+    """Return the rows of a frame with those values in those columns, as mappings by column."""
+    for column, value in wanted.items():
+        frame = frame[frame[column] == value]
+    return frame.to_dict("records")  # type: ignore[return-value]
+
+
 def amounts_of(figures: pd.DataFrame) -> dict[str, Amount]:
     """Return each row of a figures frame as an amount, by figure id."""
     columns = ("figure_id", "value", "value_to", "qualifier", "unit")
@@ -138,9 +144,7 @@ def _is_feasible(required: str, amounts: Mapping[str, Amount]) -> bool:
     if not required:
         return True
     left, relation, right = arithmetic.split_relation(required)
-    return arithmetic.holds(
-        arithmetic.evaluate(left, amounts), relation, arithmetic.evaluate(right, amounts)
-    )
+    return arithmetic.holds(arithmetic.evaluate(left, amounts), relation, arithmetic.evaluate(right, amounts))
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,9 @@ class RawTable:
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as a typed frame with the declared columns; empty text is a missing number."""
-        return pd.DataFrame({field.name: _typed(field, self.column(field.name)) for field in self.table.fields})
+        return pd.DataFrame(
+            {field.name: _typed(field, self.column(field.name)) for field in self.table.fields}
+        )
 
 
 def _typed(field: Field, cells: list[str]) -> pd.Series:
@@ -170,7 +176,7 @@ def _typed(field: Field, cells: list[str]) -> pd.Series:
     if field.kind == "string":
         return pd.Series(cells, dtype="str")
     numbers = pd.to_numeric(pd.Series([cell or None for cell in cells], dtype="object"), errors="coerce")
-    return numbers.astype(_DTYPES[field.kind])
+    return numbers.astype("Int64" if field.kind == "integer" else "float64")
 
 
 class RowError(csv.Error):

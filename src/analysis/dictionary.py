@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from analysis import __version__
-from analysis.checks_readings import ANNUALISATION_READINGS, PRICE_YEAR, PRICE_YEAR_READINGS
-from analysis.checks_tables import form_of
+from analysis.checks.readings import ANNUALISATION_READINGS, PRICE_YEAR, PRICE_YEAR_READINGS
+from analysis.checks.tables import form_of
 from analysis.dataset import PROCESSED, RAW
 from analysis.measures import ANNUALISATION, ESTIMATE_COLUMNS, MEASURES
 from analysis.schema import DIMENSIONS, TABLES, Field, Table, data_package
@@ -51,10 +51,10 @@ COMPUTED_CHOICES = f"""\
 Two choices stand in `choices.csv` like the others, and no coding names them, since the code computes each of
 their readings:
 
-- `{ANNUALISATION}`, for all programmes, with the readings `{"` and `".join(ANNUALISATION_READINGS)}`: how monthly
-  pay becomes yearly pay. It is always needed.
-- `<programme>.{PRICE_YEAR}`, with the readings `{"` and `".join(PRICE_YEAR_READINGS)}`: in the prices of which year
-  money of several years was spent. It is needed where a coding uses such money.
+- `{ANNUALISATION}`, for all programmes, with the readings `{"` and `".join(ANNUALISATION_READINGS)}`:
+  how monthly pay becomes yearly pay. It is always needed.
+- `<programme>.{PRICE_YEAR}`, with the readings `{"` and `".join(PRICE_YEAR_READINGS)}`:
+  in the prices of which year money of several years was spent. It is needed where a coding uses such money.
 """
 UNITS_TEXT = """\
 ## Units

@@ -11,8 +11,8 @@ from analysis.measures import estimates_of, to_frame
 def investment(data: Dataset) -> pd.DataFrame:
     """Return the estimates of investment, one row per programme, measure, dimensions and reading.
 
-    Columns are ``measures.ESTIMATE_COLUMNS``. Money is nominal CNY per unit as ``unit`` says. A county
-    subsidy (``funder`` is ``county_subsidy``) is a lower bound on cost: its ``upper`` is ``inf``, and it
-    is never compared with a total cost.
+    Columns are ``measures.ESTIMATE_COLUMNS``. Money is nominal CNY per unit as ``unit`` says. As a cost
+    per venue, a county subsidy (``funder`` is ``county_subsidy``) is a lower bound: its ``upper`` is
+    ``inf``, and it is never compared with a total cost.
     """
     return to_frame(estimates_of(data, "investment"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, records
 from analysis.language import Text
 from analysis.measures import parse_when
 from analysis.schema import DIMENSIONS
@@ -50,7 +50,7 @@ class Labels:
 
     def readings(self, when: str) -> str:
         """Return the readings of an estimate in words."""
-        rows = {(row["choice_id"], row["reading"]): row for row in self.data.readings.to_dict("records")}
+        rows = {(row["choice_id"], row["reading"]): row for row in records(self.data.readings)}
         return self.text("number.item_separator").join(
             self.of(rows[pair], "label") for pair in parse_when(when).items()
         )

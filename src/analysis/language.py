@@ -152,8 +152,11 @@ class Text:
     def quantity(self, value: SupportsFloat | Decimal, unit: str, *, short: bool = False) -> str:
         """Return a number with its unit: ``96 venues``, ``30,000 yuan per village``, ``98%``.
 
-        ``short`` gives money its compact form (``3万元/个村``); everything else stays as it is.
+        ``short`` gives money its compact form (``3万元/个村``); everything else stays as it is. An empty unit
+        leaves the number bare, where a heading names the unit.
         """
+        if not unit:
+            return self.number(value)
         head, *rest = units.atoms(unit)
         if head.code == "share":
             return self._per(self.share(value), rest)
@@ -193,6 +196,9 @@ class Text:
         low, high = (self.quantity(bound, unit, short=short) for bound in (lower, upper))
         if low == high:
             return low
+        if unit and not unit.startswith(("CNY", "share", "ratio")):
+            # A singular beside a plural (1 month to 2 months) would hide that they share their unit.
+            return self("number.span", lower=self.number(lower), upper=high)
         same = _tail(low) == _tail(high)
         return self("number.span", lower=low.removesuffix(_tail(low)) if same else low, upper=high)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import arithmetic, units
 from analysis.arithmetic import Amount
-from analysis.dataset import Dataset
+from analysis.dataset import Dataset, records
 from analysis.schema import DIMENSIONS
 
 ANNUALISATION = "annualisation"
@@ -48,11 +48,22 @@ MEASURES: dict[str, Measure] = {
         Measure("venues_per_village", "investment", "venues ÷ villages", ("venue/",)),
         Measure("total_spending", "investment", "amount", ("CNY",)),
         Measure("spending_per_unit", "investment", "amount ÷ units", ("CNY/",)),
-        Measure("yearly_pay", "stipends", "pay per year, or monthly pay × 12", ("CNY/person/year", "CNY/person/month")),
+        Measure(
+            "yearly_pay",
+            "stipends",
+            "pay per year, or monthly pay × 12",
+            ("CNY/person/year", "CNY/person/month"),
+        ),
         Measure("pension_subsidy", "stipends", "subsidy ÷ people", ("CNY/person/year",)),
         Measure("pay_to_head", "stipends", "pay ÷ pay of a head with one post", ("ratio",), derived=True),
         Measure("pay_rise", "stipends", "pay after ÷ pay before", ("ratio",), derived=True),
-        Measure("pay_to_rural_income", "stipends", "pay ÷ rural disposable income per head", ("ratio",), derived=True),
+        Measure(
+            "pay_to_rural_income",
+            "stipends",
+            "pay ÷ rural disposable income per head",
+            ("ratio",),
+            derived=True,
+        ),
         Measure("operating_funds", "stipends", "funds per place and year", ("CNY/",)),
         Measure("operating_funds_rise", "stipends", "yearly increase ÷ places", ("CNY/",)),
         Measure("branches_dissolved", "branches", "branches dissolved", ("branch",)),
@@ -87,33 +98,48 @@ class Estimate(NamedTuple):
     programme_id: str
     theme: str
     measure: str
-    object: str
-    works: str
-    funder: str
-    place: str
-    post: str
-    stage: str
-    value: float
-    lower: float
-    upper: float
-    unit: str
-    price_basis: str
-    year: str
-    year_basis: str
-    status: str
-    reading: str
-    is_default: bool
-    feasible: bool
-    figure_ids: str
-    coding_id: str
-    absence: str
-    reason: str
-    reason_zh: str
+    object: str = ""
+    works: str = ""
+    funder: str = ""
+    place: str = ""
+    post: str = ""
+    stage: str = ""
+    value: float = float("nan")
+    lower: float = float("nan")
+    upper: float = float("nan")
+    unit: str = ""
+    price_basis: str = NOMINAL
+    year: str = ""
+    year_basis: str = ""
+    status: str = ""
+    reading: str = ""
+    is_default: bool = True
+    feasible: bool = True
+    figure_ids: str = ""
+    coding_id: str = ""
+    absence: str = ""
+    reason: str = ""
+    reason_zh: str = ""
 
     @property
     def has_value(self) -> bool:
         """Whether there is a value, rather than a typed absence."""
         return not self.absence
+
+    @property
+    def amount(self) -> Amount:
+        """The value with its bounds, unit and figures."""
+        return Amount(self.value, self.lower, self.upper, self.unit, tuple(self.figure_ids.split()))
+
+    def with_amount(self, amount: Amount) -> Estimate:
+        """Return the estimate with another value, its bounds, unit and figures."""
+        return self._replace(
+            value=amount.value,
+            lower=amount.lower,
+            upper=amount.upper,
+            unit=amount.unit,
+            figure_ids=" ".join(amount.figure_ids),
+        )
 
 
 def absent(estimate: Estimate, absence: str, reason: tuple[str, str]) -> Estimate:
@@ -122,6 +148,30 @@ def absent(estimate: Estimate, absence: str, reason: tuple[str, str]) -> Estimat
     return estimate._replace(
         value=nothing, lower=nothing, upper=nothing, absence=absence, reason=reason[0], reason_zh=reason[1]
     )
+
+
+def derived(
+    measure: str, top: Estimate, base: Estimate, calculate: Callable[[Amount, Amount], Amount]
+) -> Estimate | None:
+    """Return a measure computed from two estimates under the readings of both.
+
+    ``None`` where they answer one choice differently; an absence where one of them has no value. The other
+    columns are those of ``top``.
+    """
+    one, other = parse_when(top.reading), parse_when(base.reading)
+    if any(other.get(choice, reading) != reading for choice, reading in one.items()):
+        return None
+    joined = top._replace(
+        measure=measure,
+        reading=format_when({**one, **other}),
+        is_default=top.is_default and base.is_default,
+        feasible=top.feasible and base.feasible,
+        coding_id="",
+    )
+    missing = next((estimate for estimate in (top, base) if estimate.absence), None)
+    if missing:
+        return absent(joined, missing.absence, (missing.reason, missing.reason_zh))
+    return joined.with_amount(calculate(top.amount, base.amount))
 
 
 def to_frame(estimates: Iterable[Estimate]) -> pd.DataFrame:
@@ -140,11 +190,7 @@ def from_frame(frame: pd.DataFrame) -> list[Estimate]:
 def evaluate_coding(numerator: str, denominator: str, amounts: Mapping[str, Amount]) -> Amount:
     """Return numerator ÷ denominator of a coding; raises ``ExpressionError`` or ``UnitError``."""
     amount = arithmetic.evaluate(numerator, amounts)
-    if not denominator:
-        return amount
-    divisor = arithmetic.evaluate(denominator, amounts)
-    # A numerator that is already per unit keeps its unit when it is divided by one of that unit.
-    return amount / divisor
+    return amount / arithmetic.evaluate(denominator, amounts) if denominator else amount
 
 
 def parse_when(when: str) -> dict[str, str]:
@@ -175,7 +221,7 @@ class Readings:
         """Return the register of a dataset."""
         by_choice: dict[str, list[str]] = defaultdict(list)
         defaults, infeasible = set(), {}
-        for row in data.readings.sort_values(["choice_id", "rank"]).to_dict("records"):
+        for row in records(data.readings.sort_values(["choice_id", "rank"])):
             pair = (row["choice_id"], row["reading"])
             by_choice[pair[0]].append(pair[1])
             if row["is_default"]:
@@ -208,22 +254,22 @@ def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
     wanted = {code for code, m in MEASURES.items() if m.theme == theme and not m.derived}
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     coded = data.codings[data.codings["measure"].isin(wanted)]
-    for row in coded.to_dict("records"):
+    for row in records(coded):
         groups[(row["programme_id"], row["measure"], *(row[name] for name in DIMENSIONS))].append(row)
     found = [estimate for rows in groups.values() for estimate in builder.group(rows)]
     seen = {(key[0], key[1]) for key in groups}
     for programme in data.programme_ids:
-        found += [_unreported(programme, code) for code in MEASURES if code in wanted and (programme, code) not in seen]
+        found += [
+            _unreported(programme, code)
+            for code in MEASURES
+            if code in wanted and (programme, code) not in seen
+        ]
     order = {programme: place for place, programme in enumerate(data.programme_ids)}
     return sorted(found, key=lambda estimate: order[estimate.programme_id])
 
 
 def _unreported(programme_id: str, measure: str) -> Estimate:
-    empty = Estimate(
-        programme_id, MEASURES[measure].theme, measure, *[""] * len(DIMENSIONS), *[float("nan")] * 3, "", NOMINAL,
-        "", "", "", "", True, True, "", "", "", "", "",
-    )  # fmt: skip
-    return absent(empty, "not_reported", NOT_REPORTED)
+    return absent(Estimate(programme_id, MEASURES[measure].theme, measure), "not_reported", NOT_REPORTED)
 
 
 class _Builder:
@@ -301,7 +347,7 @@ class _Builder:
         named = arithmetic.figure_ids(row["numerator"])
         years = [self.facts[figure_id]["year"] for figure_id in named]
         bases = {self.facts[figure_id]["year_basis"] for figure_id in named}
-        if not all(years):
+        if not years or not all(years):
             return "", "unknown"
         ends = sorted(end for year in years for end in year.split("/"))
         span = ends[0] if ends[0] == ends[-1] else f"{ends[0]}/{ends[-1]}"

@@ -185,7 +185,7 @@ def _markup_faults(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Yield what YAML allows and parameters do not: anchors, aliases, tags, deep nesting."""
     depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = (event.start_mark.line if event.start_mark else 0) + 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             yield line, "nested too deeply", f"at most {MAX_DEPTH} levels", "write plain values and lists"
@@ -194,8 +194,8 @@ def _markup_faults(text: str) -> Iterator[tuple[int, str, str, str]]:
         if name is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             yield line, f"{sign}{name}", "no anchors or aliases", "write the value out, in quotation marks"
-        if getattr(event, "tag", None) is not None:
-            yield line, str(event.tag), "no tags", "write the plain value"
+        if (tag := getattr(event, "tag", None)) is not None:
+            yield line, str(tag), "no tags", "write the plain value"
 
 
 def _validate(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.measures import Estimate, absent, format_when, from_frame, parse_when, to_frame
+from analysis.measures import MEASURES, Estimate, absent, format_when, from_frame, parse_when, to_frame
 
 CPI = "cpi_annual_change_nbs"
 RURAL_INCOME = "rural_disposable_income_pc"
@@ -55,8 +55,15 @@ def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str =
     """
     changes = series(data, index)
     price_factor(changes, year, year)
-    money = (estimate for estimate in from_frame(estimates) if estimate.unit.startswith("CNY"))
+    money = (estimate for estimate in from_frame(estimates) if _is_money(estimate))
     return to_frame(row for estimate in money for row in _deflated(data, estimate, changes, year))
+
+
+def _is_money(estimate: Estimate) -> bool:
+    """Return whether the estimate is money; one without a value is, if its measure can be."""
+    if estimate.unit:
+        return estimate.unit.startswith("CNY")
+    return any(form.startswith("CNY") for form in MEASURES[estimate.measure].unit_forms)
 
 
 def _deflated(data: Dataset, estimate: Estimate, changes: dict[int, float], to: int) -> Iterator[Estimate]:

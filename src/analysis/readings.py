@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import pandas as pd
@@ -25,9 +26,10 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each cell (programme, measure, dimensions, price basis) of an estimates frame.
 
     Columns: those of the default estimate, then ``low`` and ``high`` (smallest and largest value over the
-    feasible readings), ``n_readings`` (feasible readings of the cell) and ``n_values`` (those that give a
-    value). Readings of definitional choices other than the default are left out: what the analyst
-    decides is never pooled with what the text leaves open.
+    feasible readings; a reading that only bounds the value counts with its finite bound), ``n_readings``
+    (feasible readings of the cell) and ``n_values`` (those that give a value). A cell without a feasible
+    reading has no row. Readings of definitional choices other than the default are left out: what the
+    analyst decides is never pooled with what the text leaves open.
     """
     decided = default_definitions(data)
     cells: dict[tuple[str, ...], list[Estimate]] = {}
@@ -35,13 +37,18 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
         readings = parse_when(estimate.reading)
         if all(decided.get(choice, reading) == reading for choice, reading in readings.items()):
             cells.setdefault(tuple(getattr(estimate, name) for name in CELL), []).append(estimate)
-    rows = [_span(found) for found in cells.values()]
+    rows = [_span(found) for found in cells.values() if any(estimate.feasible for estimate in found)]
     return pd.DataFrame(rows, columns=[*Estimate._fields, "low", "high", "n_readings", "n_values"])
 
 
 def _span(estimates: Iterable[Estimate]) -> tuple[object, ...]:
     feasible = [estimate for estimate in estimates if estimate.feasible]
     default = next((estimate for estimate in feasible if estimate.is_default), feasible[0])
-    values = [estimate.value for estimate in feasible if estimate.has_value]
-    low, high = (min(values), max(values)) if values else (float("nan"),) * 2
-    return (*default, low, high, len(feasible), len(values))
+    found = [estimate for estimate in feasible if estimate.has_value]
+    if not found:
+        return (*default, float("nan"), float("nan"), len(feasible), 0)
+    # A reading that only bounds the value stretches the span to its bound; one reading alone has no span.
+    several = len(found) > 1
+    ends = [bound for e in found for bound in (e.value, *((e.lower, e.upper) if several else ()))]
+    finite = [bound for bound in ends if math.isfinite(bound)]
+    return (*default, min(finite), max(finite), len(feasible), len(found))

@@ -248,7 +248,7 @@ def _portable(notebook: NotebookNode, work: Path) -> NotebookNode:
     def clean(text: str) -> str:
         text = path.sub(lambda match: signs[match[1]], text)
         text = re.sub(r"\bat 0x[0-9a-f]+", "at 0x…", text)
-        # The pattern is quadratic in a picture of a million characters without a space: only where it can match.
+        # Quadratic in a picture of a million characters without a space: only where it can match.
         return re.sub(r"\S*/ipykernel_\d+/\d+\.py", "<cell>", text) if "/ipykernel_" in text else text
 
     for number, cell in enumerate(notebook.cells):

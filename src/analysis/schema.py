@@ -64,7 +64,10 @@ CHOICE_KINDS = {
     "uncertain": "the text does not decide",
     "definitional": "the analyst decides, the same for all programmes",
 }
-SCRIPTS = {"simplified": "Simplified Chinese", "traditional_glossed": "Traditional Chinese with pinyin glosses"}
+SCRIPTS = {
+    "simplified": "Simplified Chinese",
+    "traditional_glossed": "Traditional Chinese with pinyin glosses",
+}
 BOUNDS = {
     "lower": "the quantity asked for is at least the value",
     "upper": "the quantity asked for is at most the value",
@@ -127,7 +130,9 @@ def _dimensions() -> tuple[Field, ...]:
     return (
         Field("object", "what the measure is about", term="object"),
         Field("works", "whether built new, upgraded, or both", term="works"),
-        Field("funder", "whose money: all of it, or a subsidy, which is a lower bound on cost", term="funder"),
+        Field(
+            "funder", "whose money: all of it, or a subsidy, which is a lower bound on cost", term="funder"
+        ),
         Field("place", "kind of place it holds for", term="place"),
         Field("post", "post that is paid", term="post"),
         Field("stage", "before or after a reform", term="stage"),
@@ -184,7 +189,11 @@ TABLES: dict[str, Table] = {
                 _required("title_en", "title in English"),
                 Field("author", "author as printed; empty where none is printed"),
                 Field("publisher", "publisher as printed; empty where none is printed"),
-                _required("published", "date, year or range of years", pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}|" + YEARS),
+                _required(
+                    "published",
+                    "date, year or range of years",
+                    pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}|" + YEARS,
+                ),
                 _required("date_basis", "how the date is known", codes=DATE_BASES),
                 *_bilingual("date_note", "how an inferred date was inferred"),
                 _required("script", "script of the document on disk", codes=SCRIPTS),
@@ -204,7 +213,9 @@ TABLES: dict[str, Table] = {
                 _SOURCE,
                 *_SPAN,
                 _required("value", "value in base units (元, persons; a share as a fraction)", kind="number"),
-                Field("value_to", "upper end of a printed range (1~2个月); empty for one value", kind="number"),
+                Field(
+                    "value_to", "upper end of a printed range (1~2个月); empty for one value", kind="number"
+                ),
                 _required("unit", "unit code; see the list of units"),
                 _required("qualifier", "word that limits the value", codes=QUALIFIERS),
                 _required("period", "what stretch of time the value is for", codes=PERIODS),
@@ -247,7 +258,8 @@ TABLES: dict[str, Table] = {
         Table(
             "readings",
             "readings.csv",
-            "Possible answers to a choice. One whose required arithmetic fails is infeasible: shown, never used.",
+            "Possible answers to a choice. One whose required arithmetic fails is infeasible: shown, "
+            "never used.",
             ("choice_id", "reading"),
             (
                 _required("choice_id", "choice", refers_to="choices.choice_id"),
@@ -318,7 +330,9 @@ def data_package(version: str) -> dict[str, Any]:
         "name": "county-party-building-programmes",
         "title": "Figures reported by county Party-building programmes",
         "version": version,
-        "licenses": [{"name": "CC0-1.0", "title": "The figures are facts; the articles belong to their publishers"}],
+        "licenses": [
+            {"name": "CC0-1.0", "title": "The figures are facts; the articles belong to their publishers"}
+        ],
         "resources": [_resource(table) for table in TABLES.values()],
     }
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import truediv
 
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.measures import Estimate, absent, estimates_of, format_when, parse_when, to_frame
+from analysis.measures import Estimate, absent, derived, estimates_of, to_frame
 from analysis.prices import RURAL_INCOME, series, years_of
 
 HEAD = "head_split"
 YEAR_UNKNOWN = ("The year of the pay is not known.", "待遇年份不详。")
 YEAR_A_RANGE = ("The pay is known for a range of years only.", "待遇年份仅知区间。")
+NO_EARLIER_PAY = ("The pay before the reform is not printed.", "未报告改革前待遇。")
 NO_INCOME = ("The income series has no value for the year.", "收入序列无该年数值。")
 
 
@@ -41,7 +43,9 @@ def _ladder(pay: list[Estimate]) -> Iterator[Estimate]:
         if estimate.post in (HEAD, ""):
             continue
         for head in heads[(estimate.programme_id, estimate.place, estimate.stage)]:
-            yield from _quotient(estimate, head, "pay_to_head", estimate.stage)
+            ratio = derived("pay_to_head", estimate, head, truediv)
+            if ratio:
+                yield ratio
 
 
 def _rise(pay: list[Estimate]) -> Iterator[Estimate]:
@@ -54,43 +58,12 @@ def _rise(pay: list[Estimate]) -> Iterator[Estimate]:
             continue
         earlier = before[(estimate.programme_id, estimate.place, estimate.post)]
         for base in earlier:
-            yield from _quotient(estimate, base, "pay_rise", "")
+            rise = derived("pay_rise", estimate, base, truediv)
+            if rise:
+                yield rise._replace(stage="")
         if not earlier:
-            reason = ("The pay before the reform is not printed.", "未报告改革前待遇。")
-            derived = estimate._replace(measure="pay_rise", stage="", unit="ratio", coding_id="")
-            yield absent(derived, "not_reported", reason)
-
-
-def _quotient(top: Estimate, base: Estimate, measure: str, stage: str) -> Iterator[Estimate]:
-    """Yield top ÷ base where their readings agree; the quotient has the readings of both."""
-    readings = merged_readings(top, base)
-    if readings is None:
-        return
-    quotient = top._replace(
-        measure=measure,
-        stage=stage,
-        value=top.value / base.value,
-        lower=top.lower / base.upper,
-        upper=top.upper / base.lower if base.lower else float("inf"),
-        unit="ratio",
-        reading=readings,
-        is_default=top.is_default and base.is_default,
-        feasible=top.feasible and base.feasible,
-        figure_ids=" ".join(dict.fromkeys(f"{top.figure_ids} {base.figure_ids}".split())),
-        coding_id="",
-    )
-    missing = next((estimate for estimate in (top, base) if estimate.absence), None)
-    if missing:
-        quotient = absent(quotient, missing.absence, (missing.reason, missing.reason_zh))
-    yield quotient
-
-
-def merged_readings(left: Estimate, right: Estimate) -> str | None:
-    """Return the readings of both, or ``None`` where they answer one choice differently."""
-    one, other = parse_when(left.reading), parse_when(right.reading)
-    if any(other.get(choice, reading) != reading for choice, reading in one.items()):
-        return None
-    return format_when({**one, **other})
+            unknown = estimate._replace(measure="pay_rise", stage="", unit="ratio", coding_id="")
+            yield absent(unknown, "not_reported", NO_EARLIER_PAY)
 
 
 def _income_ratio(pay: list[Estimate], income: dict[int, float]) -> Iterator[Estimate]:
@@ -106,6 +79,4 @@ def _income_ratio(pay: list[Estimate], income: dict[int, float]) -> Iterator[Est
             yield absent(ratio, "not_comparable", NO_INCOME)
         else:
             base = income[years[0]]
-            yield ratio._replace(
-                value=ratio.value / base, lower=ratio.lower / base, upper=ratio.upper / base
-            )
+            yield ratio._replace(value=ratio.value / base, lower=ratio.lower / base, upper=ratio.upper / base)

@@ -19,12 +19,14 @@ DPI = 300
 @cache
 def register_fonts() -> None:
     """Make Noto Sans CJK known to matplotlib, from the package mpl-font; no system font is needed."""
-    for font in sorted(resources.files("mpl_font").joinpath("fonts/noto").iterdir(), key=lambda file: file.name):
+    for font in sorted(
+        resources.files("mpl_font").joinpath("fonts/noto").iterdir(), key=lambda file: file.name
+    ):
         with resources.as_file(font) as path:
             font_manager.fontManager.addfont(str(path))
 
 
-def settings() -> dict[str, Any]:
+def settings() -> Any:
     """Return the matplotlib settings of every chart; same input gives the same bytes."""
     register_fonts()
     return {

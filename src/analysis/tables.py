@@ -9,17 +9,18 @@ from functools import cached_property
 from typing import Literal
 
 import pandas as pd
-from great_tables import GT
+from great_tables import GT, loc, style
 from great_tables import html as raw_html
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in the rows, its heading, how it is aligned."""
+    """One column: its key in the rows, its heading, how it is aligned, and CSS for its cells."""
 
     key: str
     label: str
     align: Literal["left", "right"] = "left"
+    css: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ class Table:
             aligned: Sequence[str] = [c.key for c in self.columns if c.align == align and c.key in keys]
             if aligned:
                 table = table.cols_align(align=align, columns=list(aligned))
+        for column in self.columns:
+            if column.css and column.key in keys:
+                table = table.tab_style(style.css(column.css), loc.body(columns=column.key))
         table = table.tab_header(title=self.title).opt_align_table_header(align="left")
         for note in self.notes:
             table = table.tab_source_note(raw_html(html.escape(note)))

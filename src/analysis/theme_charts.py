@@ -9,19 +9,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts import Chart, Group, Row
+from analysis.dataset import records
 from analysis.labels import Labels
 
 Span = Mapping[str, Any]
 
 
-def records(frame: pd.DataFrame, **wanted: str) -> list[dict[str, Any]]:
-    """Return the rows of a spans frame with those values, as mappings."""
-    for column, value in wanted.items():
-        frame = frame[frame[column] == value]
-    return list(frame.to_dict("records"))
-
-
-def valued(rows: Iterable[Span]) -> list[Span]:
+def valued(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows that have a value."""
     return [row for row in rows if not row["absence"]]
 
@@ -32,7 +26,9 @@ def phrase(labels: Labels, row: Span) -> str:
         return labels.text.code("absence", row["absence"])
     unit = row["unit"].split("/")[0] if row["unit"].startswith("CNY") else row["unit"]
     if row["low"] < row["high"]:
-        return labels.text.span(row["low"], row["high"], unit)
+        span = labels.text.span(row["low"], row["high"], unit)
+        value = labels.text.quantity(row["value"], unit, short=True)
+        return labels.text("number.with_span", value=value, span=span)
     lower, upper = row["lower"], row["upper"]
     if upper == math.inf or (lower == 0 < row["value"] == upper):
         return labels.text.interval(row["value"], lower, upper, unit)
@@ -70,13 +66,12 @@ def cost_title(labels: Labels, rows: list[dict[str, Any]], programme: str) -> st
     if not own:
         return labels.text("finding.cost_none", place=labels.programme(programme))
     row = own[0]
-    key = "finding.cost_span" if row["low"] < row["high"] else "finding.cost"
-    return labels.text(
-        key,
-        place=labels.programme(programme),
-        object=labels.term("object", row["object"]),
-        amount=phrase(labels, row),
-    )
+    names = {"place": labels.programme(programme), "object": labels.term("object", row["object"])}
+    if row["low"] < row["high"]:
+        return labels.text(
+            "finding.cost_span", amount=labels.text.span(row["low"], row["high"], "CNY"), **names
+        )
+    return labels.text("finding.cost", amount=phrase(labels, row), **names)
 
 
 def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
@@ -124,7 +119,14 @@ def _posts(labels: Labels, members: list[dict[str, Any]], highlight: bool) -> tu
             text = labels.text("chart.before_only", value=text)
         ids = " ".join(row["figure_ids"] for row in (after, before) if row and not row["absence"])
         rows.append(
-            Row(labels.term("post", post), text, shown["value"], before=earlier, highlight=highlight, figure_ids=ids)
+            Row(
+                labels.term("post", post),
+                text,
+                shown["value"],
+                before=earlier,
+                highlight=highlight,
+                figure_ids=ids,
+            )
         )
     return tuple(rows)
 
@@ -183,7 +185,8 @@ def branch_title(labels: Labels, rows: list[dict[str, Any]], programme: str) -> 
     gone, new = own.get("branches_dissolved"), own.get("branches_established")
     if gone and new:
         numbers = {name: labels.text.number(row["value"]) for name, row in (("gone", gone), ("new", new))}
-        return labels.text("finding.branches", place=place, **numbers)
+        key = "finding.branches_at_most" if gone["low"] < gone["high"] else "finding.branches"
+        return labels.text(key, place=place, **numbers)
     if rectified := own.get("organisations_rectified"):
         key = "finding.rectify" if rectified["status"] == "planned" else "finding.rectified"
         return labels.text(key, place=place, number=labels.text.number(rectified["value"]))
@@ -259,7 +262,7 @@ def _source(labels: Labels, owners: set[str]) -> str:
             title=labels.text.pick(row["title_en"], row["title"]),
             date=labels.text("number.years", first=first, last=last) if last else first,
         )
-        for row in sources.to_dict("records")
+        for row in records(sources)
         for first, _, last in [row["published"].partition("/")]
     ]
     return labels.text("chart.source", sources=labels.text("number.item_separator").join(names))

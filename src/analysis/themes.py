@@ -11,6 +11,8 @@ from analysis.dataset import Dataset
 from analysis.investment import investment
 from analysis.stipends import stipends
 
+__all__ = ["THEMES", "all_estimates", "branches", "investment", "stipends"]
+
 THEMES: dict[str, Callable[[Dataset], pd.DataFrame]] = {
     "investment": investment,
     "stipends": stipends,

@@ -36,7 +36,7 @@ def _count(code: str, en: str, en_plural: str, zh: str, *printed: str) -> Unit:
 _ATOMS = (
     Unit("CNY", "money", "yuan", "yuan", "元", ("元", "块", "圆", "人民币", "")),
     Unit("m2", "area", "m²", "m²", "平方米", ("平方米", "㎡", "m2", "m²", "平米")),
-    Unit("share", "ratio", "", "", "", ("%", "%", "‰")),
+    Unit("share", "ratio", "", "", "", ("%", "‰")),
     Unit("ratio", "ratio", "", "", "", ("倍",)),
     Unit("year", "time", "year", "years", "年", ("年", "周年", "年度")),
     Unit("month", "time", "month", "months", "个月", ("个月", "月")),
@@ -110,7 +110,9 @@ def divide(numerator: str, denominator: str) -> str:
     if numerator == denominator:
         return "ratio"
     if "/" in denominator:
-        raise UnitError(f"cannot divide {numerator!r} by the rate {denominator!r}; divide by a count or an area")
+        raise UnitError(
+            f"cannot divide {numerator!r} by the rate {denominator!r}; divide by a count or an area"
+        )
     head, *rest = (atom.code for atom in atoms(numerator))
     times = [part for part in rest if part in TIME_ATOMS]
     others = [part for part in rest if part not in TIME_ATOMS]
@@ -120,7 +122,7 @@ def divide(numerator: str, denominator: str) -> str:
 
 
 def multiply(left: str, right: str) -> str:
-    """Return the unit of a product: ``CNY/village`` by ``village`` is ``CNY``, ``m2/venue`` by ``venue`` is ``m2``.
+    """Return the unit of a product: ``CNY/village`` by ``village`` is ``CNY``.
 
     Raises ``UnitError`` where neither factor cancels a denominator of the other.
     """

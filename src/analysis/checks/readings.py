@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 
 from analysis import arithmetic
 from analysis.arithmetic import Amount
+from analysis.checks.problems import Problem, RawData, Row, codes, file_of, is_true
 from analysis.measures import ANNUALISATION, parse_when
-from analysis.problems import Problem, RawData, Row, codes, file_of, is_true
 
 ANNUALISATION_READINGS = ("twelve", "as-printed")
 PRICE_YEAR = "price-year"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from analysis.checks.problems import Problem, RawData, Row, file_of, shown
 from analysis.dataset import RawTable
-from analysis.problems import Problem, RawData, Row, file_of, shown
 from analysis.schema import CODE, DOTTED_ID, ID, TABLES, YEARS, Field
 
 _FORMS = {

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from analysis import arithmetic, units
 from analysis.arithmetic import Amount, ExpressionError
-from analysis.checks_readings import PRICE_YEAR, PRICE_YEAR_READINGS, is_computed, unknown_figures
+from analysis.checks.problems import Problem, RawData, Row, file_of
+from analysis.checks.readings import PRICE_YEAR, PRICE_YEAR_READINGS, is_computed, unknown_figures
 from analysis.measures import MEASURES, evaluate_coding, parse_when
-from analysis.problems import Problem, RawData, Row, file_of
 from analysis.schema import DIMENSIONS
 
 CODED = [code for code, measure in MEASURES.items() if not measure.derived]

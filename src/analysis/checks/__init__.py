@@ -1,7 +1,7 @@
 """Check the raw tables: every fault at once, each saying where it stands and what to do.
 
-Each check is a generator of problems. Those of single tables are in ``checks_tables``, those of what the
-tables say in ``checks_figures``, ``checks_readings`` and ``checks_codings``.
+Each check is a generator of problems. Those of single tables are in ``tables``, those of what the
+tables say in ``figures``, ``readings`` and ``codings``.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from analysis import checks_codings, checks_figures, checks_readings, checks_tables
+from analysis.checks import codings as coding_checks
+from analysis.checks import figures as figure_checks
+from analysis.checks import readings as reading_checks
+from analysis.checks import tables as table_checks
+from analysis.checks.problems import DataError, Problem, RawData, file_of, shown
 from analysis.dataset import RAW, Dataset, RawTable, RowError, from_raw_tables, hash_files, parse_csv
-from analysis.problems import DataError, Problem, RawData, file_of, shown
 from analysis.schema import TABLES, Table
 
 __all__ = ["DataError", "Problem", "check_tables", "load", "problems_of", "read_tables"]
 
 Check = Callable[[RawData], Iterator[Problem]]
 _BETWEEN_TABLES: tuple[Check, ...] = (
-    checks_tables.references,
-    checks_tables.prefixes,
-    *checks_figures.CHECKS,
-    *checks_readings.CHECKS,
-    *checks_codings.CHECKS,
+    table_checks.references,
+    table_checks.prefixes,
+    *figure_checks.CHECKS,
+    *reading_checks.CHECKS,
+    *coding_checks.CHECKS,
 )
 _ORDER = {file_of(name): place for place, name in enumerate(TABLES)}
 # What no CSV editor writes, and neither HTML nor Word can hold.
@@ -86,12 +89,12 @@ def check_tables(tables: Mapping[str, RawTable]) -> list[Problem]:
 
     Checks between tables need all tables with their columns, and do not run without them.
     """
-    problems = [problem for raw in tables.values() for problem in checks_tables.header(raw)]
+    problems = [problem for raw in tables.values() for problem in table_checks.header(raw)]
     damaged = {problem.file for problem in problems}
     sound = {name: raw for name, raw in tables.items() if file_of(name) not in damaged}
     data = RawData.of(sound)
-    problems += [problem for raw in sound.values() for problem in checks_tables.widths(raw)]
-    problems += [*checks_tables.cells(data), *checks_tables.keys(data)]
+    problems += [problem for raw in sound.values() for problem in table_checks.widths(raw)]
+    problems += [*table_checks.cells(data), *table_checks.keys(data)]
     if len(sound) == len(TABLES):
         problems += [problem for check in _BETWEEN_TABLES for problem in check(data)]
     return _sorted(problems)

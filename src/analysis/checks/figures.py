@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from analysis import numerals, units
+from analysis.checks.problems import Problem, RawData, Row, codes, file_of, integer, is_unit, number
 from analysis.prices import CPI, RURAL_INCOME
-from analysis.problems import Problem, RawData, Row, codes, file_of, integer, is_unit, number
 
 _EITHER = "correct the cell or the printed text"
 _IN_ORDER = "two different years, the earlier one first"
