@@ -1,0 +1,285 @@
+"""Comparisons of like with like: which programmes may stand beside each other, and which may not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.dataset import Dataset, records
+from analysis.measures import MEASURES, NOMINAL, Estimate, format_when, from_frame, parse_when, to_frame
+from analysis.prices import in_prices_of
+from analysis.readings import default_definitions, spans
+from analysis.robustness import Robustness
+from analysis.schema import DIMENSIONS
+
+ABSENCE_ORDER = ("value", "not_comparable", "not_applicable", "not_reported")
+RELAXABLE = ("works", "place")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The programmes that report one measure of the same thing, under all their feasible readings.
+
+    ``key`` are the dimensions that all share; ``across`` those that may differ, on demand, and are then
+    named in ``caveats``. ``estimates`` has one row for each item and feasible reading with a value: an item
+    is a programme, or ``programme:code`` where one programme has several codes of a dimension that may
+    differ. ``left_out`` has one row for each programme that is not compared, with ``absence``, what it
+    reports instead (``other``) and the reason in both languages.
+    """
+
+    data: Dataset
+    measure: str
+    unit: str
+    price_basis: str
+    key: Mapping[str, str]
+    across: tuple[str, ...]
+    estimates: pd.DataFrame
+    left_out: pd.DataFrame
+
+    def __repr__(self) -> str:
+        what = ", ".join(value for value in self.key.values() if value)
+        counted = f"{len(self.programmes)} programmes, {self.unit}, {self.price_basis}"
+        return f"Comparison({self.measure}: {what}; {counted})"
+
+    @property
+    def programmes(self) -> list[str]:
+        """The programmes compared, in the order of the data."""
+        with_value = set(self.estimates["programme_id"])
+        return [programme for programme in self.data.programme_ids if programme in with_value]
+
+    @property
+    def levels(self) -> list[str]:
+        """The administrative levels compared; more than one must be said."""
+        frame = self.data.programmes
+        return list(dict.fromkeys(frame.loc[frame["programme_id"].isin(self.programmes), "admin_level"]))
+
+    @property
+    def caveats(self) -> dict[str, dict[str, list[str]]]:
+        """The dimensions in which the programmes compared differ: dimension, then code, then programmes."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for name in self.across:
+            pairs = self.estimates[["programme_id", name]].drop_duplicates()
+            codes = pairs.groupby(name, sort=False)["programme_id"].agg(list).to_dict()
+            if len(codes) > 1:
+                found[name] = {str(code): owners for code, owners in codes.items()}
+        return found
+
+    @cached_property
+    def robustness(self) -> Robustness:
+        """How firmly the order stands over the readings."""
+        shared = set(self.data.choices.loc[self.data.choices["programme_id"] == "", "choice_id"])
+        return Robustness.of(self.estimates, shared)
+
+    def given(self, **readings: str) -> Comparison:
+        """Return the comparison with choices settled: ``given(**{"minjia.investment-scope": "…"})``.
+
+        Raises ``ValueError`` for a choice that touches no estimate here, or a reading it does not have.
+        """
+        touching = {choice for row in self.estimates["reading"] for choice in parse_when(row)}
+        for choice, reading in readings.items():
+            known = set(self.data.readings.loc[self.data.readings["choice_id"] == choice, "reading"])
+            if choice not in touching:
+                raise ValueError(
+                    f"choice {choice!r} touches no estimate of this comparison; "
+                    f"those that do are {', '.join(sorted(touching)) or 'none'}"
+                )
+            if reading not in known:
+                raise ValueError(
+                    f"choice {choice!r} has no reading {reading!r}; it has {', '.join(sorted(known))}"
+                )
+        wanted = readings.items()
+        kept = [
+            all(parse_when(row).get(choice, reading) == reading for choice, reading in wanted)
+            for row in self.estimates["reading"]
+        ]
+        return replace(self, estimates=self.estimates[kept])
+
+    def ranking(self) -> pd.DataFrame:
+        """Return the items from the highest default value down.
+
+        Columns: ``item, value, low, high`` (over readings), ``rank`` under the defaults (ties share
+        the better rank), ``best_rank`` and ``worst_rank`` over all readings, ``higher_than_next`` and
+        ``of_readings`` (in how many pairs of readings the order to the next row holds), ``margin`` (the
+        smallest difference to the next row in any pair of readings; negative where the order flips).
+        """
+        return self.robustness.ranking()
+
+
+def compare(
+    data: Dataset,
+    measure: str,
+    *,
+    across: Iterable[str] = (),
+    price_year: int | None = None,
+    **key: str,
+) -> Comparison:
+    """Return the comparison of one measure for the dimensions in ``key``; those not named must be empty.
+
+    ``across`` names dimensions (``works``, ``place``) that may differ between programmes: they are then
+    listed as caveats. With ``price_year`` money is in the prices of that year. Raises ``ValueError`` for an
+    unknown measure, dimension or code, naming what is allowed.
+    """
+    _check_call(data, measure, across, key)
+    estimates = data.tables["estimates"]
+    rows = estimates[estimates["measure"] == measure]
+    if price_year is not None:
+        rows = in_prices_of(data, rows, price_year)
+    wanted = {name: key.get(name, "") for name in DIMENSIONS if name not in across}
+    return _comparison(data, measure, _decided(data, from_frame(rows)), wanted)
+
+
+def comparisons(data: Dataset, theme: str, *, price_year: int | None = None) -> list[Comparison]:
+    """Return every comparison of a theme that holds two programmes or more, in the order of the measures.
+
+    Like with like first; those across works or places follow and say so in ``across`` and ``caveats``.
+    Raises ``ValueError`` for an unknown theme.
+    """
+    known = dict.fromkeys(measure.theme for measure in MEASURES.values())
+    if theme not in known:
+        raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(known)}")
+    estimates = data.tables["estimates"]
+    rows = estimates[estimates["theme"] == theme]
+    if price_year is not None:
+        money = in_prices_of(data, rows, price_year)
+        rows = pd.concat([money, rows[~rows["unit"].str.startswith("CNY") & (rows["absence"] == "")]])
+    by_measure: dict[str, list[Estimate]] = {}
+    for estimate in _decided(data, from_frame(rows)):
+        by_measure.setdefault(estimate.measure, []).append(estimate)
+    return [
+        _comparison(data, measure, by_measure[measure], dict(zip(kept, cell, strict=True)))
+        for measure in MEASURES
+        for kept, cell in _comparable_cells(by_measure.get(measure, []))
+    ]
+
+
+def _comparable_cells(estimates: list[Estimate]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the cells that two programmes or more report, as names and codes of their dimensions.
+
+    Cells that agree in every dimension come first; those that agree but for works or place follow, where
+    they bring programmes together that no strict cell does.
+    """
+    strict = _owners(estimates, DIMENSIONS)
+    kept = tuple(name for name in DIMENSIONS if name not in RELAXABLE)
+    together = [owners for owners in strict.values() if len(owners) > 1]
+    relaxed = {
+        cell: owners
+        for cell, owners in _owners(estimates, kept).items()
+        if len(owners) > 1 and not any(owners <= found for found in together)
+    }
+    alike = [(DIMENSIONS, cell) for cell, owners in strict.items() if len(owners) > 1]
+    return [*alike, *((kept, cell) for cell in relaxed)]
+
+
+def _owners(estimates: list[Estimate], names: tuple[str, ...]) -> dict[tuple[str, ...], set[str]]:
+    found: dict[tuple[str, ...], set[str]] = {}
+    for estimate in estimates:
+        if estimate.has_value:
+            cell = tuple(getattr(estimate, name) for name in names)
+            found.setdefault(cell, set()).add(estimate.programme_id)
+    return found
+
+
+def coverage(data: Dataset) -> pd.DataFrame:
+    """Return who reports what: one row per measure, one column per programme.
+
+    A cell is ``value``, or the type of absence; where a programme has several cells of a measure, the best.
+    """
+    rows = records(spans(data, data.tables["estimates"]))
+    state: dict[tuple[str, str], str] = {}
+    for row in rows:
+        pair, found = (row["measure"], row["programme_id"]), row["absence"] or "value"
+        state[pair] = min(state.get(pair, found), found, key=ABSENCE_ORDER.index)
+    cells = {p: [state.get((m, p), "not_reported") for m in MEASURES] for p in data.programme_ids}
+    return pd.DataFrame(cells, index=pd.Index(list(MEASURES), name="measure"))
+
+
+def _check_call(data: Dataset, measure: str, across: Iterable[str], key: Mapping[str, str]) -> None:
+    if measure not in MEASURES:
+        raise ValueError(f"unknown measure {measure!r}; allowed are {', '.join(MEASURES)}")
+    for name in across:
+        if name not in RELAXABLE:
+            raise ValueError(f"cannot compare across {name!r}; only {' and '.join(RELAXABLE)} may differ")
+    for name, code in key.items():
+        if name not in DIMENSIONS:
+            raise ValueError(f"unknown dimension {name!r}; allowed are {', '.join(DIMENSIONS)}")
+        known = [known for field, known in data.terms if field == name]
+        if code and code not in known:
+            raise ValueError(f"unknown {name} {code!r}; allowed are {', '.join(known)}")
+
+
+def _decided(data: Dataset, estimates: Iterable[Estimate]) -> list[Estimate]:
+    """Return the feasible estimates under the analyst's definitions, which then are no readings any more."""
+    decided = default_definitions(data)
+    found = []
+    for estimate in estimates:
+        readings = parse_when(estimate.reading)
+        if estimate.feasible and all(decided.get(choice, r) == r for choice, r in readings.items()):
+            open_ones = {choice: r for choice, r in readings.items() if choice not in decided}
+            found.append(estimate._replace(reading=format_when(open_ones)))
+    return found
+
+
+def _comparison(data: Dataset, measure: str, estimates: list[Estimate], key: Mapping[str, str]) -> Comparison:
+    inside = [e for e in estimates if all(getattr(e, name) == code for name, code in key.items())]
+    valued = [_as_subsidy(e) if e.funder == "county_subsidy" else e for e in inside if e.has_value]
+    across = tuple(name for name in DIMENSIONS if name not in key)
+    # Units differ only where places do: funds per village beside funds per community.
+    units = {estimate.unit for estimate in valued}
+    left_out = [
+        _why_out(p, [e for e in estimates if e.programme_id == p], inside) for p in data.programme_ids
+    ]
+    columns = ["programme_id", "absence", "other", "reason", "reason_zh"]
+    return Comparison(
+        data,
+        measure,
+        unit=units.pop() if len(units) == 1 else "",
+        price_basis=next((estimate.price_basis for estimate in inside), NOMINAL),
+        key=dict(key),
+        across=across,
+        estimates=to_frame(valued).assign(item=_items(valued, across)),
+        left_out=pd.DataFrame([row for row in left_out if row], columns=columns),
+    )
+
+
+def _items(estimates: list[Estimate], across: tuple[str, ...]) -> list[str]:
+    """Return the item of each estimate: its programme, with its own codes where the programme has several."""
+    codes = [" ".join(getattr(estimate, name) for name in across) for estimate in estimates]
+    several: dict[str, set[str]] = {}
+    for estimate, code in zip(estimates, codes, strict=True):
+        several.setdefault(estimate.programme_id, set()).add(code)
+    return [
+        estimate.programme_id
+        if len(several[estimate.programme_id]) == 1
+        else f"{estimate.programme_id}:{code}"
+        for estimate, code in zip(estimates, codes, strict=True)
+    ]
+
+
+def _as_subsidy(estimate: Estimate) -> Estimate:
+    """Return a subsidy as the amount it is: among subsidies it is no mere bound on a cost."""
+    return estimate._replace(lower=estimate.value, upper=estimate.value)
+
+
+def _why_out(programme: str, own: list[Estimate], inside: list[Estimate]) -> tuple[str, ...] | None:
+    """Return the row of a programme that is left out: the absence, what it reports instead, the reason."""
+    mine = [estimate for estimate in inside if estimate.programme_id == programme]
+    if any(estimate.has_value for estimate in mine):
+        return None
+    if mine:
+        return (programme, mine[0].absence, "", mine[0].reason, mine[0].reason_zh)
+    others = [estimate for estimate in own if estimate.has_value]
+    if others:
+        reported = "; ".join(dict.fromkeys(_cell_text(estimate) for estimate in others))
+        reason = ("It reports the measure of something else.", "报告的是其他对象的同一指标。")
+        return (programme, "not_comparable", reported, *reason)
+    absence = own[0] if own else None
+    if absence is None:
+        return (programme, "not_reported", "", "The source prints no such figure.", "原文未报告。")
+    return (programme, absence.absence, "", absence.reason, absence.reason_zh)
+
+
+def _cell_text(estimate: Estimate) -> str:
+    return " ".join(code for code in (getattr(estimate, name) for name in DIMENSIONS) if code)
