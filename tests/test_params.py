@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.params import MAX_BYTES, ParameterError, ReportParameters, did_you_mean, load, load_folder
+from analysis.params import (
+    MAX_BYTES,
+    ComparisonParameters,
+    ParameterError,
+    ReportParameters,
+    did_you_mean,
+    load,
+    load_folder,
+)
 
 PROGRAMMES = ("ludian", "minjia", "wushan")
 
@@ -113,11 +121,25 @@ def test_all_faults_of_a_file_are_named_at_once(write):
     found = faults(write("programe: ludian\nlanguage: fr\nprice_year: true\npeers: [x, 3]\n"))
     assert [fault.split(" — ")[0] for fault in found] == [
         "params/ludian.yaml: programme: missing",
+        "params/ludian.yaml:1: programe: unknown key",
         "params/ludian.yaml:2: language: 'fr'",
         "params/ludian.yaml:3: price_year: True",
         "params/ludian.yaml:4: peers: 3",
-        "params/ludian.yaml:1: programe: unknown key",
         "params/ludian.yaml:4: peers: 'x'",
+    ]
+
+
+def test_a_theme_makes_it_a_comparison(write):
+    path = write("theme: stipends\nprice_year: 2024\n")
+    assert load(path, PROGRAMMES) == ComparisonParameters(theme="stipends", price_year=2024)
+
+
+def test_an_unknown_theme_and_a_programme_beside_a_theme_are_faults(write):
+    assert faults(write("theme: stipend\nprogramme: ludian\n")) == [
+        "params/ludian.yaml:1: theme: 'stipend' — expected one of the themes investment, stipends, branches; "
+        "did you mean 'stipends'?",
+        "params/ludian.yaml:2: programme: unknown key — expected one of the keys theme, language, price_year; "
+        "choose one of these",
     ]
 
 

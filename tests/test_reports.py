@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis import reports
+from analysis.page import to_html
 from analysis.params import ReportParameters
 
 PROGRAMMES = ("ludian", "minjia", "wushan")
@@ -34,7 +35,7 @@ def stream(name: str, text: str) -> nbformat.NotebookNode:
 
 def page(*cells: nbformat.NotebookNode, language: str = "en") -> BeautifulSoup:
     notebook = new_notebook(cells=list(cells), metadata={"language_info": {"name": "python"}})
-    return BeautifulSoup(reports.to_html(notebook, language, "ludian"), "html.parser")
+    return BeautifulSoup(to_html(notebook, language, "ludian"), "html.parser")
 
 
 def assert_loads_nothing(html: str) -> None:
@@ -140,7 +141,7 @@ def test_what_runs_or_loads_is_removed_and_links_stay():
         "<a href='javascript:x()'>bad</a> <a href='https://example.org/'>good</a>"
         "<svg><image href='https://example.org/e.svg'/><use href='#mark'/></svg>"
     )
-    html = reports.to_html(
+    html = to_html(
         new_notebook(cells=[new_markdown_cell(hostile), code("show()", shown(text_html=hostile))]),
         "en",
         "ludian",
@@ -244,15 +245,15 @@ def add_report(name: str, **parameters: object) -> None:
 def write_notebook(*sources: str, parameters: str = PARAMETERS) -> Path:
     cells = [code(parameters, tags=("parameters",)), *map(code, sources)]
     kernel = {"name": "a-kernel-nobody-has", "display_name": "none", "language": "python"}
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), "report.ipynb")
-    return Path("report.ipynb")
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), "county_report.ipynb")
+    return Path("county_report.ipynb")
 
 
 def run(notebook: Path, *named: str, language: str | None = None) -> reports.RunSummary:
     return reports.run(
         named,
         params_dir=Path("params"),
-        notebook=notebook,
+        notebooks=notebook.parent,
         out_dir=Path("reports"),
         programmes=PROGRAMMES,
         language=language,
@@ -348,17 +349,17 @@ def test_nothing_runs_when_anything_is_wrong(project, capsys):
     summary = run(notebook, "ludian", "minjia", "wushn", language="zh-hans")
     assert (summary.status, summary.results, Path("reports").exists()) == (2, (), False)
     assert capsys.readouterr().err.splitlines() == [
-        "report.ipynb: price_year, peers, charts_dir not set — expected a notebook with a cell tagged "
-        "'parameters' that sets programme, language, price_year, peers, charts_dir; add to that cell",
         "--language: 'zh-hans' — expected one of the languages en, zh-Hans, zh-Hant; did you mean 'zh-Hans'?",
         "params: report: 'wushn' — expected one of the reports ludian, minjia; choose one of these",
         "params/minjia.yaml:2: langauge: unknown key — expected one of the keys programme, language, "
         "price_year, peers; did you mean 'language'?",
+        "county_report.ipynb: price_year, peers, charts_dir not set — expected a notebook with a cell tagged "
+        "'parameters' that sets programme, language, price_year, peers, charts_dir; add to that cell",
         "faults: 4; nothing was run",
     ]
 
 
 def test_a_missing_notebook_is_a_fault(project):
     add_report("ludian")
-    [fault] = run(Path("nothing.ipynb")).faults
-    assert (fault.file, fault.value.split(":")[0]) == ("nothing.ipynb", "FileNotFoundError")
+    [fault] = run(Path("nowhere/county_report.ipynb")).faults
+    assert (fault.file, fault.value.split(":")[0]) == ("nowhere/county_report.ipynb", "FileNotFoundError")

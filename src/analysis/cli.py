@@ -13,7 +13,7 @@ from analysis.dictionary import write as write_dictionary
 from analysis.language import LANGUAGES
 from analysis.params import ParameterError, load_folder
 
-NOTEBOOK = Path("notebooks/county_report.ipynb")
+NOTEBOOKS = Path("notebooks")
 PARAMS = Path("params")
 REPORTS = Path("reports")
 OK, FAILED, WRONG_INPUT = 0, 1, 2
@@ -103,7 +103,7 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     summary = reports.run(
         options.names,
         params_dir=root / PARAMS,
-        notebook=root / NOTEBOOK,
+        notebooks=root / NOTEBOOKS,
         out_dir=options.out or root / REPORTS,
         programmes=data.programme_ids,
         language=options.language,

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -24,19 +24,44 @@ MAX_DEPTH = 4
 PRICE_YEARS = range(1978, 2101)
 
 
-class ReportParameters(BaseModel):
-    """What one report is about; its fields are the parameters of the notebook, by the same names."""
+class Parameters(BaseModel):
+    """What one report is about; its fields are the parameters of its notebook, by the same names."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    NOTEBOOK: ClassVar[str]
 
-    programme: str
-    """The programme of the report."""
     language: Language = "en"
     """The language of the report."""
     price_year: int | None = Field(default=None, ge=PRICE_YEARS.start, lt=PRICE_YEARS.stop)
     """The year whose prices amounts are converted to; ``None`` leaves them as printed."""
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """Return the names of the parameters, those that a file must set first."""
+        return sorted(cls.model_fields, key=lambda name: not cls.model_fields[name].is_required())
+
+
+class ReportParameters(Parameters):
+    """The report on one programme."""
+
+    NOTEBOOK = "county_report.ipynb"
+
+    programme: str
+    """The programme of the report."""
     peers: list[str] | None = None
     """The programmes shown beside it; ``None`` shows all."""
+
+
+class ComparisonParameters(Parameters):
+    """The comparison of the programmes in one theme."""
+
+    NOTEBOOK = "comparison_report.ipynb"
+
+    theme: Literal["investment", "stipends", "branches"]
+    """The theme compared."""
+
+
+THEMES: tuple[str, ...] = get_args(ComparisonParameters.model_fields["theme"].annotation)
 
 
 @dataclass(frozen=True)
@@ -64,7 +89,7 @@ class ParameterError(ValueError):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-def load(path: Path, programmes: Collection[str]) -> ReportParameters:
+def load(path: Path, programmes: Collection[str]) -> Parameters:
     """Return the checked parameters of one file.
 
     Raises ``ParameterError`` with all faults of the file.
@@ -77,20 +102,21 @@ def load(path: Path, programmes: Collection[str]) -> ReportParameters:
         raise ParameterError(faults)
     parameters, found = _validate(values, programmes)
     if parameters is None or found:
+        found.sort(key=lambda fault: lines.get(fault[0], 0))
         raise ParameterError([ParameterFault(file, lines.get(key), key, *rest) for key, *rest in found])
     return parameters
 
 
 def load_folder(
     params_dir: Path, programmes: Collection[str], names: Collection[str] | None = None
-) -> dict[str, ReportParameters]:
+) -> dict[str, Parameters]:
     """Return the checked parameters of all reports of a folder, or of those named, by report name.
 
     Raises ``ParameterError`` with the faults of all files, names without a file among them.
     """
     files = {path.stem: path for path in sorted(params_dir.glob("*.yaml"))}
     faults = list(_folder_faults(params_dir, files, names))
-    loaded: dict[str, ReportParameters] = {}
+    loaded: dict[str, Parameters] = {}
     for name in files if not names else dict.fromkeys(name for name in names if name in files):
         try:
             loaded[name] = load(files[name], programmes)
@@ -200,15 +226,18 @@ def _markup_faults(text: str) -> Iterator[tuple[int, str, str, str]]:
 
 def _validate(
     values: dict[str, Any], programmes: Collection[str]
-) -> tuple[ReportParameters | None, list[tuple[str, str, str, str]]]:
+) -> tuple[Parameters | None, list[tuple[str, str, str, str]]]:
     """Return the parameters, if they have the right form, and all faults as key, value, expected, remedy."""
     found: list[tuple[str, str, str, str]] = []
-    parameters = None
+    parameters: Parameters | None = None
+    kind = ComparisonParameters if "theme" in values else ReportParameters
     try:
-        parameters = ReportParameters.model_validate(values)
+        parameters = kind.model_validate(values)
     except ValidationError as error:
         for detail in error.errors():
-            found.append(_form_fault(detail["type"], str(detail["loc"][0]), detail["input"], programmes))
+            found.append(
+                _form_fault(kind, detail["type"], str(detail["loc"][0]), detail["input"], programmes)
+            )
     named = [("programme", values.get("programme"))]
     peers = values.get("peers")
     named += [("peers", peer) for peer in peers] if isinstance(peers, list) else []
@@ -218,19 +247,23 @@ def _validate(
     return parameters, found
 
 
-def _form_fault(kind: str, key: str, value: object, programmes: Collection[str]) -> tuple[str, str, str, str]:
-    keys = list(ReportParameters.model_fields)
+def _form_fault(
+    model: type[Parameters], kind: str, key: str, value: object, programmes: Collection[str]
+) -> tuple[str, str, str, str]:
+    keys = model.keys()
     if kind == "missing":
         return key, "missing", _expected(key, programmes), f"add the line '{key}: …'"
     if kind == "extra_forbidden":
         return key, "unknown key", f"one of the keys {', '.join(keys)}", did_you_mean(key, keys)
-    remedy = did_you_mean(value, LANGUAGES) if key == "language" else "correct the value"
+    allowed = {"language": LANGUAGES, "theme": THEMES}.get(key)
+    remedy = did_you_mean(value, allowed) if allowed else "correct the value"
     return key, _shown(value), _expected(key, programmes), remedy
 
 
 def _expected(key: str, programmes: Collection[str]) -> str:
     return {
         "programme": f"one of the programmes {', '.join(programmes)}",
+        "theme": f"one of the themes {', '.join(THEMES)}",
         "language": f"one of the languages {', '.join(LANGUAGES)}",
         "price_year": f"a year from {PRICE_YEARS.start} to {PRICE_YEARS[-1]} as a plain number, or null",
         "peers": f"a list of programmes out of {', '.join(programmes)}, or null for all",

@@ -6,37 +6,39 @@ rename, so that it is whole or absent; a report that fails is named and never st
 
 from __future__ import annotations
 
-import copy
 import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import papermill
 import zmq
-from bs4 import BeautifulSoup, Tag
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import load_notebook_node, write_ipynb
 from tqdm import tqdm
 from traitlets import default
-from traitlets.config import Config
 
-from analysis.language import LANGUAGES, Text
-from analysis.params import ParameterError, ParameterFault, ReportParameters, did_you_mean, load_folder
+from analysis.language import LANGUAGES
+from analysis.page import to_html
+from analysis.params import (
+    ParameterError,
+    ParameterFault,
+    Parameters,
+    ReportParameters,
+    did_you_mean,
+    load_folder,
+)
 
-TEMPLATES = Path(__file__).parent / "templates"
 FAILED = ".failed"
 CHARTS = "charts"
-DISPLAY_PRIORITY = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def run(
     names: Collection[str] | None,
     *,
     params_dir: Path,
-    notebook: Path,
+    notebooks: Path,
     out_dir: Path,
     programmes: Collection[str],
     language: str | None = None,
@@ -92,20 +94,23 @@ def run(
 ) -> RunSummary:
     """Make the reports named (all, if none is named) and return what became of each.
 
+    ``notebooks`` is the folder of the notebooks; the kind of parameters says which one a report runs.
     ``language`` overrides the language of the parameter files. Prints the summary; faults of the input
     go to standard error and nothing is run.
     """
     started = time.monotonic()
-    faults = _notebook_faults(notebook)
+    faults: list[ParameterFault] = []
     if language not in (None, *LANGUAGES):
         expected = f"one of the languages {', '.join(LANGUAGES)}"
         remedy = did_you_mean(language, LANGUAGES)
         faults.append(ParameterFault("--language", None, "", repr(language), expected, remedy))
-    reports: dict[str, ReportParameters] = {}
+    reports: Mapping[str, Parameters] = {}
     try:
         reports = load_folder(params_dir, programmes, names)
     except ParameterError as error:
         faults.extend(error.faults)
+    for kind in {type(report) for report in reports.values()} or {ReportParameters}:
+        faults.extend(_notebook_faults(notebooks / kind.NOTEBOOK, kind))
     if faults:
         summary = RunSummary(faults=tuple(faults))
         print(summary, file=sys.stderr)
@@ -118,7 +123,7 @@ def run(
     bar = tqdm(reports.items(), unit="report", file=sys.stderr, disable=None if progress else True)
     for name, parameters in bar:
         bar.set_postfix_str(name)
-        results.append(make(name, parameters, notebook=notebook, out_dir=out_dir))
+        results.append(make(name, parameters, notebook=notebooks / parameters.NOTEBOOK, out_dir=out_dir))
         if progress and bar.disable:
             print(results[-1], file=sys.stderr)
     summary = RunSummary(tuple(results), seconds=time.monotonic() - started)
@@ -126,7 +131,7 @@ def run(
     return summary
 
 
-def make(name: str, parameters: ReportParameters, *, notebook: Path, out_dir: Path) -> ReportResult:
+def make(name: str, parameters: Parameters, *, notebook: Path, out_dir: Path) -> ReportResult:
     """Make one report in ``out_dir/<name>/`` and return what became of it; a failure is a result too."""
     started = time.monotonic()
     target, failed = out_dir / name, out_dir / FAILED / name
@@ -168,24 +173,6 @@ def recover(target: Path) -> None:
     _remove(target.with_name(f".{target.name}.new"))
 
 
-def to_html(notebook: NotebookNode, language: str, title: str) -> str:
-    """Return the page of an executed notebook: one file, nothing remote, no script, code folded away.
-
-    The page is called after its first heading of level 1, and ``title`` if it has none.
-    """
-    text = Text.of(language)
-    labels = {key[5:]: message for key, message in text.messages.items() if key.startswith("page.")}
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="report",
-        extra_template_basedirs=[str(TEMPLATES)],
-        exclude_anchor_links=True,
-        config=Config({"NbConvertBase": {"display_data_priority": DISPLAY_PRIORITY}}),
-    )
-    resources = {"language": language, "title": title, "labels": labels}
-    html, _ = exporter.from_notebook_node(_without_widgets(notebook), resources)
-    return _finish(html, text)
-
-
 class OwnInterpreter(AsyncKernelManager):
     """Starts kernels with the Python that runs us, whatever kernels the user's folders name ``python3``."""
 
@@ -198,7 +185,7 @@ class OwnInterpreter(AsyncKernelManager):
         return "auto" if zmq.has("curve") else "disabled"
 
 
-def _build(parameters: ReportParameters, notebook: Path, work: Path, name: str) -> None:
+def _build(parameters: Parameters, notebook: Path, work: Path, name: str) -> None:
     """Fill ``work`` with the executed notebook, the page and the charts."""
     executed, charts = work / "report.ipynb", work / CHARTS
     charts.mkdir()
@@ -267,115 +254,16 @@ def _portable(notebook: NotebookNode, work: Path) -> NotebookNode:
     return notebook
 
 
-def _without_widgets(notebook: NotebookNode) -> NotebookNode:
-    """Return the notebook without widgets, which need scripts, and the plain text that stands for them."""
-    notebook = copy.deepcopy(notebook)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if any(mime.startswith("application/vnd.jupyter.widget") for mime in data):
-                output.data = {mime: data[mime] for mime in data if mime in DISPLAY_PRIORITY[:-1]}
-        if "outputs" in cell:
-            cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
-    return notebook
-
-
-def _finish(html: str, text: Text) -> str:
-    """Return the page with what is active or remote removed, tables that scroll, and a list of contents."""
-    soup = BeautifulSoup(html, "html.parser")
-    title, main = soup.title, soup.main
-    assert title is not None and main is not None, "the template report/index.html.j2 writes both"
-    _disarm(main)
-    for image in main.find_all("img"):
-        if not image.get("src"):
-            image.decompose()
-        elif image.get("alt") in (None, "", "No description has been provided for this image"):
-            image["alt"] = text("page.alt_missing")
-    for table in main.find_all("table"):
-        if not table.find_parent(class_="scroll"):
-            label = table.caption.get_text(" ", strip=True) if table.caption else text("page.table")
-            table.wrap(
-                soup.new_tag(
-                    "div", attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label}
-                )
-            )
-    if main.h1:  # the page begins with its title; set-up and parameters are for the end
-        title.string = main.h1.get_text(" ", strip=True)
-        main.extend([code.extract() for code in main.h1.find_all_previous("details", class_="code")][::-1])
-    headings = main.find_all(["h2", "h3"])
-    if len(headings) > 1:
-        headings[0].insert_before(_contents(soup, headings, text("page.contents")))
-    return str(soup)
-
-
-ACTIVE = (
-    "script, iframe, object, embed, link, base, meta, form, input, button, select, textarea, audio, video"
-)
-LOADING = (
-    "src",
-    "srcset",
-    "data",
-    "poster",
-    "background",
-    "action",
-    "formaction",
-    "ping",
-    "xlink:href",
-    "href",
-)
-REMOTE_CSS = re.compile(r"@import[^;]*;?|url\(\s*['\"]?(?!data:)[^)]*\)", re.IGNORECASE)
-
-
-def _disarm(main: Tag) -> None:
-    """Remove from the page what could run or load; links that a reader clicks stay."""
-    for element in main.select(ACTIVE):
-        element.decompose()
-    for element in main.find_all(True):
-        for name, value in list(element.attrs.items()):
-            allowed = ("#", "https://", "http://", "mailto:") if element.name == "a" else ("#", "data:image/")
-            loads = name in LOADING and not str(value).strip().startswith(allowed)
-            if loads or name.lower().startswith("on"):
-                del element[name]
-        if isinstance(style := element.get("style"), str):
-            element["style"] = REMOTE_CSS.sub("", style)
-        if element.name == "style":
-            element.string = REMOTE_CSS.sub("", element.get_text())
-
-
-def _contents(soup: BeautifulSoup, headings: list[Tag], label: str) -> Tag:
-    """Return the list of contents, and give every heading an anchor of its own."""
-    nav = soup.new_tag("nav", attrs={"class": "contents", "aria-label": label})
-    details, summary, listing = (
-        soup.new_tag("details", attrs={"open": ""}),
-        soup.new_tag("summary"),
-        soup.new_tag("ol"),
-    )
-    summary.string = label
-    details.extend([summary, listing])
-    nav.append(details)
-    used: set[str] = set()
-    for number, heading in enumerate(headings, start=1):
-        anchor = str(heading.get("id") or "section")
-        anchor = f"{anchor}-{number}" if anchor in used or anchor == "section" else anchor
-        used.add(anchor)
-        heading["id"] = anchor
-        item, link = soup.new_tag("li", attrs={"class": heading.name}), soup.new_tag("a", href=f"#{anchor}")
-        link.string = heading.get_text(" ", strip=True)
-        item.append(link)
-        listing.append(item)
-    return nav
-
-
-def _notebook_faults(notebook: Path) -> list[ParameterFault]:
+def _notebook_faults(notebook: Path, kind: type[Parameters]) -> list[ParameterFault]:
     """Return what keeps the notebook from taking the parameters; papermill would only warn."""
-    needed = [*ReportParameters.model_fields, "charts_dir"]
+    needed = [*kind.keys(), "charts_dir"]
     file = notebook.as_posix()
     expected = f"a notebook with a cell tagged 'parameters' that sets {', '.join(needed)}"
     try:
         defined = papermill.inspect_notebook(notebook)
     except Exception as error:
         value = f"{type(error).__name__}: {_first_line(str(error))}"
-        return [ParameterFault(file, None, "", value, expected, "name a notebook with --notebook")]
+        return [ParameterFault(file, None, "", value, expected, "restore the notebook")]
     missing = [name for name in needed if name not in defined]
     if missing:
         return [ParameterFault(file, None, "", f"{', '.join(missing)} not set", expected, "add to that cell")]
