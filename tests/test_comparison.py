@@ -58,6 +58,11 @@ class TestLikeWithLike:
     def test_mixed_administrative_levels_are_said(self, venues: Comparison) -> None:
         assert venues.levels == ["county", "township"]
 
+    def test_differences_of_level_status_and_year_are_said(self, data: Dataset, venues: Comparison) -> None:
+        assert venues.differences == ["works", "level", "status", "year"]
+        constant = compare(data, "cost_per_venue", works="mixed", price_year=2024, **VENUE)
+        assert constant.differences == []
+
     def test_every_programme_is_compared_or_left_out_with_a_reason(self, data: Dataset) -> None:
         for theme in ("investment", "stipends", "branches"):
             for comparison in comparisons(data, theme):
@@ -87,6 +92,17 @@ class TestOrder:
         assert not venues.estimates["reading"].str.contains("everything|tops-up$").all()
         assert not venues.estimates["reading"].str.contains("everything").any()
         assert len(venues.estimates[venues.estimates["programme_id"] == "minjia"]) == 3
+
+
+def test_a_cited_table_names_numerals_and_documents(venues: Comparison) -> None:
+    table = venues.cited().set_index("item")
+    assert table.loc["ludian", "printed"] == "5956万元; 79个"
+    assert table.loc["ludian", "figure_ids"] == "ludian.village-venues.amount ludian.village-venues.count"
+    assert table.loc["minjia", ["published", "unit", "price_basis"]].to_list() == [
+        "2013-04-24",
+        "CNY/venue",
+        "nominal",
+    ]
 
 
 class TestPrices:

@@ -5,6 +5,7 @@ import math
 import re
 import string
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import yaml
@@ -244,3 +245,12 @@ def test_short_money_is_within_half_a_unit_of_its_third_digit(value):
     assert shown is not None
     read = float(shown[1].replace(",", "")) * {"亿": 10**8, "万": 10**4, None: 1}[shown[2]]
     assert abs(read - value) <= 0.0051 * value
+
+
+def test_data_texts_come_out_right_in_traditional_characters() -> None:
+    """OpenCC takes 和面积 for flour (和麵) and 系上 for a tie (繫上): such Simplified texts are worded anew."""
+    traditional = Text.of("zh-Hant")
+    raw = Path(__file__).resolve().parents[1] / "data" / "raw"
+    texts = [text for path in raw.glob("*.csv") for text in path.read_text(encoding="utf-8").splitlines()]
+    converted = [traditional.convert(text) for text in [*texts, *Text.of("zh-Hans").messages.values()]]
+    assert [text for text in converted if "麵" in text or "繫上" in text or "隻" in text] == []

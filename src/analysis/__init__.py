@@ -1,7 +1,7 @@
 """County Party-building programmes compared, every figure traced to the numeral in its source.
 
-``load()`` gives the dataset; ``CountyReport`` the report on one programme; ``investment``, ``stipends`` and
-``branches`` the estimates of a theme.
+``load()`` gives the dataset; ``CountyReport`` the report on one programme and ``ComparisonReport`` that on a
+theme; ``compare``, ``comparisons`` and ``coverage`` what may stand beside what.
 """
 
 from __future__ import annotations
@@ -12,16 +12,26 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from analysis.comparison import compare as compare
+    from analysis.comparison import comparisons as comparisons
+    from analysis.comparison import coverage as coverage
+    from analysis.comparison_report import ComparisonReport as ComparisonReport
     from analysis.county import CountyReport as CountyReport
     from analysis.dataset import Dataset as Dataset
     from analysis.processed import load as load
-    from analysis.themes import branches as branches
-    from analysis.themes import investment as investment
-    from analysis.themes import stipends as stipends
 
 _HOMES = {"CountyReport": "county", "Dataset": "dataset", "load": "processed"}
-_HOMES |= dict.fromkeys(("investment", "stipends", "branches"), "themes")
-__all__ = ["CountyReport", "Dataset", "branches", "investment", "load", "stipends"]
+_HOMES |= {"ComparisonReport": "comparison_report"}
+_HOMES |= dict.fromkeys(("compare", "comparisons", "coverage"), "comparison")
+__all__ = [
+    "ComparisonReport",
+    "CountyReport",
+    "Dataset",
+    "compare",
+    "comparisons",
+    "coverage",
+    "load",
+]
 
 
 def __getattr__(name: str) -> Any:

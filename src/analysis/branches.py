@@ -8,7 +8,7 @@ from operator import add, sub
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.measures import Estimate, derived, estimates_of, to_frame
+from analysis.measures import Estimate, complete, derived, estimates_of
 
 DISSOLVED, ESTABLISHED = "branches_dissolved", "branches_established"
 
@@ -22,7 +22,7 @@ def branches(data: Dataset) -> pd.DataFrame:
     denominator of the same thing.
     """
     coded = estimates_of(data, "branches")
-    return to_frame([*coded, *_restructured(coded)])
+    return complete(data, "branches", [*coded, *_restructured(coded)])
 
 
 def _restructured(coded: list[Estimate]) -> Iterator[Estimate]:

@@ -1,15 +1,20 @@
-"""The command ``analysis``: check, build, run, audit."""
+"""The command ``analysis``: check, build, run, audit, figure, intake, changes."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import __version__, audit, checks, processed, reports, sources
+from analysis.acceptance import accept
+from analysis.cards import UnknownIdError
+from analysis.changes import changes
 from analysis.dataset import Dataset, find_root, records
 from analysis.dictionary import write as write_dictionary
+from analysis.intake import IntakeError, intake
 from analysis.language import LANGUAGES
 from analysis.params import ParameterError, load_folder
 
@@ -17,6 +22,15 @@ NOTEBOOKS = Path("notebooks")
 PARAMS = Path("params")
 REPORTS = Path("reports")
 OK, FAILED, WRONG_INPUT = 0, 1, 2
+SOURCES_HELP = "folder of the documents (ANALYSIS_SOURCES, or sources/)"
+INPUT_ERRORS = (
+    checks.DataError,
+    ParameterError,
+    IntakeError,
+    UnknownIdError,
+    sources.SourceError,
+    FileNotFoundError,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         root = find_root(options.data)
         return int(options.function(root, options))
-    except (checks.DataError, ParameterError, sources.SourceError, FileNotFoundError) as error:
+    except INPUT_ERRORS as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
 
@@ -35,32 +49,48 @@ def _parser() -> argparse.ArgumentParser:
         prog="analysis", description="County Party-building programmes compared."
     )
     parser.add_argument("--version", action="version", version=f"analysis {__version__}")
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="project folder, if it is not this one or above"
-    )
+    _folder(parser, "--data", "project folder, if it is not this one or above")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    check = commands.add_parser(
-        "check", help="check the raw data and the parameter files, and list every fault"
-    )
-    check.set_defaults(function=_check)
+    def command(name: str, function: Callable[[Path, argparse.Namespace], int], text: str) -> ArgumentParser:
+        added = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        added.set_defaults(function=function)
+        return added
 
-    build = commands.add_parser("build", help="check the raw data and write data/processed")
-    build.set_defaults(function=_build)
+    command("check", _check, "check the raw data and the parameter files, and list every fault")
+    command("build", _build, "check the raw data and write data/processed")
 
-    run = commands.add_parser("run", help="make the reports")
-    run.add_argument(
-        "names", nargs="*", metavar="PROGRAMME", help="reports to make, by parameter file; all if none"
-    )
+    run = command("run", _run, "make the reports")
+    run.add_argument("names", nargs="*", metavar="REPORT", help="parameter files without .yaml; all if none")
     run.add_argument("--language", choices=LANGUAGES, help="language, instead of that in the parameter files")
-    run.add_argument("--out", type=Path, metavar="DIR", help="folder of the reports (reports/)")
-    run.set_defaults(function=_run)
+    _folder(run, "--out", "folder of the reports (reports/)")
 
-    check_sources = commands.add_parser("audit", help="account for every numeral of the source documents")
-    check_sources.add_argument("--sources", type=Path, metavar="DIR", help="folder of the documents")
-    check_sources.add_argument("--json", action="store_true", help="print JSON")
-    check_sources.set_defaults(function=_audit)
+    numerals = command("audit", _audit, "account for every numeral of the source documents")
+    _folder(numerals, "--sources", SOURCES_HELP)
+    numerals.add_argument("--json", action="store_true", help="print JSON")
+
+    figure = command("figure", _figure, "show a figure: its sentence, its place, and what rests on it")
+    figure.add_argument("figure_id", metavar="ID", help="id of the figure")
+    figure.add_argument("--language", choices=LANGUAGES, default="en", help="language of the card")
+    _folder(figure, "--sources", SOURCES_HELP)
+
+    new = command("intake", _intake, "draft the rows of a new document, or accept a finished draft")
+    what = new.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="text or saved HTML of the document")
+    what.add_argument("--accept", metavar="SOURCE", help="move the finished draft of this source to data/raw")
+    new.add_argument("--programme", metavar="ID", help="programme that the document reports")
+    new.add_argument("--source", metavar="ID", help="id of the source, if it is not that of the programme")
+    _folder(new, "--sources", SOURCES_HELP)
+
+    moved = command("changes", _changes, "say which figures changed, and which estimates moved by how much")
+    moved.add_argument("old", metavar="OLD", help="folder with data/raw, or git revision")
+    moved.add_argument("new", metavar="NEW", nargs="?", help="the same; without it, the project as it is")
+    moved.add_argument("--json", action="store_true", help="print JSON")
     return parser
+
+
+def _folder(parser: argparse.ArgumentParser, name: str, text: str) -> None:
+    parser.add_argument(name, type=Path, metavar="DIR", help=text)
 
 
 def _check(root: Path, _: argparse.Namespace) -> int:
@@ -127,6 +157,27 @@ def _audit(root: Path, options: argparse.Namespace) -> int:
     results = audit.audit(documents, data.sources, data.figures, data.tables["exclusions"])
     print(audit.to_json(results) if options.json else audit.format_audit(results))
     return OK if all(result.passed for result in results) else FAILED
+
+
+def _figure(root: Path, options: argparse.Namespace) -> int:
+    print(processed.load(root).figure(options.figure_id, options.language, options.sources))
+    return OK
+
+
+def _intake(root: Path, options: argparse.Namespace) -> int:
+    if options.accept:
+        print(accept(options.accept, root, options.sources))
+        return OK
+    if not options.programme:
+        raise IntakeError("--programme is missing; name the programme that the document reports")
+    print(intake(options.file, options.programme, root, options.source, options.sources))
+    return OK
+
+
+def _changes(root: Path, options: argparse.Namespace) -> int:
+    found = changes(options.old, options.new, root)
+    print(found.to_json() if options.json else found)
+    return OK
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ class Comparison:
     named in ``caveats``. ``estimates`` has one row for each item and feasible reading with a value: an item
     is a programme, or ``programme:code`` where one programme has several codes of a dimension that may
     differ. ``left_out`` has one row for each programme that is not compared, with ``absence``, what it
-    reports instead (``other``) and the reason in both languages.
+    reports instead (``other``) and the reason in both languages. ``silent`` counts, for a programme some
+    of whose readings give no value, those that do and all.
     """
 
     data: Dataset
@@ -38,6 +39,7 @@ class Comparison:
     across: tuple[str, ...]
     estimates: pd.DataFrame
     left_out: pd.DataFrame
+    silent: Mapping[str, tuple[int, int]]
 
     def __repr__(self) -> str:
         what = ", ".join(value for value in self.key.values() if value)
@@ -65,6 +67,23 @@ class Comparison:
             codes = pairs.groupby(name, sort=False)["programme_id"].agg(list).to_dict()
             if len(codes) > 1:
                 found[name] = {str(code): owners for code, owners in codes.items()}
+        return found
+
+    @property
+    def differences(self) -> list[str]:
+        """In what the programmes compared differ, and what must be said beside the order.
+
+        Dimensions named in ``across``, then ``level`` (administrative), ``status`` (planned or achieved), and
+        ``year`` for money that is not in the prices of one year.
+        """
+        found = list(self.caveats)
+        if len(self.levels) > 1:
+            found.append("level")
+        defaults = self.estimates[self.estimates["is_default"]]
+        if len(set(defaults["status"])) > 1:
+            found.append("status")
+        if self.price_basis == NOMINAL and self.unit.startswith("CNY") and len(set(defaults["year"])) > 1:
+            found.append("year")
         return found
 
     @cached_property
@@ -106,6 +125,31 @@ class Comparison:
         smallest difference to the next row in any pair of readings; negative where the order flips).
         """
         return self.robustness.ranking()
+
+    def cited(self) -> pd.DataFrame:
+        """Return the ranking as a table to export, each row with what it rests on.
+
+        Columns: those of ``ranking``, then ``unit, price_basis, figure_ids, printed`` (the numerals as
+        printed), ``source, published, sha256``.
+        """
+        figures = self.data.figures.set_index("figure_id")
+        sources = self.data.sources.set_index("source_id")
+        ids = self.estimates.groupby("item")["figure_ids"].first()
+        rows = []
+        for row in records(self.ranking()):
+            names = str(ids[row["item"]]).split()
+            source = sources.loc[str(figures.loc[names[0], "source_id"])]
+            evidence = {
+                "unit": self.unit,
+                "price_basis": self.price_basis,
+                "figure_ids": " ".join(names),
+                "printed": "; ".join(figures.loc[names, "printed"]),
+                "source": source["title"],
+                "published": source["published"],
+                "sha256": source["sha256"],
+            }
+            rows.append({**row, **evidence})
+        return pd.DataFrame(rows)
 
 
 def compare(
@@ -241,21 +285,28 @@ def _comparison(data: Dataset, measure: str, estimates: list[Estimate], key: Map
         across=across,
         estimates=to_frame(valued).assign(item=_items(valued, across)),
         left_out=pd.DataFrame([row for row in left_out if row], columns=columns),
+        silent=_silent(inside),
     )
+
+
+def _silent(inside: list[Estimate]) -> dict[str, tuple[int, int]]:
+    counts: dict[str, list[bool]] = {}
+    for estimate in inside:
+        counts.setdefault(estimate.programme_id, []).append(estimate.has_value)
+    return {p: (sum(found), len(found)) for p, found in counts.items() if 0 < sum(found) < len(found)}
 
 
 def _items(estimates: list[Estimate], across: tuple[str, ...]) -> list[str]:
     """Return the item of each estimate: its programme, with its own codes where the programme has several."""
-    codes = [" ".join(getattr(estimate, name) for name in across) for estimate in estimates]
-    several: dict[str, set[str]] = {}
-    for estimate, code in zip(estimates, codes, strict=True):
-        several.setdefault(estimate.programme_id, set()).add(code)
-    return [
-        estimate.programme_id
-        if len(several[estimate.programme_id]) == 1
-        else f"{estimate.programme_id}:{code}"
-        for estimate, code in zip(estimates, codes, strict=True)
-    ]
+    codes: dict[tuple[str, str], set[str]] = {}
+    for estimate in estimates:
+        for name in across:
+            codes.setdefault((estimate.programme_id, name), set()).add(getattr(estimate, name))
+    items = []
+    for estimate in estimates:
+        own = [getattr(estimate, name) for name in across if len(codes[(estimate.programme_id, name)]) > 1]
+        items.append(":".join([estimate.programme_id, *([" ".join(own)] if own else [])]))
+    return items
 
 
 def _as_subsidy(estimate: Estimate) -> Estimate:

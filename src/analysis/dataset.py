@@ -7,16 +7,21 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis import arithmetic
 from analysis.arithmetic import Amount
 from analysis.schema import TABLES, Field, Table
+
+if TYPE_CHECKING:
+    from analysis.cards import ChoiceCard, EstimateCard, FigureCard, SourceCard
 
 RAW = Path("data/raw")
 PROCESSED = Path("data/processed")
@@ -25,20 +30,22 @@ PROCESSED = Path("data/processed")
 def find_root(start: Path | None = None) -> Path:
     """Return the project folder: ``start`` or the working folder, or the nearest parent, with ``data/raw``.
 
-    Without one it is ``ANALYSIS_DATA``, then the checkout that the package is installed from. Raises
-    ``FileNotFoundError`` saying where it looked.
+    Without ``start`` it may also be the folder that ``ANALYSIS_DATA`` names, or else the checkout that the
+    package is installed from. Raises ``FileNotFoundError`` saying where it looked.
     """
     here = (start or Path.cwd()).resolve()
-    candidates = [here, *here.parents]
+    candidates, looked = [here, *here.parents], f"{here} or above"
     if start is None:
         if named := os.environ.get("ANALYSIS_DATA"):
-            candidates.insert(0, Path(named).resolve())
-        candidates.append(Path(__file__).resolve().parents[2])
+            candidates.append(Path(named).resolve())
+            looked += f", nor in {candidates[-1]}, which ANALYSIS_DATA names"
+        else:
+            candidates.append(Path(__file__).resolve().parents[2])
     for folder in candidates:
         if (folder / RAW / TABLES["figures"].path).is_file():
             return folder
     raise FileNotFoundError(
-        f"no data/raw/figures.csv in {here} or above; change to the project folder, or name it with "
+        f"no data/raw/figures.csv in {looked}; change to the project folder, or name it with "
         "--data DIR or ANALYSIS_DATA"
     )
 
@@ -103,6 +110,38 @@ class Dataset:
         """Return the figures of all sources of one programme."""
         sources = self.sources.loc[self.sources["programme_id"] == programme_id, "source_id"]
         return self.figures[self.figures["source_id"].isin(sources)]
+
+    def figure(self, figure_id: str, language: str = "en", sources: str | Path | None = None) -> FigureCard:
+        """Return the card of a figure: its sentence, place, codings, and every estimate that uses it.
+
+        ``language`` is ``en``, ``zh-Hans`` or ``zh-Hant``; ``sources`` the folder of the documents, if it is
+        neither ``sources/`` nor named in ``ANALYSIS_SOURCES``. Raises ``KeyError`` naming the closest ids.
+        """
+        return import_module("analysis.cards").figure(self, figure_id, language, sources)
+
+    def source(self, source_id: str, language: str = "en", sources: str | Path | None = None) -> SourceCard:
+        """Return the card of a source document; arguments and errors as for ``figure``."""
+        return import_module("analysis.cards").source(self, source_id, language, sources)
+
+    def choice(self, choice_id: str, language: str = "en", sources: str | Path | None = None) -> ChoiceCard:
+        """Return the card of a choice and its readings; arguments and errors as for ``figure``."""
+        return import_module("analysis.cards").choice(self, choice_id, language, sources)
+
+    def estimate(
+        self,
+        programme: str,
+        measure: str,
+        language: str = "en",
+        sources: str | Path | None = None,
+        **dimensions: str,
+    ) -> EstimateCard:
+        """Return the card of one estimate: ``estimate("ludian", "cost_per_venue", object="village_venue")``.
+
+        ``dimensions`` are ``object``, ``works``, ``funder``, ``place``, ``post`` and ``stage``, as many as it
+        takes. Raises ``ValueError`` listing the estimates there are where not exactly one fits.
+        """
+        cards = import_module("analysis.cards")
+        return cards.estimate(self, programme, measure, dimensions, language, sources)
 
     @cached_property
     def amounts(self) -> dict[str, Amount]:
@@ -209,11 +248,15 @@ def _records(content: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def hash_files(folder: Path) -> str:
-    """Return one SHA-256 over the names and bytes of the raw tables in ``folder``."""
+    """Return one SHA-256 over the names and bytes of the raw tables in ``folder``.
+
+    A file that cannot be read counts by its name alone: it is for the checks to report it.
+    """
     digest = hashlib.sha256()
     for table in TABLES.values():
         digest.update(table.path.encode() + b"\0")
-        digest.update(hashlib.sha256((folder / table.path).read_bytes()).digest())
+        with suppress(OSError):
+            digest.update(hashlib.sha256((folder / table.path).read_bytes()).digest())
     return digest.hexdigest()
 
 

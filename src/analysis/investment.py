@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.measures import estimates_of, to_frame
+from analysis.measures import complete, estimates_of
 
 
 def investment(data: Dataset) -> pd.DataFrame:
@@ -15,4 +15,4 @@ def investment(data: Dataset) -> pd.DataFrame:
     per venue, a county subsidy (``funder`` is ``county_subsidy``) is a lower bound: its ``upper`` is
     ``inf``, and it is never compared with a total cost.
     """
-    return to_frame(estimates_of(data, "investment"))
+    return complete(data, "investment", estimates_of(data, "investment"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,10 +40,46 @@ class Labels:
         return self.data.terms[(field, code)][0] if code else 0
 
     def dimensions(self, row: Mapping[str, Any]) -> str:
-        """Return the dimensions of an estimate in words: ``Village venue, newly built, total cost``."""
-        names = (self.term(name, row.get(name, "")) for name in DIMENSIONS)
-        words = self.text("number.list_separator").join(name for name in names if name)
+        """Return the dimensions of an estimate in words: ``Village venue, newly built, total cost``.
+
+        The place of an investment is left out: its object says it already.
+        """
+        named = [name for name in DIMENSIONS if not (name == "place" and row.get("theme") == "investment")]
+        words = self.attributes(self.term(name, row.get(name, "")) for name in named)
         return words[:1].upper() + words[1:]
+
+    def attributes(self, words: Iterable[str]) -> str:
+        """Return attributes of one thing in a row, empty ones left out."""
+        return self.text("number.attribute_separator").join(word for word in words if word)
+
+    def with_detail(self, text: str, details: Iterable[str]) -> str:
+        """Return ``text (detail; detail)``, or the text alone without any detail."""
+        detail = self.text("number.item_separator").join(part for part in details if part)
+        return self.text("number.with_detail", text=text, detail=detail) if detail else text
+
+    def sentences(self, sentences: Iterable[str]) -> str:
+        """Return sentences as running text, empty ones left out."""
+        return ("" if self.text.chinese else " ").join(sentence for sentence in sentences if sentence)
+
+    def year(self, year: str, basis: str) -> str:
+        """Return a year or range of years; an inferred one says so, and none is unknown."""
+        if not year:
+            return self.text("table.unknown_year")
+        shown = self._years(year)
+        return self.text("table.year_inferred", year=shown) if basis == "inferred" else shown
+
+    def publication(self, source: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return when a source appeared: a day or years, then how that is known unless the source says it."""
+        published, basis = source["published"], source["date_basis"]
+        if len(published) == len("2021-09-26"):
+            published = self.text.date(datetime.date.fromisoformat(published))
+        else:
+            published = self._years(published)
+        return (published,) if basis == "stated" else (published, self.text.code("date_basis", basis))
+
+    def _years(self, year: str) -> str:
+        first, _, last = year.partition("/")
+        return self.text("number.years", first=first, last=last) if last else first
 
     def measure(self, code: str) -> str:
         """Return the name of a measure."""

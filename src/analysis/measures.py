@@ -156,7 +156,7 @@ def derived(
     """Return a measure computed from two estimates under the readings of both.
 
     ``None`` where they answer one choice differently; an absence where one of them has no value. The other
-    columns are those of ``top``.
+    columns are those of ``top``, and a reading that rules either of them out rules out the result.
     """
     one, other = parse_when(top.reading), parse_when(base.reading)
     if any(other.get(choice, reading) != reading for choice, reading in one.items()):
@@ -166,7 +166,10 @@ def derived(
         reading=format_when({**one, **other}),
         is_default=top.is_default and base.is_default,
         feasible=top.feasible and base.feasible,
+        unit=MEASURES[measure].unit_forms[0],
         coding_id="",
+        reason=top.reason or base.reason,
+        reason_zh=top.reason_zh or base.reason_zh,
     )
     missing = next((estimate for estimate in (top, base) if estimate.absence), None)
     if missing:
@@ -251,25 +254,31 @@ def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
     A programme without any coding of a measure has one estimate that says it is not reported.
     """
     builder = _Builder(data)
-    wanted = {code for code, m in MEASURES.items() if m.theme == theme and not m.derived}
+    wanted = [code for code, m in MEASURES.items() if m.theme == theme and not m.derived]
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     coded = data.codings[data.codings["measure"].isin(wanted)]
     for row in records(coded):
         groups[(row["programme_id"], row["measure"], *(row[name] for name in DIMENSIONS))].append(row)
     found = [estimate for rows in groups.values() for estimate in builder.group(rows)]
-    seen = {(key[0], key[1]) for key in groups}
-    for programme in data.programme_ids:
-        found += [
-            _unreported(programme, code)
-            for code in MEASURES
-            if code in wanted and (programme, code) not in seen
-        ]
+    found += unreported(data, found, wanted)
     order = {programme: place for place, programme in enumerate(data.programme_ids)}
     return sorted(found, key=lambda estimate: order[estimate.programme_id])
 
 
-def _unreported(programme_id: str, measure: str) -> Estimate:
-    return absent(Estimate(programme_id, MEASURES[measure].theme, measure), "not_reported", NOT_REPORTED)
+def unreported(data: Dataset, found: Iterable[Estimate], measures: Iterable[str]) -> list[Estimate]:
+    """Return an estimate that says so for each programme and measure that has none among those found."""
+    seen = {(estimate.programme_id, estimate.measure) for estimate in found}
+    return [
+        absent(Estimate(programme, MEASURES[code].theme, code), "not_reported", NOT_REPORTED)
+        for programme, code in itertools.product(data.programme_ids, measures)
+        if (programme, code) not in seen
+    ]
+
+
+def complete(data: Dataset, theme: str, found: list[Estimate]) -> pd.DataFrame:
+    """Return the estimates of a theme as a frame in which every programme has every measure."""
+    codes = [code for code, measure in MEASURES.items() if measure.theme == theme]
+    return to_frame([*found, *unreported(data, found, codes)])
 
 
 class _Builder:

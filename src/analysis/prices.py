@@ -7,7 +7,16 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.measures import MEASURES, Estimate, absent, format_when, from_frame, parse_when, to_frame
+from analysis.measures import (
+    MEASURES,
+    NOMINAL,
+    Estimate,
+    absent,
+    format_when,
+    from_frame,
+    parse_when,
+    to_frame,
+)
 
 CPI = "cpi_annual_change_nbs"
 RURAL_INCOME = "rural_disposable_income_pc"
@@ -51,10 +60,13 @@ def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str =
 
     Same columns; ``price_basis`` is ``constant-<year>``. A row whose year is a range becomes two, under the
     readings ``first-year`` and ``last-year`` of the choice ``<programme>.price-year``. A row whose year is
-    unknown has no value (``not_comparable``). Raises ``ValueError`` for a target year outside the series.
+    unknown has no value (``not_comparable``). Raises ``ValueError`` for a target year outside the series, and
+    for estimates that are not nominal.
     """
     changes = series(data, index)
     price_factor(changes, year, year)
+    if converted := set(estimates["price_basis"]) - {NOMINAL}:
+        raise ValueError(f"estimates in {min(converted)} prices; only nominal ones can be converted")
     money = (estimate for estimate in from_frame(estimates) if _is_money(estimate))
     return to_frame(row for estimate in money for row in _deflated(data, estimate, changes, year))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pyarrow.parquet as pq
 
 from analysis import __version__, checks
 from analysis.dataset import PROCESSED, RAW, Dataset, amounts_of, find_root, hash_files
+from analysis.schema import TABLES
 from analysis.themes import all_estimates
 
 MANIFEST = "manifest.json"
@@ -23,15 +27,15 @@ ESTIMATES = "estimates"
 def load(root: str | Path | None = None) -> Dataset:
     """Return the dataset as built; builds it anew first when the raw data has changed since.
 
-    ``root`` is the project folder, found from the working folder without it. A folder that cannot be
-    written to is read without building. Raises ``checks.DataError`` with every fault of the raw data, and
+    ``root`` is the project folder, found from the working folder without it. Where nothing can be written
+    the dataset is built in memory. Raises ``checks.DataError`` with every fault of the raw data, and
     ``FileNotFoundError`` where there is no project.
     """
     folder = find_root(Path(root) if root is not None else None)
-    if _manifest(folder) == _identity(hash_files(folder / RAW)):
-        return _read(folder)
+    if built := _built(folder, hash_files(folder / RAW)):
+        return built
     data = checked(folder)
-    if os.access(folder / "data", os.W_OK):
+    with contextlib.suppress(OSError):
         write(data)
     return data
 
@@ -48,6 +52,8 @@ def build(root: Path) -> Dataset:
 
 def checked(root: Path) -> Dataset:
     """Return the dataset of the raw tables with its estimates; raises ``checks.DataError``."""
+    # Hashed before it is read: what is saved in between must count as changed.
+    data_hash = hash_files(root / RAW)
     data = checks.load(root)
     figures = data.figures.assign(
         programme_id=_programmes_of_figures(data),
@@ -55,21 +61,23 @@ def checked(root: Path) -> Dataset:
         upper=[amount.upper for amount in amounts_of(data.figures).values()],
     )
     tables = {**data.tables, "figures": figures, ESTIMATES: all_estimates(data)}
-    return Dataset(data.root, tables, data.data_hash)
+    return Dataset(root, tables, data_hash)
 
 
 def write(data: Dataset) -> None:
     """Write every table as Parquet and CSV below ``data/processed``; the manifest comes last.
 
-    Each file appears by rename, and without its manifest a folder counts as not built.
+    Each file appears by rename, and a folder without a manifest that fits its files counts as not built:
+    one that is half written, or that two processes have written at once.
     """
     folder = data.root / PROCESSED
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
+    parquet = {name: _parquet(frame) for name, frame in data.tables.items()}
     for name, frame in data.tables.items():
         _replace(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n").encode())
-        _replace(folder / f"{name}.parquet", _parquet(frame))
-    manifest = json.dumps(_identity(data.data_hash), indent=2) + "\n"
+        _replace(folder / f"{name}.parquet", parquet[name])
+    manifest = json.dumps(_manifest(data.data_hash, parquet), indent=2) + "\n"
     _replace(folder / MANIFEST, manifest.encode())
 
 
@@ -86,27 +94,29 @@ def _parquet(frame: pd.DataFrame) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def _read(folder: Path) -> Dataset:
-    frames = {path.stem: _frame(path) for path in sorted((folder / PROCESSED).glob("*.parquet"))}
-    return Dataset(folder, frames, str(_manifest(folder)["data_hash"]))
+def _built(root: Path, data_hash: str) -> Dataset | None:
+    """Return the dataset as built from raw data of that hash, or ``None`` where it is not there and whole."""
+    folder = root / PROCESSED
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        parquet = {name: (folder / f"{name}.parquet").read_bytes() for name in (*TABLES, ESTIMATES)}
+    except (OSError, ValueError):
+        return None
+    if manifest != _manifest(data_hash, parquet):
+        return None
+    return Dataset(root, {name: _frame(content) for name, content in parquet.items()}, data_hash)
 
 
-def _frame(path: Path) -> pd.DataFrame:
-    frame = pq.read_table(path).to_pandas()
+def _frame(parquet: bytes) -> pd.DataFrame:
+    frame = pq.read_table(pa.BufferReader(parquet)).to_pandas()
     integers = frame.select_dtypes("integer").columns
     return frame.astype(dict.fromkeys(integers, "Int64"))
 
 
-def _identity(data_hash: str) -> dict[str, Any]:
-    return {"version": __version__, "data_hash": data_hash}
-
-
-def _manifest(root: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((root / PROCESSED / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def _manifest(data_hash: str, parquet: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return what a build is known by: the version of the code, the raw data, and the files themselves."""
+    files = {name: hashlib.sha256(content).hexdigest() for name, content in parquet.items()}
+    return {"version": __version__, "data_hash": data_hash, "parquet": files}
 
 
 def _replace(path: Path, content: bytes) -> None:

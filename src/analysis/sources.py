@@ -12,6 +12,7 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from analysis.numerals import simplified
@@ -134,10 +135,15 @@ class Document:
         """Return the number of the paragraph that an offset of the file is in, or 0 between paragraphs."""
         return paragraph_at(self.paragraphs, offset)
 
+    @cached_property
+    def _stops(self) -> list[int]:
+        """Where each sentence of the clean view ends."""
+        return [stop.end() for stop in _STOPS.finditer(self.clean)]
+
     def sentence(self, start: int, end: int) -> tuple[str, str, str]:
         """Return the sentence around a span of the file in three pieces: before it, the span, after it."""
         first, last = self.clean_span(start, end)
-        stops = [stop.end() for stop in _STOPS.finditer(self.clean)]
+        stops = self._stops
         left, right = bisect_right(stops, first), bisect_left(stops, last)
         begin = stops[left - 1] if left else 0
         finish = stops[right] if right < len(stops) else len(self.clean)

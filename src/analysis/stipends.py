@@ -9,7 +9,7 @@ from operator import truediv
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.measures import Estimate, absent, derived, estimates_of, to_frame
+from analysis.measures import Estimate, absent, complete, derived, estimates_of
 from analysis.prices import RURAL_INCOME, series, years_of
 
 HEAD = "head_split"
@@ -31,7 +31,7 @@ def stipends(data: Dataset) -> pd.DataFrame:
     coded = estimates_of(data, "stipends")
     pay = [estimate for estimate in coded if estimate.measure == "yearly_pay"]
     derived = [*_ladder(pay), *_rise(pay), *_income_ratio(pay, series(data, RURAL_INCOME))]
-    return to_frame([*coded, *derived])
+    return complete(data, "stipends", [*coded, *derived])
 
 
 def _ladder(pay: list[Estimate]) -> Iterator[Estimate]:

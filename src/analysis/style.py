@@ -33,6 +33,8 @@ def settings() -> Any:
         **sns.axes_style("white"),
         "font.family": [FAMILY],
         "font.size": BODY,
+        # Hinting makes text wider or narrower with the resolution; a line that fits must fit at any.
+        "text.hinting": "none",
         "text.color": INK,
         "axes.edgecolor": RULE,
         "axes.labelcolor": SOFT,

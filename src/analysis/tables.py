@@ -15,12 +15,29 @@ from great_tables import html as raw_html
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in the rows, its heading, how it is aligned, and CSS for its cells."""
+    """One column: its key in the rows, its heading, how it is aligned, and CSS for its cells.
+
+    The cells of a column that ``names`` something are ids of the rows; the cells of one that ``refers_to`` it
+    hold such ids, separated by spaces, and each links to its row, in whatever table of the page that is.
+    """
 
     key: str
     label: str
     align: Literal["left", "right"] = "left"
     css: str = ""
+    names: str = ""
+    refers_to: str = ""
+
+    def cell(self, text: str) -> str:
+        """Return a cell of this column as HTML, everything escaped."""
+        if self.names and text:
+            return f'<span id="{html.escape(f"{self.names}-{text}")}">{html.escape(text)}</span>'
+        if self.refers_to:
+            return "<br>".join(self._link(part) for part in text.split())
+        return html.escape(text)
+
+    def _link(self, text: str) -> str:
+        return f'<a href="#{html.escape(f"{self.refers_to}-{text}")}">{html.escape(text)}</a>'
 
 
 @dataclass(frozen=True)
@@ -43,19 +60,20 @@ class Table:
 
     def html(self) -> str:
         """Return the table as HTML: header cells with scope, all text escaped, notes below."""
-        keys = [column.key for column in self.columns if column.key != self.group]
+        shown = [column for column in self.columns if column.key != self.group]
         table = GT(self.frame(), id=f"table-{self.name}", groupname_col=self.group)
-        table = table.cols_label({column.key: column.label for column in self.columns if column.key in keys})
+        table = table.cols_label({column.key: raw_html(_escaped(column.label)) for column in shown})
         for align in ("left", "right"):
-            aligned: Sequence[str] = [c.key for c in self.columns if c.align == align and c.key in keys]
+            aligned: Sequence[str] = [column.key for column in shown if column.align == align]
             if aligned:
                 table = table.cols_align(align=align, columns=list(aligned))
-        for column in self.columns:
-            if column.css and column.key in keys:
+        for column in shown:
+            table = table.fmt(column.cell, columns=column.key)
+            if column.css:
                 table = table.tab_style(style.css(column.css), loc.body(columns=column.key))
         table = table.tab_header(title=self.title).opt_align_table_header(align="left")
         for note in self.notes:
-            table = table.tab_source_note(raw_html(html.escape(note)))
+            table = table.tab_source_note(raw_html(_escaped(note)))
         table = table.tab_options(
             table_font_names=["inherit"], table_font_size="0.875rem", data_row_padding="5px",
             row_group_font_weight="bold", heading_title_font_size="0.95rem", heading_title_font_weight="bold",
@@ -69,3 +87,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         return self._html
+
+
+def _escaped(text: str) -> str:
+    """Return text as HTML in which braces are no notation of units either."""
+    return html.escape(text).replace("{", "&#123;")

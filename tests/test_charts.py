@@ -1,0 +1,411 @@
+"""Charts: what they claim, what they draw, and that all of it can be read."""
+
+import itertools
+import math
+import re
+import warnings
+from io import BytesIO
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text as MplText
+from matplotlib.transforms import Bbox
+from PIL import Image
+from qingxi import SCOPE, VALID, Rows, bilingual, coding, figure, term, write
+
+from analysis import processed, style
+from analysis.charts import Chart, Group, Row, with_width
+from analysis.dataset import Dataset
+from analysis.labels import Labels
+from analysis.language import LANGUAGES, Text
+from analysis.lettering import text_width, wrapped
+from analysis.readings import spans
+from analysis.theme_charts import branch_chart, cost_chart, pay_chart
+
+DRAWERS = {"investment": cost_chart, "stipends": pay_chart, "branches": branch_chart}
+PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
+
+
+@pytest.fixture(scope="module")
+def data(project_root) -> Dataset:
+    return processed.checked(project_root)
+
+
+@pytest.fixture(scope="module")
+def every_span(data) -> pd.DataFrame:
+    return spans(data, data.tables["estimates"])
+
+
+@pytest.fixture(scope="module")
+def real(data, every_span):
+    """Make the chart of a theme for a programme in a language."""
+
+    def chart(theme: str, programme: str, language: str = "en") -> Chart:
+        return DRAWERS[theme](Labels(data, Text.of(language)), every_span, programme)
+
+    return chart
+
+
+def chart(*rows: Row, kind: str = "dot", unit: str = "CNY", **fields: object) -> Chart:
+    named = {"title": "Title", "subtitle": "Subtitle", "note": "Note.", "source": "Source", **fields}
+    groups = named.pop("groups", (Group("Heading", rows),))
+    return Chart("test", named.pop("language", "en"), kind, groups=groups, unit=unit, **named)
+
+
+# Everything can be read
+
+
+def drawn(chart: Chart, standalone: bool = True) -> Figure:
+    drawing = chart.figure(standalone=standalone)
+    drawing.canvas.draw()
+    return drawing
+
+
+def texts(drawing: Figure) -> list[tuple[str, Bbox]]:
+    renderer = drawing.canvas.get_renderer()
+    found = [text for text in drawing.findobj(MplText) if text.get_visible() and text.get_text().strip()]
+    # That of an annotation would hold its arrow.
+    return [(text.get_text(), MplText.get_window_extent(text, renderer)) for text in found]
+
+
+def marks(axes: Axes) -> list[Bbox]:
+    renderer = axes.figure.canvas.get_renderer()
+    return [mark.get_window_extent(renderer) for mark in (*axes.lines, *axes.patches)]
+
+
+def overlap(one: Bbox, other: Bbox) -> bool:
+    """Whether two boxes share more than their edges, by more than half a pixel."""
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return width > 0.5 and height > 0.5
+
+
+def assert_readable(chart: Chart, standalone: bool = True) -> None:
+    with mpl.rc_context(style.settings()), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        drawing = drawn(chart, standalone)
+        page = drawing.bbox
+        words = texts(drawing)
+        for word, box in words:
+            inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
+            assert inside, f"{word!r} at {box} leaves the picture {page}"
+        for (word, box), (other, place) in itertools.combinations(words, 2):
+            assert not overlap(box, place), f"{word!r} meets {other!r}"
+        for mark, (word, box) in itertools.product(marks(drawing.axes[0]), words):
+            assert not overlap(mark, box), f"{word!r} meets a mark"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", DRAWERS)
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_no_text_of_a_real_chart_is_cut_off_or_covered(real, theme, programme, language):
+    assert_readable(real(theme, programme, language))
+
+
+def test_the_memo_variant_and_the_slide_width_can_be_read_too(real):
+    assert_readable(real("branches", "ludian"), standalone=False)
+    assert_readable(with_width(real("branches", "ludian"), "slide"))
+
+
+LONG = "Shuangjiang Lahu, Va, Blang and Dai Autonomous County of the city of Lincang (community committee)"
+WORST = {
+    "a very long name": chart(Row(LONG, "3.80m yuan", 3.8e6, highlight=True), Row("short", "1", 1.0)),
+    "a word without a break": chart(Row("x" * 90, "y" * 90, 5.0)),
+    "long value texts": chart(Row("a", "12,345 yuan per village " * 6, 10.0, 1.0, 20.0), Row("b", "1", 1.0)),
+    "a long Chinese name": chart(
+        Row("双江拉祜族佤族布朗族傣族自治县" * 3, "七万元" * 20, 7e4), language="zh-Hans"
+    ),
+    "one row": chart(Row("a", "1 yuan", 1.0)),
+    "one value of zero": chart(Row("a", "0 yuan", 0.0)),
+    "only absences": chart(Row("a", "not reported", highlight=True), Row("", "Not reported by b and c")),
+    "nothing": chart(groups=()),
+    "negative only": chart(Row("a", "-83", -83.0), Row("b", "-1", -1.0), kind="bar", unit="branch"),
+    "both signs": chart(Row("a", "-83 (-83 to 94)", -83.0, -83.0, 94.0), kind="bar", unit="branch"),
+    "huge and tiny": chart(Row("a", "9 bn", 9e12), Row("b", "0.001", 0.001)),
+    "tiny": chart(Row("a", "0.0001", 0.0001), unit="ratio"),
+    "open bounds": chart(Row("a", "≥ 5", 5.0, 5.0, math.inf), Row("b", "≤ 4", 4.0, -math.inf, 4.0)),
+    "before and after": chart(
+        Row("a", "9 (was 1)", 9.0, before=1.0), Row("b", "1 (was 12)", 1.0, before=12.0)
+    ),
+    "a long heading": chart(groups=(Group(LONG * 2, (Row("a", "1", 1.0),)),)),
+    "long title and note": chart(
+        Row("a", "1", 1.0), title=LONG * 2, subtitle=LONG, note=LONG * 3, source=LONG
+    ),
+    "forty rows": chart(*(Row(f"county {n}", f"{n} yuan", float(n)) for n in range(40))),
+}
+
+
+@pytest.mark.parametrize("case", WORST)
+@pytest.mark.parametrize("standalone", [True, False])
+def test_no_text_of_a_worst_case_is_cut_off_or_covered(case, standalone):
+    assert_readable(WORST[case], standalone)
+
+
+def test_long_words_break_and_chinese_punctuation_stays_with_its_character():
+    assert wrapped("鲁甸县（新建），计划。", text_width("鲁甸县（新建", 8), 8) == [
+        "鲁甸县（新",
+        "建），计划。",
+    ]
+    assert wrapped("one two", text_width("one tw", 8), 8) == ["one", "two"]
+    assert wrapped("投入380万元", text_width("投入380", 8), 8) == ["投入", "380万元"]
+    assert "".join(wrapped("x" * 50, 1, 8)) == "x" * 50
+    assert all(text_width(line, 8) <= 1 for line in wrapped("x" * 50, 1, 8))
+    assert wrapped("  ", 1, 8) == wrapped("", 1, 8) == []
+
+
+@pytest.mark.parametrize("dpi", [72, 130, 300])
+def test_a_line_is_as_wide_as_it_was_measured_at_any_resolution(dpi):
+    with mpl.rc_context(style.settings()):
+        drawing = Figure(figsize=(9, 1), dpi=dpi)
+        for line in ("线段为各种理解下的最小值至最大值", "Line between square ends"):
+            text = drawing.text(0, 0, line, size=style.SMALL)
+            box = text.get_window_extent(mpl.backends.backend_agg.FigureCanvasAgg(drawing).get_renderer())
+            assert box.width / dpi == pytest.approx(text_width(line, style.SMALL), rel=0.015)
+
+
+# What the marks say
+
+
+def bars(chart: Chart) -> list[tuple[float, float]]:
+    return [(bar.get_x(), bar.get_width()) for bar in drawn(chart).axes[0].patches]
+
+
+def test_bars_begin_at_zero():
+    rows = (Row("a", "7", 7.0), Row("b", "-3", -3.0))
+    assert bars(chart(*rows, kind="bar", unit="branch")) == [(0, 7), (0, -3)]
+
+
+@pytest.mark.parametrize("value", [5.0, -5.0, 1e9])
+def test_zero_is_always_within_the_axis_and_has_a_tick(value):
+    axes = drawn(chart(Row("a", "x", value))).axes[0]
+    low, high = axes.get_xlim()
+    assert low < 0 < high
+    assert "0" in [label.get_text() for label in axes.get_xticklabels()]
+
+
+def test_an_absence_is_no_mark():
+    axes = drawn(WORST["only absences"]).axes[0]
+    assert (list(axes.lines), list(axes.patches), list(axes.get_xticklabels())) == ([], [], [])
+    both = drawn(chart(Row("a", "not reported"), Row("b", "5", 5.0))).axes[0]
+    assert [line.get_xdata()[0] for line in both.lines] == [5.0]
+
+
+def test_a_range_has_square_ends_and_an_open_bound_an_arrow():
+    ranged = drawn(chart(Row("a", "5", 5.0, 3.0, 9.0))).axes[0].lines
+    assert [(list(line.get_xdata()), line.get_marker()) for line in ranged] == [
+        ([3.0, 9.0], "|"),
+        ([5.0], "o"),
+    ]
+    opened = drawn(WORST["open bounds"]).axes[0]
+    arrows = [note for note in opened.texts if getattr(note, "arrow_patch", None)]
+    assert [(arrow.xy[0], arrow.get_position()[0] > 0) for arrow in arrows] == [(5.0, True), (4.0, False)]
+
+
+def test_the_programme_of_the_report_is_told_from_its_peers_without_colour():
+    own, peer = drawn(chart(Row("a", "1", 1.0, highlight=True), Row("b", "1", 1.0))).axes[0].lines
+    assert (own.get_markerfacecolor(), peer.get_markerfacecolor()) == (style.HIGHLIGHT, "white")
+    own, peer = (
+        drawn(chart(Row("a", "1", 1.0, highlight=True), Row("b", "1", 1.0), kind="bar")).axes[0].patches
+    )
+    assert (own.get_hatch(), peer.get_hatch()) == (None, "////")
+
+
+def test_the_alternative_text_says_kind_message_values_and_gaps():
+    rows = (Row("Ludian", "754k yuan", 754e3), Row("", "Not reported by Wushan"))
+    assert chart(*rows, title="One costs 754k").alt == (
+        "Dot chart. One costs 754k. Heading · Ludian: 754k yuan; Heading: Not reported by Wushan."
+    )
+
+
+# Files
+
+
+def test_every_run_gives_the_same_bytes(real):
+    one, other = (real("investment", "ludian", "zh-Hant") for _ in range(2))
+    assert one.png(dpi=90) == other.png(dpi=90)
+    assert one.svg() == other.svg()
+
+
+def test_the_files_hold_no_date_no_software_and_no_letters(real, tmp_path):
+    png, svg = real("branches", "weinan", "zh-Hans").save(tmp_path / "charts")
+    assert [path.name for path in (png, svg)] == ["branches.png", "branches.svg"]
+    with Image.open(BytesIO(png.read_bytes())) as image:
+        assert image.size[0] == pytest.approx(156 / 25.4 * 300, abs=1)
+        assert not {"Software", "Creation Time"} & image.info.keys()
+    drawing = svg.read_text(encoding="utf-8")
+    assert "<text" not in drawing and "dc:date" not in drawing
+
+
+def test_the_html_is_one_escaped_figure_with_title_note_and_source_as_text():
+    html = chart(Row("<b>", "<script>", 1.0), title="<i>", note="<n>", source="<s>")._repr_html_()
+    page = BeautifulSoup(html, "html.parser")
+    assert not page.select("script, b, i, n, s")
+    assert page.img["alt"] == "Dot chart. <i>. Heading · <b>: <script>."
+    assert [part.get_text() for part in page.select("figcaption p")] == ["<n>", "<s>"]
+    assert page.strong.get_text() == "<i>"
+
+
+# What the charts of the three themes claim
+
+TITLES = {
+    "shangzhou": (
+        "Shangzhou District: 283k yuan per town and subdistrict staff facility",
+        "Shangzhou District: yearly pay of 24,000 yuan (head, posts held separately; village)",
+        "Shangzhou District reports no number of Party organisations set up, dissolved or rectified",
+    ),
+    "ludian": (
+        "Ludian County: 754k yuan per village venue (new and upgraded)",
+        "Ludian County: yearly pay of 50,400 yuan (head, posts held separately; village or community), "
+        "2.1 times that before the reform",
+        "Ludian County dissolved up to 177 Party branches and established 94",
+    ),
+    "wushan": (
+        "Wushan County reports no cost per venue",
+        "Wushan County reports no pay of village or community officials",
+        "Wushan County plans to rectify weak Party organisations: 7",
+    ),
+    "weinan": (
+        "Weinan High-tech Zone reports no cost per venue",
+        "Weinan High-tech Zone reports no pay of village or community officials",
+        "Weinan High-tech Zone reports no number of Party organisations set up, dissolved or rectified",
+    ),
+    "minjia": (
+        "Minjia township: 950k yuan to 3.80m yuan per village venue (newly built, planned), "
+        "depending on the reading",
+        "Minjia township reports no pay of village or community officials",
+        "Minjia township reports no number of Party organisations set up, dissolved or rectified",
+    ),
+}
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_the_titles_state_the_findings(real, programme):
+    assert tuple(real(theme, programme).title for theme in DRAWERS) == TITLES[programme]
+
+
+@pytest.mark.parametrize("theme", DRAWERS)
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_the_coverage_and_the_sources_are_those_of_the_rows_drawn(real, data, theme, programme):
+    shown = real(theme, programme)
+    rows = [row for group in shown.groups for row in group.rows if row.value is not None]
+    owners = {figure_id.split(".")[0] for row in rows for figure_id in row.figure_ids.split()}
+    assert shown.programmes == owners
+    assert f"reported by {len(owners)} of 5 programmes" in shown.subtitle
+    titles = data.sources.set_index("programme_id")["title_en"]
+    assert {owner for owner in PROGRAMMES if titles[owner] in shown.source} == owners
+
+
+@pytest.mark.parametrize("theme", DRAWERS)
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_every_group_says_something_of_every_programme(real, data, theme, programme):
+    names = list(data.programmes["label"])
+    shown = real(theme, programme)
+    words = [
+        " ".join([group.heading, *(f"{row.label} {row.text}" for row in group.rows)])
+        for group in shown.groups
+    ]
+    for group in [" ".join(words)] if theme == "stipends" else words:
+        assert [name for name in names if name not in group] == []
+
+
+def test_works_that_differ_and_years_are_said(real):
+    note = real("investment", "ludian").note
+    assert "The works differ (newly built; new and upgraded): compare with care." in note
+    assert "Years: Ludian County 2018–2021 (inferred); Minjia township unknown." in note
+    assert "The works differ" not in real("investment", "shangzhou").note
+
+
+def test_each_kind_of_mark_that_is_drawn_has_its_meaning_said(real):
+    assert real("stipends", "ludian").note.startswith(
+        "Filled: Ludian County; hollow: the others. Small hollow dot: before the reform."
+    )
+    assert "Filled" not in real("stipends", "weinan").note
+    assert "the bar is the default reading" in real("branches", "ludian").note
+    assert "square ends" not in real("branches", "weinan").note
+    assert "Arrow to the right: a lower bound." in real("investment", "minjia").note
+    assert "Arrow" not in real("investment", "ludian").note
+
+
+# What an invented county reports
+
+
+def qingxi_chart(
+    root, theme: str, *codings: dict[str, str], figures=(), terms=(), other: bool = False
+) -> Chart:
+    unused = ("choices", "readings")
+    tables: Rows = VALID | {
+        **{name: [row for row in VALID[name] if row["choice_id"] != SCOPE] for name in unused},
+        "codings": list(codings),
+        "figures": [*VALID["figures"], *figures],
+        "terms": [*VALID["terms"], *terms],
+    }
+    if other:
+        place = {"programme_id": "baisha", "admin_level": "county"} | bilingual(
+            label="白沙县", programme_name="固"
+        )
+        source = VALID["sources"][0] | {"source_id": "baisha", "programme_id": "baisha", "file": "baisha.txt"}
+        tables["programmes"] = [*VALID["programmes"], place]
+        tables["sources"] = [*VALID["sources"], source]
+    data = processed.checked(write(root, tables))
+    every = spans(data, data.tables["estimates"])
+    return DRAWERS[theme](Labels(data, Text.of("en")), every, "qingxi")
+
+
+def test_a_county_subsidy_is_a_bound_and_its_title_says_so(tmp_path):
+    shown = qingxi_chart(
+        tmp_path,
+        "investment",
+        coding(
+            "sub",
+            "cost_per_venue",
+            "qingxi.sub",
+            bound="lower",
+            object="village_venue",
+            funder="county_subsidy",
+        ),
+        figures=[figure("sub", 3, 95, "50万元", "500000", "CNY/venue", basis="per_unit")],
+    )
+    assert shown.title == "青溪县: ≥ 500k yuan per village_venue (county_subsidy)"
+    assert "A county subsidy is a lower bound on cost" in shown.note
+    [row] = shown.groups[0].rows
+    assert row.high == math.inf
+
+
+def test_absences_keep_their_type(tmp_path):
+    common = {"object": "village_venue", "funder": "total"}
+    baisha = {"programme_id": "baisha", "coding_id": "baisha.cost"}
+    shown = qingxi_chart(
+        tmp_path,
+        "investment",
+        coding("cost", "cost_per_venue", "qingxi.venues.amount", "qingxi.venues.new", **common),
+        coding("", "cost_per_venue", "", absence="not_applicable", **common, **baisha),
+        terms=[term("funder", "total")],
+        other=True,
+    )
+    assert [row.text for row in shown.groups[0].rows][1:] == ["Not applicable to 白沙县"]
+
+
+def test_a_county_without_a_head_still_reports_pay(tmp_path):
+    shown = qingxi_chart(
+        tmp_path,
+        "stipends",
+        coding("deputy", "yearly_pay", "qingxi.pay.deputy", post="deputy", stage="before"),
+    )
+    assert shown.title == "青溪县: yearly pay of 36,000 yuan (deputy)"
+    assert [row.text for row in shown.groups[0].rows] == ["36k yuan (before)"]
+
+
+def test_a_county_with_model_branches_only_is_not_said_to_report_none(tmp_path):
+    shown = qingxi_chart(
+        tmp_path,
+        "branches",
+        coding("models", "model_branches", "qingxi.models", object="village_venue"),
+        figures=[figure("models", 3, 95, "1个", "1", "branch", theme="branches")],
+        terms=[term("theme", "branches")],
+    )
+    assert shown.title == "青溪县: Model branches (village_venue), 1 Party branch"
+    assert not re.search(r"\b1 Party branches", shown.alt)

@@ -1,0 +1,157 @@
+"""The command: exit status and message of each outcome."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from qingxi import VALID, with_cells, write
+
+from analysis import __version__, cli
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A project about an invented county, as the working folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ANALYSIS_SOURCES", raising=False)
+    monkeypatch.delenv("ANALYSIS_DATA", raising=False)
+    write(tmp_path)
+    (tmp_path / "docs").mkdir()
+    write_parameters("qingxi")
+    return tmp_path
+
+
+def write_parameters(name: str, text: str = "programme: qingxi\n") -> None:
+    Path("params").mkdir(exist_ok=True)
+    Path(f"params/{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def spoil(root: Path) -> None:
+    write(root, with_cells("figures", 2, value="16"))
+
+
+CONTENTS = "1 programmes, 1 sources, 7 figures, 1 exclusions, 5 codings, 3 choices, 6 readings, 1 identities"
+FAULT = "data/raw/figures.csv:2: value: '16' —"
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--version"])
+    assert (end.value.code, capsys.readouterr().out) == (0, f"analysis {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["chek"], ["run", "--language", "zh"]])
+def test_a_wrong_call_ends_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+    assert end.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: analysis")
+
+
+def test_check_without_faults(project, capsys):
+    assert cli.main(["check"]) == 0
+    assert capsys.readouterr() == (f"no faults: {CONTENTS}\n", "")
+
+
+def test_check_lists_faults_of_data_and_parameters_at_once(project, capsys):
+    spoil(project)
+    write_parameters("other", "programme: qingx\n")
+    assert cli.main(["check"]) == 2
+    out, err = capsys.readouterr()
+    lines = err.splitlines()
+    assert out == "" and lines[0].startswith(FAULT)
+    assert lines[-2].endswith(
+        "params/other.yaml:1: programme: 'qingx' — expected one of the programmes qingxi; "
+        "did you mean 'qingxi'?"
+    )
+    assert lines[-1] == f"{len(lines) - 1} faults"
+
+
+def test_build_says_what_it_built(project, capsys):
+    assert cli.main(["build"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"built data/processed: {CONTENTS}, ") and out.endswith(" estimates\n")
+    assert (project / "data/processed/estimates.csv").is_file() and err == ""
+
+
+def test_build_of_faulty_data_writes_nothing(project, capsys):
+    spoil(project)
+    assert cli.main(["build"]) == 2
+    assert FAULT in capsys.readouterr().err
+    assert not (project / "data/processed").exists()
+
+
+def test_data_names_the_project(project, tmp_path_factory, monkeypatch, capsys):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
+    assert cli.main(["--data", str(project), "check"]) == 0
+    assert cli.main(["--data", str(elsewhere), "check"]) == 2
+    assert capsys.readouterr().err == (
+        f"no data/raw/figures.csv in {elsewhere} or above; change to the project folder, or name it with "
+        "--data DIR or ANALYSIS_DATA\n"
+    )
+
+
+# Reports
+
+
+@pytest.fixture
+def runnable(project, project_root) -> Path:
+    shutil.copytree(project_root / "notebooks", project / "notebooks")
+    return project
+
+
+def test_run_of_an_unknown_report_runs_nothing(runnable, capsys):
+    assert cli.main(["run", "qingx"]) == 2
+    assert capsys.readouterr().err == (
+        f"{runnable.as_posix()}/params: report: 'qingx' — expected one of the reports qingxi; "
+        "did you mean 'qingxi'?\nfaults: 1; nothing was run\n"
+    )
+    assert not (runnable / "reports").exists()
+
+
+def test_run_with_a_bad_parameter_file_runs_nothing(runnable, capsys):
+    write_parameters("qingxi", "programme: qingxi\nprice_yaer: 2024\n")
+    assert cli.main(["run"]) == 2
+    [fault, _] = capsys.readouterr().err.splitlines()
+    assert "params/qingxi.yaml:2: price_yaer: unknown key — expected one of the keys" in fault
+    assert fault.endswith("did you mean 'price_year'?")
+
+
+def test_run_of_faulty_data_runs_nothing(runnable, capsys):
+    spoil(runnable)
+    assert cli.main(["run"]) == 2
+    assert FAULT in capsys.readouterr().err
+    assert not (runnable / "reports").exists()
+
+
+def test_run_ends_with_1_when_a_report_fails(runnable, capsys):
+    # The year is a year, but outside of the price series.
+    write_parameters("qingxi", "programme: qingxi\nprice_year: 1990\n")
+    assert cli.main(["run", "--out", "made"]) == 1
+    assert "failed  qingxi: cell" in capsys.readouterr().out
+    assert (runnable / "made/.failed/qingxi/report.ipynb").is_file()
+
+
+# Sources
+
+
+def test_audit_without_a_folder_of_documents(project, capsys):
+    assert cli.main(["audit"]) == 2
+    assert capsys.readouterr().err == (
+        "no source documents: put them in sources/, or name their folder with --sources or ANALYSIS_SOURCES\n"
+    )
+
+
+def test_audit_of_a_folder_that_is_not_there(project, capsys):
+    assert cli.main(["audit", "--sources", "nowhere"]) == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_audit_of_another_document_fails(project, capsys):
+    (project / "sources").mkdir()
+    (project / "sources" / VALID["sources"][0]["file"]).write_text("青溪县新建3个场所。", encoding="utf-8")
+    assert cli.main(["audit"]) == 1
+    assert "qingxi" in capsys.readouterr().out
+    assert cli.main(["audit", "--json"]) == 1
+    assert capsys.readouterr().out.startswith(("[", "{"))

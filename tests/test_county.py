@@ -1,0 +1,277 @@
+"""The report on one programme: every section, for a county that reports much and one that reports nothing."""
+
+import html
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from qingxi import SCOPE, VALID, bilingual, coding, write
+
+from analysis import processed
+from analysis.charts import Chart
+from analysis.county import MEASURED, SECTIONS, CountyReport
+from analysis.dataset import Dataset, records
+from analysis.language import LANGUAGES
+from analysis.measures import MEASURES
+from analysis.tables import Table
+
+PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
+# What may stand in Latin letters in a Chinese report: ids of figures, hashes and the name of the hash.
+IDS = re.compile(r"\b(?:shangzhou|ludian|wushan|weinan|minjia|qingxi)\.[a-z0-9.-]+|\b[0-9a-f]{64}\b|SHA-256")
+
+
+@pytest.fixture(scope="module")
+def data(project_root) -> Dataset:
+    return processed.checked(project_root)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Dataset:
+    """An invented county, and another one whose document prints no figure at all."""
+    place = {"programme_id": "baisha", "admin_level": "county"} | bilingual(
+        label="白沙县", programme_name="固"
+    )
+    source = VALID["sources"][0] | {"source_id": "baisha", "programme_id": "baisha", "file": "baisha.txt"}
+    added = {"programmes": [place], "sources": [source]}
+    tables = VALID | {name: [*VALID[name], *rows] for name, rows in added.items()}
+    return processed.checked(write(tmp_path_factory.mktemp("county"), tables))
+
+
+def pieces(report: CountyReport) -> dict[str, str]:
+    """Return every piece of a report that the notebook shows, as HTML."""
+    shown = {"opening": report.opening(), "profile": report.profile(), "other": report.other_areas()}
+    for theme in MEASURED:
+        shown[f"{theme}-table"] = report.estimates(theme)
+    shown |= {"missing": report.missing(), "readings": report.readings(), "arithmetic": report.arithmetic()}
+    shown |= {"figures": report.all_figures(), "method": report.method()}
+    shown |= {f"heading-{section}": report.heading(section) for section in SECTIONS}
+    charts = {f"{theme}-chart": wording(report.chart(theme)) for theme in MEASURED}
+    return charts | {name: piece._repr_html_() for name, piece in shown.items()}
+
+
+def wording(chart: Chart) -> str:
+    """Return all that a chart says as HTML, without drawing it."""
+    said = (chart.title, chart.subtitle, chart.alt, chart.note, chart.source)
+    return "".join(f"<p>{html.escape(text)}</p>" for text in said)
+
+
+def words(page_html: str) -> str:
+    page = BeautifulSoup(page_html, "html.parser")
+    for style in page.select("style"):
+        style.decompose()
+    return page.get_text(" ") + " ".join(image["alt"] for image in page.select("img"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_every_section_says_something_in_its_language(data, programme, language):
+    report = CountyReport(data, programme, language=language, price_year=2024)
+    for name, piece in pieces(report).items():
+        text = words(piece)
+        assert text.strip(), name
+        assert not re.search(r"\bnan\b|None|\{\w*\}|<NA>", text), name
+        if language != "en":
+            latin = set(re.findall(r"[A-Za-z]+", IDS.sub("", text)))
+            assert latin == set(), f"{name}: {latin}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_county_that_reports_nothing_has_every_section(small, language):
+    report = CountyReport(small, "baisha", language=language, price_year=2021)
+    assert all(words(piece).strip() for piece in pieces(report).values())
+    assert all(not isinstance(report.estimates(theme), Table) for theme in MEASURED)
+    assert not isinstance(report.arithmetic(), Table)
+
+
+def test_a_county_that_reports_nothing_lacks_every_measure(small):
+    names = "; ".join(row["measure"] for row in CountyReport(small, "baisha").missing().rows)
+    text = CountyReport(small, "baisha").text
+    assert [code for code in MEASURES if text(f"measures.{code}") not in names] == []
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_each_measure_has_a_value_or_is_named_as_missing(data, programme):
+    report = CountyReport(data, programme)
+    shown = [row["measure"] for theme in MEASURED for row in getattr(report.estimates(theme), "rows", ())]
+    shown += [row["measure"] for row in report.missing().rows]
+    text = " ".join(shown)
+    assert [code for code in MEASURES if report.text(f"measures.{code}") not in text] == []
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_no_column_is_empty_and_no_row_stands_twice(data, programme):
+    report = CountyReport(data, programme, price_year=2024)
+    tables = [
+        report.profile(),
+        report.missing(),
+        report.readings(),
+        report.arithmetic(),
+        report.all_figures(),
+    ]
+    tables += [report.estimates(theme) for theme in MEASURED]
+    for table in tables:
+        if isinstance(table, Table):
+            assert [
+                column.key for column in table.columns if not any(row[column.key] for row in table.rows)
+            ] == []
+            keys = ("measure", "what", "question", "reading", "id", "item", "check", "status")
+            cells = [tuple(row.get(key, "") for key in keys) for row in table.rows]
+            assert sorted(set(cells)) == sorted(cells), table.name
+
+
+# The opening
+
+
+def opening(report: CountyReport) -> BeautifulSoup:
+    return BeautifulSoup(report.opening()._repr_html_(), "html.parser")
+
+
+def test_the_opening_counts_what_there_is(data):
+    report = CountyReport(data, "ludian")
+    page = opening(report)
+    own = records(report.spans, programme_id="ludian")
+    measures = {row["measure"] for row in own if not row["absence"]}
+    basis = data.figures_of("ludian")["year_basis"]
+    assert f"Figures: {len(basis)} (year inferred: {sum(basis == 'inferred')};" in page.p.get_text()
+    assert f"Measures with a value: {len(measures)} of {len(MEASURES)}." in page.p.get_text()
+    assert [item.get_text() for item in page.select("li")] == [report.chart(t).title for t in MEASURED]
+
+
+def test_the_numbers_of_the_findings_are_estimates(data):
+    estimates = data.tables["estimates"]
+
+    def value(measure: str, **wanted: str) -> float:
+        rows = records(estimates, programme_id="ludian", measure=measure, **wanted)
+        return next(row["value"] for row in rows if row["is_default"] and not row["absence"])
+
+    money, pay, branches = (item.get_text() for item in opening(CountyReport(data, "ludian")).select("li"))
+    assert f"{value('cost_per_venue', object='village_venue') / 1000:.0f}k yuan" in money
+    assert f"{value('yearly_pay', post='head_split', stage='after'):,.0f} yuan" in pay
+    assert f"{value('pay_rise', post='head_split'):.1f} times" in pay
+    assert f"{value('branches_dissolved'):.0f} Party branches" in branches
+    assert f"established {value('branches_established'):.0f}" in branches
+
+
+def test_it_says_that_sources_publicise_and_that_levels_differ(data):
+    text = opening(CountyReport(data, "ludian")).small.get_text()
+    assert text.startswith(
+        "The sources are written to publicise success. Nothing here says what caused what. "
+    )
+    assert text.endswith("(district, county, development zone and township).")
+    assert "levels" not in opening(CountyReport(data, "ludian", peers=["wushan"])).small.get_text()
+
+
+# Tables
+
+
+def rows(table: Table, key: str, value: str) -> list[dict[str, str]]:
+    return [row for row in table.rows if row[key] == value]
+
+
+def test_peers_limit_what_is_compared(data):
+    alone = CountyReport(data, "ludian", peers=[])
+    assert "reported by 1 of 1 programmes" in alone.chart("stipends").subtitle
+    assert "Shangzhou" not in alone.chart("stipends").alt
+
+
+def test_the_unit_stands_in_the_heading_of_its_measure(data):
+    table = CountyReport(data, "ludian").estimates("stipends")
+    head = rows(table, "measure", "Yearly pay (yuan per person per year)")[0]
+    assert (head["what"], head["value"]) == (
+        "Village or community, head, both posts combined, before the reform",
+        "26,400",
+    )
+    assert [
+        row["value"] for row in rows(table, "measure", "Operating funds per year (yuan per person per year)")
+    ] == ["18,833"]
+
+
+def test_constant_prices_are_a_column_only_where_a_year_is_known(data):
+    def keys(programme: str, theme: str) -> list[str]:
+        return [
+            column.key for column in CountyReport(data, programme, price_year=2024).estimates(theme).columns
+        ]
+
+    assert "constant" in keys("ludian", "investment")
+    assert "constant" not in keys("minjia", "investment") + keys("ludian", "branches")
+    assert CountyReport(data, "minjia", price_year=2024).estimates("investment").notes == (
+        "No amount of this table can be converted to prices of 2024: the years are unknown.",
+    )
+    assert CountyReport(data, "ludian", price_year=2024).estimates("branches").notes == ()
+
+
+def test_ids_of_figures_link_to_their_row_in_the_last_table(data):
+    shown = pieces(CountyReport(data, "ludian"))
+    anchors = {place["id"] for place in BeautifulSoup(shown["figures"], "html.parser").select("td span")}
+    pages = [
+        BeautifulSoup(shown[name], "html.parser") for name in ("investment-table", "other", "arithmetic")
+    ]
+    links = {link["href"].removeprefix("#") for page in pages for link in page.select("td a")}
+    assert len(anchors) == len(data.figures_of("ludian"))
+    assert links and links <= anchors
+
+
+def test_what_is_ruled_out_shows_the_numbers_that_rule_it_out(data):
+    table = CountyReport(data, "minjia").readings()
+    assert {row["reason"][-31:] for row in rows(table, "standing", "ruled out")} >= {
+        "(4,340,000 yuan > 3,800,000 yuan)"[-31:]
+    }
+
+
+def test_identities_are_worked_out(data):
+    checks = [row["check"] for row in CountyReport(data, "ludian").arithmetic().rows]
+    assert "48 villages × 300,000 yuan per village = 14,400,000 yuan = 14,400,000 yuan" in checks
+
+
+def test_an_identity_that_fails_is_a_finding(tmp_path):
+    identity = VALID["identities"][0] | {"left": "qingxi.venues.new + 6 venue", "expected": "fails"}
+    data = processed.checked(write(tmp_path, VALID | {"identities": [identity]}))
+    [row] = CountyReport(data, "qingxi").arithmetic().rows
+    assert row["check"] == "3 venues + 6 venues = 9 venues ≠ 8 venues"
+    assert row["result"] == "does not add up"
+    assert row["figures"] == "qingxi.venues.new qingxi.venues.all"
+
+
+def test_the_profile_gives_the_title_as_printed_and_the_date_in_words(data):
+    cells = {row["item"]: row["entry"] for row in CountyReport(data, "ludian").profile().rows}
+    source = records(data.sources, source_id="ludian")[0]
+    assert cells["Source"] == f"{source['title_en']} ({source['title']})"
+    assert (cells["Date"], cells["Belongs to"]) == ("26 September 2021", "Zhaotong, Yunnan")
+    chinese = {row["item"]: row["entry"] for row in CountyReport(data, "ludian", "zh-Hant").profile().rows}
+    assert (chinese["日期"], chinese["隸屬"]) == ("2021年9月26日", "雲南省昭通市")
+
+
+def test_text_from_data_is_escaped(tmp_path):
+    evil = "<script>x</script>{{ 1 }}*b*"
+    programme = VALID["programmes"][0] | bilingual(label=evil, programme_name=evil, note=evil)
+    figures = [row | bilingual(subject=evil, note=evil) for row in VALID["figures"]]
+    data = processed.checked(write(tmp_path, VALID | {"programmes": [programme], "figures": figures}))
+    for name, piece in pieces(CountyReport(data, "qingxi")).items():
+        assert not BeautifulSoup(piece, "html.parser").select("script"), name
+    assert evil in words(CountyReport(data, "qingxi").all_figures()._repr_html_())
+
+
+def test_an_unknown_programme_is_named(data):
+    with pytest.raises(KeyError, match="no programme 'ludin'; known are shangzhou, ludian"):
+        CountyReport(data, "ludin").opening()
+
+
+def test_charts_are_written_where_a_folder_is_named(data, tmp_path):
+    CountyReport(data, "weinan", charts_dir=tmp_path / "charts").chart("branches")
+    assert sorted(path.name for path in (tmp_path / "charts").iterdir()) == ["branches.png", "branches.svg"]
+
+
+def test_a_value_under_some_readings_only_says_under_how_many(tmp_path):
+    cost = coding("cost", "cost_per_venue", "qingxi.venues.amount", "qingxi.venues.new", when=f"{SCOPE}=new")
+    cost |= {"object": "village_venue"}
+    absent = coding("none", "cost_per_venue", "", when=f"{SCOPE}=all", absence="not_reported") | {
+        "object": "village_venue"
+    }
+    choices = [
+        row | {"is_default": str(row["reading"] in ("new", "twelve", "last-year")).lower()}
+        for row in VALID["readings"]
+    ]
+    data = processed.checked(write(tmp_path, VALID | {"codings": [cost, absent], "readings": choices}))
+    [row] = CountyReport(data, "qingxi").estimates("investment").rows
+    assert row["span"] == "a value in 1 of 2 readings"
+    assert "a value in 1 of 2 readings" in CountyReport(data, "qingxi").chart("investment").alt

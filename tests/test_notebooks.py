@@ -1,0 +1,95 @@
+"""The county notebook: one file that our runner, plain papermill and nbclient all run."""
+
+import ast
+import os
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from nbclient import NotebookClient
+
+from analysis import reports
+from analysis.county import MEASURED, SECTIONS
+from analysis.params import ReportParameters
+
+CHARTS = [
+    "branches.png",
+    "branches.svg",
+    "cost_per_venue.png",
+    "cost_per_venue.svg",
+    "yearly_pay.png",
+    "yearly_pay.svg",
+]
+
+
+@pytest.fixture(scope="module")
+def path(project_root) -> Path:
+    return project_root / "notebooks/county_report.ipynb"
+
+
+@pytest.fixture(scope="module")
+def notebook(path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def html_of(notebook: nbformat.NotebookNode) -> str:
+    shown = [output.data["text/html"] for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "\n".join(shown)
+
+
+def test_the_parameters_are_those_of_the_parameter_files(notebook):
+    [cell] = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    defaults = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(cell.source).body}
+    assert defaults.keys() == {*ReportParameters.model_fields, "charts_dir"}
+    ReportParameters(**{name: value for name, value in defaults.items() if name != "charts_dir"})
+
+
+def test_the_notebook_is_stored_without_outputs_and_counts(notebook):
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
+    nbformat.validate(notebook)
+
+
+def test_it_shows_every_section_and_theme_and_computes_nothing(notebook):
+    source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    for section in SECTIONS:
+        assert f'report.heading("{section}")' in source
+    for theme in MEASURED:
+        assert f'report.chart("{theme}")' in source and f'report.estimates("{theme}")' in source
+    assert not any(
+        isinstance(node, ast.BinOp | ast.For | ast.FunctionDef) for node in ast.walk(ast.parse(source))
+    )
+
+
+def test_plain_papermill_runs_it_from_a_parameter_file(path, project_root, tmp_path):
+    parameters = yaml.safe_load((project_root / "params/ludian.yaml").read_text(encoding="utf-8"))
+    executed = papermill.execute_notebook(
+        path, tmp_path / "out.ipynb", parameters, kernel_name="python3", progress_bar=False, cwd=project_root
+    )
+    page = BeautifulSoup(html_of(executed), "html.parser")
+    assert page.h1.get_text().startswith("Ludian County")
+    assert [heading["id"] for heading in page.select("h2")] == list(SECTIONS)
+
+
+def test_nbclient_runs_it_with_its_defaults(notebook, project_root):
+    executed = NotebookClient(
+        nbformat.from_dict(notebook), kernel_name="python3", resources={"metadata": {"path": project_root}}
+    ).execute()
+    assert "Ludian County" in html_of(executed)
+
+
+def test_our_runner_makes_the_page_and_the_charts(path, project_root, tmp_path, monkeypatch):
+    monkeypatch.chdir(project_root)
+    parameters = ReportParameters(programme="weinan", language="zh-Hans", price_year=2024)
+    result = reports.make("weinan", parameters, notebook=path, out_dir=tmp_path)
+    assert result.error is None
+    assert sorted(os.listdir(tmp_path / "weinan/charts")) == CHARTS
+    html = (tmp_path / "weinan/report.html").read_text(encoding="utf-8")
+    assert len(html) < 1_000_000
+    page = BeautifulSoup(html, "html.parser")
+    links = [link["href"] for link in page.select("td a")]
+    assert links and all(page.find(id=link.removeprefix("#")) for link in links)
+    assert len(page.select("figure.chart img[alt]")) == len(MEASURED)
