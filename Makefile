@@ -10,7 +10,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: help reports test lab data lint types lock clean distclean
+.PHONY: help reports test lab data lint types bench lock clean distclean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,9 @@ lint: $(VENV)/.installed-dev ## check style and formatting
 
 types: $(VENV)/.installed-dev ## check the types
 	$(BIN)/mypy src
+
+bench: $(VENV)/.installed ## measure speed and memory against a plain baseline in the same run
+	$(BIN)/python benchmarks/pairwise.py
 
 lock: ## write constraints.txt anew (needs uv; UPGRADE=1 takes the newest versions)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --fork-strategy fewest \
