@@ -215,7 +215,7 @@ def test_the_guide_takes_a_new_county_into_its_report_and_every_chart(
     assert [cli.main(command) for command in (accept_draft, check, build, run)] == [0, 0, 0, 0]
     assert cli.main(account) == 1  # the other documents are not at hand
     audited = next(line for line in capsys.readouterr().out.splitlines() if "disagreeing" in line)
-    assert audited.startswith("songquan: 17 numerals")
+    assert audited.startswith("songquan: 23 numerals")
     assert audited.endswith("hash 0, uncovered 0, double 0, disagreeing 0")
     assert "Songquan County" in (root / "reports/songquan/report.html").read_text(encoding="utf-8")
     data = processed.load(root)

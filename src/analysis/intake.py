@@ -22,6 +22,7 @@ from analysis import checks, sources
 from analysis.candidates import Candidate, candidates
 from analysis.dataset import RawTable
 from analysis.incoming import MAX_TITLE, Incoming, read_incoming, script_of
+from analysis.numerals import numeral_spans
 from analysis.schema import ID, TABLES
 from analysis.sources import Document
 
@@ -55,6 +56,7 @@ class IntakeSummary:
     document: Path
     decided: str
     paragraphs: int
+    numerals: int
     figures: int
     exclusions: dict[str, int]
     damaged: int
@@ -63,9 +65,8 @@ class IntakeSummary:
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.exclusions.items())
-        total = self.figures + sum(self.exclusions.values())
         lines = [
-            f"{self.source_id}: {total} numerals in {self.paragraphs} paragraphs ({self.decided})",
+            f"{self.source_id}: {self.numerals} numerals in {self.paragraphs} paragraphs ({self.decided})",
             f"document  {self.document.as_posix()}",
             f"draft     {self.folder.as_posix()}/: {self.figures} figures, "
             f"{sum(self.exclusions.values())} exclusions" + (f" ({reasons})" if reasons else ""),
@@ -290,6 +291,7 @@ def _summary(
         document=place.relative_to(root) if place.is_relative_to(root) else place,
         decided=incoming.decided,
         paragraphs=len(document.paragraphs),
+        numerals=len(numeral_spans(document.raw)),
         figures=len(figures),
         exclusions=dict(sorted(reasons.items())),
         damaged=len(document.damaged),
