@@ -193,7 +193,8 @@ def _build(parameters: Parameters, notebook: Path, work: Path, name: str) -> Non
         _execute(notebook, executed, {**parameters.model_dump(), "charts_dir": charts.resolve().as_posix()})
     finally:
         if executed.exists():
-            write_ipynb(_portable(load_notebook_node(str(executed)), work), str(executed))
+            project = notebook.resolve().parents[1]
+            write_ipynb(_portable(load_notebook_node(str(executed)), work, project), str(executed))
     html = to_html(load_notebook_node(str(executed)), parameters.language, name)
     (work / "report.html").write_text(html, encoding="utf-8", newline="\n")
     if not any(charts.iterdir()):
@@ -209,6 +210,8 @@ def _execute(notebook: Path, executed: Path, parameters: dict[str, Any]) -> None
             parameters,
             kernel_name=NATIVE_KERNEL_NAME,
             language="python",
+            # The notebook finds the data from its own folder, wherever the command was called.
+            cwd=str(notebook.parent.resolve()),
             progress_bar=False,
             record_timing=False,
             kernel_manager_class=OwnInterpreter,
@@ -225,9 +228,9 @@ def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {_first_line(str(error))}"
 
 
-def _portable(notebook: NotebookNode, work: Path) -> NotebookNode:
+def _portable(notebook: NotebookNode, work: Path, project: Path) -> NotebookNode:
     """Return the executed notebook without what changes from run to run: times, ids, paths of the machine."""
-    folders = {work: ".", work.resolve(): ".", Path.cwd(): ".", Path(sys.prefix): "<python>"}
+    folders = {work: ".", work.resolve(): ".", project: ".", Path.cwd(): ".", Path(sys.prefix): "<python>"}
     signs = {folder.as_posix(): sign for folder, sign in folders.items() if len(folder.parts) > 1}
     # A path stands on its own; the same letters inside a picture in base64 are left alone.
     path = re.compile(rf"(?<![\w+/=])(?:file://)?({'|'.join(map(re.escape, signs))})(?![\w+=-])")

@@ -66,6 +66,7 @@ CHOICE_KINDS = {
 }
 SCRIPTS = {
     "simplified": "Simplified Chinese",
+    "traditional": "Traditional Chinese",
     "traditional_glossed": "Traditional Chinese with pinyin glosses",
 }
 BOUNDS = {
