@@ -716,17 +716,17 @@ def null(n: int, seed: int, provinces: int = 31) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("trials", "terms", "ask"),
     [
-        (300, ["year", "coin=tails"], lambda seed: ols_log(null(30, seed), "yearly_pay", ["year", "coin"])),
+        (200, ["year", "coin=tails"], lambda seed: ols_log(null(30, seed), "yearly_pay", ["year", "coin"])),
         (
             200, ["coast", "year"],
             lambda seed: ols_clustered(null(150, seed, 50), "cost_per_venue", ["coast", "year"], "province"),
         ),
         (
-            60, ["coast", "year"],
+            40, ["coast", "year"],
             lambda seed: mixed(null(80, seed, 20), "cost_per_venue", ["coast", "year"], "province"),
         ),
         (
-            120, ["year", "coin=tails", "villages"],
+            80, ["year", "coin=tails", "villages"],
             lambda seed: negative_binomial(
                 null(50, seed), "branches_dissolved", ["year", "coin", "villages"], "branches"
             ),

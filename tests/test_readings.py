@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from qingxi import SCOPE, VALID, bilingual, reading, write
 
@@ -175,6 +175,7 @@ def estimates(draw: st.DrawFn) -> Estimate:
     return found if draw(st.booleans()) else absent(found, "not_comparable", ("No.", "无。"))
 
 
+@settings(deadline=None)
 @given(st.lists(estimates(), min_size=1, max_size=8), st.randoms())
 def test_a_span_contains_every_feasible_value_and_does_not_depend_on_order(
     data: Dataset, found: list[Estimate], random: Any
