@@ -1,5 +1,6 @@
 """Fixtures that more than one test module needs."""
 
+import csv
 import os
 from pathlib import Path
 
@@ -17,8 +18,10 @@ def sources_dir(project_root: Path) -> Path:
     """The folder of the source documents; a test that needs it is skipped where there is none."""
     named = os.environ.get("ANALYSIS_SOURCES")
     folder = project_root / (named or "sources")
-    if folder.is_dir():
+    with (project_root / "data" / "raw" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        registered = [row["file"] for row in csv.DictReader(file)]
+    if folder.is_dir() and (named or all((folder / name).is_file() for name in registered)):
         return folder.resolve()
     if named:
         pytest.fail(f"ANALYSIS_SOURCES names {named!r}, which is no folder; name the folder of the documents")
-    pytest.skip("no source documents here: put them in sources/ or name their folder in ANALYSIS_SOURCES")
+    pytest.skip("not all source documents are in sources/, and ANALYSIS_SOURCES names no folder of them")

@@ -125,9 +125,16 @@ def test_run_of_faulty_data_runs_nothing(runnable, capsys):
     assert not (runnable / "reports").exists()
 
 
-def test_run_ends_with_1_when_a_report_fails(runnable, capsys):
-    # The year is a year, but outside of the price series.
+def test_run_refuses_a_year_outside_the_price_series(runnable, capsys):
     write_parameters("qingxi", "programme: qingxi\nprice_year: 1990\n")
+    assert cli.main(["run", "--out", "made"]) == 2
+    assert "price_year: 1990 — expected a year of the price series" in capsys.readouterr().err
+    assert not (runnable / "made").exists()
+
+
+def test_run_ends_with_1_when_a_report_fails(runnable, capsys, monkeypatch):
+    write_parameters("qingxi", "programme: qingxi\nprice_year: 1990\n")
+    monkeypatch.setattr(cli, "price_years", lambda data: range(1978, 2101))
     assert cli.main(["run", "--out", "made"]) == 1
     assert "failed  qingxi: cell" in capsys.readouterr().out
     assert (runnable / "made/.failed/qingxi/report.ipynb").is_file()

@@ -718,7 +718,7 @@ def null(n: int, seed: int, provinces: int = 31) -> pd.DataFrame:
     [
         (200, ["year", "coin=tails"], lambda seed: ols_log(null(30, seed), "yearly_pay", ["year", "coin"])),
         (
-            200, ["coast", "year"],
+            150, ["coast", "year"],
             lambda seed: ols_clustered(null(150, seed, 50), "cost_per_venue", ["coast", "year"], "province"),
         ),
         (

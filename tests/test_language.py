@@ -181,9 +181,9 @@ def test_shares_and_ratios():
 @pytest.mark.parametrize(
     ("unit", "en", "zh", "hant"),
     [
-        ("CNY/venue", "yuan per venue", "元/个场所", "元/個場所"),
+        ("CNY/venue", "yuan per venue", "元/场所", "元/場所"),
         ("CNY/person/month", "yuan per person per month", "元/人·月", "元/人·月"),
-        ("m2/venue", "m² per venue", "平方米/个场所", "平方米/個場所"),
+        ("m2/venue", "m² per venue", "平方米/场所", "平方米/場所"),
         ("month", "months", "个月", "個月"),
         ("share", "share", "占比", "佔比"),
     ],
@@ -196,7 +196,7 @@ def test_quantities():
     assert [EN.quantity(value, "venue") for value in (1, 96)] == ["1 venue", "96 venues"]
     assert ZH.quantity(96, "venue") == "96个场所"
     assert EN.quantity(30_000, "CNY/village") == "30,000 yuan per village"
-    assert ZH.quantity(30_000, "CNY/village", short=True) == "3万元/个村"
+    assert ZH.quantity(30_000, "CNY/village", short=True) == "3万元/村"
     assert EN.quantity(0.98, "share") == "98%"
     assert EN.quantity(1.5, "ratio") == "1.50"
 
@@ -209,7 +209,7 @@ def test_quantities():
         (6, -math.inf, 6, "person", "≤ 6 people", "≤ 6人"),
         (50, 50, 50, "person", "50 people", "50人"),
         (50, 48, 52, "person", "50 people (48 to 52 people)", "50人（48至52人）"),
-        (None, 300_000, 380_000, "CNY", "300 to 380k yuan", "30至38万元"),
+        (None, 300_000, 380_000, "CNY", "300k to 380k yuan", "30万至38万元"),
         (None, 9_000, 1_200_000, "CNY", "9k yuan to 1.20m yuan", "9,000元至120万元"),
         (0.98, 0.98, 1, "share", "98 to 100%", "98至100%"),
         (7, 0, math.inf, "person", "7 people", "7人"),
@@ -248,7 +248,7 @@ def test_short_money_is_within_half_a_unit_of_its_third_digit(value):
 
 
 def test_data_texts_come_out_right_in_traditional_characters() -> None:
-    """OpenCC takes 和面积 for flour (和麵) and 系上 for a tie (繫上): such Simplified texts are worded anew."""
+    """OpenCC takes 和面积 for flour (和麵) and 系上 for a tie (繫上): such texts are worded anew."""
     traditional = Text.of("zh-Hant")
     raw = Path(__file__).resolve().parents[1] / "data" / "raw"
     texts = [text for path in raw.glob("*.csv") for text in path.read_text(encoding="utf-8").splitlines()]

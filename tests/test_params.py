@@ -138,9 +138,19 @@ def test_an_unknown_theme_and_a_programme_beside_a_theme_are_faults(write):
     assert faults(write("theme: stipend\nprogramme: ludian\n")) == [
         "params/ludian.yaml:1: theme: 'stipend' — expected one of the themes investment, stipends, branches; "
         "did you mean 'stipends'?",
-        "params/ludian.yaml:2: programme: unknown key — expected one of the keys theme, language, price_year; "
-        "choose one of these",
+        "params/ludian.yaml:2: programme: unknown key — expected one of the keys theme, language, "
+        "price_year; choose one of these",
     ]
+
+
+def test_a_year_outside_the_price_series_is_a_fault(write):
+    path = write("programme: ludian\nprice_year: 2030\n")
+    with pytest.raises(ParameterError) as error:
+        load(path, PROGRAMMES, range(2011, 2025))
+    assert str(error.value) == (
+        "params/ludian.yaml:2: price_year: 2030 — expected a year of the price series, 2011 to 2024, or null; "
+        "choose another year"
+    )
 
 
 BOMB = "a: &a [x]\nb: &b [*a, *a]\nprogramme: *b\n"

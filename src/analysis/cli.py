@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
@@ -16,7 +17,8 @@ from analysis.dataset import Dataset, find_root, records
 from analysis.dictionary import write as write_dictionary
 from analysis.intake import IntakeError, intake
 from analysis.language import LANGUAGES
-from analysis.params import ParameterError, load_folder
+from analysis.params import PRICE_YEARS, ParameterError, load_folder
+from analysis.prices import price_years
 
 NOTEBOOKS = Path("notebooks")
 PARAMS = Path("params")
@@ -42,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except INPUT_ERRORS as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
+    except BrokenPipeError:
+        # The reader of a pipe (head) has seen enough; what is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,7 +104,9 @@ def _check(root: Path, _: argparse.Namespace) -> int:
     programmes = _known_programmes(root)
     if programmes:
         try:
-            load_folder(root / PARAMS, programmes)
+            # Without sound tables the price series cannot be asked which years it covers.
+            years = PRICE_YEARS if problems else price_years(checks.load(root))
+            load_folder(root / PARAMS, programmes, price_years=years)
         except ParameterError as error:
             problems += [str(fault) for fault in error.faults]
     if problems:
@@ -136,6 +144,7 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         notebooks=root / NOTEBOOKS,
         out_dir=options.out or root / REPORTS,
         programmes=data.programme_ids,
+        price_years=price_years(data),
         language=options.language,
     )
     return summary.status

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -200,14 +201,14 @@ class Text:
             # A singular beside a plural (1 month to 2 months) would hide that they share their unit.
             return self("number.span", lower=self.number(lower), upper=high)
         same = _tail(low) == _tail(high)
-        return self("number.span", lower=low.removesuffix(_tail(low)) if same else low, upper=high)
+        return self("number.span", lower=_without_unit(low) if same else low, upper=high)
 
     def _per(self, head: str, rest: Iterable[units.Unit]) -> str:
         """Return ``head`` with its denominators: ``… per person per month`` or ``…/人·月``."""
         if not self.chinese:
             return " per ".join([head, *(atom.en for atom in rest)])
-        # 个月 is a duration; a rate is by 月.
-        names = "·".join(atom.zh.removeprefix("个") if atom.dimension == "time" else atom.zh for atom in rest)
+        # The measure word belongs to a number: 3个村, but 元/村; 个月 is a duration, a rate is by 月.
+        names = "·".join(atom.zh.removeprefix("个") for atom in rest)
         return self.convert(f"{head}/{names}" if names else head)
 
     def _files(self) -> str:
@@ -277,8 +278,15 @@ def _significant(value: Decimal, digits: int) -> Decimal:
 
 
 def _tail(quantity: str) -> str:
-    """Return what follows the last digit."""
+    """Return what follows the last digit: scale and unit."""
     return quantity[max((i for i, character in enumerate(quantity) if character.isdigit()), default=-1) + 1 :]
+
+
+def _without_unit(quantity: str) -> str:
+    """Return a quantity without its unit, but with its scale: 30万 of 30万元, since 30 alone can be misread."""
+    tail = _tail(quantity)
+    scale = re.match(r"(?:[万亿萬億km]|bn)?(?=\W|元|$)", tail)
+    return quantity.removesuffix(tail[scale.end() :] if scale else tail)
 
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:

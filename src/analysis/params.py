@@ -89,8 +89,8 @@ class ParameterError(ValueError):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-def load(path: Path, programmes: Collection[str]) -> Parameters:
-    """Return the checked parameters of one file.
+def load(path: Path, programmes: Collection[str], price_years: range = PRICE_YEARS) -> Parameters:
+    """Return the checked parameters of one file; ``price_years`` are those that the price series covers.
 
     Raises ``ParameterError`` with all faults of the file.
     """
@@ -100,7 +100,7 @@ def load(path: Path, programmes: Collection[str]) -> Parameters:
     values, lines = _parse(text, file, faults) if text is not None else ({}, {})
     if faults:
         raise ParameterError(faults)
-    parameters, found = _validate(values, programmes)
+    parameters, found = _validate(values, programmes, price_years)
     if parameters is None or found:
         found.sort(key=lambda fault: lines.get(fault[0], 0))
         raise ParameterError([ParameterFault(file, lines.get(key), key, *rest) for key, *rest in found])
@@ -108,7 +108,10 @@ def load(path: Path, programmes: Collection[str]) -> Parameters:
 
 
 def load_folder(
-    params_dir: Path, programmes: Collection[str], names: Collection[str] | None = None
+    params_dir: Path,
+    programmes: Collection[str],
+    names: Collection[str] | None = None,
+    price_years: range = PRICE_YEARS,
 ) -> dict[str, Parameters]:
     """Return the checked parameters of all reports of a folder, or of those named, by report name.
 
@@ -119,7 +122,7 @@ def load_folder(
     loaded: dict[str, Parameters] = {}
     for name in files if not names else dict.fromkeys(name for name in names if name in files):
         try:
-            loaded[name] = load(files[name], programmes)
+            loaded[name] = load(files[name], programmes, price_years)
         except ParameterError as error:
             faults.extend(error.faults)
     if faults:
@@ -225,7 +228,7 @@ def _markup_faults(text: str) -> Iterator[tuple[int, str, str, str]]:
 
 
 def _validate(
-    values: dict[str, Any], programmes: Collection[str]
+    values: dict[str, Any], programmes: Collection[str], price_years: range
 ) -> tuple[Parameters | None, list[tuple[str, str, str, str]]]:
     """Return the parameters, if they have the right form, and all faults as key, value, expected, remedy."""
     found: list[tuple[str, str, str, str]] = []
@@ -244,6 +247,9 @@ def _validate(
     for key, name in named:
         if isinstance(name, str) and (name not in programmes or not ID.fullmatch(name)):
             found.append((key, _shown(name), _expected(key, programmes), did_you_mean(name, programmes)))
+    if parameters and parameters.price_year is not None and parameters.price_year not in price_years:
+        expected = f"a year of the price series, {price_years.start} to {price_years[-1]}, or null"
+        found.append(("price_year", _shown(parameters.price_year), expected, "choose another year"))
     return parameters, found
 
 

@@ -38,6 +38,12 @@ def years_of(year: str) -> list[int]:
     return [int(part) for part in year.split("/")] if year else []
 
 
+def price_years(data: Dataset) -> range:
+    """Return the years in whose prices money can be given, from one year before the first change."""
+    changes = series(data, CPI)
+    return range(min(changes) - 1, max(changes) + 1)
+
+
 def price_factor(changes: dict[int, float], from_year: int, to_year: int) -> float:
     """Return what money of one year is worth in prices of another: the product of the yearly changes.
 

@@ -29,6 +29,7 @@ from traitlets import default
 from analysis.language import LANGUAGES
 from analysis.page import to_html
 from analysis.params import (
+    PRICE_YEARS,
     ParameterError,
     ParameterFault,
     Parameters,
@@ -89,6 +90,7 @@ def run(
     notebooks: Path,
     out_dir: Path,
     programmes: Collection[str],
+    price_years: range = PRICE_YEARS,
     language: str | None = None,
     progress: bool = True,
 ) -> RunSummary:
@@ -106,7 +108,7 @@ def run(
         faults.append(ParameterFault("--language", None, "", repr(language), expected, remedy))
     reports: Mapping[str, Parameters] = {}
     try:
-        reports = load_folder(params_dir, programmes, names)
+        reports = load_folder(params_dir, programmes, names, price_years)
     except ParameterError as error:
         faults.extend(error.faults)
     for kind in {type(report) for report in reports.values()} or {ReportParameters}:

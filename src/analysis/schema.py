@@ -331,9 +331,7 @@ def data_package(version: str) -> dict[str, Any]:
         "name": "county-party-building-programmes",
         "title": "Figures reported by county Party-building programmes",
         "version": version,
-        "licenses": [
-            {"name": "CC0-1.0", "title": "The figures are facts; the articles belong to their publishers"}
-        ],
+        "licenses": [{"name": "MIT", "title": "MIT; the figures themselves are facts"}],
         "resources": [_resource(table) for table in TABLES.values()],
     }
 
