@@ -250,7 +250,7 @@ def test_a_choice_with_a_reading_that_arithmetic_rules_out(tmp_path: Path) -> No
 def test_a_choice_whose_requirement_holds(data: Dataset) -> None:
     card = str(data.choice("qingxi.scope", "zh-Hans"))
     assert "须满足 qingxi.venues.new ≤ qingxi.venues.all，实际为 3个场所 ≤ 8个场所，成立" in card
-    assert "理解1：≤ 200,000元/个场所（已完成）\n    理解2：≤ 533,333元/个场所（已完成）" in card
+    assert "理解1：≤ 200,000元/场所（已完成）\n    理解2：≤ 533,333元/场所（已完成）" in card
 
 
 def test_a_choice_that_matters_to_constant_prices_only(data: Dataset) -> None:

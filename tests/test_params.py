@@ -148,8 +148,8 @@ def test_a_year_outside_the_price_series_is_a_fault(write):
     with pytest.raises(ParameterError) as error:
         load(path, PROGRAMMES, range(2011, 2025))
     assert str(error.value) == (
-        "params/ludian.yaml:2: price_year: 2030 — expected a year of the price series, 2011 to 2024, or null; "
-        "choose another year"
+        "params/ludian.yaml:2: price_year: 2030 — expected a year of the price series, 2011 to 2024, "
+        "or null; choose another year"
     )
 
 

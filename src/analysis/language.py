@@ -283,7 +283,7 @@ def _tail(quantity: str) -> str:
 
 
 def _without_unit(quantity: str) -> str:
-    """Return a quantity without its unit, but with its scale: 30万 of 30万元, since 30 alone can be misread."""
+    """Return a quantity without its unit, but with its scale: 30万 of 30万元."""
     tail = _tail(quantity)
     scale = re.match(r"(?:[万亿萬億km]|bn)?(?=\W|元|$)", tail)
     return quantity.removesuffix(tail[scale.end() :] if scale else tail)

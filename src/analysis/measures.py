@@ -308,8 +308,10 @@ class _Builder:
         """Yield the estimate; a monthly rate under each reading of how it becomes a yearly one."""
         if row["absence"]:
             estimate = self._estimate(row, readings, None)
-            reason = (row["note"], row["note_zh"]) if row["note"] else NOT_REPORTED
-            yield absent(estimate, row["absence"], reason)
+            noted = (row["note"], row["note_zh"]) if row["note"] else NOT_REPORTED
+            # What rules the reading out goes before what would be missing under it.
+            ruled_out = (estimate.reason, estimate.reason_zh)
+            yield absent(estimate, row["absence"], noted if estimate.feasible else ruled_out)
             return
         amount = evaluate_coding(row["numerator"], row["denominator"], self.amounts)
         if row["bound"]:
