@@ -72,8 +72,8 @@ PROCESSED_TEXT = """\
 ## Processed tables
 
 Every table as Parquet and as CSV, the same bytes on every build; `manifest.json` holds the version of the
-code, the SHA-256 of the raw tables that they were made from, and that of each Parquet file. Each raw table is there with its columns in
-the order of this page and with types. Two have more:
+code, the SHA-256 of the raw tables that they were made from, and that of each Parquet file. Each raw table is
+there with its columns in the order of this page and with types. Two have more:
 
 | table | column | type | description |
 | --- | --- | --- | --- |
