@@ -1,4 +1,4 @@
-"""The county notebook: one file that our runner, plain papermill and nbclient all run."""
+"""The notebooks: each is one file that our runner, plain papermill and nbclient all run."""
 
 import ast
 import os
@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 from analysis import reports
 from analysis.county import MEASURED, SECTIONS
-from analysis.params import ReportParameters
+from analysis.params import ComparisonParameters, ReportParameters
 
 CHARTS = [
     "branches.png",
@@ -93,3 +93,32 @@ def test_our_runner_makes_the_page_and_the_charts(path, project_root, tmp_path, 
     links = [link["href"] for link in page.select("td a")]
     assert links and all(page.find(id=link.removeprefix("#")) for link in links)
     assert len(page.select("figure.chart img[alt]")) == len(MEASURED)
+
+
+NOTEBOOKS = ("00_first_hour.ipynb", "comparison_report.ipynb")
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_plain_papermill_runs_every_other_notebook(project_root, tmp_path, name):
+    folder = project_root / "notebooks"
+    executed = papermill.execute_notebook(
+        folder / name, tmp_path / "out.ipynb", kernel_name="python3", progress_bar=False, cwd=folder
+    )
+    assert "stderr" not in {
+        output.get("name") for cell in executed.cells for output in cell.get("outputs", [])
+    }
+
+
+def test_the_comparison_takes_the_parameters_of_its_files(project_root):
+    notebook = nbformat.read(project_root / "notebooks/comparison_report.ipynb", as_version=4)
+    [cell] = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    defaults = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(cell.source).body}
+    assert defaults.keys() == {*ComparisonParameters.keys(), "charts_dir"}
+
+
+def test_the_first_hour_answers_twenty_questions_each_in_one_cell(project_root):
+    notebook = nbformat.read(project_root / "notebooks/00_first_hour.ipynb", as_version=4)
+    asked = [cell for cell in notebook.cells if cell.source.startswith("## ")]
+    answers = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id.startswith("a")]
+    assert [cell.source.split(".")[0] for cell in asked] == [f"## {number}" for number in range(1, 21)]
+    assert len(answers) == 20

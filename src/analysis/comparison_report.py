@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.charts import Chart, Group, Row
 from analysis.comparison import Comparison, comparisons, coverage
+from analysis.comparison_words import ComparisonWords
 from analysis.county.report import METHOD_LINES, Html
 from analysis.dataset import Dataset, records
 from analysis.inference import allowed_at
@@ -53,6 +54,11 @@ class ComparisonReport:
         return Labels(self.data, self.text)
 
     @cached_property
+    def words(self) -> ComparisonWords:
+        """How comparisons are put into words."""
+        return ComparisonWords(self.labels)
+
+    @cached_property
     def comparisons(self) -> list[Comparison]:
         """The comparisons of the theme: like with like first."""
         return comparisons(self.data, self.theme, price_year=self.price_year)
@@ -83,7 +89,7 @@ class ComparisonReport:
             across=len(self.comparisons) - alike,
             prices=price_phrase(self.labels, self._basis),
         )
-        findings = "".join(f"<li>{html.escape(self.sentence(c))}</li>" for c in self.comparisons)
+        findings = "".join(f"<li>{html.escape(self.words.sentence(c))}</li>" for c in self.comparisons)
         levels = self.text.listing(
             [self.labels.term("admin_level", level) for level in self.data.programmes["admin_level"].unique()]
         )
@@ -96,58 +102,6 @@ class ComparisonReport:
     @property
     def _basis(self) -> str:
         return "nominal" if self.price_year is None else f"constant-{self.price_year}"
-
-    def name(self, comparison: Comparison) -> str:
-        """Return what a comparison is of, and in what its programmes differ."""
-        what = self.text(
-            "comparison.name",
-            measure=self.labels.measure(comparison.measure),
-            object=self.labels.dimensions(comparison.key),
-        )
-        return self._with_caveats(what, comparison)
-
-    def _with_caveats(self, name: str, comparison: Comparison) -> str:
-        if not comparison.differences:
-            return name
-        what = self.text.listing([self.text(f"comparison.across_{each}") for each in comparison.differences])
-        return self.text("comparison.differs", name=name, what=what)
-
-    def item(self, item: str) -> str:
-        """Return the name of an item: a place, with the code in which it differs from its other items."""
-        programme, _, codes = item.partition(":")
-        details = [self.labels.term(name, code) for code in codes.split() for name in self._fields(code)]
-        place = self.labels.programme(programme)
-        if not details:
-            return place
-        return self.text("comparison.item", place=place, detail=self.text.listing(details))
-
-    def _fields(self, code: str) -> list[str]:
-        return [field for field, known in self.data.terms if known == code and field in ("works", "place")]
-
-    def sentence(self, comparison: Comparison) -> str:
-        """Return the finding: who is highest, in how many readings, and by how thin a margin."""
-        items = comparison.ranking()["item"].to_list()
-        first = items[0]
-        second = next(item for item in items if item.split(":")[0] != first.split(":")[0])
-        pair = comparison.robustness.pair(first, second)
-        if pair.tied == pair.total:
-            key = "comparison.tie"
-        elif pair.total == 1:
-            key = "comparison.order_one"
-        else:
-            key = "comparison.order_holds" if pair.holds else "comparison.order_open"
-        return self.text(
-            key,
-            name=self.name(comparison),
-            first=self.item(first),
-            second=self.item(second),
-            higher=pair.higher,
-            total=pair.total,
-            margin=self._margin(pair.margin, comparison.unit),
-        )
-
-    def _margin(self, margin: float, unit: str) -> str:
-        return self.text.quantity(margin, unit.split("/")[0] if unit.startswith("CNY") else unit, short=True)
 
     def coverage(self) -> Table:
         """Return who reports what: measures by programmes."""
@@ -191,7 +145,7 @@ class ComparisonReport:
             name=f"comparison_{measure}",
             language=self.language,
             kind="dot",
-            title=self.sentence(chosen[0]),
+            title=self.words.sentence(chosen[0]),
             subtitle=self.text(
                 "comparison.subtitle",
                 measure=self.labels.measure(measure),
@@ -201,19 +155,23 @@ class ComparisonReport:
                 total=len(self.data.programme_ids),
             ),
             groups=tuple(
-                Group(self._with_caveats(self.labels.dimensions(c.key), c), self._rows(c)) for c in chosen
+                Group(self.words.with_caveats(self.labels.dimensions(c.key), c), self._rows(c))
+                for c in chosen
             ),
             unit=chosen[0].unit,
             note=self.text("comparison.note"),
             source=self.text("chart.source", sources=self.text("number.item_separator").join(titles)),
         )
 
+    def _group_name(self, comparison: Comparison) -> str:
+        return self.words.with_caveats(self.labels.dimensions(comparison.key), comparison)
+
     def _rows(self, comparison: Comparison) -> tuple[Row, ...]:
         ids = comparison.estimates.groupby("item")["figure_ids"].first()
         rows = [
             Row(
-                self.item(row["item"]),
-                self._value(row, comparison),
+                self.words.item(row["item"]),
+                self.words.value(row, comparison),
                 row["value"],
                 row["low"],
                 row["high"],
@@ -230,18 +188,6 @@ class ComparisonReport:
             else tuple(rows)
         )
 
-    def _value(self, row: dict[str, Any], comparison: Comparison) -> str:
-        """Return the default value of an item with its span, and in how many readings it has one."""
-        bare = comparison.unit.split("/")[0] if comparison.unit.startswith("CNY") else comparison.unit
-        value = self.text.quantity(row["value"], bare, short=True) if bare else self.text.number(row["value"])
-        details = []
-        if row["low"] < row["high"]:
-            details.append(self.text.span(row["low"], row["high"], bare))
-        if found := comparison.silent.get(row["item"].split(":")[0]):
-            details.append(self.text("comparison.of", number=found[0], all=found[1]))
-        span = self.text("number.item_separator").join(details)
-        return self.text("number.with_span", value=value, span=span) if span else value
-
     def rankings(self) -> Table | Html:
         """Return the order of each comparison, with its robustness over the readings."""
         cells = tuple(cell for comparison in self.comparisons for cell in self._ranking_cells(comparison))
@@ -257,15 +203,15 @@ class ComparisonReport:
             ranks = str(row["rank"]) if same else self.text.span(row["best_rank"], row["worst_rank"], "")
             last = pd.isna(row["of_readings"])
             yield {
-                "comparison": self.name(comparison),
+                "comparison": self.words.name(comparison),
                 "rank": str(row["rank"]),
-                "place": self.item(row["item"]),
-                "value": self._value(row, comparison),
+                "place": self.words.item(row["item"]),
+                "value": self.words.value(row, comparison),
                 "ranks": ranks,
                 "order": ""
                 if last
                 else self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-                "margin": "" if last else self._margin(row["margin"], comparison.unit),
+                "margin": "" if last else self.words.margin(row["margin"], comparison.unit),
             }
 
     def flips(self) -> Table | Html:
@@ -288,10 +234,11 @@ class ComparisonReport:
 
     def _flip_cells(self, comparison: Comparison, pair: Pair) -> dict[str, str]:
         choices = {row["choice_id"]: self.labels.of(row, "question") for row in records(self.data.choices)}
+        first, second = self.words.item(pair.first), self.words.item(pair.second)
         deciding = [choices[choice] for choice in pair.deciding]
         return {
-            "comparison": self.name(comparison),
-            "pair": self.text("comparison.pair", first=self.item(pair.first), second=self.item(pair.second)),
+            "comparison": self.words.name(comparison),
+            "pair": self.text("comparison.pair", first=first, second=second),
             "order": self.text("comparison.of", number=pair.higher, all=pair.total),
             "deciding": self.text("number.item_separator").join(deciding)
             or self.text("comparison.none_alone"),
@@ -330,7 +277,7 @@ class ComparisonReport:
                 if row["absence"] == "not_reported" and row["reason"].startswith("The source prints no such"):
                     continue
                 reason = self.labels.of(row, "reason")
-                rows[(self.name(comparison), row["programme_id"], row["absence"], reason)] = None
+                rows[(self.words.name(comparison), row["programme_id"], row["absence"], reason)] = None
         for row in self.spans:
             if row["absence"] == "not_comparable":
                 name = self.text(
