@@ -162,3 +162,58 @@ def test_audit_of_another_document_fails(project, capsys):
     assert "qingxi" in capsys.readouterr().out
     assert cli.main(["audit", "--json"]) == 1
     assert capsys.readouterr().out.startswith(("[", "{"))
+
+
+# Figures, intake, changes
+
+
+def test_figure_prints_its_card(project, capsys):
+    figure_id = VALID["figures"][0]["figure_id"]
+    assert cli.main(["figure", figure_id]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"Figure {figure_id}\n")
+    assert "Sentence" in out and "not shown: no source documents here" in out
+
+
+def test_figure_in_traditional_chinese(project, capsys):
+    assert cli.main(["figure", VALID["figures"][0]["figure_id"], "--language", "zh-Hant"]) == 0
+    assert capsys.readouterr().out.startswith("數字")
+
+
+def test_an_unknown_figure_is_answered_with_the_closest_ids(project, capsys):
+    figure_id = VALID["figures"][0]["figure_id"]
+    assert cli.main(["figure", figure_id[:-1]]) == 2
+    assert capsys.readouterr().err.startswith(f"no figure {figure_id[:-1]!r}; did you mean {figure_id}")
+
+
+def test_intake_without_a_programme(project, capsys):
+    assert cli.main(["intake", "article.txt"]) == 2
+    assert capsys.readouterr().err == (
+        "--programme is missing; name the programme that the document reports\n"
+    )
+
+
+def test_intake_drafts_the_rows_of_an_article(project, capsys):
+    Path("article.txt").write_text("松泉县新建村级活动场所12个,投入近160万元。\n", encoding="utf-8")
+    assert cli.main(["intake", "article.txt", "--programme", "songquan"]) == 0
+    assert "2 figures" in capsys.readouterr().out
+    assert (project / "data/draft/songquan/numerals.csv").is_file()
+
+
+def test_accepting_a_draft_that_is_not_there(project, capsys):
+    assert cli.main(["intake", "--accept", "songquan"]) == 2
+    assert "songquan" in capsys.readouterr().err
+
+
+def test_changes_between_two_folders(project, tmp_path_factory, capsys):
+    other = tmp_path_factory.mktemp("other")
+    write(other)
+    assert cli.main(["changes", str(other)]) == 0
+    assert "no row of the raw data changed" in capsys.readouterr().out
+    assert cli.main(["changes", str(other), "--json"]) == 0
+    assert capsys.readouterr().out.startswith("{")
+
+
+def test_changes_since_something_that_is_not_there(project, capsys):
+    assert cli.main(["changes", "nowhere"]) == 2
+    assert "nowhere" in capsys.readouterr().err
