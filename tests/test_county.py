@@ -56,7 +56,7 @@ def wording(chart: Chart) -> str:
 
 
 def words(page_html: str) -> str:
-    page = BeautifulSoup(page_html, "html.parser")
+    page = BeautifulSoup(page_html.replace("<wbr>", ""), "html.parser")
     for style in page.select("style"):
         style.decompose()
     return page.get_text(" ") + " ".join(image["alt"] for image in page.select("img"))

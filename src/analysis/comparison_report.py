@@ -145,7 +145,9 @@ class ComparisonReport:
             name=f"comparison_{measure}",
             language=self.language,
             kind="dot",
-            title=self.words.sentence(chosen[0]),
+            title=self.text(
+                "number.labelled", label=self.labels.measure(measure), value=self.words.order(chosen[0])
+            ),
             subtitle=self.text(
                 "comparison.subtitle",
                 measure=self.labels.measure(measure),

@@ -52,7 +52,11 @@ class ComparisonWords:
         ]
 
     def sentence(self, comparison: Comparison) -> str:
-        """Return the finding: who is highest, in how many readings, and by how thin a margin."""
+        """Return the finding: what is compared, and the order of the two highest programmes."""
+        return self.text("number.labelled", label=self.name(comparison), value=self.order(comparison))
+
+    def order(self, comparison: Comparison) -> str:
+        """Return which of two programmes is higher, in how many readings, and by how thin a margin."""
         items = comparison.ranking()["item"].to_list()
         first = items[0]
         second = next(item for item in items if item.split(":")[0] != first.split(":")[0])
@@ -65,7 +69,6 @@ class ComparisonWords:
             key = "comparison.order_holds" if pair.holds else "comparison.order_open"
         return self.text(
             key,
-            name=self.name(comparison),
             first=self.item(first),
             second=self.item(second),
             higher=pair.higher,

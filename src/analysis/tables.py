@@ -31,13 +31,13 @@ class Column:
     def cell(self, text: str) -> str:
         """Return a cell of this column as HTML, everything escaped."""
         if self.names and text:
-            return f'<span id="{html.escape(f"{self.names}-{text}")}">{html.escape(text)}</span>'
+            return f'<span id="{html.escape(f"{self.names}-{text}")}">{_breakable(text)}</span>'
         if self.refers_to:
             return "<br>".join(self._link(part) for part in text.split())
         return html.escape(text)
 
     def _link(self, text: str) -> str:
-        return f'<a href="#{html.escape(f"{self.refers_to}-{text}")}">{html.escape(text)}</a>'
+        return f'<a href="#{html.escape(f"{self.refers_to}-{text}")}">{_breakable(text)}</a>'
 
 
 @dataclass(frozen=True)
@@ -92,3 +92,8 @@ class Table:
 def _escaped(text: str) -> str:
     """Return text as HTML in which braces are no notation of units either."""
     return html.escape(text).replace("{", "&#123;")
+
+
+def _breakable(name: str) -> str:
+    """Return an id, escaped, that a narrow column breaks after its dots rather than anywhere."""
+    return html.escape(name).replace(".", ".<wbr>")

@@ -25,7 +25,7 @@ BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
 _NARROW = ("year", "status", "standing", "absence", "result", "qualifier_period", "printed")
 _WIDE = ("what", "subject", "reading", "reason", "effect", "note", "check")
 _CSS = dict.fromkeys(_NARROW, "white-space:nowrap") | dict.fromkeys(_WIDE, "min-width:10rem")
-_CSS |= dict.fromkeys(("figures", "id"), "min-width:9rem;overflow-wrap:anywhere;font-size:.8em")
+_CSS |= dict.fromkeys(("figures", "id"), "min-width:9rem;overflow-wrap:break-word;font-size:.8em")
 _CSS |= {"value": "min-width:6rem", "span": "min-width:7rem", "constant": "min-width:6rem"}
 _CSS |= {"entry": "overflow-wrap:anywhere", "item": "min-width:6rem", "place": "min-width:5rem"}
 _RIGHT = ("value", "span", "constant")
