@@ -135,21 +135,23 @@ class Comparison:
         figures = self.data.figures.set_index("figure_id")
         sources = self.data.sources.set_index("source_id")
         ids = self.estimates.groupby("item")["figure_ids"].first()
-        rows = []
-        for row in records(self.ranking()):
-            names = str(ids[row["item"]]).split()
+        ranking = self.ranking()
+        evidence = []
+        for item in ranking["item"]:
+            names = str(ids[item]).split()
             source = sources.loc[str(figures.loc[names[0], "source_id"])]
-            evidence = {
-                "unit": self.unit,
-                "price_basis": self.price_basis,
-                "figure_ids": " ".join(names),
-                "printed": "; ".join(figures.loc[names, "printed"]),
-                "source": source["title"],
-                "published": source["published"],
-                "sha256": source["sha256"],
-            }
-            rows.append({**row, **evidence})
-        return pd.DataFrame(rows)
+            evidence.append(
+                {
+                    "unit": self.unit,
+                    "price_basis": self.price_basis,
+                    "figure_ids": " ".join(names),
+                    "printed": "; ".join(figures.loc[names, "printed"]),
+                    "source": source["title"],
+                    "published": source["published"],
+                    "sha256": source["sha256"],
+                }
+            )
+        return pd.concat([ranking, pd.DataFrame(evidence)], axis=1)
 
 
 def compare(
