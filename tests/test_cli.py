@@ -217,3 +217,19 @@ def test_changes_between_two_folders(project, tmp_path_factory, capsys):
 def test_changes_since_something_that_is_not_there(project, capsys):
     assert cli.main(["changes", "nowhere"]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_audit_names_a_table_that_was_changed_after_the_build(project, capsys, monkeypatch):
+    document = "青溪县新建3个场所。"
+    monkeypatch.setattr(cli.audit, "audit", lambda *_: [])
+    (project / "sources").mkdir()
+    (project / "sources" / VALID["sources"][0]["file"]).write_text(document, encoding="utf-8")
+    assert cli.main(["build"]) == 0
+    assert cli.main(["audit"]) == 0
+    with Path("data/raw/terms.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    capsys.readouterr()
+    assert cli.main(["audit"]) == 1
+    assert capsys.readouterr().err == (
+        "data/raw/terms.csv: changed since `analysis build`; run it again if the change is meant\n"
+    )

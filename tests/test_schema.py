@@ -69,6 +69,7 @@ def test_raw_files_have_the_declared_columns_in_order(project_root: Path) -> Non
 
 
 def test_the_committed_files_are_what_is_generated_today(project_root: Path, tmp_path: Path) -> None:
+    shutil.copytree(project_root / "data/raw", tmp_path / "data/raw")
     dictionary.write(tmp_path)
     for path in ("docs/data-dictionary.md", "datapackage.json"):
         assert (project_root / path).read_bytes() == (tmp_path / path).read_bytes(), (
@@ -102,6 +103,19 @@ def test_the_package_describes_each_table_once(project_root: Path) -> None:
     assert package["version"] == __version__
     paths = [resource["path"] for resource in package["resources"]]
     assert paths == [f"data/raw/{table.path}" for table in TABLES.values()]
+
+
+def test_a_change_after_the_build_is_named(project_root: Path, tmp_path: Path) -> None:
+    """Also one that no document contradicts: the digit of an inferred year."""
+    shutil.copytree(project_root / "data/raw", tmp_path / "data/raw")
+    assert dictionary.changed_since_build(tmp_path) == []
+    dictionary.write(tmp_path)
+    assert dictionary.changed_since_build(tmp_path) == []
+    path = tmp_path / "data/raw/figures.csv"
+    content = path.read_bytes()
+    for place in [match.start() for match in re.finditer(rb"(?<=,)20\d\d,inferred", content)]:
+        path.write_bytes(content[: place + 3] + bytes([content[place + 3] ^ 1]) + content[place + 4 :])
+        assert dictionary.changed_since_build(tmp_path) == ["data/raw/figures.csv"]
 
 
 def test_frictionless_accepts_the_package(project_root: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from analysis import __version__
 from analysis.checks.readings import ANNUALISATION_READINGS, PRICE_YEAR, PRICE_YEAR_READINGS
@@ -121,12 +123,40 @@ def write(root: Path) -> None:
     """Write ``docs/data-dictionary.md`` and ``datapackage.json`` below ``root``; same bytes on every run."""
     (root / DICTIONARY).parent.mkdir(parents=True, exist_ok=True)
     (root / DICTIONARY).write_bytes(data_dictionary().encode())
-    (root / PACKAGE).write_bytes(package_json().encode())
+    (root / PACKAGE).write_bytes(package_json(root).encode())
 
 
-def package_json() -> str:
-    """Return the descriptor of the raw tables as the text of ``datapackage.json``."""
-    return json.dumps(data_package(__version__), ensure_ascii=False, indent=2) + "\n"
+def package_json(root: Path) -> str:
+    """Return the Data Package descriptor of the raw tables below ``root``, with their hashes and sizes."""
+    package = data_package(__version__)
+    for resource in package["resources"]:
+        resource |= _fingerprint(root / resource["path"])
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def changed_since_build(root: Path) -> list[str]:
+    """Return the raw tables that are not those of ``datapackage.json``, which ``analysis build`` writes.
+
+    A changed digit that the text of a document cannot contradict, such as that of an inferred year, is
+    found by this alone. Without a descriptor nothing was built, and nothing is returned.
+    """
+    try:
+        package = json.loads((root / PACKAGE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [
+        resource["path"]
+        for resource in package["resources"]
+        if resource.get("hash") != _fingerprint(root / resource["path"]).get("hash")
+    ]
+
+
+def _fingerprint(path: Path) -> dict[str, Any]:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    return {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
 
 
 def data_dictionary() -> str:
