@@ -4,7 +4,13 @@ import csv
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from analysis.dataset import Dataset
+from analysis.measures import Estimate, from_frame
+from analysis.processed import checked
+from analysis.readings import spans
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +31,21 @@ def sources_dir(project_root: Path) -> Path:
     if named:
         pytest.fail(f"ANALYSIS_SOURCES names {named!r}, which is no folder; name the folder of the documents")
     pytest.skip("not all source documents are in sources/, and ANALYSIS_SOURCES names no folder of them")
+
+
+@pytest.fixture(scope="session")
+def data(project_root: Path) -> Dataset:
+    """The raw data of the project, checked and computed now; read it, never change it."""
+    return checked(project_root)
+
+
+@pytest.fixture(scope="session")
+def estimates(data: Dataset) -> list[Estimate]:
+    """The estimates of the project's data."""
+    return from_frame(data.tables["estimates"])
+
+
+@pytest.fixture(scope="session")
+def all_spans(data: Dataset) -> pd.DataFrame:
+    """The estimates with their spans over readings."""
+    return spans(data, data.tables["estimates"])

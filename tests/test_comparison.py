@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from analysis.comparison import Comparison, compare, comparisons, coverage
 from analysis.dataset import Dataset
-from analysis.processed import checked
 
 VENUE = {"object": "village_venue", "funder": "total", "place": "village"}
-
-
-@pytest.fixture(scope="module")
-def data() -> Dataset:
-    return checked(Path(__file__).resolve().parents[1])
 
 
 @pytest.fixture(scope="module")

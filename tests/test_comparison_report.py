@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,18 +12,12 @@ from analysis.comparison import comparisons
 from analysis.comparison_report import ComparisonReport
 from analysis.dataset import Dataset
 from analysis.language import LANGUAGES
-from analysis.processed import checked
 
 SECTIONS = (
     "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
     "inference", "sources", "method",
 )  # fmt: skip
 THEMES = ("investment", "stipends", "branches")
-
-
-@pytest.fixture(scope="module")
-def data() -> Dataset:
-    return checked(Path(__file__).resolve().parents[1])
 
 
 def words(shown: object) -> str:
@@ -92,6 +85,21 @@ def test_what_is_left_out_has_a_type_and_a_reason(data: Dataset) -> None:
     ludian = rows[rows["place"] == "Ludian County"]
     assert "77 organisations stand beside 779 branches" in " ".join(ludian["reason"])
     assert set(rows["absence"]) <= {"not comparable", "not reported", "not applicable"}
+
+
+def test_no_cell_of_the_side_by_side_table_is_empty(data: Dataset) -> None:
+    for theme in THEMES:
+        rows = ComparisonReport(data, theme).side_by_side().rows
+        assert all(row[programme] for row in rows for programme in data.programme_ids)
+
+
+def test_without_a_common_unit_there_is_no_chart_but_a_sentence(data: Dataset) -> None:
+    estimates = data.tables["estimates"]
+    funds = estimates[estimates["measure"] == "operating_funds"]
+    changed = Dataset(data.root, {**data.tables, "estimates": funds}, data.data_hash)
+    assert words(ComparisonReport(changed, "stipends").chart()) == (
+        "No two programmes report a measure of this theme in the same unit."
+    )
 
 
 def test_the_chart_draws_the_compared_and_names_the_others(data: Dataset) -> None:

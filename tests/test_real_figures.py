@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,26 +11,7 @@ from by_hand import BY_HAND, EACH, FOUR, INF, Key, Value, key, one, only
 from analysis import arithmetic
 from analysis.arithmetic import ExpressionError
 from analysis.dataset import Dataset
-from analysis.measures import MEASURES, Estimate, from_frame, parse_when
-from analysis.processed import checked
-from analysis.readings import spans
-
-
-@pytest.fixture(scope="module")
-def data(project_root: Path) -> Dataset:
-    """The raw data of the project, checked and computed now."""
-    return checked(project_root)
-
-
-@pytest.fixture(scope="module")
-def estimates(data: Dataset) -> list[Estimate]:
-    return from_frame(data.tables["estimates"])
-
-
-@pytest.fixture(scope="module")
-def all_spans(data: Dataset) -> pd.DataFrame:
-    return spans(data, data.tables["estimates"])
-
+from analysis.measures import MEASURES, Estimate, parse_when
 
 # Every value.
 

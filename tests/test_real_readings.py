@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,28 +11,10 @@ from by_hand import FOUR, INSTEAD, ON_TOP, PLACE, RURAL_INCOME_2015, RURAL_INCOM
 
 from analysis import arithmetic
 from analysis.dataset import Dataset
-from analysis.measures import MEASURES, Estimate, from_frame, parse_when
+from analysis.measures import MEASURES, Estimate, parse_when
 from analysis.prices import in_prices_of, price_factor, series
-from analysis.processed import checked
 from analysis.readings import default_definitions, spans
 from analysis.schema import DIMENSIONS
-
-
-@pytest.fixture(scope="module")
-def data(project_root: Path) -> Dataset:
-    """The raw data of the project, checked and computed now."""
-    return checked(project_root)
-
-
-@pytest.fixture(scope="module")
-def estimates(data: Dataset) -> list[Estimate]:
-    return from_frame(data.tables["estimates"])
-
-
-@pytest.fixture(scope="module")
-def all_spans(data: Dataset) -> pd.DataFrame:
-    return spans(data, data.tables["estimates"])
-
 
 # Readings.
 

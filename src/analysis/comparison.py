@@ -9,7 +9,16 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.dataset import Dataset, records
-from analysis.measures import MEASURES, NOMINAL, Estimate, format_when, from_frame, parse_when, to_frame
+from analysis.measures import (
+    MEASURES,
+    NOMINAL,
+    NOT_REPORTED,
+    Estimate,
+    format_when,
+    from_frame,
+    parse_when,
+    to_frame,
+)
 from analysis.prices import in_prices_of
 from analysis.readings import default_definitions, spans
 from analysis.robustness import Robustness
@@ -330,7 +339,7 @@ def _why_out(programme: str, own: list[Estimate], inside: list[Estimate]) -> tup
         return (programme, "not_comparable", reported, *reason)
     absence = own[0] if own else None
     if absence is None:
-        return (programme, "not_reported", "", "The source prints no such figure.", "原文未报告。")
+        return (programme, "not_reported", "", *NOT_REPORTED)
     return (programme, absence.absence, "", absence.reason, absence.reason_zh)
 
 

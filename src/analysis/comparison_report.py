@@ -20,13 +20,13 @@ from analysis.dataset import Dataset, records
 from analysis.inference import allowed_at
 from analysis.labels import Labels
 from analysis.language import Text
-from analysis.measures import MEASURES
+from analysis.measures import MEASURES, NOT_REPORTED
 from analysis.prices import in_prices_of
 from analysis.readings import spans
 from analysis.robustness import Pair
 from analysis.schema import DIMENSIONS
 from analysis.tables import Column, Table
-from analysis.theme_charts import phrase, price_phrase
+from analysis.theme_charts import phrase, price_phrase, source_line
 
 
 @dataclass(frozen=True)
@@ -125,22 +125,19 @@ class ComparisonReport:
 
     def chart(self) -> Chart | Html:
         """Return the first measure that two programmes report; also written to ``charts_dir``, if set."""
-        if not self.comparisons:
-            return self._sentence("comparison.none")
-        measure = self.comparisons[0].measure
-        chosen = [c for c in self.comparisons if c.measure == measure and c.unit]
+        # Funds per village beside funds per community have no unit in common, and so no axis.
+        drawable = [comparison for comparison in self.comparisons if comparison.unit]
+        if not drawable:
+            return self._sentence("comparison.no_chart")
+        measure = drawable[0].measure
+        chosen = [comparison for comparison in drawable if comparison.measure == measure]
         chart = self._chart(measure, chosen)
         if self.charts_dir:
             chart.save(Path(self.charts_dir))
         return chart
 
     def _chart(self, measure: str, chosen: list[Comparison]) -> Chart:
-        sources = self.data.sources
         owners = {programme for comparison in chosen for programme in comparison.programmes}
-        titles = [
-            self.text.pick(row["title_en"], row["title"])
-            for row in records(sources[sources["programme_id"].isin(owners)])
-        ]
         return Chart(
             name=f"comparison_{measure}",
             language=self.language,
@@ -162,7 +159,7 @@ class ComparisonReport:
             ),
             unit=chosen[0].unit,
             note=self.text("comparison.note"),
-            source=self.text("chart.source", sources=self.text("number.item_separator").join(titles)),
+            source=source_line(self.labels, owners),
         )
 
     def _group_name(self, comparison: Comparison) -> str:
@@ -248,21 +245,18 @@ class ComparisonReport:
 
     def side_by_side(self) -> Table:
         """Return every value of the theme: what is measured by programmes."""
-        rows = [row for row in self.spans if row["feasible"] and not row["absence"]]
-        keys = sorted({self._cell(row) for row in rows}, key=self._order)
-        table = {(self._cell(row), row["programme_id"]): row for row in rows}
+        keys = sorted({self._cell(row) for row in self.spans if not row["absence"]}, key=self._order)
+        table = {(self._cell(row), row["programme_id"]): row for row in self.spans}
+        nothing = self.text.code("absence", "not_reported")
         cells = []
         for key in keys:
             found = {p: table.get((key, p)) for p in self.data.programme_ids}
-            known = next(row for row in found.values() if row)
-            cell = {p: phrase(self.labels, row) if row else "" for p, row in found.items()}
-            cells.append(
-                {"group": self.labels.measure(key[0]), "measure": self.labels.dimensions(known), **cell}
-            )
+            cell = {p: phrase(self.labels, row) if row else nothing for p, row in found.items()}
+            what = self.labels.dimensions(dict(zip(DIMENSIONS, key[1:], strict=True)))
+            cells.append({"group": self.labels.measure(key[0]), "measure": what, **cell})
         columns = (Column("group", ""), *self._programme_columns())
-        note = self.text("comparison.empty_cell")
         title = self.text("comparison.caption_side")
-        return Table("side-by-side", title, columns, tuple(cells), group="group", notes=(note,))
+        return Table("side-by-side", title, columns, tuple(cells), group="group")
 
     def _cell(self, row: dict[str, Any]) -> tuple[str, ...]:
         return (row["measure"], *(row[name] for name in DIMENSIONS))
@@ -276,7 +270,7 @@ class ComparisonReport:
         rows: dict[tuple[str, ...], None] = {}
         for comparison in self.comparisons:
             for row in records(comparison.left_out):
-                if row["absence"] == "not_reported" and row["reason"].startswith("The source prints no such"):
+                if (row["reason"], row["reason_zh"]) == NOT_REPORTED:
                     continue
                 reason = self.labels.of(row, "reason")
                 rows[(self.words.name(comparison), row["programme_id"], row["absence"], reason)] = None

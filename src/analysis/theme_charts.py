@@ -285,7 +285,7 @@ def _chart(
         total=len(labels.data.programme_ids),
     )
     note = labels.sentences([*_marks_notes(labels, chart, programme), *notes, aim])
-    return replace(chart, subtitle=subtitle, note=note, source=_source(labels, chart.programmes))
+    return replace(chart, subtitle=subtitle, note=note, source=source_line(labels, chart.programmes))
 
 
 def _marks_notes(labels: Labels, chart: Chart, programme: str) -> list[str]:
@@ -362,7 +362,7 @@ def price_phrase(labels: Labels, basis: str) -> str:
     return labels.text("chart.nominal")
 
 
-def _source(labels: Labels, programmes: Iterable[str]) -> str:
+def source_line(labels: Labels, programmes: Iterable[str]) -> str:
     """Return the source line of the programmes that are drawn with a value."""
     sources = labels.data.sources[labels.data.sources["programme_id"].isin(list(programmes))]
     if sources.empty:
