@@ -10,7 +10,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: help reports test lab data lint types bench lock clean distclean
+.PHONY: help reports test lab data gallery lint types bench lock clean distclean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,9 @@ lab: $(VENV)/.installed ## open the notebooks in JupyterLab
 
 data: $(VENV)/.installed ## build data/processed from data/raw
 	$(BIN)/analysis build
+
+gallery: $(VENV)/.installed ## draw docs/gallery.md and its pictures anew
+	$(BIN)/python docs/gallery.py
 
 lint: $(VENV)/.installed-dev ## check style and formatting
 	$(BIN)/ruff check .

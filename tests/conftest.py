@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import qingxi
+import running
 
 from analysis.dataset import Dataset
 from analysis.measures import Estimate, from_frame
@@ -49,3 +51,25 @@ def estimates(data: Dataset) -> list[Estimate]:
 def all_spans(data: Dataset) -> pd.DataFrame:
     """The estimates with their spans over readings."""
     return spans(data, data.tables["estimates"])
+
+
+@pytest.fixture
+def run_project(tmp_path, monkeypatch) -> Path:
+    """A project with three reports on an invented county, as the working folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ANALYSIS_DATA", raising=False)
+    monkeypatch.setattr("analysis.runs.fingerprints.code_hash", lambda: "code")
+    monkeypatch.setattr("analysis.runs.fingerprints.library_versions", lambda: {"numpy": "2.1"})
+    qingxi.write(tmp_path)
+    running.write_notebook()
+    for name in running.NAMES:
+        running.write_parameters(name)
+    return tmp_path
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[str]:
+    """The reports that runs have made; nothing is really computed."""
+    names: list[str] = []
+    monkeypatch.setattr(running.MAKER, running.maker(names))
+    return names

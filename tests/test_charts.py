@@ -1,30 +1,26 @@
 """Charts: what they claim, what they draw, and that all of it can be read."""
 
-import itertools
 import math
 import re
-import warnings
 from io import BytesIO
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from matplotlib.axes import Axes
+from charting import assert_readable, drawn
 from matplotlib.figure import Figure
-from matplotlib.text import Text as MplText
-from matplotlib.transforms import Bbox
 from PIL import Image
 from qingxi import SCOPE, VALID, Rows, bilingual, coding, figure, term, write
 
 from analysis import processed, style
-from analysis.charts import Chart, Group, Row, with_width
+from analysis.chartbook import branch_chart, cost_chart, pay_chart
+from analysis.charts import Chart, Group, Row
 from analysis.dataset import Dataset
 from analysis.labels import Labels
 from analysis.language import LANGUAGES, Text
 from analysis.lettering import text_width, wrapped
 from analysis.readings import spans
-from analysis.theme_charts import branch_chart, cost_chart, pay_chart
 
 DRAWERS = {"investment": cost_chart, "stipends": pay_chart, "branches": branch_chart}
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
@@ -50,53 +46,13 @@ def real(data, every_span):
     return chart
 
 
-def chart(*rows: Row, kind: str = "dot", unit: str = "CNY", **fields: object) -> Chart:
-    named = {"title": "Title", "subtitle": "Subtitle", "note": "Note.", "source": "Source", **fields}
-    groups = named.pop("groups", (Group("Heading", rows),))
-    return Chart("test", named.pop("language", "en"), kind, groups=groups, unit=unit, **named)
+def chart(*rows: Row, mark: str = "dot", unit: str = "CNY", **fields: object) -> Chart:
+    words = {"title": "Title", "subtitle": "Subtitle", "note": "Note.", "source": "Source"}
+    given = {"name": "test", "language": "en", "groups": (Group("Heading", rows),), **words, **fields}
+    return Chart(mark=mark, unit=unit, **given)
 
 
 # Everything can be read
-
-
-def drawn(chart: Chart, standalone: bool = True) -> Figure:
-    drawing = chart.figure(standalone=standalone)
-    drawing.canvas.draw()
-    return drawing
-
-
-def texts(drawing: Figure) -> list[tuple[str, Bbox]]:
-    renderer = drawing.canvas.get_renderer()
-    found = [text for text in drawing.findobj(MplText) if text.get_visible() and text.get_text().strip()]
-    # That of an annotation would hold its arrow.
-    return [(text.get_text(), MplText.get_window_extent(text, renderer)) for text in found]
-
-
-def marks(axes: Axes) -> list[Bbox]:
-    renderer = axes.figure.canvas.get_renderer()
-    return [mark.get_window_extent(renderer) for mark in (*axes.lines, *axes.patches)]
-
-
-def overlap(one: Bbox, other: Bbox) -> bool:
-    """Whether two boxes share more than their edges, by more than half a pixel."""
-    width = min(one.x1, other.x1) - max(one.x0, other.x0)
-    height = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return width > 0.5 and height > 0.5
-
-
-def assert_readable(chart: Chart, standalone: bool = True) -> None:
-    with mpl.rc_context(style.settings()), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        drawing = drawn(chart, standalone)
-        page = drawing.bbox
-        words = texts(drawing)
-        for word, box in words:
-            inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
-            assert inside, f"{word!r} at {box} leaves the picture {page}"
-        for (word, box), (other, place) in itertools.combinations(words, 2):
-            assert not overlap(box, place), f"{word!r} meets {other!r}"
-        for mark, (word, box) in itertools.product(marks(drawing.axes[0]), words):
-            assert not overlap(mark, box), f"{word!r} meets a mark"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -108,7 +64,7 @@ def test_no_text_of_a_real_chart_is_cut_off_or_covered(real, theme, programme, l
 
 def test_the_memo_variant_and_the_slide_width_can_be_read_too(real):
     assert_readable(real("branches", "ludian"), standalone=False)
-    assert_readable(with_width(real("branches", "ludian"), "slide"))
+    assert_readable(real("branches", "ludian").at("slide"))
 
 
 LONG = "Shuangjiang Lahu, Va, Blang and Dai Autonomous County of the city of Lincang (community committee)"
@@ -123,8 +79,8 @@ WORST = {
     "one value of zero": chart(Row("a", "0 yuan", 0.0)),
     "only absences": chart(Row("a", "not reported", highlight=True), Row("", "Not reported by b and c")),
     "nothing": chart(groups=()),
-    "negative only": chart(Row("a", "-83", -83.0), Row("b", "-1", -1.0), kind="bar", unit="branch"),
-    "both signs": chart(Row("a", "-83 (-83 to 94)", -83.0, -83.0, 94.0), kind="bar", unit="branch"),
+    "negative only": chart(Row("a", "-83", -83.0), Row("b", "-1", -1.0), mark="bar", unit="branch"),
+    "both signs": chart(Row("a", "-83 (-83 to 94)", -83.0, -83.0, 94.0), mark="bar", unit="branch"),
     "huge and tiny": chart(Row("a", "9 bn", 9e12), Row("b", "0.001", 0.001)),
     "tiny": chart(Row("a", "0.0001", 0.0001), unit="ratio"),
     "open bounds": chart(Row("a", "≥ 5", 5.0, 5.0, math.inf), Row("b", "≤ 4", 4.0, -math.inf, 4.0)),
@@ -176,7 +132,7 @@ def bars(chart: Chart) -> list[tuple[float, float]]:
 
 def test_bars_begin_at_zero():
     rows = (Row("a", "7", 7.0), Row("b", "-3", -3.0))
-    assert bars(chart(*rows, kind="bar", unit="branch")) == [(0, 7), (0, -3)]
+    assert bars(chart(*rows, mark="bar", unit="branch")) == [(0, 7), (0, -3)]
 
 
 @pytest.mark.parametrize("value", [5.0, -5.0, 1e9])
@@ -209,7 +165,7 @@ def test_the_programme_of_the_report_is_told_from_its_peers_without_colour():
     own, peer = drawn(chart(Row("a", "1", 1.0, highlight=True), Row("b", "1", 1.0))).axes[0].lines
     assert (own.get_markerfacecolor(), peer.get_markerfacecolor()) == (style.HIGHLIGHT, "white")
     own, peer = (
-        drawn(chart(Row("a", "1", 1.0, highlight=True), Row("b", "1", 1.0), kind="bar")).axes[0].patches
+        drawn(chart(Row("a", "1", 1.0, highlight=True), Row("b", "1", 1.0), mark="bar")).axes[0].patches
     )
     assert (own.get_hatch(), peer.get_hatch()) == (None, "////")
 

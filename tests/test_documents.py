@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import io
 import re
 import shlex
+import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +21,7 @@ from PIL import Image
 
 import analysis
 from analysis import cli
-from analysis.charts import Chart, with_width
+from analysis.charts import Chart
 from analysis.dataset import Dataset
 from analysis.measures import MEASURES
 from analysis.prices import CPI, RURAL_INCOME, series
@@ -97,7 +100,17 @@ def picture_of(page: str) -> tuple[Path, str]:
 
 def chart_of(language: str) -> Chart:
     report = analysis.CountyReport(dataset(), "ludian", language=language)
-    return with_width(report.chart("investment"), "slide")
+    return report.chart("investment").at("slide")
+
+
+@cache
+def gallery() -> Any:
+    """The script that ``make gallery`` runs."""
+    spec = importlib.util.spec_from_file_location("gallery", ROOT / "docs" / "gallery.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["gallery"] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -144,7 +157,7 @@ class TestCommands:
         line = shlex.join(words)
         if words[0] in ("analysis", ".venv/bin/analysis"):
             try:
-                cli._parser().parse_args(words[1:])
+                cli.parser().parse_args(words[1:])
             except SystemExit as stop:
                 assert stop.code == 0, f"{page}: analysis does not understand {line!r}"
         elif words[0] == "make":
@@ -170,7 +183,7 @@ def targets() -> set[str]:
 
 @cache
 def subcommands() -> set[str]:
-    [choices] = [action.choices for action in cli._parser()._actions if isinstance(action.choices, dict)]
+    [choices] = [action.choices for action in cli.parser()._actions if isinstance(action.choices, dict)]
     return set(choices)
 
 
@@ -244,6 +257,25 @@ class TestPictures:
         assert span == (950_000, 3_800_000)
         assert "from 950,000 to 3.8 million yuan" in " ".join(text_of("README.md").split())
         assert "95万元到380万元" in text_of("README.zh.md")
+
+
+class TestGallery:
+    """``make gallery`` has been run since a chart changed."""
+
+    def test_the_page_is_what_the_code_writes(self) -> None:
+        assert text_of("docs/gallery.md") == gallery().page(dataset()), "run make gallery"
+
+    def test_the_pictures_are_what_the_code_draws(self) -> None:
+        for file, png in gallery().pictures(dataset()):
+            committed, drawn = pixels((ROOT / "docs" / file).read_bytes()), pixels(png)
+            assert committed.shape == drawn.shape, f"{file}: run make gallery"
+            assert float(np.abs(committed - drawn).max()) < TOLERANCE, f"{file}: run make gallery"
+
+    def test_each_call_gives_the_chart(self) -> None:
+        book = analysis.Book(dataset(), "en")
+        names = {"book": book, "Book": analysis.Book, "load": dataset}
+        for exhibit in gallery().EXHIBITS:
+            assert eval(exhibit.call, names).name == exhibit.chart
 
 
 class TestMethodology:

@@ -3,14 +3,18 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.params import (
     MAX_BYTES,
+    QUICK_LOADER,
     ComparisonParameters,
     ParameterError,
+    ParameterFault,
     ReportParameters,
+    _parse,
     did_you_mean,
     load,
     load_folder,
@@ -192,6 +196,15 @@ def test_any_text_is_either_read_or_refused(tmp_path_factory, text):
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
     with pytest.raises(ParameterError):
         load(path, PROGRAMMES)
+
+
+@given(st.text("abn12:-_.,[]#'\"\n ", max_size=30), st.sampled_from(["", "programme: ludian\n"]))
+def test_the_quick_loader_reads_what_the_plain_one_reads(text, head):
+    def outcome(loader: type) -> tuple[object, ...]:
+        found: list[ParameterFault] = []
+        return repr(_parse(head + text, "params/ludian.yaml", found, loader)), found
+
+    assert outcome(QUICK_LOADER) == outcome(yaml.SafeLoader)
 
 
 # A folder

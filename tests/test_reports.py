@@ -14,7 +14,6 @@ from analysis import reports
 from analysis.page import to_html
 from analysis.params import ReportParameters
 
-PROGRAMMES = ("ludian", "minjia", "wushan")
 PIXEL = base64.b64encode(b"\x89PNG not really a picture").decode()
 PARAMETERS = "programme = 'ludian'\nlanguage = 'en'\nprice_year = None\npeers = None\ncharts_dir = 'charts'"
 
@@ -218,7 +217,7 @@ def test_a_run_killed_after_the_renames_is_tidied(tmp_path, folder):
 
 def test_an_interrupted_report_leaves_the_old_one_and_nothing_else(tmp_path, folder, monkeypatch):
     folder("ludian", "old")
-    monkeypatch.setattr(reports, "_execute", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("analysis.execution.build", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         reports.make(
             "ludian", ReportParameters(programme="ludian"), notebook=tmp_path / "n.ipynb", out_dir=tmp_path
@@ -233,13 +232,7 @@ def test_an_interrupted_report_leaves_the_old_one_and_nothing_else(tmp_path, fol
 def project(tmp_path, monkeypatch):
     """An empty project folder with one notebook, as the working directory."""
     monkeypatch.chdir(tmp_path)
-    Path("params").mkdir()
     return tmp_path
-
-
-def add_report(name: str, **parameters: object) -> None:
-    lines = {"programme": name, **parameters}
-    Path(f"params/{name}.yaml").write_text("".join(f"{key}: {value}\n" for key, value in lines.items()))
 
 
 def write_notebook(*sources: str, parameters: str = PARAMETERS) -> Path:
@@ -249,52 +242,9 @@ def write_notebook(*sources: str, parameters: str = PARAMETERS) -> Path:
     return Path("county_report.ipynb")
 
 
-def run(notebook: Path, *named: str, language: str | None = None) -> reports.RunSummary:
-    return reports.run(
-        named,
-        params_dir=Path("params"),
-        notebooks=notebook.parent,
-        out_dir=Path("reports"),
-        programmes=PROGRAMMES,
-        language=language,
-    )
-
-
-def test_one_report_is_made_the_other_fails_and_a_second_run_gives_the_same_bytes(project, capsys):
-    notebook = write_notebook(
-        "import sys, warnings\nfrom pathlib import Path\nfrom IPython.display import Markdown\n"
-        "Path(charts_dir, 'a.svg').write_text('<svg/>')\nwarnings.warn('careful')\n"
-        "print(charts_dir, sys.executable, object())",
-        "Markdown(f'# {programme} in {language}')",
-        "assert programme != 'minjia', 'no figures'",
-    )
-    add_report("ludian", language="zh-Hans")
-    add_report("minjia")
-    first = run(notebook)
-    html = Path("reports/ludian/report.html").read_bytes()
-    executed = Path("reports/ludian/report.ipynb").read_bytes()
-
-    assert first.status == 1
-    assert sorted(path.as_posix() for path in Path("reports").rglob("*") if path.is_file()) == [
-        "reports/.failed/minjia/report.ipynb",
-        "reports/ludian/charts/a.svg",
-        "reports/ludian/report.html",
-        "reports/ludian/report.ipynb",
-    ]
-    assert str(first.results[1]).startswith(
-        "failed  minjia: cell [5] assert programme != 'minjia', 'no figures': AssertionError: no figures; "
-        "executed notebook: reports/.failed/minjia/report.ipynb"
-    )
-    captured = capsys.readouterr()
-    assert "1 made, 1 failed" in captured.out and len(captured.err.splitlines()) == 2
-    assert "<title>ludian in zh-Hans</title>" in html.decode()
-    assert_loads_nothing(html.decode())
-    for path in (project, Path(sys.prefix), Path("/", "tmp", "ipykernel")):
-        assert str(path) not in html.decode() + executed.decode()
-
-    assert run(notebook, "ludian").status == 0
-    assert Path("reports/ludian/report.html").read_bytes() == html
-    assert Path("reports/ludian/report.ipynb").read_bytes() == executed
+def make(notebook: Path, name: str) -> reports.ReportResult:
+    parameters = ReportParameters(programme=name)
+    return reports.make(name, parameters, notebook=notebook, out_dir=Path("reports"), engine="stock")
 
 
 def test_the_kernel_is_the_python_that_runs_us_and_dies_alone(project, monkeypatch):
@@ -306,60 +256,28 @@ def test_the_kernel_is_the_python_that_runs_us_and_dies_alone(project, monkeypat
     notebook = write_notebook(
         f"import os, sys\nassert sys.executable == {executable}\nprogramme == 'ludian' and os._exit(1)"
     )
-    add_report("ludian")
-    add_report("wushan")
-    summary = run(notebook)
-    assert [result.error for result in summary.results] == ["DeadKernelError: Kernel died", None]
+    errors = [make(notebook, name).error for name in ("ludian", "wushan")]
+    assert errors == ["cell [3] import os, sys: DeadKernelError: Kernel died", None]
 
 
 def test_a_failed_report_leaves_the_earlier_one_in_place(project, monkeypatch):
-    add_report("ludian")
+    def full(_: Path, __: dict, work: Path, *___: object, **____: object) -> None:
+        (work / "report.ipynb").write_text("half")
+        raise OSError("disk full")
+
+    def whole(_: Path, __: dict, work: Path, *___: object, **____: object) -> None:
+        (work / "report.html").write_text("new")
+
     Path("reports/ludian").mkdir(parents=True)
     Path("reports/ludian/report.html").write_text("earlier")
-    monkeypatch.setattr(reports, "_execute", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    [result] = run(write_notebook()).results
-    assert str(result) == (
+    monkeypatch.setattr("analysis.execution.build", full)
+    assert str(make(write_notebook(), "ludian")) == (
         "failed  ludian: OSError: disk full; executed notebook: reports/.failed/ludian/report.ipynb; "
         "the report of an earlier run was left in place"
     )
     assert Path("reports/ludian/report.html").read_text() == "earlier"
 
-    monkeypatch.setattr(reports, "_build", lambda _, __, work, ___: (work / "report.html").write_text("new"))
-    assert run(write_notebook()).status == 0
+    monkeypatch.setattr("analysis.execution.build", whole)
+    assert make(write_notebook(), "ludian").error is None
     assert Path("reports/ludian/report.html").read_text() == "new"
     assert names(Path("reports/.failed")) == []
-
-
-def test_language_overrides_the_parameter_file(project, monkeypatch):
-    add_report("ludian", language="en")
-    taken = []
-    monkeypatch.setattr(
-        reports,
-        "make",
-        lambda name, parameters, **_: taken.append(parameters) or reports.ReportResult(name, Path(), 0),
-    )
-    assert run(write_notebook(), language="zh-Hant").status == 0
-    assert taken == [ReportParameters(programme="ludian", language="zh-Hant")]
-
-
-def test_nothing_runs_when_anything_is_wrong(project, capsys):
-    notebook = write_notebook(parameters="programme = ''\nlanguage = 'en'")
-    add_report("ludian")
-    add_report("minjia", langauge="en")
-    summary = run(notebook, "ludian", "minjia", "wushn", language="zh-hans")
-    assert (summary.status, summary.results, Path("reports").exists()) == (2, (), False)
-    assert capsys.readouterr().err.splitlines() == [
-        "--language: 'zh-hans' — expected one of the languages en, zh-Hans, zh-Hant; did you mean 'zh-Hans'?",
-        "params: report: 'wushn' — expected one of the reports ludian, minjia; choose one of these",
-        "params/minjia.yaml:2: langauge: unknown key — expected one of the keys programme, language, "
-        "price_year, peers; did you mean 'language'?",
-        "county_report.ipynb: price_year, peers, charts_dir not set — expected a notebook with a cell tagged "
-        "'parameters' that sets programme, language, price_year, peers, charts_dir; add to that cell",
-        "faults: 4; nothing was run",
-    ]
-
-
-def test_a_missing_notebook_is_a_fault(project):
-    add_report("ludian")
-    [fault] = run(Path("nowhere/county_report.ipynb")).faults
-    assert (fault.file, fault.value.split(":")[0]) == ("nowhere/county_report.ipynb", "FileNotFoundError")

@@ -102,3 +102,39 @@ def test_the_html_is_the_same_on_every_run():
         return Table("pay", "Pay", COLUMNS, ({"what": "head", "value": "1"},), notes=("n",))
 
     assert table().html() == table().html() == table()._repr_html_()
+
+
+def test_a_bare_table_is_the_grid_alone():
+    table = Table("pay", "Pay", COLUMNS, ({"what": "head", "value": "1"},), notes=("n",), source="Source: s")
+    page = BeautifulSoup(table.html(bare=True), "html.parser")
+    assert page.select_one(".gt_title") is None
+    assert page.select_one(".gt_sourcenote") is None
+    assert [cell.get_text() for cell in page.select("tbody td")] == ["head", "1"]
+
+
+def test_the_source_stands_below_the_notes():
+    table = Table("pay", "Pay", COLUMNS, ({"what": "head", "value": "1"},), notes=("n",), source="Source: s")
+    assert [note.get_text() for note in soup(table).select(".gt_sourcenote")] == ["n", "Source: s"]
+    assert table.lines == ("n", "Source: s")
+
+
+def test_widths_fix_the_columns():
+    page = BeautifulSoup(
+        Table("pay", "Pay", COLUMNS, ({"what": "head", "value": "1"},)).html(
+            widths={"what": "80%", "value": "20%"}
+        ),
+        "html.parser",
+    )
+    assert [column["style"] for column in page.select("colgroup col")] == ["width:80%;", "width:20%;"]
+
+
+def test_a_table_alone_has_no_links_and_no_empty_cells():
+    columns = (
+        Column("id", "Id", names="figure", css="min-width:9rem"),
+        Column("ids", "Ids", refers_to="figure"),
+    )
+    alone = Table("t", "T", columns, ({"id": "a.b", "ids": ""}, {"id": "", "ids": "a.b a.c"})).alone("–")
+    assert cells(alone) == [["a. b", "–"], ["–", "a. b a. c"]]
+    page = soup(alone)
+    assert not page.select("a, span[id], [style*=min-width]")
+    assert len(page.select("tbody br")) == 1, "ids stand one in a line"

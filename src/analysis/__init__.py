@@ -1,7 +1,8 @@
 """County Party-building programmes compared, every figure traced to the numeral in its source.
 
 ``load()`` gives the dataset; ``CountyReport`` the report on one programme and ``ComparisonReport`` that on a
-theme; ``compare``, ``comparisons`` and ``coverage`` what may stand beside what.
+theme; ``Book`` their charts and ``workbook`` their tables; ``compare``, ``comparisons`` and ``coverage`` what
+may stand beside what.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from analysis.chartbook import Book as Book
     from analysis.comparison import compare as compare
     from analysis.comparison import comparisons as comparisons
     from analysis.comparison import coverage as coverage
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
     from analysis.county import CountyReport as CountyReport
     from analysis.dataset import Dataset as Dataset
     from analysis.processed import load as load
+    from analysis.tablekit import workbook as workbook
 
 _HOMES = {"CountyReport": "county", "Dataset": "dataset", "load": "processed"}
-_HOMES |= {"ComparisonReport": "comparison_report"}
+_HOMES |= {"Book": "chartbook", "ComparisonReport": "comparison_report"}
+_HOMES |= {"workbook": "tablekit"}
 _HOMES |= dict.fromkeys(("compare", "comparisons", "coverage"), "comparison")
 __all__ = [
+    "Book",
     "ComparisonReport",
     "CountyReport",
     "Dataset",
@@ -31,6 +36,7 @@ __all__ = [
     "comparisons",
     "coverage",
     "load",
+    "workbook",
 ]
 
 

@@ -17,6 +17,7 @@ from analysis import audit, checks
 from analysis.checks import Problem
 from analysis.checks.problems import integer, shown
 from analysis.dataset import RAW, RawTable, RowError, parse_csv
+from analysis.files import write_file
 from analysis.incoming import detect_encoding
 from analysis.intake import (
     DRAFTS,
@@ -29,7 +30,6 @@ from analysis.intake import (
     check_ids,
     documents_folder,
     raw_tables,
-    write_whole,
 )
 from analysis.schema import TABLES, Field, Table
 from analysis.sources import Document, SourceError
@@ -281,7 +281,7 @@ def _append(root: Path, tables: Mapping[str, RawTable], fresh: Mapping[str, Rows
         content = path.read_bytes()
         ending = b"" if content.endswith(b"\n") else b"\n"
         new = as_csv(tables[name].header, (row for _, row in rows), header=False)
-        write_whole(path, content + ending + new.encode())
+        write_file(path, content + ending + new.encode())
 
 
 def _add_parameters(root: Path, folder: Path, programme_id: str) -> str:
@@ -290,5 +290,5 @@ def _add_parameters(root: Path, folder: Path, programme_id: str) -> str:
     if place.exists() or not drafted.exists():
         return ""
     place.parent.mkdir(exist_ok=True)
-    write_whole(place, drafted.read_bytes())
+    write_file(place, drafted.read_bytes())
     return f"params/{place.name}"

@@ -83,7 +83,10 @@ _NOTHING = State(None, None, None, None, None, "", "", {}, "none", "")
 
 @dataclass(frozen=True)
 class Move:
-    """One estimate that moved: what it is, both states (``None``: there is none), and by how much."""
+    """One estimate that moved: what it is, both states (``None``: there is none), and by how much.
+
+    ``cell`` names it by the columns of ``readings.CELL``.
+    """
 
     programme_id: str
     measure: str
@@ -91,6 +94,7 @@ class Move:
     price_basis: str
     old: State | None
     new: State | None
+    cell: Mapping[str, str]
 
     @property
     def kind(self) -> str:
@@ -191,10 +195,14 @@ def changes(old: str, new: str | None, root: Path) -> Changes:
                 problems += [replace(problem, file=where + problem.file) for problem in error.problems]
     if problems:
         raise DataError(problems)
-    before, after = loaded["OLD"], loaded["NEW"]
+    return between(loaded["OLD"], loaded["NEW"], old, new or WORKING_TREE)
+
+
+def between(before: Dataset, after: Dataset, old: str = "before", new: str = "after") -> Changes:
+    """Return what changed from one dataset to another; ``old`` and ``new`` are their names."""
     rows = tuple(row for table in TABLES.values() for row in _row_changes(table, before, after))
     moves, estimates = _moves(before, after)
-    return Changes(old, new or WORKING_TREE, rows, moves, estimates)
+    return Changes(old, new, rows, moves, estimates)
 
 
 @contextmanager
@@ -302,11 +310,13 @@ def _moves(before: Dataset, after: Dataset) -> tuple[tuple[Move, ...], int]:
     year = min(max(series(data, CPI)) for data in (before, after))
     constant = (_states(d, in_prices_of(d, d.tables["estimates"], year)) for d in (before, after))
     rest = [each for each in _differing(*constant) if each[0][:-1] not in moved]
-    moves = [
-        Move(cell[0], cell[2], _name(after if now else before, cell), cell[-1], was, now)
-        for cell, was, now in [*nominal, *rest]
-    ]
+    moves = [_move(after if now else before, cell, was, now) for cell, was, now in [*nominal, *rest]]
     return tuple(sorted(moves, key=lambda move: -move.size)), len(old.keys() | new.keys())
+
+
+def _move(data: Dataset, cell: Cells, was: State | None, now: State | None) -> Move:
+    named = dict(zip(CELL, cell, strict=True))
+    return Move(cell[0], cell[2], _name(data, named), cell[-1], was, now, named)
 
 
 def _differing(
@@ -369,8 +379,7 @@ def _relative(old: float | None, new: float | None) -> float:
     return 0.0 if old == new else abs(new - old) / abs(old) if old else math.inf
 
 
-def _name(data: Dataset, cell: Cells) -> str:
-    row = dict(zip(CELL, cell, strict=True))
+def _name(data: Dataset, row: Mapping[str, str]) -> str:
     labels = Labels(data, Text.of("en"))
     prices = "" if row["price_basis"] == NOMINAL else f"prices of {row['price_basis'].split('-')[1]}"
     parts = (labels.measure(row["measure"]), labels.dimensions(row), prices)

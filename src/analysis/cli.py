@@ -1,4 +1,4 @@
-"""The command ``analysis``: check, build, run, audit, figure, intake, changes."""
+"""The command ``analysis``: what can be asked of it; ``commands`` holds what each command does."""
 
 from __future__ import annotations
 
@@ -9,79 +9,134 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis import __version__, audit, checks, processed, reports, sources
-from analysis.acceptance import accept
-from analysis.cards import UnknownIdError
-from analysis.changes import changes
-from analysis.dataset import Dataset, find_root, records
-from analysis.dictionary import changed_since_build
-from analysis.dictionary import write as write_dictionary
-from analysis.intake import IntakeError, intake
+from analysis import __version__, commands
 from analysis.language import LANGUAGES
-from analysis.params import PRICE_YEARS, ParameterError, load_folder
-from analysis.prices import price_years
 
-NOTEBOOKS = Path("notebooks")
-PARAMS = Path("params")
-REPORTS = Path("reports")
-OK, FAILED, WRONG_INPUT = 0, 1, 2
+Command = Callable[[Path, argparse.Namespace], int]
+Add = Callable[[str, Command, str], ArgumentParser]
+
+INTERRUPTED = 130
+ENGINES = ("warm", "stock")
+SCHEDULERS = ("systemd", "cron", "windows")
+OUT_HELP = "folder of the reports (reports/)"
 SOURCES_HELP = "folder of the documents (ANALYSIS_SOURCES, or sources/)"
-INPUT_ERRORS = (
-    checks.DataError,
-    ParameterError,
-    IntakeError,
-    UnknownIdError,
-    sources.SourceError,
-    FileNotFoundError,
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 1 some programme failed, 2 the input is wrong."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
-        root = find_root(options.data)
-        return int(options.function(root, options))
-    except INPUT_ERRORS as error:
-        print(error, file=sys.stderr)
-        return WRONG_INPUT
+        from analysis.dataset import find_root
+
+        return int(options.function(find_root(options.data), options))
     except BrokenPipeError:
         # The reader of a pipe (head) has seen enough; what is still buffered must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        return commands.OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        if not isinstance(error, commands.input_errors()):
+            raise
+        print(error, file=sys.stderr)
+        return commands.WRONG_INPUT
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="analysis", description="County Party-building programmes compared."
-    )
-    parser.add_argument("--version", action="version", version=f"analysis {__version__}")
-    _folder(parser, "--data", "project folder, if it is not this one or above")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> ArgumentParser:
+    """Return what reads the command line."""
+    made = ArgumentParser(prog="analysis", description="County Party-building programmes compared.")
+    made.add_argument("--version", action="version", version=f"analysis {__version__}")
+    _folder(made, "--data", "project folder, if it is not this one or above")
+    subparsers = made.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def command(name: str, function: Callable[[Path, argparse.Namespace], int], text: str) -> ArgumentParser:
-        added = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    def add(name: str, function: Command, text: str) -> ArgumentParser:
+        added = subparsers.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
         added.set_defaults(function=function)
         return added
 
-    command("check", _check, "check the raw data and the parameter files, and list every fault")
-    command("build", _build, "check the raw data and write data/processed")
+    add("check", commands.check, "check the raw data and the parameter files, and list every fault")
+    add("build", commands.build, "check the raw data and write data/processed")
+    _add_runs(add)
+    _add_kits(add)
+    _add_evidence(add)
+    return made
 
-    run = command("run", _run, "make the reports")
+
+def _add_runs(add: Add) -> None:
+    """Add the commands that make reports and other output."""
+    run = add("run", commands.run, "make the reports that are not up to date")
     run.add_argument("names", nargs="*", metavar="REPORT", help="parameter files without .yaml; all if none")
     run.add_argument("--language", choices=LANGUAGES, help="language, instead of that in the parameter files")
-    _folder(run, "--out", "folder of the reports (reports/)")
+    _folder(run, "--out", OUT_HELP)
+    run.add_argument("--force", action="store_true", help="make reports that are up to date as well")
+    run.add_argument(
+        "--dry-run", action="store_true", help="say what would be made and why, and make nothing"
+    )
+    run.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help="what runs the notebooks (%(default)s)"
+    )
+    run.add_argument(
+        "--jobs", type=_count, default=_cores(), metavar="N", help="reports made at once (%(default)s)"
+    )
+    run.add_argument(
+        "--timeout", type=_seconds, default=600.0, metavar="SECONDS",
+        help="time that a report may take (%(default)g), 0 for any time",
+    )  # fmt: skip
+    run.add_argument("--json", action="store_true", help="print the summary as JSON, and no progress")
 
-    numerals = command("audit", _audit, "account for every numeral of the source documents")
+    listed = add("runs", commands.runs, "list the runs so far, or what became of each report in one run")
+    listed.add_argument("run", nargs="?", type=int, metavar="RUN", help="number of a run")
+    listed.add_argument("--last", type=_count, default=10, metavar="N", help="how many runs (%(default)s)")
+    listed.add_argument("--json", action="store_true", help="print JSON")
+    _folder(listed, "--out", OUT_HELP)
+
+    timed = add(
+        "schedule", commands.schedule, "write what makes a scheduler of this machine call analysis run"
+    )
+    timed.add_argument("--cron", required=True, metavar="CRON", help='when: "0 6 * * 1" is Mondays at 6')
+    timed.add_argument("--timezone", default="Asia/Shanghai", metavar="ZONE", help="%(default)s, or local")
+    timed.add_argument("--kind", choices=SCHEDULERS, default=SCHEDULERS[0], help="scheduler (%(default)s)")
+    timed.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="arguments of analysis run, after --")
+    _folder(timed, "--out", "folder to write the files into, instead of printing them")
+
+
+def _add_kits(add: Add) -> None:
+    """Add the commands that write charts and tables to take away."""
+    charts = add("charts", commands.charts, "write charts for memos, each with data, evidence and words")
+    _add_request(
+        charts, "svg, png, pdf", "programmes, or all; without any, the comparisons and a few programmes"
+    )
+    tables = add("tables", commands.tables, "write tables for memos: HTML, CSV, workbook with codebook")
+    _add_request(tables, "html, csv, xlsx", "programmes, or all; without any, the comparisons")
+
+
+def _add_request(kit: ArgumentParser, formats: str, programmes: str) -> None:
+    """Add what both kits can be asked for."""
+    kit.add_argument("--theme", type=_names, default=(), help="themes, joined by commas (all)")
+    kit.add_argument("--programme", type=_names, default=(), help=programmes)
+    kit.add_argument("--language", type=_names, default=("en",), help="languages (en)")
+    kit.add_argument("--format", type=_names, default=(), help=f"{formats} (all)")
+    kit.add_argument("--width", type=_names, default=("memo",), help="memo (156 mm) or slide (254 mm)")
+    kit.add_argument(
+        "--variant", type=_names, default=("standalone",),
+        help="standalone, or memo: without its words, which are in a text file beside it",
+    )  # fmt: skip
+    kit.add_argument("--price-year", type=int, metavar="YEAR", help="give money in the prices of that year")
+    _folder(kit, "--out", f"folder to write into ({kit.prog.split()[-1]}/)")
+
+
+def _add_evidence(add: Add) -> None:
+    """Add the commands that look at figures and documents, and take new ones in."""
+    numerals = add("audit", commands.audit, "account for every numeral of the source documents")
     _folder(numerals, "--sources", SOURCES_HELP)
     numerals.add_argument("--json", action="store_true", help="print JSON")
 
-    figure = command("figure", _figure, "show a figure: its sentence, its place, and what rests on it")
+    figure = add("figure", commands.figure, "show a figure: its sentence, its place, and what rests on it")
     figure.add_argument("figure_id", metavar="ID", help="id of the figure")
     figure.add_argument("--language", choices=LANGUAGES, default="en", help="language of the card")
     _folder(figure, "--sources", SOURCES_HELP)
 
-    new = command("intake", _intake, "draft the rows of a new document, or accept a finished draft")
+    new = add("intake", commands.intake, "draft the rows of a new document, or accept a finished draft")
     what = new.add_mutually_exclusive_group(required=True)
     what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="text or saved HTML of the document")
     what.add_argument("--accept", metavar="SOURCE", help="move the finished draft of this source to data/raw")
@@ -89,111 +144,42 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--source", metavar="ID", help="id of the source, if it is not that of the programme")
     _folder(new, "--sources", SOURCES_HELP)
 
-    moved = command("changes", _changes, "say which figures changed, and which estimates moved by how much")
+    moved = add(
+        "changes", commands.changes, "say which figures changed, and which estimates moved by how much"
+    )
     moved.add_argument("old", metavar="OLD", help="folder with data/raw, or git revision")
     moved.add_argument("new", metavar="NEW", nargs="?", help="the same; without it, the project as it is")
     moved.add_argument("--json", action="store_true", help="print JSON")
-    return parser
 
 
-def _folder(parser: argparse.ArgumentParser, name: str, text: str) -> None:
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0")
+    return seconds
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+def _folder(parser: ArgumentParser, name: str, text: str) -> None:
     parser.add_argument(name, type=Path, metavar="DIR", help=text)
-
-
-def _check(root: Path, _: argparse.Namespace) -> int:
-    problems = [str(problem) for problem in checks.problems_of(root)]
-    programmes = _known_programmes(root)
-    if programmes:
-        try:
-            # Without sound tables the price series cannot be asked which years it covers.
-            years = PRICE_YEARS if problems else price_years(checks.load(root))
-            load_folder(root / PARAMS, programmes, price_years=years)
-        except ParameterError as error:
-            problems += [str(fault) for fault in error.faults]
-    if problems:
-        print("\n".join(problems), file=sys.stderr)
-        print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
-        return WRONG_INPUT
-    data = checks.load(root)
-    print(f"no faults: {_contents(data)}")
-    return OK
-
-
-def _known_programmes(root: Path) -> list[str]:
-    """Return the programme ids of the table as it stands, or none where it cannot be read."""
-    tables, _ = checks.read_tables(root)
-    return tables["programmes"].column("programme_id") if "programmes" in tables else []
-
-
-def _build(root: Path, _: argparse.Namespace) -> int:
-    data = processed.build(root)
-    write_dictionary(root)
-    print(f"built data/processed: {_contents(data)}, {len(data.tables['estimates'])} estimates")
-    return OK
-
-
-def _contents(data: Dataset) -> str:
-    names = ("programmes", "sources", "figures", "exclusions", "codings", "choices", "readings", "identities")
-    return ", ".join(f"{len(data.tables[name])} {name}" for name in names)
-
-
-def _run(root: Path, options: argparse.Namespace) -> int:
-    data = processed.load(root)
-    summary = reports.run(
-        options.names,
-        params_dir=root / PARAMS,
-        notebooks=root / NOTEBOOKS,
-        out_dir=options.out or root / REPORTS,
-        programmes=data.programme_ids,
-        price_years=price_years(data),
-        language=options.language,
-    )
-    return summary.status
-
-
-def _audit(root: Path, options: argparse.Namespace) -> int:
-    folder = sources.find_sources(options.sources)
-    if folder is None:
-        raise sources.SourceError(
-            "no source documents: put them in sources/, or name their folder with --sources "
-            "or ANALYSIS_SOURCES"
-        )
-    data = processed.load(root)
-    documents = {
-        row["source_id"]: sources.Document.load(folder / row["file"], row["source_id"], row["encoding"])
-        for row in records(data.sources)
-        if (folder / row["file"]).is_file()
-    }
-    if not documents:
-        raise sources.SourceError(f"{folder} holds none of the registered documents; name their folder")
-    results = audit.audit(documents, data.sources, data.figures, data.tables["exclusions"])
-    print(audit.to_json(results) if options.json else audit.format_audit(results))
-    changed = changed_since_build(root)
-    for path in changed:
-        print(f"{path}: changed since `analysis build`; run it again if the change is meant", file=sys.stderr)
-    # A document that is not at hand is named above, and is no fault of the tables.
-    return OK if not changed and all(result.passed or not result.present for result in results) else FAILED
-
-
-def _figure(root: Path, options: argparse.Namespace) -> int:
-    print(processed.load(root).figure(options.figure_id, options.language, options.sources))
-    return OK
-
-
-def _intake(root: Path, options: argparse.Namespace) -> int:
-    if options.accept:
-        print(accept(options.accept, root, options.sources))
-        return OK
-    if not options.programme:
-        raise IntakeError("--programme is missing; name the programme that the document reports")
-    print(intake(options.file, options.programme, root, options.source, options.sources))
-    return OK
-
-
-def _changes(root: Path, options: argparse.Namespace) -> int:
-    found = changes(options.old, options.new, root)
-    print(found.to_json() if options.json else found)
-    return OK
 
 
 if __name__ == "__main__":

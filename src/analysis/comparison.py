@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -14,13 +15,12 @@ from analysis.measures import (
     NOMINAL,
     NOT_REPORTED,
     Estimate,
-    format_when,
     from_frame,
     parse_when,
     to_frame,
 )
 from analysis.prices import in_prices_of
-from analysis.readings import default_definitions, spans
+from analysis.readings import decided, spans
 from analysis.robustness import Robustness
 from analysis.schema import DIMENSIONS
 
@@ -101,6 +101,15 @@ class Comparison:
         shared = set(self.data.choices.loc[self.data.choices["programme_id"] == "", "choice_id"])
         return Robustness.of(self.estimates, shared)
 
+    @cached_property
+    def evidence(self) -> dict[str, dict[str, Any]]:
+        """The estimate of each item under the default readings: what its value rests on."""
+        found: dict[str, dict[str, Any]] = {}
+        for row in records(self.estimates):
+            if row["item"] not in found or (row["is_default"] and not found[row["item"]]["is_default"]):
+                found[row["item"]] = row
+        return found
+
     def given(self, **readings: str) -> Comparison:
         """Return the comparison with choices settled: ``given(**{"minjia.investment-scope": "…"})``.
 
@@ -143,11 +152,10 @@ class Comparison:
         """
         figures = self.data.figures.set_index("figure_id")
         sources = self.data.sources.set_index("source_id")
-        ids = self.estimates.groupby("item")["figure_ids"].first()
         ranking = self.ranking()
         evidence = []
         for item in ranking["item"]:
-            names = str(ids[item]).split()
+            names = self.evidence[item]["figure_ids"].split()
             source = sources.loc[str(figures.loc[names[0], "source_id"])]
             evidence.append(
                 {
@@ -183,7 +191,7 @@ def compare(
     if price_year is not None:
         rows = in_prices_of(data, rows, price_year)
     wanted = {name: key.get(name, "") for name in DIMENSIONS if name not in across}
-    return _comparison(data, measure, _decided(data, from_frame(rows)), wanted)
+    return _comparison(data, measure, _usable(data, rows), wanted)
 
 
 def comparisons(data: Dataset, theme: str, *, price_year: int | None = None) -> list[Comparison]:
@@ -201,7 +209,7 @@ def comparisons(data: Dataset, theme: str, *, price_year: int | None = None) -> 
         money = in_prices_of(data, rows, price_year)
         rows = pd.concat([money, rows[~rows["unit"].str.startswith("CNY") & (rows["absence"] == "")]])
     by_measure: dict[str, list[Estimate]] = {}
-    for estimate in _decided(data, from_frame(rows)):
+    for estimate in _usable(data, rows):
         by_measure.setdefault(estimate.measure, []).append(estimate)
     return [
         _comparison(data, measure, by_measure[measure], dict(zip(kept, cell, strict=True)))
@@ -265,16 +273,9 @@ def _check_call(data: Dataset, measure: str, across: Iterable[str], key: Mapping
             raise ValueError(f"unknown {name} {code!r}; allowed are {', '.join(known)}")
 
 
-def _decided(data: Dataset, estimates: Iterable[Estimate]) -> list[Estimate]:
-    """Return the feasible estimates under the analyst's definitions, which then are no readings any more."""
-    decided = default_definitions(data)
-    found = []
-    for estimate in estimates:
-        readings = parse_when(estimate.reading)
-        if estimate.feasible and all(decided.get(choice, r) == r for choice, r in readings.items()):
-            open_ones = {choice: r for choice, r in readings.items() if choice not in decided}
-            found.append(estimate._replace(reading=format_when(open_ones)))
-    return found
+def _usable(data: Dataset, rows: pd.DataFrame) -> list[Estimate]:
+    """Return the feasible estimates under the analyst's definitions."""
+    return [estimate for estimate in decided(data, from_frame(rows)) if estimate.feasible]
 
 
 def _comparison(data: Dataset, measure: str, estimates: list[Estimate], key: Mapping[str, str]) -> Comparison:
@@ -283,9 +284,8 @@ def _comparison(data: Dataset, measure: str, estimates: list[Estimate], key: Map
     across = tuple(name for name in DIMENSIONS if name not in key)
     # Units differ only where places do: funds per village beside funds per community.
     units = {estimate.unit for estimate in valued}
-    left_out = [
-        _why_out(p, [e for e in estimates if e.programme_id == p], inside) for p in data.programme_ids
-    ]
+    own, mine = _by_programme(estimates), _by_programme(inside)
+    left_out = [_why_out(p, own.get(p, []), mine.get(p, [])) for p in data.programme_ids]
     columns = ["programme_id", "absence", "other", "reason", "reason_zh"]
     return Comparison(
         data,
@@ -325,9 +325,15 @@ def _as_subsidy(estimate: Estimate) -> Estimate:
     return estimate._replace(lower=estimate.value, upper=estimate.value)
 
 
-def _why_out(programme: str, own: list[Estimate], inside: list[Estimate]) -> tuple[str, ...] | None:
+def _by_programme(estimates: Iterable[Estimate]) -> dict[str, list[Estimate]]:
+    found: dict[str, list[Estimate]] = {}
+    for estimate in estimates:
+        found.setdefault(estimate.programme_id, []).append(estimate)
+    return found
+
+
+def _why_out(programme: str, own: list[Estimate], mine: list[Estimate]) -> tuple[str, ...] | None:
     """Return the row of a programme that is left out: the absence, what it reports instead, the reason."""
-    mine = [estimate for estimate in inside if estimate.programme_id == programme]
     if any(estimate.has_value for estimate in mine):
         return None
     if mine:

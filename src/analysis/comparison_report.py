@@ -12,7 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts import Chart, Group, Row
+from analysis.chartbook import comparison_chart
+from analysis.chartbook.order import by_measure
+from analysis.charts import Chart
 from analysis.comparison import Comparison, comparisons, coverage
 from analysis.comparison_words import ComparisonWords
 from analysis.county.report import METHOD_LINES, Html
@@ -21,12 +23,12 @@ from analysis.inference import allowed_at
 from analysis.labels import Labels
 from analysis.language import Text
 from analysis.measures import MEASURES, NOT_REPORTED
-from analysis.prices import in_prices_of
+from analysis.phrases import phrase, price_phrase
+from analysis.prices import at_prices, in_prices_of
 from analysis.readings import spans
 from analysis.robustness import Pair
 from analysis.schema import DIMENSIONS
 from analysis.tables import Column, Table
-from analysis.theme_charts import phrase, price_phrase, source_line
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,7 @@ class ComparisonReport:
         """The estimates of the theme with their spans over readings."""
         estimates = self.data.tables["estimates"]
         chosen = estimates[estimates["theme"] == self.theme]
-        if self.price_year is not None:
-            money = in_prices_of(self.data, chosen, self.price_year)
-            chosen = pd.concat([money, chosen[~chosen["unit"].str.startswith("CNY")]])
-        return records(spans(self.data, chosen))
+        return records(spans(self.data, at_prices(self.data, chosen, self.price_year)))
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
@@ -125,67 +124,13 @@ class ComparisonReport:
 
     def chart(self) -> Chart | Html:
         """Return the first measure that two programmes report; also written to ``charts_dir``, if set."""
-        # Funds per village beside funds per community have no unit in common, and so no axis.
-        drawable = [comparison for comparison in self.comparisons if comparison.unit]
-        if not drawable:
+        chosen = next(iter(by_measure(self.comparisons).values()), None)
+        if chosen is None:
             return self._sentence("comparison.no_chart")
-        measure = drawable[0].measure
-        chosen = [comparison for comparison in drawable if comparison.measure == measure]
-        chart = self._chart(measure, chosen)
+        chart = comparison_chart(self.words, chosen)
         if self.charts_dir:
             chart.save(Path(self.charts_dir))
         return chart
-
-    def _chart(self, measure: str, chosen: list[Comparison]) -> Chart:
-        owners = {programme for comparison in chosen for programme in comparison.programmes}
-        return Chart(
-            name=f"comparison_{measure}",
-            language=self.language,
-            kind="dot",
-            title=self.text(
-                "number.labelled", label=self.labels.measure(measure), value=self.words.order(chosen[0])
-            ),
-            subtitle=self.text(
-                "comparison.subtitle",
-                measure=self.labels.measure(measure),
-                unit=self.text.unit(chosen[0].unit),
-                prices=price_phrase(self.labels, self._basis),
-                reporting=len(owners),
-                total=len(self.data.programme_ids),
-            ),
-            groups=tuple(
-                Group(self.words.with_caveats(self.labels.dimensions(c.key), c), self._rows(c))
-                for c in chosen
-            ),
-            unit=chosen[0].unit,
-            note=self.text("comparison.note"),
-            source=source_line(self.labels, owners),
-        )
-
-    def _group_name(self, comparison: Comparison) -> str:
-        return self.words.with_caveats(self.labels.dimensions(comparison.key), comparison)
-
-    def _rows(self, comparison: Comparison) -> tuple[Row, ...]:
-        ids = comparison.estimates.groupby("item")["figure_ids"].first()
-        rows = [
-            Row(
-                self.words.item(row["item"]),
-                self.words.value(row, comparison),
-                row["value"],
-                row["low"],
-                row["high"],
-                highlight=place == 0,
-                figure_ids=str(ids[row["item"]]),
-            )
-            for place, row in enumerate(records(comparison.ranking()))
-        ]
-        absent = comparison.left_out["programme_id"]
-        names = self.text.listing([self.labels.programme(programme) for programme in absent])
-        return (
-            (*rows, Row("", self.text("comparison.not_compared", names=names)))
-            if len(absent)
-            else tuple(rows)
-        )
 
     def rankings(self) -> Table | Html:
         """Return the order of each comparison, with its robustness over the readings."""

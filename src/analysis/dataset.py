@@ -94,17 +94,20 @@ class Dataset:
         """Readings of each choice; ``feasible`` says whether the arithmetic they require holds."""
         return self.tables["readings"]
 
-    @property
+    @cached_property
     def programme_ids(self) -> list[str]:
         """Ids of the programmes, in the order of the table."""
-        return list(self.programmes["programme_id"])
+        return list(self._programmes)
+
+    @cached_property
+    def _programmes(self) -> dict[str, dict[str, Any]]:
+        return {row["programme_id"]: row for row in records(self.programmes)}
 
     def programme(self, programme_id: str) -> dict[str, Any]:
         """Return the row of one programme; raises ``KeyError`` naming the known ids."""
-        rows = self.programmes[self.programmes["programme_id"] == programme_id]
-        if rows.empty:
+        if programme_id not in self._programmes:
             raise KeyError(f"no programme {programme_id!r}; known are {', '.join(self.programme_ids)}")
-        return dict(rows.iloc[0])
+        return self._programmes[programme_id]
 
     def figures_of(self, programme_id: str) -> pd.DataFrame:
         """Return the figures of all sources of one programme."""

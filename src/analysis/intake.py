@@ -21,6 +21,7 @@ from pathlib import Path
 from analysis import checks, sources
 from analysis.candidates import Candidate, candidates
 from analysis.dataset import RawTable
+from analysis.files import write_file
 from analysis.incoming import MAX_TITLE, Incoming, read_incoming, script_of
 from analysis.numerals import numeral_spans
 from analysis.schema import ID, TABLES
@@ -108,7 +109,7 @@ def intake(
         drafts[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(place, incoming.content)
+        write_file(place, incoming.content)
     _write_folder(root / DRAFTS / source_id, drafts)
     return _summary(document, incoming, drafts, root, place)
 
@@ -125,15 +126,6 @@ def documents_folder(root: Path, named: Path | None = None) -> Path:
     """Return the folder of the documents: the one named, ``ANALYSIS_SOURCES``, or ``sources``."""
     given = named or os.environ.get(sources.ENVIRONMENT)
     return (given and sources.find_sources(named)) or root / "sources"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it there, so that it is whole or absent."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
 
 
 def as_csv(columns: list[str], rows: Iterable[Mapping[str, str]], *, header: bool = True) -> str:

@@ -22,6 +22,10 @@ ID = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 MAX_BYTES = 16_384
 MAX_DEPTH = 4
 PRICE_YEARS = range(1978, 2101)
+# libyaml, where PyYAML was built with it: thousands of files are read in a second.
+QUICK_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What all parameter files are made of, and both loaders read alike: of tabs or tags they think differently.
+PLAIN = re.compile(r"""[A-Za-z0-9_ \r\n:#,.'"\[\]-]*""")
 
 
 class Parameters(BaseModel):
@@ -97,7 +101,8 @@ def load(path: Path, programmes: Collection[str], price_years: range = PRICE_YEA
     file = path.as_posix()
     faults = _name_faults(path)
     text = _read(path, faults)
-    values, lines = _parse(text, file, faults) if text is not None else ({}, {})
+    loader = QUICK_LOADER if PLAIN.fullmatch(text or "") else yaml.SafeLoader
+    values, lines = _parse(text, file, faults, loader) if text is not None else ({}, {})
     if faults:
         raise ParameterError(faults)
     parameters, found = _validate(values, programmes, price_years)
@@ -181,16 +186,19 @@ def _read(path: Path, faults: list[ParameterFault]) -> str | None:
         return None
 
 
-def _parse(text: str, file: str, faults: list[ParameterFault]) -> tuple[dict[str, Any], dict[str, int]]:
+def _parse(
+    text: str, file: str, faults: list[ParameterFault], loader: type[Any]
+) -> tuple[dict[str, Any], dict[str, int]]:
     """Return the values of a YAML mapping and the line of each key, with all faults of form noted."""
     try:
-        for line, value, expected, remedy in _markup_faults(text):
-            faults.append(ParameterFault(file, line, "", value, expected, remedy))
-        if faults:
+        if marked := list(_markup_faults(text, loader)):
+            faults.extend(ParameterFault(file, line, "", *rest) for line, *rest in marked)
             return {}, {}
-        node = yaml.compose(text, yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        node, values = _compose(text, loader)
     except (yaml.YAMLError, ValueError) as error:
+        if loader is not yaml.SafeLoader:
+            # The quick loader words its errors in its own way; people read those of the plain one.
+            return _parse(text, file, faults, yaml.SafeLoader)
         mark = getattr(error, "problem_mark", None)
         place = mark.line + 1 if mark is not None else None
         value = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
@@ -210,10 +218,20 @@ def _parse(text: str, file: str, faults: list[ParameterFault]) -> tuple[dict[str
     return {str(key): value for key, value in values.items()}, lines
 
 
-def _markup_faults(text: str) -> Iterator[tuple[int, str, str, str]]:
+def _compose(text: str, loader: type[Any]) -> tuple[yaml.Node | None, Any]:
+    """Return a YAML document as nodes, which know their lines, and as values."""
+    opened = loader(text)
+    try:
+        node = opened.get_single_node()
+        return node, None if node is None else opened.construct_document(node)
+    finally:
+        opened.dispose()
+
+
+def _markup_faults(text: str, loader: type[Any]) -> Iterator[tuple[int, str, str, str]]:
     """Yield what YAML allows and parameters do not: anchors, aliases, tags, deep nesting."""
     depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
+    for event in yaml.parse(text, loader):
         line = (event.start_mark.line if event.start_mark else 0) + 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:

@@ -77,6 +77,17 @@ def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str =
     return to_frame(row for estimate in money for row in _deflated(data, estimate, changes, year))
 
 
+def at_prices(data: Dataset, estimates: pd.DataFrame, year: int | None) -> pd.DataFrame:
+    """Return an estimates frame with its money in constant prices of ``year``; as it is without a year.
+
+    What is no money stays as it is. Raises ``ValueError`` as ``in_prices_of`` does.
+    """
+    if year is None:
+        return estimates
+    others = to_frame(estimate for estimate in from_frame(estimates) if not _is_money(estimate))
+    return pd.concat([in_prices_of(data, estimates, year), others], ignore_index=True)
+
+
 def _is_money(estimate: Estimate) -> bool:
     """Return whether the estimate is money; one without a value is, if its measure can be."""
     if estimate.unit:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import pyarrow.parquet as pq
 
 from analysis import __version__, checks
 from analysis.dataset import PROCESSED, RAW, Dataset, amounts_of, find_root, hash_files
+from analysis.files import write_file
 from analysis.schema import TABLES
 from analysis.themes import all_estimates
 
@@ -120,15 +119,6 @@ def _manifest(data_hash: str, parquet: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it there, so that it is whole or absent."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """Write a file where it is not the same already."""
+    if not path.exists() or path.read_bytes() != content:
+        write_file(path, content)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.measures import Estimate, from_frame, parse_when
+from analysis.measures import Estimate, format_when, from_frame, parse_when
 from analysis.schema import DIMENSIONS
 
 CELL = ("programme_id", "theme", "measure", *DIMENSIONS, "price_basis")
@@ -22,6 +22,18 @@ def default_definitions(data: Dataset) -> dict[str, str]:
     return {choice: reading for choice, reading in pairs if kinds[choice] == "definitional"}
 
 
+def decided(data: Dataset, estimates: Iterable[Estimate]) -> list[Estimate]:
+    """Return the estimates under the analyst's definitions, which then are no readings any more."""
+    definitions = default_definitions(data)
+    found = []
+    for estimate in estimates:
+        readings = parse_when(estimate.reading)
+        if all(definitions.get(choice, r) == r for choice, r in readings.items()):
+            open_ones = {choice: r for choice, r in readings.items() if choice not in definitions}
+            found.append(estimate._replace(reading=format_when(open_ones)))
+    return found
+
+
 def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each cell (programme, measure, dimensions, price basis) of an estimates frame.
 
@@ -31,11 +43,11 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
     reading has no row. Readings of definitional choices other than the default are left out: what the
     analyst decides is never pooled with what the text leaves open.
     """
-    decided = default_definitions(data)
+    definitions = default_definitions(data)
     cells: dict[tuple[str, ...], list[Estimate]] = {}
     for estimate in from_frame(estimates):
         readings = parse_when(estimate.reading)
-        if all(decided.get(choice, reading) == reading for choice, reading in readings.items()):
+        if all(definitions.get(choice, reading) == reading for choice, reading in readings.items()):
             cells.setdefault(tuple(getattr(estimate, name) for name in CELL), []).append(estimate)
     rows = [_span(found) for found in cells.values() if any(estimate.feasible for estimate in found)]
     return pd.DataFrame(rows, columns=[*Estimate._fields, "low", "high", "n_readings", "n_values"])

@@ -10,9 +10,13 @@ import seaborn as sns
 from matplotlib import font_manager
 
 FAMILY = "Noto Sans CJK SC"
-HIGHLIGHT, PEER, INK, SOFT, RULE = "#0072B2", "#7F7F7F", "#1F2328", "#59636E", "#D1D9E0"
+HIGHLIGHT, PEER, INK, SOFT, RULE, MASS = "#0072B2", "#7F7F7F", "#1F2328", "#59636E", "#D1D9E0", "#C4CBD2"
+# The text block of a memo on A4, and a slide; type and marks on a slide are larger by SCALES.
 WIDTHS_MM = {"memo": 156, "slide": 254}
-TITLE, BODY, SMALL = 10.5, 8.5, 7.5
+SCALES = {"memo": 1.0, "slide": 1.5}
+TITLE, BODY, SMALL = 10.5, 8.5, 7.5  # points
+# How many values of one thing are labelled; more become a distribution.
+LABELLED = 16
 DPI = 300
 
 
@@ -43,5 +47,5 @@ def settings() -> Any:
         "axes.unicode_minus": False,
         "svg.fonttype": "path",
         "svg.hashsalt": "county-programme-analysis",
-        "pdf.fonttype": 3,
+        "pdf.fonttype": 42,
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -18,7 +18,8 @@ class Column:
     """One column: its key in the rows, its heading, how it is aligned, and CSS for its cells.
 
     The cells of a column that ``names`` something are ids of the rows; the cells of one that ``refers_to`` it
-    hold such ids, separated by spaces, and each links to its row, in whatever table of the page that is.
+    hold such ids, separated by spaces, and each links to its row, in whatever table of the page that is. Ids
+    that are only ``listed`` stand one in a line without a link.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Column:
     css: str = ""
     names: str = ""
     refers_to: str = ""
+    listed: bool = False
 
     def cell(self, text: str) -> str:
         """Return a cell of this column as HTML, everything escaped."""
@@ -34,7 +36,14 @@ class Column:
             return f'<span id="{html.escape(f"{self.names}-{text}")}">{_breakable(text)}</span>'
         if self.refers_to:
             return "<br>".join(self._link(part) for part in text.split())
+        if self.listed:
+            return "<br>".join(_breakable(part) for part in text.split())
         return html.escape(text)
+
+    def alone(self) -> Column:
+        """Return the column for a table that stands on a page of its own, where no link leads anywhere."""
+        listed = self.listed or bool(self.names or self.refers_to)
+        return replace(self, css="", names="", refers_to="", listed=listed)
 
     def _link(self, text: str) -> str:
         return f'<a href="#{html.escape(f"{self.refers_to}-{text}")}">{_breakable(text)}</a>'
@@ -44,7 +53,8 @@ class Column:
 class Table:
     """A table before it is rendered: every cell is text already, in the language of the reader.
 
-    ``group`` is the key of the column whose values become headings between rows.
+    ``group`` is the key of the column whose values become headings between rows; ``source`` names the
+    documents that the rows rest on.
     """
 
     name: str
@@ -53,14 +63,49 @@ class Table:
     rows: tuple[dict[str, str], ...]
     group: str | None = None
     notes: tuple[str, ...] = ()
+    source: str = ""
 
     def frame(self) -> pd.DataFrame:
         """Return the cells as a frame of text with the columns' keys."""
         return pd.DataFrame(self.rows, columns=[column.key for column in self.columns], dtype="str")
 
-    def html(self) -> str:
-        """Return the table as HTML: header cells with scope, all text escaped, notes below."""
-        shown = [column for column in self.columns if column.key != self.group]
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns that are no headings between rows."""
+        return tuple(column for column in self.columns if column.key != self.group)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The notes and the source, a line each."""
+        return (*self.notes, self.source) if self.source else self.notes
+
+    def alone(self, blank: str) -> Table:
+        """Return the table for a page of its own: no links, and ``blank`` where a cell is empty."""
+        columns = tuple(column.alone() for column in self.columns)
+        keys = [column.key for column in columns]
+        rows = tuple({key: row[key] or blank for key in keys} for row in self.rows)
+        return replace(self, columns=columns, rows=rows)
+
+    def html(self, *, bare: bool = False, widths: Mapping[str, str] | None = None) -> str:
+        """Return the table as HTML: header cells with scope, all text escaped, notes below.
+
+        A ``bare`` table is the grid alone. ``widths`` fixes the columns by key, in any CSS unit; without them
+        the browser sets them.
+        """
+        table = self._grid(self.shown)
+        if widths:
+            table = table.cols_width(cases=dict(widths))
+        if not bare:
+            table = table.tab_header(title=self.title).opt_align_table_header(align="left")
+            table = _with_notes(table, self.lines)
+        table = table.tab_options(
+            table_font_names=["inherit"], table_font_size="0.875rem", data_row_padding="5px",
+            row_group_font_weight="bold", heading_title_font_size="0.95rem", heading_title_font_weight="bold",
+            table_width="100%", column_labels_font_weight="bold",
+        )  # fmt: skip
+        return str(table.as_raw_html())
+
+    def _grid(self, shown: Sequence[Column]) -> GT:
         table = GT(self.frame(), id=f"table-{self.name}", groupname_col=self.group)
         table = table.cols_label({column.key: raw_html(_escaped(column.label)) for column in shown})
         for align in ("left", "right"):
@@ -71,15 +116,7 @@ class Table:
             table = table.fmt(column.cell, columns=column.key)
             if column.css:
                 table = table.tab_style(style.css(column.css), loc.body(columns=column.key))
-        table = table.tab_header(title=self.title).opt_align_table_header(align="left")
-        for note in self.notes:
-            table = table.tab_source_note(raw_html(_escaped(note)))
-        table = table.tab_options(
-            table_font_names=["inherit"], table_font_size="0.875rem", data_row_padding="5px",
-            row_group_font_weight="bold", heading_title_font_size="0.95rem", heading_title_font_weight="bold",
-            table_width="100%", column_labels_font_weight="bold",
-        )  # fmt: skip
-        return str(table.as_raw_html())
+        return table
 
     @cached_property
     def _html(self) -> str:
@@ -87,6 +124,12 @@ class Table:
 
     def _repr_html_(self) -> str:
         return self._html
+
+
+def _with_notes(table: GT, notes: Iterable[str]) -> GT:
+    for note in notes:
+        table = table.tab_source_note(raw_html(_escaped(note)))
+    return table
 
 
 def _escaped(text: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from analysis.county.view import View, cell_of
 from analysis.measures import MEASURES, NOT_REPORTED
+from analysis.phrases import of_readings, valued
 from analysis.schema import DIMENSIONS
 from analysis.tables import Table
-from analysis.theme_charts import of_readings, valued
 
 NO_UNIT = ("ratio", "share")
 

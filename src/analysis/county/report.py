@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from analysis.chartbook import branch_chart, cost_chart, pay_chart
 from analysis.charts import Chart
 from analysis.county.estimates import estimates_table, missing_table
 from analysis.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
 from analysis.county.readings import readings_table
 from analysis.county.view import View
 from analysis.measures import MEASURES
+from analysis.phrases import valued
 from analysis.tables import Table
-from analysis.theme_charts import branch_chart, cost_chart, pay_chart, valued
 
 SECTIONS = (
     "profile",

@@ -1,0 +1,252 @@
+"""What each command of ``analysis`` does: the project folder and the options in, the exit status out.
+
+A command imports what it needs when it runs: ``analysis --help`` waits for no library.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.dataset import Dataset
+    from analysis.export.request import Request
+
+NOTEBOOKS = Path("notebooks")
+PARAMS = Path("params")
+REPORTS = Path("reports")
+CHARTS, TABLES = Path("charts"), Path("tables")
+FEW, ALL = 12, "all"  # programmes
+OK, FAILED, WRONG_INPUT = 0, 1, 2
+
+
+def input_errors() -> tuple[type[Exception], ...]:
+    """Return the errors that mean: the data or the call is wrong, and nothing was done."""
+    from analysis.cards import UnknownIdError
+    from analysis.checks import DataError
+    from analysis.intake import IntakeError
+    from analysis.params import ParameterError
+    from analysis.runs import BusyError, LedgerError, UnknownRunError
+    from analysis.schedule import ScheduleError
+    from analysis.sources import SourceError
+
+    return (
+        DataError, ParameterError, IntakeError, UnknownIdError, SourceError, BusyError, LedgerError,
+        UnknownRunError, ScheduleError, FileNotFoundError,
+    )  # fmt: skip
+
+
+def check(root: Path, _: Namespace) -> int:
+    """List every fault of the raw data and the parameter files."""
+    from analysis import checks
+    from analysis.params import PRICE_YEARS, ParameterError, load_folder
+    from analysis.prices import price_years
+
+    problems = [str(problem) for problem in checks.problems_of(root)]
+    programmes = _known_programmes(root)
+    if programmes:
+        try:
+            # Without sound tables the price series cannot be asked which years it covers.
+            years = PRICE_YEARS if problems else price_years(checks.load(root))
+            load_folder(root / PARAMS, programmes, price_years=years)
+        except ParameterError as error:
+            problems += [str(fault) for fault in error.faults]
+    if problems:
+        print("\n".join(problems), file=sys.stderr)
+        print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
+        return WRONG_INPUT
+    print(f"no faults: {_contents(checks.load(root))}")
+    return OK
+
+
+def _known_programmes(root: Path) -> list[str]:
+    """Return the programme ids of the table as it stands, or none where it cannot be read."""
+    from analysis import checks
+
+    tables, _ = checks.read_tables(root)
+    return tables["programmes"].column("programme_id") if "programmes" in tables else []
+
+
+def build(root: Path, _: Namespace) -> int:
+    """Write ``data/processed`` and the data dictionary."""
+    from analysis import dictionary, processed
+
+    data = processed.build(root)
+    dictionary.write(root)
+    print(f"built data/processed: {_contents(data)}, {len(data.tables['estimates'])} estimates")
+    return OK
+
+
+def _contents(data: Dataset) -> str:
+    names = ("programmes", "sources", "figures", "exclusions", "codings", "choices", "readings", "identities")
+    return ", ".join(f"{len(data.tables[name])} {name}" for name in names)
+
+
+def run(root: Path, options: Namespace) -> int:
+    """Make the reports that are not up to date."""
+    from analysis import processed, runs
+    from analysis.checks import DataError
+
+    request = runs.Request(
+        params_dir=root / PARAMS,
+        notebooks=root / NOTEBOOKS,
+        out_dir=options.out or root / REPORTS,
+        names=tuple(options.names),
+        language=options.language,
+        force=options.force,
+        engine=options.engine,
+        processes=options.jobs,
+        timeout=options.timeout or None,
+    )
+    try:
+        data = processed.load(root)
+    except DataError as error:
+        if not options.dry_run:
+            runs.write_wrong_input(request.out_dir, [str(problem) for problem in error.problems])
+        raise
+    if options.dry_run:
+        planned = runs.dry_run(request, data)
+        print(planned.to_json() if options.json else planned)
+        return OK
+    summary = runs.run(request, data, quiet=options.json)
+    if options.json:
+        print(summary.to_json())
+    else:
+        print(summary, file=sys.stderr if summary.faults else sys.stdout)
+    return summary.exit_status
+
+
+def runs(root: Path, options: Namespace) -> int:
+    """List the runs, or the reports of one run."""
+    from analysis.runs.history import history
+
+    print(history(options.out or root / REPORTS, options.run, last=options.last, as_json=options.json))
+    return OK
+
+
+def schedule(root: Path, options: Namespace) -> int:
+    """Write what makes a scheduler call ``analysis run``, checked where that is possible."""
+    from analysis import schedule as made
+    from analysis.cli import parser
+
+    parser().parse_args(["run", *options.arguments])
+    words = (sys.executable, "-m", "analysis.cli", "--data", str(root), "run", *options.arguments)
+    command = made.Command(words, root)
+    files = made.files(options.kind, made.Cron.parse(options.cron), options.timezone, command)
+    objections = made.objections(files) if options.kind == "systemd" else None
+    if objections:
+        print(objections, file=sys.stderr)
+        return FAILED
+    print(
+        made.shown(files).rstrip()
+        if options.out is None
+        else "\n".join(map(str, made.write(files, options.out)))
+    )
+    checked = "checked with systemd-analyze; " if objections == "" else "not checked here; "
+    print(checked + made.advice(options.kind), file=sys.stderr)
+    return OK
+
+
+def charts(root: Path, options: Namespace) -> int:
+    """Write charts to take away, and name the files as they are written."""
+    from analysis import processed
+    from analysis.chartbook.kit import write_charts
+
+    data = processed.load(root)
+    request = _request(options)
+    out = options.out or root / CHARTS
+    # A few programmes are drawn without being named; with many, one asks for those one needs.
+    everything = not options.programme and not options.theme and len(data.programme_ids) <= FEW
+    number = 0
+    for asked in [request, *([replace(request, programmes=(ALL,))] if everything else [])]:
+        for path in write_charts(data, asked, out):
+            print(path.relative_to(out).as_posix(), flush=True)
+            number += 1
+    print(f"{number} files in {out}")
+    return OK
+
+
+def tables(root: Path, options: Namespace) -> int:
+    """Write tables to take away, and name the files."""
+    from analysis import processed
+    from analysis.tablekit.kit import write_kit
+
+    data = processed.load(root)
+    out = options.out or root / TABLES
+    written = write_kit(data, _request(options), out)
+    print("\n".join(path.relative_to(out).as_posix() for path in written))
+    print(f"{len(written)} files in {out}")
+    return OK
+
+
+def _request(options: Namespace) -> Request:
+    from analysis.export.request import Request
+
+    return Request(
+        options.theme, options.programme, options.language, options.format, options.width, options.variant,
+        options.price_year,
+    )  # fmt: skip
+
+
+def audit(root: Path, options: Namespace) -> int:
+    """Account for every numeral of the source documents."""
+    from analysis import processed, sources
+    from analysis.audit import audit, format_audit, to_json
+    from analysis.dataset import records
+    from analysis.dictionary import changed_since_build
+
+    folder = sources.find_sources(options.sources)
+    if folder is None:
+        raise sources.SourceError(
+            "no source documents: put them in sources/, or name their folder with --sources "
+            "or ANALYSIS_SOURCES"
+        )
+    data = processed.load(root)
+    documents = {
+        row["source_id"]: sources.Document.load(folder / row["file"], row["source_id"], row["encoding"])
+        for row in records(data.sources)
+        if (folder / row["file"]).is_file()
+    }
+    if not documents:
+        raise sources.SourceError(f"{folder} holds none of the registered documents; name their folder")
+    results = audit(documents, data.sources, data.figures, data.tables["exclusions"])
+    print(to_json(results) if options.json else format_audit(results))
+    changed = changed_since_build(root)
+    for path in changed:
+        print(f"{path}: changed since `analysis build`; run it again if the change is meant", file=sys.stderr)
+    # A document that is not at hand is named above, and is no fault of the tables.
+    return OK if not changed and all(result.passed or not result.present for result in results) else FAILED
+
+
+def figure(root: Path, options: Namespace) -> int:
+    """Show a figure with all that belongs to it."""
+    from analysis import processed
+
+    print(processed.load(root).figure(options.figure_id, options.language, options.sources))
+    return OK
+
+
+def intake(root: Path, options: Namespace) -> int:
+    """Draft the rows of a new document, or accept a finished draft."""
+    from analysis.acceptance import accept
+    from analysis.intake import IntakeError, intake
+
+    if options.accept:
+        print(accept(options.accept, root, options.sources))
+        return OK
+    if not options.programme:
+        raise IntakeError("--programme is missing; name the programme that the document reports")
+    print(intake(options.file, options.programme, root, options.source, options.sources))
+    return OK
+
+
+def changes(root: Path, options: Namespace) -> int:
+    """Say which figures changed, and which estimates moved by how much."""
+    from analysis.changes import changes
+
+    found = changes(options.old, options.new, root)
+    print(found.to_json() if options.json else found)
+    return OK

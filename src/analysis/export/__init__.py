@@ -1,0 +1,1 @@
+"""What the kits of charts and tables share: the request, CSV files, the citation."""

@@ -1,0 +1,54 @@
+"""One run at a time for each folder of reports: a lock of the system, which dies with its holder."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+LOCK = ".run.lock"
+HOLDER = ".run.json"
+
+
+class BusyError(Exception):
+    """Another run holds the folder; the message says who."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder for one run; raises ``BusyError`` at once where another run holds it.
+
+    The lock is that of the open file, not the file: one that a killed run left behind blocks nobody.
+    """
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise BusyError(
+            f"{folder.as_posix()}: {_holder(folder)} writes here; nothing was run. Wait for its end, end it, "
+            "or name another folder with --out"
+        ) from error
+    try:
+        since = datetime.now().astimezone().isoformat(" ", "seconds")
+        holder = {"pid": os.getpid(), "host": platform.node(), "since": since}
+        (folder / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            (folder / HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(folder: Path) -> str:
+    """Return who holds the lock, as far as it has said so."""
+    try:
+        holder = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
+        return f"the run with process id {holder['pid']} on {holder['host']}, since {holder['since']},"
+    except (OSError, ValueError, KeyError):
+        return "another run"

@@ -1,0 +1,249 @@
+"""The chart book: what each chart claims, for five programmes and for thousands."""
+
+import pytest
+from charting import assert_readable
+from country import country
+
+from analysis import style
+from analysis.chartbook import Book, profile_chart
+from analysis.chartbook.book import QUESTIONS
+from analysis.charts import Chart, Matrix, Picture
+from analysis.language import LANGUAGES
+from analysis.themes import THEMES
+
+PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
+
+
+@pytest.fixture(scope="module")
+def many(data) -> Book:
+    """A whole country beside the five."""
+    return Book(country(data, 2800))
+
+
+@pytest.fixture(scope="module")
+def book(data) -> Book:
+    return Book(data)
+
+
+def chart(charts: list[Picture], name: str) -> Chart:
+    [found] = [each for each in charts if each.name == name]
+    return found
+
+
+def words(picture: Picture) -> dict[str, str]:
+    """What is said beside each labelled row of a chart."""
+    return {row.label: row.text for row in picture.rows if row.label}
+
+
+# Everything can be read
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_no_text_of_a_chart_on_a_programme_is_cut_off_or_covered(data, programme, language):
+    charts = Book(data, language).programme(programme)
+    drawn_elsewhere = {"cost_per_venue", "yearly_pay", "branches"}  # test_charts.py
+    for picture in charts:
+        if picture.name not in drawn_elsewhere:
+            assert_readable(picture)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_text_of_a_chart_on_a_theme_is_cut_off_or_covered(data, theme, language):
+    for picture in Book(data, language).theme(theme):
+        assert_readable(picture)
+
+
+def test_a_slide_can_be_read_in_either_variant(book):
+    for picture in book.programme("ludian", ("stipends",)):
+        assert_readable(picture.at("slide"))
+        assert_readable(picture.at("slide"), standalone=False)
+
+
+def test_a_country_can_be_read(many):
+    for picture in (*many.programme("synthetic-0001"), *many.theme("investment")):
+        assert_readable(picture)
+
+
+# What the charts claim
+
+
+def test_each_programme_has_a_chart_for_each_question(book):
+    assert [picture.name for picture in book.programme("minjia", ("investment", "branches"))] == [
+        "cost_per_venue",
+        "branches",
+        "readings_cost_per_venue",
+        "readings_cost_per_m2",
+        "readings_average_subsidy",
+        "coverage",
+        "profile",
+    ]
+    assert [picture.name for picture in book.theme("branches")] == [
+        "coverage",
+        "comparison_organisations_rectified",
+        "ranks_organisations_rectified",
+    ]
+    assert set(QUESTIONS) == set(THEMES)
+
+
+def test_the_rise_of_pay_is_a_multiple_beside_a_line_at_no_change(book):
+    rise = chart(book.programme("ludian"), "pay_rise")
+    assert rise.title == "Ludian County: pay after the reform is 1.78 to 4.33 times that before, by post"
+    assert rise.reference == 1.0
+    assert words(rise) == {
+        "Head, both posts combined": "1.91 times",
+        "Head, posts held separately": "2.10 times",
+        "Deputy": "1.78 times",
+        "Committee member": "4.33 times",
+        "Branch secretary and group leader": "not reported",
+    }
+    assert [row.value for row in rise.rows][:4] == pytest.approx([50.4 / 26.4, 2.1, 38.4 / 21.6, 31.2 / 7.2])
+    none = chart(book.programme("wushan"), "pay_rise")
+    assert none.title == "Wushan County reports no pay before and after a reform"
+
+
+def test_each_reading_has_its_value_and_one_that_arithmetic_rules_out_has_no_mark(book):
+    cost = chart(book.programme("minjia"), "readings_cost_per_venue")
+    assert cost.title == (
+        "Minjia township: Cost per venue (Village venue, newly built, total cost) "
+        "is 950k yuan to 3.80m yuan over 3 readings"
+    )
+    drawn = [(row.text, row.value, row.highlight) for row in cost.rows if row.value is not None]
+    assert drawn == [
+        ("3.80m yuan (default)", 3.8e6, True),
+        ("3.80m yuan", 3.8e6, False),
+        ("950k yuan", 950e3, False),
+    ]
+    assert [row.text for row in cost.rows if row.value is None] == [
+        "not comparable",
+        "ruled out by arithmetic (would be 950k yuan)",
+        "ruled out",
+        "ruled out",
+        "ruled out",
+    ]
+
+
+def test_a_reading_that_only_bounds_a_value_is_a_range_of_its_own(book):
+    net = chart(book.programme("ludian"), "readings_net_branches")
+    assert (
+        net.title
+        == "Ludian County: Net change of branches (Party branch) is -83 to 94 Party branches over 2 readings"
+    )
+    assert [(row.low, row.high) for row in net.rows] == [(None, None), (-83.0, 94.0)]
+    assert "Line between square ends: what the words of the text leave open." in net.note
+
+
+def test_what_the_analyst_decides_is_no_reading_of_the_text(book):
+    pay = chart(book.programme("ludian"), "readings_yearly_pay")
+    assert not any("annualisation" in row.reading for row in pay.rows)
+    assert pay.title == "Ludian County: not every reading gives a value (Yearly pay)"
+
+
+def test_the_coverage_of_few_programmes_is_a_table_of_signs(book):
+    picture = chart(book.programme("ludian"), "coverage")
+    assert isinstance(picture, Matrix)
+    assert picture.title == (
+        "Ludian County reports 20 of 24 measures; 10 are reported by two or more of 5 programmes"
+    )
+    assert picture.columns[picture.highlight] == "Ludian County"
+    assert {row.label: [cell.absence for cell in row.others] for row in picture.rows}[
+        "Venues built or upgraded per village"
+    ] == ["not_reported", "", "not_reported", "", "not_comparable"]
+
+
+def test_the_coverage_of_many_programmes_is_a_count(many):
+    picture = chart(many.programme("synthetic-0001", ("stipends",)), "coverage")
+    assert (picture.kind, words(picture)["Yearly pay"]) == ("bar", "1,869 of 2,805 (reported)")
+    assert words(picture)["Pension subsidy per person and year"] == "1 of 2,805 (not reported)"
+
+
+def test_a_rank_has_its_range_over_readings(book):
+    ranks = chart(book.theme("investment"), "ranks_cost_per_venue")
+    assert ranks.axis == "rank"
+    assert "Minjia township is above Ludian County in 3 of 3 readings" in ranks.title
+    places = [(row.label, row.value, row.low, row.high) for row in ranks.groups[0].rows if row.value]
+    assert places == [("Minjia township", 1.0, 1.0, 1.0), ("Ludian County", 2.0, 2.0, 2.0)]
+
+
+def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
+    profile = chart(book.programme("weinan"), "profile")
+    assert (profile.axis, profile.title) == ("own", "Weinan High-tech Zone: 2 values that others report too")
+    assert [(row.text, row.aside) for row in profile.rows] == [
+        ("8 venues", "Ludian County 79 venues"),
+        (
+            "8 venues",
+            "Ludian County 79 venues; Wushan County 60 venues; Minjia township, newly built 4 venues; "
+            "Minjia township, extended or upgraded 1 venue",
+        ),
+    ]
+    assert "Each row has its own scale" in profile.note
+
+
+def test_a_profile_without_anything_in_common_says_so(book):
+    nothing = profile_chart(book.words, [], "weinan")
+    assert nothing.title == "Weinan High-tech Zone reports nothing that another programme reports too"
+    assert_readable(nothing)
+
+
+# Too many to label
+
+
+def test_many_others_are_a_distribution_and_the_programme_is_marked(many):
+    cost = chart(many.programme("synthetic-0001"), "cost_per_venue")
+    own, others, absent = cost.rows
+    assert own.highlight and own.text == "243k yuan (higher than 14% of the others)"
+    assert (others.label, others.value, len(others.others)) == ("1,868 others", None, 1868)
+    assert others.text == "median 477k yuan; middle half 316k to 735k yuan"
+    assert absent.text == "Not reported by 936 programmes"
+    assert "outside the picture" in cost.note
+    assert cost.source == "Sources: reports of 1,869 programmes; the data names them."
+
+
+def test_the_values_outside_the_picture_are_counted_and_the_labelled_ones_never_are(many):
+    cost = chart(many.programme("synthetic-0001"), "cost_per_venue")
+    values = [other.value for row in cost.rows for other in row.others if other.value is not None]
+    beyond = sum(value > cost.limit for value in values)
+    assert 0 < beyond < 0.03 * len(values)
+    assert f"{beyond} of the values lie above 1.81m yuan, outside the picture." in cost.note
+    own = chart(many.programme("minjia"), "cost_per_venue")
+    assert own.limit is None or own.limit >= 3.8e6
+
+
+def test_pay_of_many_is_a_distribution_under_each_post(many):
+    pay = chart(many.programme("synthetic-0001"), "yearly_pay")
+    [own, others, _] = pay.rows
+    assert (own.label, own.before) == ("Head, posts held separately", own.value / 2)
+    assert "higher than" in own.text
+    assert len(others.others) > style.LABELLED
+
+
+def test_the_highest_stay_labelled_in_a_comparison_of_many(many):
+    costs = chart(many.theme("investment"), "comparison_cost_per_venue")
+    labelled = [row for row in costs.groups[0].rows if row.value is not None]
+    assert [row.highlight for row in labelled] == [True, False, False, False, False]
+    assert "Grey bars: how many of the others lie where" in costs.note
+
+
+def test_a_ranking_of_many_shows_the_first_and_says_how_many_follow(many):
+    ranks = chart(many.theme("investment"), "ranks_cost_per_venue")
+    rows = ranks.groups[0].rows
+    assert [row.value for row in rows][:3] == [1.0, 2.0, 3.0]
+    assert rows[style.LABELLED].text.startswith("and 1,8")
+
+
+# Prices, errors
+
+
+def test_money_in_prices_of_a_year_says_so_and_counts_stay(data):
+    charts = Book(data, price_year=2024).programme("ludian")
+    assert "prices of 2024" in chart(charts, "cost_per_venue").subtitle
+    assert chart(charts, "cost_per_venue").price_basis == "constant-2024"
+    assert words(chart(charts, "branches"))["Ludian County"] == "77 organisations"
+
+
+def test_an_unknown_programme_or_theme_is_named(book):
+    with pytest.raises(ValueError, match="unknown theme 'roads'; allowed are investment, stipends, branches"):
+        book.theme("roads")
+    with pytest.raises(ValueError, match="unknown programme 'nowhere'; known are shangzhou, ludian, wushan"):
+        book.programme("nowhere")

@@ -1,0 +1,205 @@
+"""The site of all reports: what it shows of runs, data and changes, escaped, and loading nothing."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from country import country
+from qingxi import with_cells, write
+from running import MAKER, maker, run
+
+from analysis.labels import Labels
+from analysis.language import LANGUAGES, Text
+from analysis.runs import site
+from analysis.runs.key_figures import COLUMNS, key_figures
+from analysis.runs.ledger import opened
+from analysis.runs.summary import RunSummary
+
+INDEX = Path("reports/index.html")
+
+
+def soup() -> BeautifulSoup:
+    return BeautifulSoup(INDEX.read_text(encoding="utf-8"), "html.parser")
+
+
+def cells(page: BeautifulSoup) -> list[str]:
+    return [cell.get_text("|", strip=True) for cell in page.select("table.programmes tbody tr > *")]
+
+
+# Rows and key figures
+
+
+def test_a_programme_has_its_key_figures_and_its_reports(run_project, made):
+    run()
+    page = soup()
+    assert [head.get_text() for head in page.select("table.programmes thead th")] == [
+        "Programme", "Cost per village venue", "Yearly pay of a village or community head",
+        "Branches dissolved", "Branches established", "Weak organisations rectified", "Report",
+    ]  # fmt: skip
+    name, cost, pay, *branches, links = cells(page)
+    assert name == "青溪县|county"
+    # Its venues are coded without object and funder: no cost of a village venue.
+    assert (cost, branches) == ("not reported", ["not reported"] * 3)
+    assert pay == "50.4k yuan|head_split, 2021"
+    assert re.fullmatch(r"first\|[\d-]{10}\|second\|[\d-]{10}\|third\|[\d-]{10}", links)
+    assert page.select_one("tbody th a")["href"] == "first/report.html"
+    assert page.select_one("td[data-v]")["data-v"] == "50400.0"
+
+
+def test_the_real_key_figures_with_their_spans(data):
+    figures = key_figures(data, Labels(data, Text.of("en")))
+    by_name = {
+        name: dict(zip([c.name for c in COLUMNS], found, strict=True)) for name, found in figures.items()
+    }
+    assert by_name["ludian"]["cost"].text == "754k yuan"
+    assert by_name["ludian"]["cost"].detail == "new and upgraded, 2018–2021 (inferred)"
+    assert by_name["ludian"]["pay"].text == "50.4k yuan"
+    assert by_name["ludian"]["dissolved"].text == "177 Party branches (0 to 177)"
+    assert (
+        by_name["minjia"]["cost"].text == "3.80m yuan (950k yuan to 3.80m yuan; a value in 3 of 4 readings)"
+    )
+    assert by_name["minjia"]["cost"].detail == "newly built, planned, year unknown"
+    assert (by_name["wushan"]["rectified"].value, by_name["wushan"]["rectified"].planned) == (7, True)
+    assert (by_name["weinan"]["cost"].text, by_name["weinan"]["cost"].value) == ("not reported", None)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Reports on county programmes"), ("zh-Hans", "各项目报告"), ("zh-Hant", "各項目報告")],
+)
+def test_the_site_speaks_the_language_of_the_run(run_project, made, language, title):
+    run(language=language)
+    assert (soup().html["lang"], soup().h1.string) == (language, title)
+
+
+def test_every_language_has_every_word(data, tmp_path):
+    for language in LANGUAGES:
+        with opened(tmp_path) as ledger:
+            shown = site.view(tmp_path, data, ledger, RunSummary(run=1), language)
+        assert len(shown.rows) == 5 and "<h1>" in site.page(shown)
+
+
+# What has changed
+
+
+def test_a_first_run_has_nothing_to_compare_with(run_project, made):
+    run()
+    assert "The runs so far have seen the same data." in soup().select_one("section:last-of-type").get_text()
+
+
+def test_figures_and_estimates_that_changed_since_the_run_before(run_project, made):
+    run()
+    changed = {"printed": "近240万元", "value": "2400000", "end": "26"}
+    write(run_project, with_cells("figures", 2, **changed))
+    run()
+    section = soup().select_one("section:last-of-type")
+    assert re.match(r"Since run 2 \(.+\) the data is as it is now", section.p.get_text())
+    assert [line.get_text() for line in section.select("li")] == [
+        "figures.csv: 1 changed", "Estimates: 1 moved, 0 new, 0 gone.",
+    ]  # fmt: skip
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in section.select("tbody tr")]
+    assert rows == [
+        ["青溪县 · Cost per venue", "≤ 200,000 yuan per venue (0 to 533,333 yuan per venue)",
+         "≤ 300,000 yuan per venue (0 to 800,000 yuan per venue)"],
+        ["qingxi.venues.amount · As printed", "近160万元", "近240万元"],
+        ["qingxi.venues.amount · Value", "1600000", "2400000"],
+    ]  # fmt: skip
+
+    run()
+    section = soup().select_one("section:last-of-type")
+    assert section.p.get_text().startswith("Since run 2 ")
+
+
+def test_a_new_figure_is_counted_and_what_stays_is_not_compared(run_project, made):
+    run()
+    write(run_project, with_cells("figures", 3, subject="venues"))
+    run()
+    section = soup().select_one("section:last-of-type")
+    assert [line.get_text() for line in section.select("li")] == ["figures.csv: 1 changed"]
+    assert not section.select("tbody tr")
+
+
+def test_only_the_tables_of_the_latest_data_are_kept(run_project, made):
+    for number in range(3):
+        write(run_project, with_cells("figures", 3, subject=f"venues {number}"))
+        run()
+    with opened(Path("reports")) as ledger:
+        kept = [(state.run, state.tables is not None) for state in ledger.states()]
+    assert kept == [(3, True), (2, False), (1, False)]
+
+
+# Failures
+
+
+def test_a_failure_stands_on_the_page_with_its_error_and_notebook(run_project, monkeypatch):
+    monkeypatch.setattr(MAKER, maker([], {"second": "cell [3]: ValueError: <b>no</b>"}))
+    Path("reports/.failed/second").mkdir(parents=True)
+    Path("reports/.failed/second/report.ipynb").write_text("{}")
+    run()
+    [failure] = soup().select(".failures li")
+    assert failure.get_text() == "second cell [3]: ValueError: <b>no</b>"
+    assert failure.a["href"] == ".failed/second/report.ipynb"
+    assert cells(soup())[-1].endswith("|failed")
+
+    monkeypatch.setattr(MAKER, maker([]))
+    run()
+    assert not soup().select(".failures") and "failed" not in cells(soup())[-1]
+
+
+def test_a_report_that_was_deleted_has_no_link(run_project, made):
+    run("first")
+    Path("reports/first/report.html").unlink()
+    run("second")
+    assert [link["href"] for link in soup().select("tbody a")] == ["second/report.html"] * 2
+
+
+# Safety, size
+
+
+def test_text_from_data_is_escaped(run_project, made):
+    hostile = "<script>alert(1)</script>"
+    write(run_project, with_cells("programmes", 2, label=hostile, label_zh=f'"{hostile}'))
+    run()
+    page = soup()
+    assert page.select_one("tbody th a").get_text() == hostile
+    assert hostile in page.select_one("tbody tr")["data-s"] and len(page.select("script")) == 1
+
+
+def test_the_policy_knows_the_one_script_and_the_one_style_by_their_hashes(run_project, made):
+    run()
+    page = soup()
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy == (
+        f"default-src 'none'; script-src '{hash_of(page.script)}'; style-src '{hash_of(page.style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert not page.select("link, img, iframe, object, embed, form, [style], [src], [onclick]")
+    assert all(not link["href"].startswith(("http", "//")) for link in page.select("a"))
+    assert not re.search(r"@import|url\(|fetch|XMLHttp|innerHTML", str(page.script) + str(page.style))
+
+
+def hash_of(element) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(element.string.encode()).digest()).decode()
+
+
+def test_without_a_script_there_is_no_dead_control(run_project, made):
+    run()
+    page = soup()
+    assert not page.select("button") and page.select_one(".search").has_attr("hidden")
+    assert page.label["for"] == page.input["id"]
+
+
+def test_a_country_of_programmes_is_one_page_of_moderate_size(data, tmp_path):
+    everywhere = country(data, 2844)
+    with opened(tmp_path) as ledger:
+        shown = site.view(tmp_path, everywhere, ledger, RunSummary(run=1))
+    page = site.page(shown)
+    assert len(shown.rows) == 2849
+    assert len(page.encode()) < 2_500_000
+    table = BeautifulSoup(page, "html.parser").select_one("table.programmes")
+    # Laid out row by row, it says of itself that it is a table.
+    assert (table["class"], table["role"]) == (["programmes", "long"], "table")
+    assert {cell["role"] for cell in table.select("th, td")} == {"columnheader", "rowheader", "cell"}
