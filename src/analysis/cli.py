@@ -82,6 +82,9 @@ def _add_runs(add: Add) -> None:
         "--timeout", type=_seconds, default=600.0, metavar="SECONDS",
         help="time that a report may take (%(default)g), 0 for any time",
     )  # fmt: skip
+    run.add_argument(
+        "--cluster", metavar="ADDRESS", help="dask scheduler whose workers make the reports: tcp://host:8786"
+    )
     run.add_argument("--json", action="store_true", help="print the summary as JSON, and no progress")
 
     listed = add("runs", commands.runs, "list the runs so far, or what became of each report in one run")

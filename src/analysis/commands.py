@@ -29,13 +29,13 @@ def input_errors() -> tuple[type[Exception], ...]:
     from analysis.checks import DataError
     from analysis.intake import IntakeError
     from analysis.params import ParameterError
-    from analysis.runs import BusyError, LedgerError, UnknownRunError
+    from analysis.runs import BusyError, ClusterError, LedgerError, UnknownRunError
     from analysis.schedule import ScheduleError
     from analysis.sources import SourceError
 
     return (
         DataError, ParameterError, IntakeError, UnknownIdError, SourceError, BusyError, LedgerError,
-        UnknownRunError, ScheduleError, FileNotFoundError,
+        ClusterError, UnknownRunError, ScheduleError, FileNotFoundError,
     )  # fmt: skip
 
 
@@ -100,6 +100,7 @@ def run(root: Path, options: Namespace) -> int:
         engine=options.engine,
         processes=options.jobs,
         timeout=options.timeout or None,
+        cluster=options.cluster,
     )
     try:
         data = processed.load(root)

@@ -32,14 +32,16 @@ def coverage_chart(
     cells = _cells(labels, spans)
     counts = Counter(measure for (measure, _), cell in cells.items() if not cell.absence)
     own = sum((code, programme) in cells and not cells[code, programme].absence for code in measures)
+    none = sum(not counts[code] for code in measures)
+    everywhere = "finding.coverage" if none else "finding.coverage_all"
     title = labels.text(
-        "finding.coverage_own" if programme else "finding.coverage",
+        "finding.coverage_own" if programme else everywhere,
         place=labels.programme(programme) if programme else "",
         own=own,
         shared=sum(counts[code] > 1 for code in measures),
         all=len(measures),
         total=labels.text.number(len(labels.data.programme_ids)),
-        none=sum(not counts[code] for code in measures),
+        none=labels.text.number(none),
     )
     common: dict[str, Any] = {
         "name": "coverage",

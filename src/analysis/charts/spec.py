@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -20,6 +22,8 @@ from analysis import style
 from analysis.charts import truetype
 from analysis.language import Text
 
+SCREEN_DPI = 200
+PNG_LEVEL = 3  # a tenth larger than the smallest, in half the time
 NO_DATE = {"Date": None}
 NO_PDF_DATE = {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None}
 
@@ -143,7 +147,8 @@ class Picture(ABC):
 
     def png(self, *, standalone: bool = True, dpi: int = style.DPI) -> bytes:
         """Return the chart as PNG."""
-        return self._saved("png", standalone, dpi=dpi, metadata={"Software": None})
+        options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": PNG_LEVEL}}
+        return self._saved("png", standalone, dpi=dpi, **options)
 
     def svg(self, *, standalone: bool = True) -> bytes:
         """Return the chart as SVG with its text as paths."""
@@ -160,6 +165,19 @@ class Picture(ABC):
         with mpl.rc_context(style.settings()):
             return _bytes(self.figure(standalone=standalone), kind, **options)
 
+    def _small_png(self) -> bytes:
+        """Return the picture without its words in 64 colours: a third of the bytes, the same to the eye."""
+        with mpl.rc_context(style.settings()):
+            figure = self._draw(standalone=False)
+            figure.set_dpi(SCREEN_DPI)
+            canvas = FigureCanvasAgg(figure)
+            canvas.draw()
+            pixels = np.asarray(canvas.buffer_rgba())
+        few = Image.fromarray(pixels).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        buffer = io.BytesIO()
+        few.save(buffer, format="png")
+        return buffer.getvalue()
+
     def save(self, folder: Path) -> list[Path]:
         """Write the standalone chart as PNG and SVG into ``folder``; return the paths."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -170,7 +188,7 @@ class Picture(ABC):
 
     @cached_property
     def _html(self) -> str:
-        picture = base64.b64encode(_with_palette(self.png(standalone=False, dpi=200))).decode()
+        picture = base64.b64encode(self._small_png()).decode()
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self.note, self.source) if line)
         return (
             f'<figure class="chart"><div class="chart-title"><strong>{html.escape(self.title)}</strong><br>'
@@ -235,13 +253,4 @@ class Matrix(Picture):
 def _bytes(figure: Figure, kind: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     figure.savefig(buffer, format=kind, **options)
-    return buffer.getvalue()
-
-
-def _with_palette(png: bytes) -> bytes:
-    """Return the picture with at most 64 colours: a third of the bytes, and no difference to the eye."""
-    buffer = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as image:
-        few = image.convert("RGB").quantize(64, dither=Image.Dither.NONE)
-        few.save(buffer, format="png", optimize=True)
     return buffer.getvalue()

@@ -1,6 +1,7 @@
 """Runs: which reports are to be made and why, one run at a time, what became of each, and the site of all."""
 
 from analysis.runs.history import UnknownRunError as UnknownRunError
+from analysis.runs.inputs import ClusterError as ClusterError
 from analysis.runs.inputs import Request as Request
 from analysis.runs.ledger import LedgerError as LedgerError
 from analysis.runs.lock import BusyError as BusyError

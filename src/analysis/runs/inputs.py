@@ -19,12 +19,17 @@ from analysis.params import (
 )
 
 
+class ClusterError(Exception):
+    """A cluster that cannot make the reports; the message says what to do."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What a run is asked for: which reports, from where, to where and how.
 
     ``names`` are reports (all without any); ``language`` overrides that of the parameter files;
     ``processes`` is how many reports are made at once, ``timeout`` the seconds that each may take.
+    ``cluster`` is the address of a dask scheduler whose workers make the reports.
     """
 
     params_dir: Path
@@ -36,6 +41,7 @@ class Request:
     engine: str = "warm"
     processes: int = 1
     timeout: float | None = 600.0
+    cluster: str | None = None
 
 
 def checked_reports(

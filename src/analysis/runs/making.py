@@ -1,16 +1,33 @@
-"""The reports of a plan, made in worker processes."""
+"""The reports of a plan, made in worker processes of this machine, or by the workers of a cluster."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.runs.inputs import Request
+from analysis.runs.inputs import ClusterError, Request
 from analysis.runs.plan import Task
 
 if TYPE_CHECKING:
     from analysis.reports import ReportResult
+
+
+def ready(tasks: Sequence[Task], request: Request) -> Request:
+    """Return the request with the number of reports that are made at once, once a cluster is known to be fit.
+
+    Raises ``ClusterError`` where the cluster of the request cannot make the reports.
+    """
+    if request.cluster is None or not tasks:
+        return request
+    try:
+        from analysis.runs.cluster import reports_at_once
+    except ModuleNotFoundError as error:
+        raise ClusterError(
+            f"--cluster needs the package {error.name}; install the extra: pip install --editable '.[cluster]'"
+        ) from error
+    return replace(request, processes=reports_at_once(request.cluster, tasks))
 
 
 def make_all(
@@ -22,9 +39,15 @@ def make_all(
 ) -> None:
     """Make each report, and say when it begins and what became of it.
 
-    Whatever ends this early (Ctrl-C) ends the workers before it goes on.
+    Whatever ends this early (Ctrl-C) ends the workers before it goes on. Raises ``ClusterError`` where a
+    cluster breaks down.
     """
     if not tasks:
+        return
+    if request.cluster is not None:
+        from analysis.runs.cluster import make_on_cluster
+
+        make_on_cluster(request.cluster, tasks, request, on_start=on_start, on_done=on_done)
         return
     # papermill takes a second to import: a run with nothing to make does without.
     from analysis.pool import Job, make_many

@@ -13,15 +13,15 @@ from analysis.params import ParameterError, Parameters
 from analysis.prices import price_years
 from analysis.runs.files import Files
 from analysis.runs.fingerprints import LENGTH, Ingredients, hash_of
-from analysis.runs.inputs import Request, checked_reports
+from analysis.runs.inputs import ClusterError, Request, checked_reports
 from analysis.runs.ledger import Ledger, now, opened
 from analysis.runs.lock import locked
-from analysis.runs.making import make_all
+from analysis.runs.making import make_all, ready
 from analysis.runs.plan import Plan, plan
 from analysis.runs.progress import Progress
 from analysis.runs.signals import interruptible, status_of
 from analysis.runs.snapshots import note
-from analysis.runs.summary import RunSummary
+from analysis.runs.summary import RunSummary, write_wrong_input
 
 if TYPE_CHECKING:
     from analysis.reports import ReportResult
@@ -38,8 +38,8 @@ def run(request: Request, data: Dataset, *, quiet: bool = False) -> RunSummary:
     """Make the reports that are not up to date, and return what became of each.
 
     Shows its progress on standard error unless ``quiet``. With a fault in the parameters or a notebook
-    nothing is run. Raises ``BusyError`` where another run writes into the same folder, and ``LedgerError``
-    for a ledger that cannot be used.
+    nothing is run. Raises ``BusyError`` where another run writes into the same folder, ``LedgerError`` for a
+    ledger that cannot be used, and ``ClusterError`` for a cluster that cannot make the reports.
     """
     summary = RunSummary(data_hash=data.data_hash, engine=request.engine, processes=request.processes)
     try:
@@ -51,6 +51,12 @@ def run(request: Request, data: Dataset, *, quiet: bool = False) -> RunSummary:
     request.out_dir.mkdir(parents=True, exist_ok=True)
     with locked(request.out_dir), opened(request.out_dir, write=True) as ledger, interruptible():
         ingredients, planned = _planned(request, data, reports, ledger)
+        try:
+            request = ready(planned.tasks, request)
+        except ClusterError as error:
+            write_wrong_input(request.out_dir, str(error).splitlines())
+            raise
+        summary = replace(summary, processes=request.processes)
         number = ledger.start(
             data_hash=data.data_hash,
             version=__version__,
@@ -90,6 +96,8 @@ class _Run:
         try:
             self._make(quiet)
             self._attempt("changes of the data", self._note_data)
+        except ClusterError as error:
+            self.problems.append(f"{error}; the next run goes on with what is left")
         except KeyboardInterrupt as error:
             interrupted = status_of(error)
         summary = self._summed(interrupted, time.monotonic() - started)

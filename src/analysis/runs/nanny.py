@@ -1,0 +1,31 @@
+"""One zygote for all worker processes of a machine: ``dask worker --preload-nanny analysis.runs.nanny``.
+
+A plain ``dask worker`` does without it: each of its processes then has a zygote of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from analysis.engine import owner
+from analysis.engine.owner import Refusal
+
+if TYPE_CHECKING:
+    from distributed import Nanny
+
+ZYGOTE = "ANALYSIS_ZYGOTE"
+"""The variable that names the zygote of this machine to its workers."""
+
+
+def dask_setup(nanny: Nanny) -> None:
+    """Start the zygote and name it to the worker that this nanny starts; dask calls this for each nanny.
+
+    It ends with the process of the nannies.
+    """
+    # As the nanny does before it starts a worker: the zygote imports under the same settings as kernels ask.
+    os.environ.update(nanny.pre_spawn_env)
+    try:
+        nanny.env[ZYGOTE] = str(owner.start())
+    except Refusal as refusal:
+        owner.warn(refusal)
