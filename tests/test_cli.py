@@ -34,10 +34,21 @@ CONTENTS = "1 programmes, 1 sources, 7 figures, 1 exclusions, 5 codings, 3 choic
 FAULT = "data/raw/figures.csv:2: value: '16' —"
 
 
-def test_version(capsys):
+def test_version_names_the_suite_and_the_data(project_root, data, capsys):
     with pytest.raises(SystemExit) as end:
-        cli.main(["--version"])
-    assert (end.value.code, capsys.readouterr().out) == (0, f"analysis {__version__}\n")
+        cli.main(["--data", str(project_root), "--version"])
+    assert (end.value.code, capsys.readouterr().out.splitlines()) == (
+        0,
+        [f"analysis {__version__}", f"data 0.1.0, hash {data.data_hash[:12]}, in {project_root}"],
+    )
+
+
+def test_version_without_data_says_so(tmp_path, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--data", str(tmp_path), "--version"])
+    suite, none = capsys.readouterr().out.splitlines()
+    assert (end.value.code, suite) == (0, f"analysis {__version__}")
+    assert none.startswith(f"no data: no data/raw/figures.csv in {tmp_path} or above; ")
 
 
 @pytest.mark.parametrize("arguments", [[], ["chek"], ["run", "--language", "zh"]])

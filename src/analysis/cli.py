@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis import __version__, commands
+from analysis import commands
 from analysis.language import LANGUAGES
 
 Command = Callable[[Path, argparse.Namespace], int]
@@ -42,10 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return commands.WRONG_INPUT
 
 
+class _Version(argparse.Action):
+    """Prints the versions of the suite and of the data, those that ``--data`` named before it."""
+
+    def __call__(self, parser: ArgumentParser, namespace: argparse.Namespace, *_: object) -> None:
+        print(commands.version(namespace.data))
+        parser.exit()
+
+
 def parser() -> ArgumentParser:
     """Return what reads the command line."""
     made = ArgumentParser(prog="analysis", description="County Party-building programmes compared.")
-    made.add_argument("--version", action="version", version=f"analysis {__version__}")
+    made.add_argument("--version", action=_Version, nargs=0, help="print the versions of suite and data")
     _folder(made, "--data", "project folder, if it is not this one or above")
     subparsers = made.add_subparsers(title="commands", required=True, metavar="COMMAND")
 

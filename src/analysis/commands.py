@@ -39,6 +39,25 @@ def input_errors() -> tuple[type[Exception], ...]:
     )  # fmt: skip
 
 
+def version(start: Path | None) -> str:
+    """Return the version of the suite, and version, hash and place of the data, if there are any."""
+    import json
+
+    from analysis import __version__
+    from analysis.dataset import RAW, find_root, hash_files
+
+    try:
+        root = find_root(start)
+    except FileNotFoundError as error:
+        return f"analysis {__version__}\nno data: {error}"
+    package = root / "datapackage.json"
+    known = json.loads(package.read_text(encoding="utf-8")) if package.is_file() else {}
+    return (
+        f"analysis {__version__}\n"
+        f"data {known.get('version', 'without a version')}, hash {hash_files(root / RAW)[:12]}, in {root}"
+    )
+
+
 def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
     from analysis import checks

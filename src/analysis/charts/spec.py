@@ -147,8 +147,8 @@ class Picture(ABC):
 
     def png(self, *, standalone: bool = True, dpi: int = style.DPI) -> bytes:
         """Return the chart as PNG."""
-        options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": PNG_LEVEL}}
-        return self._saved("png", standalone, dpi=dpi, **options)
+        quick: dict[str, Any] = {"compress_level": PNG_LEVEL}
+        return self._saved("png", standalone, dpi=dpi, metadata={"Software": None}, pil_kwargs=quick)
 
     def svg(self, *, standalone: bool = True) -> bytes:
         """Return the chart as SVG with its text as paths."""
@@ -170,7 +170,7 @@ class Picture(ABC):
         with mpl.rc_context(style.settings()):
             figure = self._draw(standalone=False)
             figure.set_dpi(SCREEN_DPI)
-            canvas = FigureCanvasAgg(figure)
+            canvas: Any = FigureCanvasAgg(figure)
             canvas.draw()
             pixels = np.asarray(canvas.buffer_rgba())
         few = Image.fromarray(pixels).convert("RGB").quantize(64, dither=Image.Dither.NONE)
