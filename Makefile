@@ -42,6 +42,7 @@ types: $(VENV)/.installed-dev ## check the types
 
 bench: $(VENV)/.installed ## measure speed and memory against a plain baseline in the same run
 	$(BIN)/python benchmarks/pairwise.py
+	$(BIN)/python benchmarks/reports.py
 
 lock: ## write constraints.txt anew (needs uv; UPGRADE=1 takes the newest versions)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --fork-strategy fewest \

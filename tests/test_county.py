@@ -258,7 +258,7 @@ def test_an_unknown_programme_is_named(data):
 
 def test_charts_are_written_where_a_folder_is_named(data, tmp_path):
     CountyReport(data, "weinan", charts_dir=tmp_path / "charts").chart("branches")
-    assert sorted(path.name for path in (tmp_path / "charts").iterdir()) == ["branches.png", "branches.svg"]
+    assert sorted(path.name for path in (tmp_path / "charts").iterdir()) == ["branches.svg"]
 
 
 def test_a_value_under_some_readings_only_says_under_how_many(tmp_path):

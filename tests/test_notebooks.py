@@ -16,11 +16,8 @@ from analysis.county import MEASURED, SECTIONS
 from analysis.params import ComparisonParameters, ReportParameters
 
 CHARTS = [
-    "branches.png",
     "branches.svg",
-    "cost_per_venue.png",
     "cost_per_venue.svg",
-    "yearly_pay.png",
     "yearly_pay.svg",
 ]
 

@@ -109,7 +109,7 @@ def test_warm_and_stock_runs_make_the_same_report_to_the_byte(project_root, tmp_
         jobs = [Job("minjia", parameters, notebook, tmp_path / engine)]
         assert errors(jobs, processes=1, engine=engine) == {"minjia": None}
     warm, stock = (contents(tmp_path / engine) for engine in ("warm", "stock"))
-    assert any(name.endswith(".png") for name in warm)
+    assert any(name.endswith(".svg") for name in warm)
     assert warm == stock
 
 

@@ -36,7 +36,7 @@ class ComparisonReport:
     """Who reports what in a theme, what may be compared, how firmly it stands, and what may not.
 
     ``price_year`` converts money to the prices of that year; with ``charts_dir`` the chart is also written
-    there as PNG and SVG.
+    there as SVG.
     """
 
     data: Dataset

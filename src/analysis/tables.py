@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 import pandas as pd
-from great_tables import GT, loc, style
+from great_tables import GT
 from great_tables import html as raw_html
 
 
@@ -31,7 +31,7 @@ class Column:
     listed: bool = False
 
     def cell(self, text: str) -> str:
-        """Return a cell of this column as HTML, everything escaped."""
+        """Return a cell of a column of ids as HTML, everything escaped."""
         if self.names and text:
             return f'<span id="{html.escape(f"{self.names}-{text}")}">{_breakable(text)}</span>'
         if self.refers_to:
@@ -112,11 +112,17 @@ class Table:
             aligned: Sequence[str] = [column.key for column in shown if column.align == align]
             if aligned:
                 table = table.cols_align(align=align, columns=list(aligned))
+        # Plain text is escaped by great_tables; it takes long over each cell that has a format or a style.
         for column in shown:
-            table = table.fmt(column.cell, columns=column.key)
-            if column.css:
-                table = table.tab_style(style.css(column.css), loc.body(columns=column.key))
-        return table
+            if column.names or column.refers_to or column.listed:
+                table = table.fmt(column.cell, columns=column.key)
+        rules = (
+            f"#table-{self.name} td:nth-child({place}) {{ {column.css} }}"
+            for place, column in enumerate(shown, start=1)
+            if column.css
+        )
+        css = "\n".join(rules)
+        return table.opt_css(css) if css else table
 
     @cached_property
     def _html(self) -> str:

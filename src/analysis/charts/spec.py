@@ -173,18 +173,24 @@ class Picture(ABC):
             canvas: Any = FigureCanvasAgg(figure)
             canvas.draw()
             pixels = np.asarray(canvas.buffer_rgba())
-        few = Image.fromarray(pixels).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        few = (
+            Image.fromarray(pixels)
+            .convert("RGB")
+            .quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        )
         buffer = io.BytesIO()
         few.save(buffer, format="png")
         return buffer.getvalue()
 
-    def save(self, folder: Path) -> list[Path]:
-        """Write the standalone chart as PNG and SVG into ``folder``; return the paths."""
+    def save(self, folder: Path) -> Path:
+        """Write the standalone chart as SVG into ``folder``; return its path.
+
+        PNG and PDF, which take longer to make, come with the data and the evidence from ``analysis charts``.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        paths = [folder / f"{self.name}.png", folder / f"{self.name}.svg"]
-        for path, content in zip(paths, (self.png(), self.svg()), strict=True):
-            path.write_bytes(content)
-        return paths
+        path = folder / f"{self.name}.svg"
+        path.write_bytes(self.svg())
+        return path
 
     @cached_property
     def _html(self) -> str:

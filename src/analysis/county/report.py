@@ -50,7 +50,7 @@ class CountyReport(View):
     """One programme's figures, estimates and gaps, as displayable pieces.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices;
-    with ``charts_dir`` each chart is also written there as PNG and SVG.
+    with ``charts_dir`` each chart is also written there as SVG.
     """
 
     charts_dir: str | Path | None = None

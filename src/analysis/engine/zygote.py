@@ -31,9 +31,9 @@ class Zygote:
     def __init__(self, listener: socket.socket, leash: int, home: str, settings: dict[str, str]) -> None:
         self.listener, self.leash, self.home, self.settings = listener, leash, home, settings
         self.pid = os.getpid()
-        before = dict(os.environ)
+        self.began_in = dict(os.environ)
         self.marks = preload()
-        self.set = {key: value for key, value in os.environ.items() if before.get(key) != value}
+        self.set = {key: value for key, value in os.environ.items() if self.began_in.get(key) != value}
         """What the libraries have set in the environment while they were imported."""
         self.kernels: dict[int, Link] = {}
         self.folders: dict[Link, str] = {}
@@ -122,7 +122,7 @@ class Zygote:
 
     def _hand_over(self, request: Message) -> None:
         """Start a successor that imports everything anew and listens in our place; end with our kernels."""
-        environment = dict(os.environ)
+        environment = self.began_in
         settings = import_settings(request["environment"])
         if settings != self.settings:
             environment = start_environment(request["environment"], request["cwd"])
