@@ -7,13 +7,17 @@ TESTS ?=
 BIN = $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# The settings of the research desk go before those of the user; the layout of its windows is kept in $(VENV).
+WORKSPACES = $(abspath $(VENV))/workspaces
+LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $(BIN)/jupyter lab
+
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: help reports test lab data gallery lint types bench lock clean distclean
+.PHONY: help reports test lab data gallery lint types bench lock clean distclean memo-template
 
 help: ## list these targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "  PROGRAMMES=\"ludian minjia\" limits reports, TESTS=\"tests/test_units.py -k money\" limits test;"
 	@echo "  PYTHON=python3.13 names the Python that the environment in $(VENV) is made with."
@@ -24,8 +28,11 @@ reports: $(VENV)/.installed ## make one report for each programme (in reports/)
 test: $(VENV)/.installed-dev ## run the tests
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 $(TESTS)
 
-lab: $(VENV)/.installed ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(VENV)/.lab ## open the notebooks in JupyterLab
+	$(LAB) --notebook-dir=notebooks --LabApp.workspaces_dir='$(WORKSPACES)'
+
+memo-template: $(VENV)/.installed ## make the default templates of memos anew
+	$(BIN)/python -m analysis.memo.template
 
 data: $(VENV)/.installed ## build data/processed from data/raw
 	$(BIN)/analysis build
@@ -42,6 +49,7 @@ types: $(VENV)/.installed-dev ## check the types
 
 bench: $(VENV)/.installed ## measure speed and memory against a plain baseline in the same run
 	$(BIN)/python benchmarks/pairwise.py
+	$(BIN)/python benchmarks/country.py $(BENCH)
 	$(BIN)/python benchmarks/reports.py
 
 lock: ## write constraints.txt anew (needs uv; UPGRADE=1 takes the newest versions)
@@ -72,5 +80,9 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "Installing the suite, its locked libraries and the test tools into $(VENV) (a few minutes the first time)"
-	@$(INSTALL) --editable '.[dev]'
+	@$(INSTALL) --editable '.[dev,cluster,prefect]'
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.lab: $(VENV)/.installed config/jupyter/desk.jupyterlab-workspace
+	@$(LAB) workspaces import --LabWorkspaceImportApp.workspaces_dir='$(WORKSPACES)' config/jupyter/desk.jupyterlab-workspace
+	@touch $@

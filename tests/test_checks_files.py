@@ -66,8 +66,8 @@ def test_another_encoding(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("character", "seen"), [("\0", r"\x00"), ("\x0b", r"\x0b")])
 def test_a_control_character(tmp_path: Path, character: str, seen: str) -> None:
-    assert faults(tmp_path, TERMS.replace("deputy", f"dep{character}uty", 1)) == [
-        f"data/raw/terms.csv:9: '{seen}' — expected text; remove it [control-character]"
+    assert faults(tmp_path, TERMS.replace("1,deputy", f"1,dep{character}uty")) == [
+        f"data/raw/terms.csv:9: label: '{seen}' — expected text; remove it [control-character]"
     ]
 
 

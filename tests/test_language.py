@@ -17,7 +17,10 @@ from analysis.language import LANGUAGES, Text, catalogue, placeholders
 from analysis.schema import TABLES
 
 EN, ZH, HANT = (Text.of(language) for language in LANGUAGES)
-LATIN_ALLOWED = {"CPI", "CSV", "HTML", "ID", "JSON", "OpenCC", "PNG", "SHA", "SVG", "UTF", "m"}
+LATIN_ALLOWED = {
+    "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF", "m",
+    "rows",
+}  # fmt: skip
 
 
 # The catalogues

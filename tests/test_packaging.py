@@ -27,7 +27,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 # Needed by conda itself or given by requires-python, and no dependency of ours.
 CONDA_ONLY = {"python", "pip"}
-HEAVY = {"torch", "tensorflow", "jax", "pyspark", "selenium", "playwright"}
+HEAVY = {"torch", "tensorflow", "jax", "pyspark", "selenium"}
 MACHINE_PATH = re.compile(r"(?<![\w.:/~$)}*-])/(?:home|Users|root|work|tmp|opt|mnt)/[\w.]+|\b[A-Z]:\\Users\\")
 
 
@@ -40,8 +40,12 @@ def runtime() -> dict[str, str]:
     return bounds(PROJECT["dependencies"])
 
 
+def optional(*extras: str) -> dict[str, str]:
+    return bounds([line for extra in extras for line in PROJECT["optional-dependencies"][extra]])
+
+
 def development() -> dict[str, str]:
-    return bounds([line for extra in PROJECT["optional-dependencies"].values() for line in extra])
+    return optional(*PROJECT["optional-dependencies"])
 
 
 def environment() -> dict:
@@ -142,7 +146,9 @@ def imported_packages(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "declared"), [("src", runtime()), ("tests", runtime() | development())], ids=["src", "tests"]
+    ("folder", "declared"),
+    [("src", runtime() | optional("cluster")), ("tests", runtime() | development())],
+    ids=["src", "tests"],
 )
 def test_every_library_that_is_imported_is_declared(folder: str, declared: dict[str, str]) -> None:
     distributions = packages_distributions()

@@ -11,10 +11,11 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis import units
 
-_LITERAL = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?: (?P<unit>\S+))?")
+_LITERAL = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?: (?P<unit>\S+))?", re.ASCII)
 
 
 class ExpressionError(ValueError):
@@ -124,9 +125,10 @@ def split_relation(statement: str) -> tuple[str, str, str]:
     )
 
 
-def _terms(expression: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def _terms(expression: str) -> tuple[tuple[str, str], ...]:
     parts = re.split(r" ([+-]) ", expression.strip())
-    return list(zip(["+", *parts[1::2]], parts[0::2], strict=True))
+    return tuple(zip(["+", *parts[1::2]], parts[0::2], strict=True))
 
 
 def _product(term: str, amounts: Mapping[str, Amount], expression: str) -> Amount:

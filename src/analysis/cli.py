@@ -93,6 +93,9 @@ def _add_runs(add: Add) -> None:
     run.add_argument(
         "--cluster", metavar="ADDRESS", help="dask scheduler whose workers make the reports: tcp://host:8786"
     )
+    run.add_argument(
+        "--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports"
+    )
     run.add_argument("--json", action="store_true", help="print the summary as JSON, and no progress")
 
     listed = add("runs", commands.runs, "list the runs so far, or what became of each report in one run")
@@ -119,6 +122,21 @@ def _add_kits(add: Add) -> None:
     )
     tables = add("tables", commands.tables, "write tables for memos: HTML, CSV, workbook with codebook")
     _add_request(tables, "html, csv, xlsx", "programmes, or all; without any, the comparisons")
+    _add_memo(add)
+
+
+def _add_memo(add: Add) -> None:
+    """Add the command that writes memos and accounts for their numerals."""
+    memo = add("memo", commands.memo, "write policy memos in Word, or account for every numeral of one")
+    memo.add_argument("programmes", nargs="*", metavar="PROGRAMME", help="programmes, or all: a memo on each")
+    memo.add_argument("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
+    memo.add_argument("--language", type=_names, default=("en",), help="languages, joined by commas (en)")
+    memo.add_argument("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
+    memo.add_argument("--price-year", type=int, metavar="YEAR", help="give money in the prices of that year")
+    memo.add_argument("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
+    memo.add_argument("--json", action="store_true", help="print the audit as JSON")
+    memo.add_argument("--save-template", type=Path, metavar="FILE", help="save the template, to edit it")
+    _folder(memo, "--out", "folder to write into (memos/)")
 
 
 def _add_request(kit: ArgumentParser, formats: str, programmes: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NOTEBOOKS = Path("notebooks")
 PARAMS = Path("params")
 REPORTS = Path("reports")
-CHARTS, TABLES = Path("charts"), Path("tables")
+CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
 FEW, ALL = 12, "all"  # programmes
 OK, FAILED, WRONG_INPUT = 0, 1, 2
 
@@ -29,13 +29,13 @@ def input_errors() -> tuple[type[Exception], ...]:
     from analysis.checks import DataError
     from analysis.intake import IntakeError
     from analysis.params import ParameterError
-    from analysis.runs import BusyError, ClusterError, LedgerError, UnknownRunError
+    from analysis.runs import BusyError, ClusterError, LedgerError, PublishError, UnknownRunError
     from analysis.schedule import ScheduleError
     from analysis.sources import SourceError
 
     return (
         DataError, ParameterError, IntakeError, UnknownIdError, SourceError, BusyError, LedgerError,
-        ClusterError, UnknownRunError, ScheduleError, FileNotFoundError,
+        ClusterError, PublishError, UnknownRunError, ScheduleError, FileNotFoundError,
     )  # fmt: skip
 
 
@@ -120,6 +120,7 @@ def run(root: Path, options: Namespace) -> int:
         processes=options.jobs,
         timeout=options.timeout or None,
         cluster=options.cluster,
+        publish=options.publish,
     )
     try:
         data = processed.load(root)
@@ -200,6 +201,33 @@ def tables(root: Path, options: Namespace) -> int:
     print("\n".join(path.relative_to(out).as_posix() for path in written))
     print(f"{len(written)} files in {out}")
     return OK
+
+
+def memo(root: Path, options: Namespace) -> int:
+    """Write policy memos in Word, account for every numeral of one, or save the template."""
+    from analysis import memo as made
+    from analysis import processed
+    from analysis.files import write_file
+
+    if options.save_template:
+        print(write_file(options.save_template, made.default_template(options.language[0])))
+        return OK
+    data = processed.load(root)
+    if options.audit:
+        found = made.audit(options.audit.read_bytes(), data, options.audit.name)
+        print(found.to_json() if options.json else found)
+        return OK if found.passed else FAILED
+    everyone = tuple(data.programme_ids) if tuple(options.programmes) == (ALL,) else tuple(options.programmes)
+    template = options.template.read_bytes() if options.template else None
+    name = options.template.name if options.template else ""
+    request = made.MemoRequest(
+        everyone, options.compare, options.language, options.price_year, template, name
+    )
+    failed = 0
+    for written in made.write_memos(data, request, options.out or root / MEMOS):
+        failed += isinstance(written, made.NumeralError)
+        print(written, file=sys.stderr if isinstance(written, made.NumeralError) else sys.stdout, flush=True)
+    return FAILED if failed else OK
 
 
 def _request(options: Namespace) -> Request:

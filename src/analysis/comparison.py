@@ -38,6 +38,12 @@ class Comparison:
     differ. ``left_out`` has one row for each programme that is not compared, with ``absence``, what it
     reports instead (``other``) and the reason in both languages. ``silent`` counts, for a programme some
     of whose readings give no value, those that do and all.
+
+    >>> weak = analysis.compare(data, "organisations_rectified", object="weak_organisation")
+    >>> weak.ranking()[["item", "value", "rank"]].to_dict("list")
+    {'item': ['ludian', 'wushan'], 'value': [77.0, 7.0], 'rank': [1, 2]}
+    >>> weak.given(**{"wushan.within-year": "result"}).programmes
+    ['ludian', 'wushan']
     """
 
     data: Dataset
@@ -184,6 +190,9 @@ def compare(
     ``across`` names dimensions (``works``, ``place``) that may differ between programmes: they are then
     listed as caveats. With ``price_year`` money is in the prices of that year. Raises ``ValueError`` for an
     unknown measure, dimension or code, naming what is allowed.
+
+    >>> analysis.compare(data, "organisations_rectified", object="weak_organisation")
+    Comparison(organisations_rectified: weak_organisation; 2 programmes, organisation, nominal)
     """
     _check_call(data, measure, across, key)
     estimates = data.tables["estimates"]
@@ -199,6 +208,9 @@ def comparisons(data: Dataset, theme: str, *, price_year: int | None = None) -> 
 
     Like with like first; those across works or places follow and say so in ``across`` and ``caveats``.
     Raises ``ValueError`` for an unknown theme.
+
+    >>> analysis.comparisons(data, "branches")
+    [Comparison(organisations_rectified: weak_organisation; 2 programmes, organisation, nominal)]
     """
     known = dict.fromkeys(measure.theme for measure in MEASURES.values())
     if theme not in known:
@@ -249,6 +261,9 @@ def coverage(data: Dataset) -> pd.DataFrame:
     """Return who reports what: one row per measure, one column per programme.
 
     A cell is ``value``, or the type of absence; where a programme has several cells of a measure, the best.
+
+    >>> analysis.coverage(data).loc["yearly_pay"].to_list()
+    ['value', 'value', 'not_reported', 'not_reported', 'not_reported']
     """
     rows = records(spans(data, data.tables["estimates"]))
     state: dict[tuple[str, str], str] = {}

@@ -29,6 +29,7 @@ from analysis.readings import spans
 from analysis.robustness import Pair
 from analysis.schema import DIMENSIONS
 from analysis.tables import Column, Table
+from analysis.themes import THEMES
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,11 @@ class ComparisonReport:
     """Who reports what in a theme, what may be compared, how firmly it stands, and what may not.
 
     ``price_year`` converts money to the prices of that year; with ``charts_dir`` the chart is also written
-    there as SVG.
+    there as SVG. Raises ``ValueError`` for an unknown theme.
+
+    >>> report = analysis.ComparisonReport(data, "branches")
+    >>> len(report.rankings().rows)
+    2
     """
 
     data: Dataset
@@ -44,6 +49,10 @@ class ComparisonReport:
     language: str = "en"
     price_year: int | None = None
     charts_dir: str | Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.theme not in THEMES:
+            raise ValueError(f"unknown theme {self.theme!r}; allowed are {', '.join(THEMES)}")
 
     @cached_property
     def text(self) -> Text:
@@ -142,12 +151,13 @@ class ComparisonReport:
         return Table("rankings", self.text("comparison.caption_rankings"), columns, cells, group="comparison")
 
     def _ranking_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
+        name = self.words.name(comparison)
         for row in records(comparison.ranking()):
             same = row["best_rank"] == row["worst_rank"]
             ranks = str(row["rank"]) if same else self.text.span(row["best_rank"], row["worst_rank"], "")
             last = pd.isna(row["of_readings"])
             yield {
-                "comparison": self.words.name(comparison),
+                "comparison": name,
                 "rank": str(row["rank"]),
                 "place": self.words.item(row["item"]),
                 "value": self.words.value(row, comparison),
@@ -160,12 +170,7 @@ class ComparisonReport:
 
     def flips(self) -> Table | Html:
         """Return the pairs whose order some reading turns, with the choices that decide it."""
-        cells = tuple(
-            self._flip_cells(comparison, pair)
-            for comparison in self.comparisons
-            for pair in self._pairs(comparison)
-            if not pair.holds
-        )
+        cells = tuple(cell for comparison in self.comparisons for cell in self._flip_cells(comparison))
         if not cells:
             return self._sentence("comparison.no_flip")
         columns = tuple(self._column(key) for key in ("comparison", "pair", "order", "deciding"))
@@ -176,17 +181,22 @@ class ComparisonReport:
         for first, second in itertools.pairwise(items):
             yield comparison.robustness.pair(first, second)
 
-    def _flip_cells(self, comparison: Comparison, pair: Pair) -> dict[str, str]:
-        choices = {row["choice_id"]: self.labels.of(row, "question") for row in records(self.data.choices)}
-        first, second = self.words.item(pair.first), self.words.item(pair.second)
-        deciding = [choices[choice] for choice in pair.deciding]
-        return {
-            "comparison": self.words.name(comparison),
-            "pair": self.text("comparison.pair", first=first, second=second),
-            "order": self.text("comparison.of", number=pair.higher, all=pair.total),
-            "deciding": self.text("number.item_separator").join(deciding)
-            or self.text("comparison.none_alone"),
-        }
+    def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
+        name = self.words.name(comparison)
+        for pair in (pair for pair in self._pairs(comparison) if not pair.holds):
+            first, second = self.words.item(pair.first), self.words.item(pair.second)
+            deciding = [self._questions[choice] for choice in pair.deciding]
+            yield {
+                "comparison": name,
+                "pair": self.text("comparison.pair", first=first, second=second),
+                "order": self.text("comparison.of", number=pair.higher, all=pair.total),
+                "deciding": self.text("number.item_separator").join(deciding)
+                or self.text("comparison.none_alone"),
+            }
+
+    @cached_property
+    def _questions(self) -> dict[str, str]:
+        return {row["choice_id"]: self.labels.of(row, "question") for row in records(self.data.choices)}
 
     def side_by_side(self) -> Table:
         """Return every value of the theme: what is measured by programmes."""
@@ -214,11 +224,12 @@ class ComparisonReport:
         """Return what cannot be compared, and why."""
         rows: dict[tuple[str, ...], None] = {}
         for comparison in self.comparisons:
+            compared = self.words.name(comparison)
             for row in records(comparison.left_out):
                 if (row["reason"], row["reason_zh"]) == NOT_REPORTED:
                     continue
                 reason = self.labels.of(row, "reason")
-                rows[(self.words.name(comparison), row["programme_id"], row["absence"], reason)] = None
+                rows[(compared, row["programme_id"], row["absence"], reason)] = None
         for row in self.spans:
             if row["absence"] == "not_comparable":
                 name = self.text(

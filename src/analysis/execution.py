@@ -5,6 +5,7 @@ Import it with ``lean``: papermill and nbconvert take seconds otherwise.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 import tempfile
@@ -114,10 +115,13 @@ def build(
         given = {**parameters, "charts_dir": charts.resolve().as_posix()}
         result = _execute(notebook, executed, given, engine, watch)
     except Exception as error:
-        if executed.exists():
+        # A notebook that is half written cannot be read: what went wrong first is what is told.
+        with contextlib.suppress(Exception):
             _write(load_notebook_node(str(executed)), executed, notebook)
         raise watch.error(error) from error
     _write(result, executed, notebook)
+    if charts.is_symlink() or any(path.is_symlink() for path in charts.rglob("*")):
+        raise ValueError(f"the notebook left a link in {CHARTS}/; write the files themselves there")
     html = to_html(result, parameters["language"], title)
     (work / PAGE).write_text(html, encoding="utf-8", newline="\n")
     if not any(charts.iterdir()):

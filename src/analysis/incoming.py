@@ -73,7 +73,7 @@ def read_incoming(content: bytes, name: str) -> Incoming:
         text, title = page_text(text)
         content, encoding = text.encode(), "utf-8"
         decided += ", a web page: its text is kept in UTF-8"
-    if not text.strip("\ufeff \t\r\n\u3000"):
+    if not text.replace("\ufeff", "").strip():
         raise SourceError(f"{name}: holds no text; save the article itself, not a page that loads it")
     return Incoming(content, encoding, decided, title)
 

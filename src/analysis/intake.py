@@ -20,6 +20,7 @@ from pathlib import Path
 
 from analysis import checks, sources
 from analysis.candidates import Candidate, candidates
+from analysis.checks.names import file_name_fault
 from analysis.dataset import RawTable
 from analysis.files import write_file
 from analysis.incoming import MAX_TITLE, Incoming, read_incoming, script_of
@@ -164,6 +165,8 @@ def check_ids(**ids: str) -> None:
                 f"{name} {value!r}: expected lower-case letters, digits and hyphens, beginning with a "
                 "letter, such as ludian or ludian-2"
             )
+        if expected := file_name_fault(value):
+            raise IntakeError(f"{name} {value!r}: expected {expected}; choose another")
 
 
 def _check_free(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from analysis.dataset import Dataset, records
@@ -87,7 +88,10 @@ class Labels:
 
     def readings(self, when: str) -> str:
         """Return the readings of an estimate in words."""
-        rows = {(row["choice_id"], row["reading"]): row for row in records(self.data.readings)}
         return self.text("number.item_separator").join(
-            self.of(rows[pair], "label") for pair in parse_when(when).items()
+            self.of(self._readings[pair], "label") for pair in parse_when(when).items()
         )
+
+    @cached_property
+    def _readings(self) -> dict[tuple[str, str], dict[str, Any]]:
+        return {(row["choice_id"], row["reading"]): row for row in records(self.data.readings)}

@@ -47,5 +47,7 @@ def _advance(character: str, weight: str) -> float:
     """Return the advance of a character in em."""
     style.register_fonts()
     font = get_font(findfont(FontProperties(family=style.FAMILY, weight=weight)))
+    if not font.get_char_index(ord(character)):
+        return 1.0
     font.set_size(100, 72)
     return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / 100

@@ -187,7 +187,7 @@ def to_frame(estimates: Iterable[Estimate]) -> pd.DataFrame:
 
 def from_frame(frame: pd.DataFrame) -> list[Estimate]:
     """Return the rows of an estimates frame."""
-    return [Estimate(*row) for row in frame[list(ESTIMATE_COLUMNS)].itertuples(index=False, name=None)]
+    return [Estimate(*row) for row in zip(*(frame[name].to_list() for name in ESTIMATE_COLUMNS), strict=True)]
 
 
 def evaluate_coding(numerator: str, denominator: str, amounts: Mapping[str, Amount]) -> Amount:
@@ -281,15 +281,23 @@ def complete(data: Dataset, theme: str, found: list[Estimate]) -> pd.DataFrame:
     return to_frame([*found, *unreported(data, found, codes)])
 
 
+class _Fact(NamedTuple):
+    """What an estimate takes over from a figure."""
+
+    year: str
+    year_basis: str
+    status: str
+
+
 class _Builder:
     """Turns the codings of one cell (programme, measure, dimensions) into its estimates."""
 
     def __init__(self, data: Dataset) -> None:
         self.amounts = data.amounts
         self.register = Readings.of(data)
-        columns = ("year", "year_basis", "status", "period")
-        rows = zip(data.figures["figure_id"], *(data.figures[name] for name in columns), strict=True)
-        self.facts = {figure_id: dict(zip(columns, values, strict=True)) for figure_id, *values in rows}
+        figures = data.figures
+        columns = (figures[name].to_numpy() for name in ("year", "year_basis", "status"))
+        self.facts = dict(zip(figures["figure_id"].to_numpy(), map(_Fact, *columns), strict=True))
 
     def group(self, rows: list[dict[str, Any]]) -> Iterator[Estimate]:
         """Yield one estimate for each combination of the readings that touch the cell."""
@@ -356,8 +364,8 @@ class _Builder:
         if amount is None:
             return "", ""
         named = arithmetic.figure_ids(row["numerator"])
-        years = [self.facts[figure_id]["year"] for figure_id in named]
-        bases = {self.facts[figure_id]["year_basis"] for figure_id in named}
+        years = [self.facts[figure_id].year for figure_id in named]
+        bases = {self.facts[figure_id].year_basis for figure_id in named}
         if not years or not all(years):
             return "", "unknown"
         ends = sorted(end for year in years for end in year.split("/"))
@@ -365,7 +373,7 @@ class _Builder:
         return span, "inferred" if "inferred" in bases else "stated"
 
     def _status(self, figure_ids: Iterable[str]) -> str:
-        statuses = {self.facts[figure_id]["status"] for figure_id in figure_ids}
+        statuses = {self.facts[figure_id].status for figure_id in figure_ids}
         return next((status for status in ("planned", "achieved", "standard") if status in statuses), "")
 
 

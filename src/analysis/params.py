@@ -16,6 +16,8 @@ from typing import Any, ClassVar, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from analysis.checks.names import file_name_fault
+from analysis.checks.problems import one_line
 from analysis.language import LANGUAGES, Language
 
 ID = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
@@ -26,6 +28,9 @@ PRICE_YEARS = range(1978, 2101)
 QUICK_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What all parameter files are made of, and both loaders read alike: of tabs or tags they think differently.
 PLAIN = re.compile(r"""[A-Za-z0-9_ \r\n:#,.'"\[\]-]*""")
+# What YAML reads as another number than people do (010 is 8, 33:41 is 2021), or as one without an end.
+ODD_NUMBER = re.compile(r"[-+]?(?:0[0-9xXob_].*|[0-9][0-9_]*[_:][0-9_:.]*|[0-9]{16,})", re.ASCII)
+MERGE = "<<"
 
 
 class Parameters(BaseModel):
@@ -82,7 +87,7 @@ class ParameterFault:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         what = " ".join(part for part in (self.key and f"{self.key}:", self.value) if part)
-        return f"{place}: {what or 'file'} — expected {self.expected}; {self.remedy}"
+        return one_line(f"{place}: {what or 'file'} — expected {self.expected}; {self.remedy}")
 
 
 class ParameterError(ValueError):
@@ -161,9 +166,11 @@ def _folder_faults(
 
 
 def _name_faults(path: Path) -> list[ParameterFault]:
-    if ID.fullmatch(path.stem):
+    expected = file_name_fault(path.stem)
+    if not ID.fullmatch(path.stem):
+        expected = "a report name of lower-case letters, digits and hyphens that starts with a letter"
+    if not expected:
         return []
-    expected = "a report name of lower-case letters, digits and hyphens that starts with a letter"
     return [ParameterFault(path.as_posix(), None, "file name", repr(path.stem), expected, "rename the file")]
 
 
@@ -201,6 +208,8 @@ def _parse(
             return _parse(text, file, faults, yaml.SafeLoader)
         mark = getattr(error, "problem_mark", None)
         place = mark.line + 1 if mark is not None else None
+        if isinstance(error, yaml.reader.ReaderError):
+            place = text.count("\n", 0, error.position) + 1
         value = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
         faults.append(ParameterFault(file, place, "", value, "YAML", "correct this line"))
         return {}, {}
@@ -215,7 +224,7 @@ def _parse(
             expected = f"each key once; it stands already in line {lines[key]}"
             faults.append(ParameterFault(file, line, key, "repeated", expected, "remove one of them"))
         lines.setdefault(key, line)
-    return {str(key): value for key, value in values.items()}, lines
+    return values, lines
 
 
 def _compose(text: str, loader: type[Any]) -> tuple[yaml.Node | None, Any]:
@@ -223,13 +232,22 @@ def _compose(text: str, loader: type[Any]) -> tuple[yaml.Node | None, Any]:
     opened = loader(text)
     try:
         node = opened.get_single_node()
-        return node, None if node is None else opened.construct_document(node)
+        if not isinstance(node, yaml.MappingNode):
+            return node, None if node is None else opened.construct_document(node)
+        # Keys are words, as they stand in the file: to Python 1 and true are one key.
+        return node, {_word(key): opened.construct_document(value) for key, value in node.value}
     finally:
         opened.dispose()
 
 
+def _word(key: yaml.Node) -> str:
+    if not isinstance(key, yaml.ScalarNode):
+        raise yaml.MarkedYAMLError(problem="found a key that is no word", problem_mark=key.start_mark)
+    return str(key.value)
+
+
 def _markup_faults(text: str, loader: type[Any]) -> Iterator[tuple[int, str, str, str]]:
-    """Yield what YAML allows and parameters do not: anchors, aliases, tags, deep nesting."""
+    """Yield what YAML allows and parameters do not: anchors, tags, merged keys, odd numbers, deep nesting."""
     depth = 0
     for event in yaml.parse(text, loader):
         line = (event.start_mark.line if event.start_mark else 0) + 1
@@ -243,6 +261,12 @@ def _markup_faults(text: str, loader: type[Any]) -> Iterator[tuple[int, str, str
             yield line, f"{sign}{name}", "no anchors or aliases", "write the value out, in quotation marks"
         if (tag := getattr(event, "tag", None)) is not None:
             yield line, str(tag), "no tags", "write the plain value"
+        if isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
+            if event.value == MERGE:
+                yield line, MERGE, "no merged keys", "write the keys out"
+            elif ODD_NUMBER.fullmatch(event.value):
+                remedy = "write it so, or in quotation marks if it is none"
+                yield line, _shown(event.value), "a number in at most 15 plain digits", remedy
 
 
 def _validate(
@@ -262,8 +286,8 @@ def _validate(
     named = [("programme", values.get("programme"))]
     peers = values.get("peers")
     named += [("peers", peer) for peer in peers] if isinstance(peers, list) else []
-    for key, name in named:
-        if isinstance(name, str) and (name not in programmes or not ID.fullmatch(name)):
+    for key, name in dict.fromkeys((key, name) for key, name in named if isinstance(name, str)):
+        if name not in programmes or not ID.fullmatch(name):
             found.append((key, _shown(name), _expected(key, programmes), did_you_mean(name, programmes)))
     if parameters and parameters.price_year is not None and parameters.price_year not in price_years:
         expected = f"a year of the price series, {price_years.start} to {price_years[-1]}, or null"

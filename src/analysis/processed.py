@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import __version__, checks
-from analysis.dataset import PROCESSED, RAW, Dataset, amounts_of, find_root, hash_files
+from analysis.dataset import PROCESSED, RAW, Dataset, find_root, hash_files
 from analysis.files import write_file
 from analysis.schema import TABLES
 from analysis.themes import all_estimates
@@ -29,6 +29,10 @@ def load(root: str | Path | None = None) -> Dataset:
     ``root`` is the project folder, found from the working folder without it. Where nothing can be written
     the dataset is built in memory. Raises ``checks.DataError`` with every fault of the raw data, and
     ``FileNotFoundError`` where there is no project.
+
+    >>> data = analysis.load()
+    >>> data.programme_ids
+    ['shangzhou', 'ludian', 'wushan', 'weinan', 'minjia']
     """
     folder = find_root(Path(root) if root is not None else None)
     if built := _built(folder, hash_files(folder / RAW)):
@@ -56,8 +60,8 @@ def checked(root: Path) -> Dataset:
     data = checks.load(root)
     figures = data.figures.assign(
         programme_id=_programmes_of_figures(data),
-        lower=[amount.lower for amount in amounts_of(data.figures).values()],
-        upper=[amount.upper for amount in amounts_of(data.figures).values()],
+        lower=[amount.lower for amount in data.amounts.values()],
+        upper=[amount.upper for amount in data.amounts.values()],
     )
     tables = {**data.tables, "figures": figures, ESTIMATES: all_estimates(data)}
     return Dataset(root, tables, data_hash)

@@ -130,6 +130,10 @@ class Robustness:
 
     def ranking(self) -> pd.DataFrame:
         """Return the items from the highest default value down; see ``Comparison.ranking``."""
+        return self._ranking.copy()
+
+    @cached_property
+    def _ranking(self) -> pd.DataFrame:
         higher, total = self.counts
         always_above = (higher == total) & (total > 0)
         ever_above = higher > 0
@@ -150,15 +154,23 @@ class Robustness:
     def pair(self, first: str, second: str) -> Pair:
         """Return the order of two items; raises ``ValueError`` for one that has no value here."""
         for name in (first, second):
-            if name not in self.items:
+            if name not in self._places:
                 raise ValueError(
                     f"{name!r} has no value in this comparison; those that have: {', '.join(self.items)}"
                 )
-        return self.pair_at(self.items.index(first), self.items.index(second))
+        return self.pair_at(self._places[first], self._places[second])
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.items)}
+
+    def _values_of(self, item: int) -> np.ndarray:
+        """Return where the values of an item stand: the owners are sorted."""
+        return np.arange(*np.searchsorted(self.owner, (item, item + 1)))
 
     def pair_at(self, first: int, second: int) -> Pair:
         """Return the order of two items by their numbers."""
-        rows, columns = np.flatnonzero(self.owner == first), np.flatnonzero(self.owner == second)
+        rows, columns = self._values_of(first), self._values_of(second)
         joint = self.shared[rows][:, None] == self.shared[columns][None, :]
         above = (self.lower[rows][:, None] > self.upper[columns][None, :]) & joint
         below = (self.upper[rows][:, None] < self.lower[columns][None, :]) & joint

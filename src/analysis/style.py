@@ -45,6 +45,8 @@ def settings() -> Any:
         "xtick.color": SOFT,
         # The font draws U+2212 full-width.
         "axes.unicode_minus": False,
+        # A dollar sign in the data is a dollar sign.
+        "text.parse_math": False,
         "svg.fonttype": "path",
         "svg.hashsalt": "county-programme-analysis",
         "pdf.fonttype": 42,

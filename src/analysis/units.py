@@ -7,6 +7,7 @@ Values in the tables are always in these base units (元 and never 万元, a sha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Dimension = Literal["money", "count", "area", "time", "ratio"]
@@ -77,6 +78,7 @@ class UnitError(ValueError):
     """A unit code that is not in the vocabulary, or a division that has no meaning."""
 
 
+@lru_cache(maxsize=1024)
 def atoms(code: str) -> tuple[Unit, ...]:
     """Return the atoms of a unit code, numerator first.
 

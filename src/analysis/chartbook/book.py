@@ -31,7 +31,12 @@ QUESTIONS = {"investment": (cost_chart,), "stipends": (pay_chart, rise_chart), "
 
 @dataclass(frozen=True)
 class Book:
-    """The charts of a dataset in one language, with money as printed or in the prices of ``price_year``."""
+    """The charts of a dataset in one language, with money as printed or in the prices of ``price_year``.
+
+    >>> book = analysis.Book(data)
+    >>> [chart.name for chart in book.theme("branches")]
+    ['coverage', 'comparison_organisations_rectified', 'ranks_organisations_rectified']
+    """
 
     data: Dataset
     language: str = "en"

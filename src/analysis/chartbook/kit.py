@@ -37,7 +37,7 @@ def write_charts(data: Dataset, request: Request, out: Path) -> Iterator[Path]:
         book = Book(data, language, request.price_year)
         for topic in request.topics:
             for chart in _charts(book, topic):
-                for name, content in _files(chart, data, request):
+                for name, content in files_of(chart, data, request):
                     yield write_file(out / topic.folder / name, content)
 
 
@@ -47,7 +47,8 @@ def _charts(book: Book, topic: Topic) -> list[Picture]:
     return book.theme(topic.themes[0])
 
 
-def _files(chart: Picture, data: Dataset, request: Request) -> Iterator[tuple[str, bytes]]:
+def files_of(chart: Picture, data: Dataset, request: Request) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of one chart by name, in the formats, widths and variants of a checked request."""
     pictures = []
     for width in request.widths:
         for variant in request.variants:

@@ -6,12 +6,13 @@ tables say in ``figures``, ``readings`` and ``codings``.
 
 from __future__ import annotations
 
-import re
+import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from analysis.checks import codings as coding_checks
 from analysis.checks import figures as figure_checks
+from analysis.checks import names as name_checks
 from analysis.checks import readings as reading_checks
 from analysis.checks import tables as table_checks
 from analysis.checks.problems import DataError, Problem, RawData, file_of, shown
@@ -24,13 +25,14 @@ Check = Callable[[RawData], Iterator[Problem]]
 _BETWEEN_TABLES: tuple[Check, ...] = (
     table_checks.references,
     table_checks.prefixes,
+    name_checks.file_names,
     *figure_checks.CHECKS,
     *reading_checks.CHECKS,
     *coding_checks.CHECKS,
 )
 _ORDER = {file_of(name): place for place, name in enumerate(TABLES)}
-# What no CSV editor writes, and neither HTML nor Word can hold.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_SAVE = "save the file as CSV UTF-8"
+_QUOTATION = "close the quotation marks of the row that begins here"
 
 
 def load(root: Path) -> Dataset:
@@ -62,13 +64,15 @@ def read_tables(root: Path) -> tuple[dict[str, RawTable], list[Problem]]:
 
 
 def _read(root: Path, table: Table) -> RawTable | Problem:
-    name = file_of(table.name)
+    name, path = file_of(table.name), root / RAW / table.path
     try:
-        content = (root / RAW / table.path).read_bytes()
+        # A pipe or a device may never end.
+        if path.exists() and not path.is_file():
+            return Problem("unreadable-file", name, None, None, "no file", "a CSV file", "restore it")
+        content = path.read_bytes()
         text = content.decode("utf-8-sig")
-        if control := _CONTROL.search(text):
-            line = text.count("\n", 0, control.start()) + 1
-            return Problem("control-character", name, line, None, shown(control[0]), "text", "remove it")
+        if "\0" in text.partition("\n")[0]:
+            return Problem("encoding", name, 1, None, shown("\0"), "text in UTF-8", _SAVE)
         return parse_csv(table, text)
     except FileNotFoundError:
         return Problem("missing-file", name, None, None, "no such file", "a CSV file", "restore it")
@@ -78,10 +82,14 @@ def _read(root: Path, table: Table) -> RawTable | Problem:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"byte {content[error.start]:#04x}"
-        return Problem("encoding", name, line, None, found, "text in UTF-8", "save the file as CSV UTF-8")
+        return Problem("encoding", name, line, None, found, "text in UTF-8", _SAVE)
     except RowError as error:
-        remedy = "close the quotation marks of the row that begins here, and double those inside a cell"
-        return Problem("csv", name, error.line, None, str(error), "rows of CSV", remedy)
+        found, expected = str(error), "rows of CSV"
+        remedy = f"{_QUOTATION}, and double those inside a cell"
+        if "field limit" in found:
+            found, expected = "a longer cell", f"cells of at most {csv.field_size_limit():,} characters"
+            remedy = f"{_QUOTATION}, or shorten the cell"
+        return Problem("csv", name, error.line, None, found, expected, remedy)
 
 
 def check_tables(tables: Mapping[str, RawTable]) -> list[Problem]:

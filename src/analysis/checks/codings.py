@@ -13,6 +13,8 @@ from analysis.checks.readings import PRICE_YEAR, PRICE_YEAR_READINGS, is_compute
 from analysis.measures import MEASURES, evaluate_coding, parse_when
 from analysis.schema import DIMENSIONS
 
+# Every combination is computed, and a derived measure has those of two measures.
+MOST_COMBINATIONS = 64
 CODED = [code for code, measure in MEASURES.items() if not measure.derived]
 
 
@@ -59,6 +61,22 @@ def conditions(data: RawData) -> Iterator[Problem]:
                 yield row.problem("coding-twice", "when", expected, "tell the two apart, or remove one")
                 break
         others.append((row, when))
+    for found in cells.values():
+        yield from _too_many(found, data.readings)
+
+
+def _too_many(
+    found: list[tuple[Row, dict[str, str]]], readings: Mapping[str, list[str]]
+) -> Iterator[Problem]:
+    """Yield the fault of a measure whose choices have more combinations than anybody could look at."""
+    choices = {choice for _, when in found for choice in when}
+    combinations = math.prod(max(len(readings.get(choice, [])), 1) for choice in choices)
+    if combinations > MOST_COMBINATIONS:
+        expected = (
+            f"at most {MOST_COMBINATIONS} combinations of readings of one measure, not {combinations:,}"
+        )
+        remedy = f"decide some of its {len(choices)} choices, or give them fewer readings"
+        yield found[-1][0].problem("coding-when", "when", expected, remedy)
 
 
 def _condition(
@@ -107,7 +125,6 @@ def _named(row: Row) -> list[str]:
 
 def _figures(row: Row, data: RawData) -> Iterator[Problem]:
     """Yield the ids that no figure of the programme has, and a numerator that names none at all."""
-    known = data.ids("programmes", "programme_id")
     if not arithmetic.figure_ids(row["numerator"]):
         expected = "at least one figure id"
         yield row.problem("arithmetic", "numerator", expected, "name the figures that the value rests on")
@@ -117,7 +134,8 @@ def _figures(row: Row, data: RawData) -> Iterator[Problem]:
         yield from unknown_figures(row, column, row[column], data)
         for figure_id in dict.fromkeys(arithmetic.figure_ids(row[column])):
             # A programme that does not exist is reported with the source.
-            if data.programmes.get(figure_id) in known - {row["programme_id"]}:
+            owner = data.programmes.get(figure_id)
+            if owner != row["programme_id"] and owner in data.known_programmes:
                 expected = f"figures of {row['programme_id']}"
                 yield row.problem("coding-figures", column, expected, "correct the id", figure_id)
 

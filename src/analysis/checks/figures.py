@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import math
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -12,6 +14,9 @@ from analysis.prices import CPI, RURAL_INCOME
 
 _EITHER = "correct the cell or the printed text"
 _IN_ORDER = "two different years, the earlier one first"
+_YEARS = ("1949", "2100")
+_PLAUSIBLE = f"years from {_YEARS[0]} to {_YEARS[1]}"
+_NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"}
 _HOW_KNOWN = "say how the year is known, or that it is unknown"
 
 
@@ -22,6 +27,8 @@ def sources(data: RawData) -> Iterator[Problem]:
             yield row.problem("date", "published", "a day of the calendar", "correct the date")
         elif not _is_range(row["published"]):
             yield row.problem("year-range", "published", _IN_ORDER, "correct the range")
+        elif not _is_plausible(row["published"]):
+            yield row.problem("year-range", "published", _PLAUSIBLE, "correct the date")
         if row["date_basis"] == "inferred" and not row["date_note"]:
             yield row.problem("date", "date_note", "how the date was inferred", "fill in the cell")
         if row["encoding"] and not _is_encoding(row["encoding"]):
@@ -48,9 +55,16 @@ def _is_range(years: str) -> bool:
     return not last or first < last
 
 
+def _is_plausible(years: str) -> bool:
+    """Return whether the years of a date or range can be meant; another form is reported elsewhere."""
+    found = re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", years, re.ASCII)
+    return all(_YEARS[0] <= year <= _YEARS[1] for year in found)
+
+
 def _is_encoding(name: str) -> bool:
+    """Return whether texts are saved in the encoding: those that escape characters are for other things."""
     try:
-        return bool("1".encode(name))
+        return codecs.lookup(name).name not in _NO_TEXT and bool("1".encode(name))
     except (LookupError, ValueError):
         return False
 
@@ -139,6 +153,8 @@ def years(data: RawData) -> Iterator[Problem]:
             yield row.problem("year-basis", "year", f"a year, since it is {row['year_basis']}", _HOW_KNOWN)
         if not _is_range(row["year"]):
             yield row.problem("year-range", "year", _IN_ORDER, "correct the range")
+        elif not _is_plausible(row["year"]):
+            yield row.problem("year-range", "year", _PLAUSIBLE, "correct the year")
 
 
 def spans(data: RawData) -> Iterator[Problem]:

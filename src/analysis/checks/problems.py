@@ -32,7 +32,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = self.file + (f":{self.line}" if self.line else "") + (f": {self.field}" if self.field else "")
-        return f"{place}: {self.value} — expected {self.expected}; {self.remedy} [{self.code}]"
+        return one_line(f"{place}: {self.value} — expected {self.expected}; {self.remedy} [{self.code}]")
 
 
 class DataError(ValueError):
@@ -42,6 +42,13 @@ class DataError(ValueError):
         self.problems = problems
         count = f"{len(problems)} fault" + ("s" if len(problems) != 1 else "")
         super().__init__("\n".join([f"the raw data has {count}:", *(str(problem) for problem in problems)]))
+
+
+def one_line(text: str) -> str:
+    """Return a message with what no terminal should be sent, line breaks among it, as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def shown(cell: str) -> str:
@@ -85,6 +92,11 @@ class RawData:
     def ids(self, table: str, column: str) -> set[str]:
         """Return the values of a column."""
         return {row[column] for row in self.rows[table]}
+
+    @cached_property
+    def known_programmes(self) -> set[str]:
+        """Ids of the programmes."""
+        return self.ids("programmes", "programme_id")
 
     @cached_property
     def amounts(self) -> dict[str, Amount]:

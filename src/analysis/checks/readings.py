@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 
 from analysis import arithmetic
@@ -22,7 +24,7 @@ def is_computed(choice_id: str) -> bool:
 def choices(data: RawData) -> Iterator[Problem]:
     """Yield the choices that cannot be computed with: readings missing, no default, used by nothing."""
     used = _used_choices(data)
-    defaults = [row["choice_id"] for row in data.rows["readings"] if is_true(row["is_default"])]
+    defaults = Counter(row["choice_id"] for row in data.rows["readings"] if is_true(row["is_default"]))
     for row in data.rows["choices"]:
         choice, readings = row["choice_id"], data.readings[row["choice_id"]]
         found = f"{choice}: {', '.join(readings) or 'no reading'}"
@@ -33,8 +35,8 @@ def choices(data: RawData) -> Iterator[Problem]:
         elif len(readings) < 2:
             remedy = f"add them to {file_of('readings')}, or remove the choice"
             yield row.problem("choice", "choice_id", "two readings or more", remedy, found)
-        if defaults.count(choice) != 1:
-            found = f"{choice}: {defaults.count(choice)} defaults"
+        if defaults[choice] != 1:
+            found = f"{choice}: {defaults[choice]} defaults"
             remedy = f"correct is_default in {file_of('readings')}"
             yield row.problem("choice", "choice_id", "one reading that is the default", remedy, found)
         if not is_computed(choice) and choice not in used:
@@ -115,8 +117,10 @@ def _holds(
     if not named <= data.amounts.keys():
         return None
     try:
-        sides = (arithmetic.evaluate(side, data.amounts) for side in (left, right))
-        return arithmetic.holds(next(sides), relation, next(sides))
+        sides = [arithmetic.evaluate(side, data.amounts) for side in (left, right)]
+        if not all(math.isfinite(side.value) for side in sides):
+            raise arithmetic.ExpressionError("the result is too large")
+        return arithmetic.holds(sides[0], relation, sides[1])
     except ValueError as error:
         expected = "arithmetic over figure ids whose units go together"
         yield row.problem("arithmetic", columns[0], expected, f"correct it: {error}", " ".join(statement))

@@ -29,6 +29,14 @@ _KINDS = {
     ),
     "boolean": ("true|false|TRUE|FALSE", "true or false"),
 }
+# What nobody sees and no cell needs: control and zero-width characters, and those that turn the direction.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff"
+    "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+# A name stands in charts and headings, where a line holds some dozens of characters.
+LONGEST_NAME, LONGEST_TEXT = 300, 5_000
+_NAMES = {"label", "label_zh", "parent", "parent_zh", "province", "province_zh"}
 _OWNERS = {
     "figures": "source_id",
     "choices": "programme_id",
@@ -92,13 +100,22 @@ def _cell_check(field: Field, terms: Mapping[str, list[str]]) -> Callable[[Row],
     pattern, form = _KINDS.get(field.kind) or (field.pattern or ".*", form_of(field))
     matches = re.compile(pattern, re.DOTALL).fullmatch
     wrong = "form" if field.kind == "string" else "type"
+    longest = LONGEST_NAME if field.name in _NAMES else LONGEST_TEXT
     codes = list(field.codes) if field.codes else terms.get(field.term, []) if field.term and terms else None
+    sound = set() if field.required else {""}  # most cells say what another has said
 
     def check(row: Row) -> Problem | None:
-        cell = row[field.name]
+        cell = row.cells[field.name]
+        if cell in sound:
+            return None
         if not cell:
-            empty = row.problem("required", field.name, field.description, "fill in the cell")
-            return empty if field.required else None
+            return row.problem("required", field.name, field.description, "fill in the cell")
+        if not cell.isprintable() and (hidden := _HIDDEN.search(cell)):
+            return row.problem("control-character", field.name, "text", "remove it", hidden[0])
+        if len(cell) > longest:
+            return row.problem("too-long", field.name, f"at most {longest:,} characters", "shorten it")
+        if cell.isspace():
+            return row.problem("blank", field.name, "text, or nothing", "fill in or empty the cell")
         if not matches(cell):
             return row.problem(wrong, field.name, form, "correct the cell")
         if field.minimum is not None and int(cell) < field.minimum:
@@ -106,6 +123,7 @@ def _cell_check(field: Field, terms: Mapping[str, list[str]]) -> Callable[[Row],
         if codes is not None and cell not in codes:
             remedy = "correct the code" + (f", or add it to {file_of('terms')}" if field.term else "")
             return row.problem("unknown-code", field.name, f"one of {', '.join(codes) or 'none'}", remedy)
+        sound.add(cell)
         return None
 
     return check

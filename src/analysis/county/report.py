@@ -51,6 +51,10 @@ class CountyReport(View):
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices;
     with ``charts_dir`` each chart is also written there as SVG.
+
+    >>> report = analysis.CountyReport(data, "ludian")
+    >>> report.chart("investment").title
+    'Ludian County: 754k yuan per village venue (new and upgraded)'
     """
 
     charts_dir: str | Path | None = None

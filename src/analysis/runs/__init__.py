@@ -2,6 +2,7 @@
 
 from analysis.runs.history import UnknownRunError as UnknownRunError
 from analysis.runs.inputs import ClusterError as ClusterError
+from analysis.runs.inputs import PublishError as PublishError
 from analysis.runs.inputs import Request as Request
 from analysis.runs.ledger import LedgerError as LedgerError
 from analysis.runs.lock import BusyError as BusyError

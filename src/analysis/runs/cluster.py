@@ -1,7 +1,7 @@
 """The reports of a plan made by the workers of a dask cluster, and put in their place on this machine.
 
-Everything else of a run stays here: plan, ledger, site. Each report is placed once, by the one result that its
-future has, however often dask had to make it because a worker was lost.
+Everything else of a run stays here: plan, ledger, site. Each report is placed once, by the one result that
+its future has, however often dask had to make it because a worker was lost.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 import shutil
 import time
 import zipfile
+from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from analysis.runs.inputs import Request
     from analysis.runs.plan import Task
 
-CONNECTING = 10.0
+CONNECTING = 30.0
 """Seconds that the scheduler may take to answer."""
 JOINING = 60.0
 """Seconds to wait for a worker, at the start and when all of them have gone."""
@@ -38,11 +39,9 @@ LOOKING = 1.0
 """Seconds after which the cluster is looked at, if no report is done."""
 ENDING = 5.0
 
-logger = logging.getLogger(__name__)
-
 
 def reports_at_once(address: str, tasks: Sequence[Task]) -> int:
-    """Return how many reports the workers make at once; raises ``ClusterError`` where they cannot or must not.
+    """Return how many reports the workers make at once; raises ``ClusterError`` if they cannot or must not.
 
     Every worker must have the data, code, notebooks and library versions of this machine.
     """
@@ -74,7 +73,8 @@ def make_on_cluster(
 ) -> None:  # fmt: skip
     """Make each report on the cluster, and say when it is handed over and what became of it.
 
-    Raises ``ClusterError`` where the scheduler, or all workers for a minute, are gone.
+    Raises ``ClusterError`` where the scheduler, or all workers for a minute, are gone, and where a worker has
+    something else than this machine.
     """
     with _connected(address) as client:
         making = _Making(client, address, tasks, request)
@@ -94,7 +94,6 @@ class _Making:
         self.waiting = deque(tasks)
         self.running: dict[Future[Delivery], Task] = {}
         self.done: Queue[Future[Delivery]] = Queue()
-        self.begun: set[str] = set()
         self.seen = time.monotonic()
         """When there were workers last."""
 
@@ -105,27 +104,25 @@ class _Making:
         room = sum(threads.values()) + len(threads) - len(self.running)
         while self.waiting and room > 0:
             task, room = self.waiting.popleft(), room - 1
-            how = {"engine": self.request.engine, "timeout": self.request.timeout}
-            # Not pure: a report that is made again is not the one that dask still knows.
-            given = (make_report, task.name, task.parameters, self.wanted)
-            future = self.client.submit(*given, **how, pure=False)
+            future = self.client.submit(
+                make_report, task.name, task.parameters, self.wanted, engine=self.request.engine,
+                timeout=self.request.timeout,
+                pure=False,  # a report that is made again is not the one that dask still knows
+            )  # fmt: skip
             self.running[future] = task
             future.add_done_callback(self.done.put)
-            if task.name not in self.begun:
-                self.begun.add(task.name)
-                yield task.name
+            yield task.name
 
     def results(self) -> Iterator[ReportResult]:
         """Wait until a report is done, not for long, and yield what became of those that are."""
         with suppress(Empty):
             future = self.done.get(timeout=LOOKING)
             while True:
-                if result := self._result(future, self.running.pop(future)):
-                    yield result
+                yield self._result(future, self.running.pop(future))
                 future = self.done.get_nowait()
 
-    def _result(self, future: Future[Delivery], task: Task) -> ReportResult | None:
-        """Place what a worker has delivered; ``None`` where another worker must make the report."""
+    def _result(self, future: Future[Delivery], task: Task) -> ReportResult:
+        """Return what became of a report, once what a worker has delivered is in its place."""
         if future.status == "error":
             error = future.exception()
             return lost(task.name, self.request.out_dir, _cause(error), 0.0)
@@ -133,11 +130,8 @@ class _Making:
             raise ClusterError(f"--cluster {self.address}: the scheduler is gone")
         delivery = future.result()
         if delivery.refused:
-            # A worker that came later, with something else than those that were asked at the start.
-            logger.warning("worker %s is sent away: %s", delivery.worker, delivery.refused)
-            self.client.retire_workers([delivery.worker])
-            self.waiting.appendleft(task)
-            return None
+            # Changed since the workers were asked, or a worker that has come since.
+            raise ClusterError(f"--cluster {self.address}: worker {delivery.worker}: {delivery.refused}")
         return placed(delivery, self.request.out_dir)
 
     def _look(self, workers: bool) -> None:
@@ -168,14 +162,16 @@ def placed(delivery: Delivery, out_dir: Path) -> ReportResult:
 def _cause(error: BaseException | None) -> str:
     """Return why there is no result."""
     if isinstance(error, KilledWorker):
-        times = error.allowed_failures + 1
-        return f"{times} workers ended while they made it, the last on {error.last_worker.host}; memory?"
+        times, last = error.allowed_failures + 1, error.last_worker.host
+        return f"{times} workers ended while they made it, the last on {last}; was there too little memory?"
     return f"{type(error).__name__}: {error}"
 
 
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
     """Connect to the scheduler; what goes wrong with it, now or later, is a ``ClusterError``."""
+    for name in ("distributed", "distributed.client"):  # which would log a traceback beside it
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECTING, set_as_default=False, name="analysis-run")
     except (OSError, ValueError, TypeError) as error:
@@ -185,10 +181,11 @@ def _connected(address: str) -> Iterator[Client]:
         ) from error
     try:
         yield client
-    except OSError as error:
+    except (OSError, CancelledError) as error:
         raise ClusterError(f"--cluster {address}: the scheduler is gone ({error})") from error
     finally:
-        client.close(timeout=ENDING)
+        with suppress(TimeoutError):
+            client.close(timeout=ENDING)
 
 
 def _wait_for_a_worker(client: Client, address: str) -> None:

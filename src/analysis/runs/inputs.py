@@ -23,13 +23,18 @@ class ClusterError(Exception):
     """A cluster that cannot make the reports; the message says what to do."""
 
 
+class PublishError(Exception):
+    """A place to publish to that cannot be used; the message says why."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What a run is asked for: which reports, from where, to where and how.
 
     ``names`` are reports (all without any); ``language`` overrides that of the parameter files;
     ``processes`` is how many reports are made at once, ``timeout`` the seconds that each may take.
-    ``cluster`` is the address of a dask scheduler whose workers make the reports.
+    ``cluster`` is the address of a dask scheduler whose workers make the reports, ``publish`` the URL that
+    the reports are copied to.
     """
 
     params_dir: Path
@@ -42,6 +47,7 @@ class Request:
     processes: int = 1
     timeout: float | None = 600.0
     cluster: str | None = None
+    publish: str | None = None
 
 
 def checked_reports(

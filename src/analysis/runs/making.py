@@ -25,7 +25,8 @@ def ready(tasks: Sequence[Task], request: Request) -> Request:
         from analysis.runs.cluster import reports_at_once
     except ModuleNotFoundError as error:
         raise ClusterError(
-            f"--cluster needs the package {error.name}; install the extra: pip install --editable '.[cluster]'"
+            f"--cluster needs the package {error.name}; install the extra: "
+            "pip install --editable '.[cluster]'"
         ) from error
     return replace(request, processes=reports_at_once(request.cluster, tasks))
 

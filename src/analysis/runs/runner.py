@@ -19,6 +19,7 @@ from analysis.runs.lock import locked
 from analysis.runs.making import make_all, ready
 from analysis.runs.plan import Plan, plan
 from analysis.runs.progress import Progress
+from analysis.runs.publishing import opened_store, publish
 from analysis.runs.signals import interruptible, status_of
 from analysis.runs.snapshots import note
 from analysis.runs.summary import RunSummary, write_wrong_input
@@ -39,7 +40,8 @@ def run(request: Request, data: Dataset, *, quiet: bool = False) -> RunSummary:
 
     Shows its progress on standard error unless ``quiet``. With a fault in the parameters or a notebook
     nothing is run. Raises ``BusyError`` where another run writes into the same folder, ``LedgerError`` for a
-    ledger that cannot be used, and ``ClusterError`` for a cluster that cannot make the reports.
+    ledger that cannot be used, ``ClusterError`` for a cluster that cannot make the reports, and
+    ``PublishError`` for a place that nothing can be published to.
     """
     summary = RunSummary(data_hash=data.data_hash, engine=request.engine, processes=request.processes)
     try:
@@ -48,6 +50,8 @@ def run(request: Request, data: Dataset, *, quiet: bool = False) -> RunSummary:
         summary = replace(summary, faults=error.faults)
         summary.write(request.out_dir)
         return summary
+    if request.publish is not None:
+        opened_store(request.publish)
     request.out_dir.mkdir(parents=True, exist_ok=True)
     with locked(request.out_dir), opened(request.out_dir, write=True) as ledger, interruptible():
         ingredients, planned = _planned(request, data, reports, ledger)
@@ -103,6 +107,7 @@ class _Run:
         summary = self._summed(interrupted, time.monotonic() - started)
         self._attempt("ledger", lambda: self.ledger.finish(self._number, summary.status))
         self._attempt("site", lambda: self._write_site(summary))
+        self._attempt("publishing", self._publish)
         summary = self._summed(interrupted, time.monotonic() - started)
         summary.write(self.request.out_dir)
         return summary
@@ -146,6 +151,10 @@ class _Run:
 
         site = write_site(self.request.out_dir, self.data, self.ledger, summary, self.request.language)
         self.summary = replace(self.summary, site=site)
+
+    def _publish(self) -> None:
+        if self.request.publish is not None:
+            publish(self.request.out_dir, self.request.publish, self.ledger)
 
     def _attempt(self, what: str, act: Callable[[], None]) -> None:
         """Do what is beside the reports; what goes wrong with it is told, and stops nothing."""

@@ -51,7 +51,7 @@ class Wanted:
 class Delivery:
     """One report, or what there is of one that failed, as it leaves a worker.
 
-    ``refused`` says why this worker must not make it; then the report is still to be made.
+    ``refused`` says why this worker must not make it.
     """
 
     name: str

@@ -81,6 +81,10 @@ def workbook(
 
     Without ``theme`` it holds all themes. ``price_year`` gives money in the prices of that year. Raises
     ``KitError`` for an unknown theme, programme, language or price year, naming what is allowed.
+
+    >>> book = analysis.workbook(data, programme="ludian", language="zh-Hans")
+    >>> hasattr(book, "save")
+    True
     """
     named = Request(
         (theme,) if theme else (), (programme,) if programme else (), (language,), price_year=price_year
