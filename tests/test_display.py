@@ -82,13 +82,17 @@ def test_the_table_itself_is_left_as_it_is(data):
 
 
 def test_a_name_that_there_is_not_is_answered_with_those_that_there_are(data):
-    with pytest.raises(ValueError, match="^no table 'estimate'; did you mean 'estimates'\\? There are terms, "):
+    with pytest.raises(
+        ValueError, match=r"^no table 'estimate'; did you mean 'estimates'\? There are terms, "
+    ):
         data.show("estimate")
-    with pytest.raises(ValueError, match="^no table 'xyz'; there are terms, programmes, "):
+    with pytest.raises(ValueError, match=r"^no table 'xyz'; there are terms, programmes, "):
         data.show("xyz")
-    with pytest.raises(ValueError, match="^no column 'programme' to choose rows by; there are programme_id, "):
+    with pytest.raises(
+        ValueError, match=r"^no column 'programme' to choose rows by; there are programme_id, "
+    ):
         data.show("estimates", programme="ludian")
-    with pytest.raises(ValueError, match="^no column 'place_id'; there are programme_id, "):
+    with pytest.raises(ValueError, match=r"^no column 'place_id'; there are programme_id, "):
         data.show("estimates", columns=["place_id"])
     with pytest.raises(ValueError) as caught:
         data.show("programmes", programme_id="ludan")

@@ -18,9 +18,9 @@ from analysis.labels import Labels
 from analysis.language import Text
 from analysis.phrases import phrase, price_phrase, unit_phrase
 from analysis.schema import DIMENSIONS
-from analysis.tables import Column, Table
 from analysis.tablekit.columns import COLUMNS
 from analysis.tablekit.wording import Wording
+from analysis.tables import Column, Table
 
 Row = dict[str, Any]
 MOST_ROWS = 40
@@ -44,7 +44,7 @@ def show(
     """Return a table to read: of a table by its name, of a frame taken from one, or of a comparison.
 
     Headings, codes and numbers are in words of the language, values carry their units and bounds, and an
-    absence its type. The dimensions of an estimate stand in one column. ``where`` keeps rows with those values:
+    absence its type. The dimensions of an estimate stand in one column. ``where`` keeps rows by value:
     ``show(data, "estimates", programme_id="ludian")``; ``columns`` names the columns to show, and at most
     ``rows`` are. Raises ``ValueError`` for a name or value that there is not, with those that there are.
     """
@@ -71,8 +71,8 @@ def ranking_table(words: ComparisonWords, comparison: Comparison, *, rows: int =
     columns = tuple(_ranking_column(words.text, key) for key in keys)
     unit = unit_phrase(words.labels, comparison.unit, comparison.price_basis)
     heading = words.text("workbook.heading.unit")
-    notes = (words.text("number.labelled", label=heading, value=unit),) if unit else ()
-    notes += _cut(words.text, len(cells), len(ranking))
+    said = [words.text("number.labelled", label=heading, value=unit)] if unit else []
+    notes = (*said, *_cut(words.text, len(cells), len(ranking)))
     return Table("ranking", words.name(comparison), columns, cells, notes=notes)
 
 
@@ -80,13 +80,14 @@ def _ranking_cells(words: ComparisonWords, comparison: Comparison, ranking: list
     for row in ranking:
         same, last = row["best_rank"] == row["worst_rank"], pd.isna(row["of_readings"])
         places = "" if same else words.text.span(row["best_rank"], row["worst_rank"], "")
-        counts = {} if last else {"number": row["higher_than_next"], "all": row["of_readings"]}
         yield {
             "rank": str(row["rank"]),
             "place": words.item(row["item"]),
             "value": words.value(row, comparison),
             "ranks": places or str(row["rank"]),
-            "order": words.text("comparison.of", **counts) if counts else "",
+            "order": ""
+            if last
+            else words.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
             "margin": "" if last else words.margin(row["margin"], comparison.unit),
         }
 
@@ -148,20 +149,18 @@ class _Frame:
 
     def table(self, name: str, rows: int) -> Table:
         found = records(self.frame.head(rows))
-        cells = tuple(
-            {key: self._cell(key, row) or self.wording.blank for key in self.keys} for row in found
-        )
+        cells = tuple({key: self._cell(key, row) or self.wording.blank for key in self.keys} for row in found)
         columns = tuple(self._column(key) for key in self.keys)
         title = self._first_message(f"workbook.sheet.{name}")
         notes = (*self._prices(), *_cut(self.text, len(cells), len(self.frame)))
         return Table(name, title, columns, cells, notes=notes)
 
     def _prices(self) -> tuple[str, ...]:
-        bases = self.frame["price_basis"].unique() if "price_basis" in self.frame else []
+        bases = set(self.frame["price_basis"]) if "price_basis" in self.frame else set()
         money = "unit" in self.frame and self.frame["unit"].astype(str).str.startswith("CNY").any()
         if len(bases) != 1 or not money:
             return ()
-        return (self.text("tables.prices", prices=price_phrase(self.labels, str(bases[0]))),)
+        return (self.text("tables.prices", prices=price_phrase(self.labels, str(bases.pop()))),)
 
     def _column(self, key: str) -> Column:
         named = "reading_id" if key == "reading" and "choice_id" in self.frame else key
@@ -244,7 +243,9 @@ def _table(data: Dataset, name: str) -> pd.DataFrame:
 def _filtered(frame: pd.DataFrame, where: Mapping[str, object]) -> pd.DataFrame:
     for name, value in where.items():
         if name not in frame:
-            raise ValueError(f"no column {name!r} to choose rows by; there are {', '.join(map(str, frame.columns))}")
+            raise ValueError(
+                f"no column {name!r} to choose rows by; there are {', '.join(map(str, frame.columns))}"
+            )
         kept = frame[frame[name] == value]
         if kept.empty:
             known = ", ".join(map(repr, frame[name].unique()[:12]))

@@ -45,11 +45,7 @@ class ChartPart:
 
 @dataclass(frozen=True)
 class TablePart:
-    """A table of a memo: its cells as passages, row by row, and the lines below it.
-
-    ``heads`` are the headings of the columns, ``rows`` a pair of the heading between rows (empty where the one
-    before holds on) and the cells.
-    """
+    """A table of a memo, the lines below it, and what its cells rest on."""
 
     name: str
     table: Table
@@ -75,8 +71,8 @@ class TablePart:
 class Memo:
     """A memo in one language: ``name`` is that of its file, ``about`` what it is made from.
 
-    ``charts`` and ``tables`` are those of the default layout by name, ``more_charts`` and ``more_tables`` what
-    a template may ask for besides.
+    ``charts`` and ``tables`` are those of the default layout by name, ``more_charts`` and ``more_tables``
+    what a template may ask for besides.
     """
 
     name: str

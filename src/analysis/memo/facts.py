@@ -1,4 +1,4 @@
-"""What the numerals of a memo may rest on: estimates, figures, counts, and text of the data with its place."""
+"""What the numerals of a memo may rest on: estimates, figures, counts, and text of the data."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from analysis import arithmetic
 from analysis.dataset import Dataset, records
 from analysis.labels import Labels
 from analysis.measures import MEASURES
-from analysis.numerals import numeral_spans
+from analysis.memo.scan import ROLE, has_numeral
 from analysis.schema import DIMENSIONS
 
-ROLE = "#"  # before what a count counts, where it is no unit of the vocabulary
 _ASPECTS = ("value", "low", "high", "lower", "upper")
 
 
@@ -23,8 +23,9 @@ _ASPECTS = ("value", "low", "high", "lower", "upper")
 class Fact:
     """One thing that numerals may rest on.
 
-    ``name`` says what it is, the same on every run. It has a ``value`` in ``unit`` (a unit code, or ``#reading``
-    for a count of readings), or is ``text`` that may be quoted. ``figures`` are the ids of the figures behind it.
+    ``name`` says what it is, the same on every run. It has a ``value`` in ``unit`` (a unit code, or
+    ``#reading`` for a count of readings), or is ``text`` that may be quoted. ``figures`` are the ids of the
+    figures behind it.
     """
 
     name: str
@@ -36,10 +37,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Basis:
-    """Facts under one name: what a sentence, a table or a chart rests on."""
+    """Facts under one name: what a sentence, a table or a chart rests on. The name says which they are."""
 
     name: str
-    facts: tuple[Fact, ...]
+    facts: tuple[Fact, ...] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,6 @@ class Passage:
 
     def __bool__(self) -> bool:
         return bool(self.text)
-
-
-def has_numeral(text: str) -> bool:
-    """Return whether a text holds a numeral, in digits or in Chinese."""
-    return bool(text) and bool(numeral_spans(text))
 
 
 def count(name: str, value: float, role: str) -> Fact:
@@ -122,7 +118,8 @@ class Evidence:
 
     def years(self, name: str, year: str, basis: str) -> Iterator[Fact]:
         """Yield a year, or the two ends of a range of years."""
-        yield Fact(f"{name}, year", text=self.labels.year(year, basis))
+        for shown in dict.fromkeys(self.labels.year(year, known) for known in (basis, "stated")):
+            yield Fact(f"{name}, year", text=shown)
         for end in year.split("/"):
             yield Fact(f"{name}, year", float(end), f"{ROLE}year")
 
@@ -177,15 +174,24 @@ class Evidence:
             yield Fact(f"{name}, published", float(year), f"{ROLE}year")
         yield from self.quoted(f"{name}, sha256", row["sha256"])
 
-    def choices(self, name: str, choices: Iterable[Mapping[str, Any]]) -> Basis:
+    def choices(self, title: str, choices: Iterable[Mapping[str, Any]]) -> Basis:
         """Return the texts of open questions and of their readings."""
         facts: list[Fact] = []
         for choice in choices:
             own = f"choice {choice['choice_id']}"
             facts += self.row(own, choice, ("question",))
             for reading in records(self.data.readings, choice_id=choice["choice_id"]):
-                facts += self.row(f"{own}, reading {reading['reading']}", reading, ("label", "reason"))
-        return Basis(name, tuple(facts))
+                name = f"{own}, reading {reading['reading']}"
+                facts += self.row(name, reading, ("label", "reason"))
+                facts += self._required(name, reading["requires"])
+        return Basis(title, tuple(facts))
+
+    def _required(self, name: str, requires: str) -> Iterator[Fact]:
+        """Yield what the two sides of the arithmetic come to that a reading requires."""
+        left, _, right = arithmetic.split_relation(requires) if requires else ("", "", "")
+        for side in filter(None, (left, right)):
+            amount = arithmetic.evaluate(side, self.data.amounts)
+            yield Fact(f"{name}, {side}", amount.value, amount.unit, figures=" ".join(amount.figure_ids))
 
     @cached_property
     def common(self) -> Basis:
@@ -209,5 +215,3 @@ _UNFIT = re.compile(
 def tidy(text: str) -> str:
     """Return text as a memo can hold it: no control characters, and one space for any white space."""
     return _SPACE.sub(" ", _UNFIT.sub("", text)).strip()
-
-

@@ -7,31 +7,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.memo.facts import ROLE
 from analysis.numerals import find, normalised, numeral_spans, unit_fits
 from analysis.units import UNITS, UnitError, atoms
 
+ROLE = "#"  # before what a count counts, where it is no unit of the vocabulary
 _SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_HALF = re.compile(r"一半(?=[0-9])")  # 中间一半31.6万至67万: a part, and what it is
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
 _SCALE = re.compile(r"(?:(bn|[km])|[ \u00a0](thousand|million|billion))\b")
 _TO = re.compile(r"\s*(?:to|–|—|-|至|到)\s*[0-9][0-9,.]*")
-_SPOKEN = {
-    word: float(value)
-    for value, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split(),
-        start=2,
-    )
-} | {
-    word: float(10 * value)
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_FROM_TWO = (
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SPOKEN = {word: float(value) for value, word in enumerate(_FROM_TWO, start=2)}
+_SPOKEN |= {word: float(10 * value) for value, word in enumerate(_TENS, start=2)}
 _SPOKEN |= {"half": 0.5, "dozen": 12.0, "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _WORD = re.compile(
     r"(?<![\w-])(?:(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?"
     rf"({'|'.join(_SPOKEN)})s?(?![\w])(?:[ ](hundred|thousand|million|billion)\b)?",
     re.IGNORECASE,
 )
+CLASSIFIERS = tuple("个项种条名位处次件份类期起批支")
 # What a count counts, in words that stand after its numeral.
 ROLES = {
     "programme": r"programmes?|counties|个?项目|個?項目|个?县|個?縣",
@@ -48,7 +46,7 @@ ROLES = {
 
 @dataclass(frozen=True)
 class Numeral:
-    """One numeral: its place in the text, its values (two for a range), how exact they are, what follows it."""
+    """One numeral: its place in the text, its values (two for a range), how exact they are, what follows."""
 
     start: int
     end: int
@@ -71,8 +69,15 @@ class Numeral:
         """Return whether its unit is that of a fact; ``None`` where the text names none that is known."""
         if unit.startswith(ROLE):
             return True if self._counts(unit[1:]) else None
+        if not unit:
+            return None
         if re.match(r"\s*[%‰％]", self.after) or self.text.endswith(("%", "‰", "％")):
             return unit.startswith("share")
+        if self.unit_words in CLASSIFIERS:
+            # 个 alone stands before anything that is counted.
+            return _is_named(unit, self.unit_words + self.after) or (
+                None if _fits(self.unit_words, unit) else False
+            )
         if self.unit_words:
             return _fits(self.unit_words, unit)
         named = _named(self.after)
@@ -91,12 +96,19 @@ class Numeral:
         return bool(words and re.match(rf"\s*(?:{words})(?![a-z])", self.unit_words + self.after))
 
 
+def has_numeral(text: str) -> bool:
+    """Return whether a text holds a numeral, in digits, in Chinese or in English words."""
+    return bool(numeral_spans(text) or _WORD.search(text))
+
+
 def numerals(text: str) -> list[Numeral]:
     """Return the numerals of a text, in order: digits, Chinese numerals, and English words from two on."""
     normal = normalised(text)
-    found = [*_spoken(text), *_quantities(text, normal)]
+    halves = (match.span() for match in _HALF.finditer(normal))
+    found = [Numeral(start, end, text[start:end], (0.5,), (0.0,), "") for start, end in halves]
+    found += [*_spoken(text), *_quantities(text, normal)]
     covered = [(each.start, each.end) for each in found]
-    for start, end in numeral_spans(text):
+    for start, end in numeral_spans(_HALF.sub("之之", text)):
         # A run of numeral characters that is no quantity: it has no value, and must be quoted to stand.
         if not any(a <= start and end <= b for a, b in covered):
             found.append(Numeral(start, end, text[start:end], (), (), normal[end : end + 20]))
@@ -116,7 +128,7 @@ def _spoken(text: str) -> Iterator[Numeral]:
 
 
 def _quantities(text: str, normal: str) -> Iterator[Numeral]:
-    for quantity in find(text):
+    for quantity in find(_HALF.sub("之之", text)):
         end = quantity.end
         printed = _DIGITS.findall(normal[quantity.start : end])
         values = [quantity.value, *([] if quantity.value_to is None else [quantity.value_to])]
@@ -161,10 +173,20 @@ def _half_of_last_place(value: float) -> float:
 
 @cache
 def _fits(words: str, unit: str) -> bool:
+    """Return whether Chinese unit words say the unit; denominators may be left out or be said otherwise."""
     try:
-        return unit_fits(words, unit)
+        return unit_fits(words.split("/")[0], atoms(unit)[0].code)
     except UnitError:
         return False
+
+
+def _is_named(unit: str, words: str) -> bool:
+    """Return whether Chinese words begin with the whole name of a unit: 个支部, and not 个 alone."""
+    try:
+        name = atoms(unit)[0].zh
+    except UnitError:
+        return False
+    return len(name) > 1 and words.startswith(name)
 
 
 @cache

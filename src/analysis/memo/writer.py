@@ -1,4 +1,4 @@
-"""What the memos on one programme and on a theme share: passages with their facts, charts, sources, method."""
+"""What the memos on a programme and on a theme share: passages with facts, charts, sources, method."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-
+from analysis import style
 from analysis.chartbook import Book
 from analysis.charts import Picture, Row
 from analysis.comparison import Comparison
@@ -21,7 +22,8 @@ from analysis.labels import Labels
 from analysis.language import Text
 from analysis.measures import MEASURES
 from analysis.memo.content import ChartPart, TablePart
-from analysis.memo.facts import Basis, Evidence, Fact, Passage, cell_name, count, has_numeral, tidy
+from analysis.memo.facts import Basis, Evidence, Fact, Passage, cell_name, count, tidy
+from analysis.memo.scan import has_numeral
 from analysis.phrases import bare
 from analysis.tables import Table
 
@@ -85,7 +87,7 @@ class Writer:
     @cached_property
     def always(self) -> tuple[Basis, ...]:
         """What every passage may rest on."""
-        prices = ()
+        prices: tuple[Fact, ...] = ()
         if self.price_year is not None:
             prices = (Fact("year of the prices", float(self.price_year), "#year"),)
         return self.evidence.common, Basis("prices", prices)
@@ -96,17 +98,23 @@ class Writer:
         return [(p, Fact(f"programme {p}, label", text=tidy(name))) for p, name in pairs if has_numeral(name)]
 
     def counts(self, name: str, **numbers: float) -> Basis:
-        """Return counts of things as a basis: ``counts("of ludian", figure=85)``."""
-        return Basis(
-            f"counts {name}", tuple(count(f"{role}s {name}", n, role) for role, n in numbers.items())
-        )
+        """Return counts of things as a basis: ``counts("of ludian", figures=85)``."""
+        facts = (count(f"{what} {name}", n, what.split()[0].removesuffix("s")) for what, n in numbers.items())
+        return Basis(f"counts {name}", tuple(facts))
 
     # Facts of several kinds
 
     def estimates(self, programme: str, theme: str = "") -> Basis:
         """Return the estimates of a programme in a theme, or in all, with each of their readings."""
-        wanted = [row for row in self.spans[programme] if theme in ("", row["theme"])]
-        return self.evidence.estimates(f"estimates {programme} {theme}".strip(), wanted)
+        name = f"estimates {programme} {theme}".strip()
+        if name not in self._made:
+            wanted = [row for row in self.spans[programme] if theme in ("", row["theme"])]
+            self._made[name] = self.evidence.estimates(name, wanted)
+        return self._made[name]
+
+    @cached_property
+    def _made(self) -> dict[str, Basis]:
+        return {}
 
     def readings(self, programme: str, theme: str = "") -> Basis:
         """Return the estimates of a programme under each reading, those ruled out included."""
@@ -120,8 +128,9 @@ class Writer:
         name = f"comparison {comparison.measure}/{'/'.join(filter(None, comparison.key.values()))}"
         wanted, unit = set(programmes), comparison.unit
         facts = [count(f"programmes in {name}", len(comparison.programmes), "programme")]
-        ranking = records(comparison.ranking())
+        ranking = self.ranking(comparison)
         facts.append(count(f"items in {name}", len(ranking), "value"))
+        facts.append(count(f"items of {name} without a label", len(ranking) - style.LABELLED, "value"))
         for place, row in enumerate(ranking):
             below = ranking[place + 1]["item"].split(":")[0] if place + 1 < len(ranking) else ""
             if row["item"].split(":")[0] in wanted or below in wanted:
@@ -130,13 +139,25 @@ class Writer:
             facts += [count(f"readings in {name}", number, "reading") for number in (found, total)]
         if len(ranking) > 1:
             facts += self._first_pair(name, comparison)
-        reasons = {str(row[column]) for row in records(comparison.left_out) for column in ("reason", "reason_zh")}
+        reasons = {
+            str(row[column]) for row in records(comparison.left_out) for column in ("reason", "reason_zh")
+        }
         for reason in sorted(reasons):
             facts += self.evidence.quoted(f"{name}, reason", self.text.convert(reason))
-        return Basis(name, tuple(facts))
+        return Basis(f"{name} for {' '.join(sorted(wanted))}", tuple(facts))
+
+    def ranking(self, comparison: Comparison) -> list[dict[str, Any]]:
+        """Return the rows of a ranking, computed once."""
+        if id(comparison) not in self._rankings:
+            self._rankings[id(comparison)] = records(comparison.ranking())
+        return self._rankings[id(comparison)]
+
+    @cached_property
+    def _rankings(self) -> dict[int, list[dict[str, Any]]]:
+        return {}
 
     def _first_pair(self, name: str, comparison: Comparison) -> list[Fact]:
-        items = comparison.ranking()["item"].to_list()
+        items = [row["item"] for row in self.ranking(comparison)]
         others = [item for item in items if item.split(":")[0] != items[0].split(":")[0]]
         if not others:
             return []
@@ -151,18 +172,32 @@ class Writer:
 
     def chart(self, chart: Picture, *rests_on: Basis) -> ChartPart:
         """Return a chart as a part of a memo; what it draws comes along as facts."""
-        bases = (*rests_on, self.drawn(chart), *map(self.dates, sorted(self._few(chart))))
-        alt = self.text.convert(chart.alt) if self.language == "zh-Hant" else chart.alt
+        labelled = self._labelled(chart)
+        near = (*map(self.estimates, labelled), *map(self.dates, self._credited(chart)))
+        bases = (*rests_on, self.drawn(chart), *near)
         return ChartPart(
             chart.name,
             chart,
-            *(self.passage(words, *bases) for words in (chart.title, chart.subtitle, chart.note, chart.source)),
-            self.passage(alt, *bases),
+            title=self.passage(chart.title, *bases),
+            subtitle=self.passage(chart.subtitle, *bases),
+            note=self.passage(chart.note, *bases),
+            source=self.passage(chart.source, *bases),
+            alt=self.passage(chart.alt, *bases),
         )
 
-    def _few(self, chart: Picture) -> set[str]:
-        programmes = chart.programmes - {""}
-        return programmes if len(programmes) <= MOST_SOURCES else set()
+    def _labelled(self, chart: Picture) -> list[str]:
+        """Return the programmes whose values a chart labels."""
+        found = {row.programme for row in chart.rows}
+        found |= {
+            o.programme for row in chart.rows if not row.is_distribution for o in row.others if o.figure_ids
+        }
+        return [p for p in self.data.programme_ids if p in found][:MOST_SOURCES]
+
+    def _credited(self, chart: Picture) -> list[str]:
+        """Return the programmes whose documents the source line of a chart names."""
+        known = self.data.programme_ids
+        drawn = chart.programmes if len(known) > MOST_SOURCES else set(known)
+        return [p for p in known if p in drawn] if len(drawn) <= MOST_SOURCES else []
 
     def dates(self, programme: str) -> Basis:
         """Return the texts of a programme and its documents."""
@@ -183,7 +218,7 @@ class Writer:
             else:
                 for other in row.others:
                     facts += _row_facts(f"{name}, {other.label}", other, unit)
-            facts += self.evidence.quoted(f"reading in {name}", row.label, row.text if not row.figure_ids else "")
+            facts += self.evidence.quoted(f"reading in {name}", row.label)
         facts += _beyond(name, chart)
         facts += self._measure_counts(name, chart)
         return Basis(name, tuple(facts))
@@ -191,7 +226,9 @@ class Writer:
     def _measure_counts(self, name: str, chart: Picture) -> list[Fact]:
         """Return the counts that the title of a chart of coverage and of a profile states."""
         states = [row for row in chart.rows if row.others or row.value is not None]
-        shown = [sum(other.value is not None for other in row.others) or int(row.value or 0) for row in states]
+        shown = [
+            sum(other.value is not None for other in row.others) or int(row.value or 0) for row in states
+        ]
         own = sum(row.highlight for row in chart.rows)
         numbers = {
             "rows": len(states),
@@ -234,10 +271,17 @@ class Writer:
         pairs = zip(frame["source_id"], frame["programme_id"], strict=True)
         return "".join(f"[{numbers[s]}]" for s, p in pairs if p in owners and s in numbers)
 
+    def cited_sentence(self, sentence: str, cite: str) -> str:
+        """Return a sentence with its citation before the full stop."""
+        if not cite or sentence[-1:] not in (".", "。"):
+            return f"{sentence}{cite}"
+        space = "" if self.text.chinese else " "
+        return f"{sentence[:-1]}{space}{cite}{sentence[-1]}"
+
     def cited(self, numbers: Mapping[str, int]) -> Basis:
         """Return the numbers of the documents as facts."""
         facts = (Fact(f"number of source {s}", float(n), "#source", f"[{n}]") for s, n in numbers.items())
-        return Basis("list of sources", tuple(facts))
+        return Basis(f"sources {' '.join(numbers)}", tuple(facts))
 
     def source(self, number: int, row: Mapping[str, Any], used: Sequence[Mapping[str, Any]]) -> Passage:
         """Return one entry of the list of sources, with the paragraphs that the memo rests on."""
@@ -259,9 +303,10 @@ class Writer:
         )
         own = Basis(f"source {row['source_id']}", tuple(self.evidence.source(row)))
         short = Fact(f"source {row['source_id']}, sha256", text=row["sha256"][:12])
-        extra = Basis("entry", (short, count("figures used", len(used), "figure")))
+        extra = Basis(f"entry of {row['source_id']}", (short, count("figures used", len(used), "figure")))
         cited = self.cited({row["source_id"]: number})
-        return self.passage(said, own, extra, cited, self.evidence.figures("figures used", used))
+        figures = self.evidence.figures(f"figures used of {row['source_id']}", used)
+        return self.passage(said, own, extra, cited, figures)
 
     def method(self) -> tuple[Passage, ...]:
         """Return how the values were made, and what they cannot say."""
@@ -275,8 +320,8 @@ class Writer:
     def made(self) -> Passage:
         """Return from which data the memo was made."""
         version = data_version(self.data)
-        facts = tuple(Fact(f"{key} of the dataset", text=value) for key, value in version.items())
-        return self.say("memo.made", Basis("version", facts), **version)
+        facts = tuple(Fact(f"{key} of the dataset", text=version[key]) for key in ("hash", "version"))
+        return self.say("memo.made", Basis("version", facts), command="analysis memo --audit", **version)
 
     @cached_property
     def authors(self) -> str:
@@ -296,7 +341,7 @@ def _ranked(name: str, row: Mapping[str, Any], unit: str, rests: Mapping[str, An
         for aspect in ("value", "low", "high")
     ]
     facts += [count(f"{aspect} of {row['item']} in {name}", row[aspect], "rank") for aspect in _RANKS]
-    if row["of_readings"] is not None and not math.isnan(row["of_readings"]):
+    if not pd.isna(row["of_readings"]):
         facts.append(Fact(f"{name}, margin of {row['item']}", float(row["margin"]), unit))
         for aspect in ("higher_than_next", "of_readings"):
             facts.append(count(f"{aspect} of {row['item']} in {name}", float(row[aspect]), "reading"))
@@ -318,10 +363,14 @@ def _row_facts(name: str, row: Row, unit: str) -> list[Fact]:
 
 def _spread_facts(name: str, row: Row, chart: Picture) -> list[Fact]:
     values = [other.value for other in row.others if other.value is not None]
-    quartiles = zip(("lower quartile", "median", "upper quartile"), np.quantile(values, (0.25, 0.5, 0.75)), strict=True)
+    quartiles = zip(
+        ("lower quartile", "median", "upper quartile"), np.quantile(values, (0.25, 0.5, 0.75)), strict=True
+    )
     unit = row.unit or str(getattr(chart, "unit", ""))
     facts = [Fact(f"{name}, {what}", float(value), unit) for what, value in quartiles]
-    facts += [Fact(f"{name}, {what}", each, unit) for what, each in (("least", min(values)), ("most", max(values)))]
+    facts += [
+        Fact(f"{name}, {what}", each, unit) for what, each in (("least", min(values)), ("most", max(values)))
+    ]
     facts.append(count(f"values in {name}", len(values), "value"))
     for own in chart.rows:
         if own.highlight and own.value is not None:
@@ -338,6 +387,7 @@ def _beyond(name: str, chart: Picture) -> list[Fact]:
     values = [o.value for row in chart.rows if row.is_distribution for o in row.others if o.value is not None]
     beyond = sum(value > limit for value in values)
     unit = bare(str(getattr(chart, "unit", "")))
-    return [Fact(f"end of the axis of {name}", float(limit), unit), count(f"values beyond {name}", beyond, "value")]
-
-
+    return [
+        Fact(f"end of the axis of {name}", float(limit), unit),
+        count(f"values beyond {name}", beyond, "value"),
+    ]

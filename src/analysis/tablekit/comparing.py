@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
+
 from analysis.comparison_report import ComparisonReport
 from analysis.county.figures import figures_table
 from analysis.county.view import View
@@ -112,7 +114,7 @@ class ComparisonTables(TableMaker):
         same = row["best_rank"] == row["worst_rank"]
         order = margin = ""
         # The last row has none below it.
-        if row["of_readings"] == row["of_readings"] and row["of_readings"] is not None:
+        if not pd.isna(row["of_readings"]):
             order = self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"])
             margin = self.words.margin(row["margin"], comparison.unit)
         return {

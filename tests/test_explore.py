@@ -1,0 +1,401 @@
+"""The panel: what its settings make of the data, and the widgets that show it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import ipywidgets as widgets
+import pytest
+from bs4 import BeautifulSoup
+from charting import assert_readable
+from country import country
+
+import analysis
+from analysis.language import LANGUAGES
+from analysis.panel import Desk, Scene, State
+from analysis.panel.export import folder_of, write_scene
+from analysis.panel.widgets import Panel
+
+SCOPE = "minjia.investment-scope"
+VENUES = {"object": "village_venue", "funder": "total"}
+
+
+@pytest.fixture(scope="module")
+def desk(data) -> Desk:
+    return Desk(data)
+
+
+@pytest.fixture
+def panel(data, tmp_path) -> Panel:
+    return analysis.explore(data, measure="cost_per_venue", out=tmp_path, **VENUES)
+
+
+def scene(desk: Desk, language: str = "en", **settings) -> Scene:
+    return Scene(desk, desk.start(language, **settings))
+
+
+def values(shown: Scene) -> dict[str, float]:
+    return {row["item"]: row["value"] for row in shown.ranking}
+
+
+# What can be asked
+
+
+def test_the_measures_of_a_theme_are_those_with_a_value(desk):
+    assert desk.themes == ("investment", "stipends", "branches")
+    assert "cost_per_venue" in desk.measures("investment")
+    assert "turnover_rate" not in desk.measures("branches")
+
+
+def test_what_several_programmes_report_comes_before_what_one_does(desk):
+    asked = [(question.key, question.reporting) for question in desk.questions["organisations_rectified"]]
+    assert asked == [({"object": "weak_organisation"}, 2)]
+    reporting = [question.reporting for question in desk.questions["cost_per_venue"]]
+    assert reporting == sorted(reporting, reverse=True) and set(reporting) == {2, 1}
+
+
+def test_values_without_a_unit_in_common_are_questions_of_their_own(desk):
+    assert {question.reporting for question in desk.questions["operating_funds"]} == {1}
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"language": "fr"}, "no language 'fr' to show; there are en, zh-Hans, zh-Hant"),
+        ({"theme": "money"}, "no theme 'money' to show; there are investment, stipends, branches"),
+        ({"programmes": "ludan"},
+         "no programme 'ludan' to show; there are shangzhou, ludian, wushan, weinan, minjia"),
+        ({"price_year": 1900}, "no price year 1900 to show; there are 2011 to 2024"),
+        ({"measure": "net_branches", "object": "venue"},
+         "net_branches is not asked of object='venue'; it is asked of\n  object='branch'"),
+        ({"object": "branch"},
+         "object='branch' narrows a measure, and none is named; add measure='cost_per_venue'"),
+        ({"theme": "stipends", "measure": "net_branches"},
+         "measure 'net_branches' belongs to the theme 'branches', not to 'stipends'; name one of the two"),
+        ({"readings": {"wushan.within-year": "both"}},
+         "no reading of wushan.within-year 'both' to show; there are target, result"),
+        ({"readings": {SCOPE: "new-venues-tops-up"}},
+         f"{SCOPE}=new-venues-tops-up is ruled out by arithmetic: The subsidies of the four venues, 4.34 "
+         "million yuan, exceed the total."),
+    ],
+)  # fmt: skip
+def test_a_setting_that_there_is_not_is_answered_with_those_that_there_are(desk, settings, message):
+    with pytest.raises(ValueError) as caught:
+        desk.start(**settings)
+    assert str(caught.value) == message
+
+
+def test_an_unknown_measure_or_choice_names_the_known_ones(desk):
+    with pytest.raises(ValueError, match="no measure 'cost' to show; there are cost_per_venue, cost_per_m2"):
+        desk.start(measure="cost")
+    with pytest.raises(ValueError, match="no choice 'scope' to show; there are annualisation, ludian"):
+        desk.start(readings={"scope": "all"})
+
+
+# What the settings make of the data
+
+
+def test_without_a_reading_settled_it_is_the_comparison_of_the_data(desk, data):
+    shown = scene(desk, measure="cost_per_venue", **VENUES)
+    same = analysis.compare(data, "cost_per_venue", across=("works", "place"), **VENUES)
+    assert shown.comparison.ranking().equals(same.ranking())
+    assert shown.comparison.left_out.equals(same.left_out)
+
+
+def test_settling_a_reading_changes_chart_order_and_sentence(desk):
+    open_ = scene(desk, measure="cost_per_venue", **VENUES)
+    settled = Scene(desk, open_.state.settled(SCOPE, "new-venues-replaces"))
+    assert (values(open_)["minjia"], values(settled)["minjia"]) == (3_800_000, 950_000)
+    assert (
+        open_.finding
+        == "Minjia township is above Ludian County in 3 of 3 readings, by 196k yuan at the least"
+    )
+    assert settled.finding == "Minjia township is above Ludian County by 196k yuan"
+    assert open_.chart.alt != settled.chart.alt
+    assert open_.order != settled.order
+
+
+def test_the_chart_and_the_sentences_say_which_readings_are_settled(desk):
+    said = "Readings chosen: 3.8 million yuan for the four new village venues together; Daping gets"
+    shown = scene(desk, measure="cost_per_venue", readings={SCOPE: "new-venues-replaces"})
+    assert said in shown.chart.note and said in shown.sentences[-1]
+    assert "Readings chosen" not in scene(desk, measure="cost_per_venue").chart.note
+
+
+def test_a_programme_without_a_value_under_a_reading_is_left_out_with_the_reason(desk):
+    shown = scene(desk, measure="cost_per_venue", readings={SCOPE: "village-venues-replaces"}, **VENUES)
+    [row] = shown.comparison.left_out.query("programme_id == 'minjia'").to_dict("records")
+    assert row["absence"] == "not_comparable"
+    assert row["reason"] == "The total would cover new and upgraded venues; no cost of a new one follows."
+    assert shown.finding == "Ludian County alone has a value, 754k yuan"
+
+
+def test_opening_a_choice_again_gives_what_was_there_before(desk):
+    state = desk.start(measure="cost_per_venue")
+    assert state.settled(SCOPE, "new-venues-replaces").settled(SCOPE, "") == state
+
+
+def test_a_definition_is_no_uncertain_choice_and_has_no_range(desk):
+    shown = scene(desk, measure="yearly_pay", post="head_combined")
+    kinds = {choice.choice_id: choice.definitional for choice in shown.choices}
+    assert kinds == {"annualisation": True, "ludian.combined-post-pay": False}
+    assert {choice.choice_id: choice.chosen for choice in shown.choices} == {
+        "annualisation": "twelve",
+        "ludian.combined-post-pay": "",
+    }
+
+
+def test_another_definition_takes_out_what_rests_on_the_default_one(desk):
+    shown = scene(desk, measure="yearly_pay", post="deputy", readings={"annualisation": "as-printed"})
+    assert shown.comparison.programmes == ["shangzhou"]
+    [row] = shown.comparison.left_out.query("programme_id == 'ludian'").to_dict("records")
+    assert row["reason"] == "Monthly pay is not annualised under this reading."
+
+
+def test_a_reading_that_is_ruled_out_is_named_with_its_reason_and_cannot_be_chosen(desk):
+    [choice] = scene(desk, measure="cost_per_venue", **VENUES).choices
+    assert len(choice.possible) == 4 and len(choice.ruled_out) == 4
+    assert all(answer.reason for answer in choice.ruled_out)
+
+
+def test_a_price_year_brings_the_choice_of_the_year_along(desk):
+    shown = scene(desk, measure="cost_per_venue", price_year=2024, **VENUES)
+    assert [choice.choice_id for choice in shown.choices] == ["minjia.investment-scope", "ludian.price-year"]
+    low, high = (
+        values(Scene(desk, shown.state.settled("ludian.price-year", year)))["ludian"]
+        for year in ("last-year", "first-year")
+    )
+    [row] = shown.ranking
+    assert (row["low"], row["value"], row["high"]) == pytest.approx((low, low, high)) and low < high
+
+
+def test_programmes_that_are_not_chosen_are_not_counted(desk):
+    shown = scene(desk, measure="venues_upgraded", programmes=["ludian", "weinan"])
+    assert shown.comparison.programmes == ["ludian", "weinan"]
+    assert "2 of 2 programmes compared" in shown.chart.subtitle
+
+
+def test_a_reading_of_another_question_is_kept_but_not_applied(desk):
+    shown = scene(desk, measure="yearly_pay", post="deputy", readings={SCOPE: "new-venues-replaces"})
+    assert shown.settled == {} and shown.state.readings == {SCOPE: "new-venues-replaces"}
+
+
+def test_what_decides_an_order_alone_is_said(desk, data):
+    estimates = data.tables["estimates"].copy()
+    mine = (estimates["programme_id"] == "minjia") & estimates["reading"].str.endswith("new-venues-replaces")
+    estimates.loc[mine, ["value", "lower", "upper"]] = 1.0
+    turned = Desk(replace(data, tables={**data.tables, "estimates": estimates}))
+    shown = scene(turned, measure="cost_per_venue", **VENUES)
+    assert shown.sentences[1].startswith("What does the total investment of 3.8 million yuan cover")
+    assert shown.sentences[1].endswith("One choice settles this order, whichever way it is answered.")
+
+
+def test_the_evidence_is_the_estimate_with_its_figures(desk):
+    shown = scene(desk, measure="cost_per_venue", **VENUES)
+    assert shown.items == {"minjia": "Minjia township", "ludian": "Ludian County"}
+    figures = [card.figure_id for card in shown.evidence("ludian").figures]
+    assert figures == ["ludian.village-venues.amount", "ludian.village-venues.count"]
+    page = BeautifulSoup(shown.evidence("ludian")._repr_html_(), "html.parser")
+    assert len(page.select("details > article")) >= 2
+
+
+def test_questions_can_be_shown_at_printed_and_at_constant_prices(desk):
+    for questions in desk.questions.values():
+        # What several report, and what only one does.
+        for question in {questions[0], questions[-1]}:
+            for year in (None, 2020):
+                shown = Scene(desk, State("", question, price_year=year))
+                assert all(shown.sentences) and shown.chart.alt
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_measure_can_be_shown_in_every_language_with_its_evidence(desk, language):
+    for questions in desk.questions.values():
+        shown = Scene(desk, State("", questions[0], language))
+        assert all(shown.sentences) and shown.chart.alt
+        assert all(shown.evidence(item).view() for item in shown.items)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"measure": "net_branches"}, {"measure": "cost_per_m2", "price_year": 2020}]
+)
+def test_a_chart_of_one_programme_or_of_none_can_be_read(desk, settings):
+    assert_readable(scene(desk, **settings).chart)
+
+
+def test_the_call_shows_the_same_again(desk, data):
+    shown = scene(
+        desk, "zh-Hans", measure="yearly_pay", post="deputy", programmes=["ludian"], price_year=2020,
+        readings={"annualisation": "twelve"},
+    )  # fmt: skip
+    call = shown.code.splitlines()[0].removeprefix("panel = ")
+    again = eval(call, {"analysis": analysis, "data": data})
+    assert again.state == shown.state
+
+
+# Files
+
+
+def test_the_kit_holds_pictures_data_evidence_words_and_the_call(desk, tmp_path):
+    shown = scene(desk, measure="cost_per_venue", readings={SCOPE: "new-venues-replaces"}, **VENUES)
+    files = write_scene(shown, tmp_path)
+    stem = "comparison_cost_per_venue.en"
+    pictures = [f"{stem}.memo.standalone.{kind}" for kind in ("svg", "png", "pdf")]
+    assert [file.name for file in files] == [
+        *pictures, f"{stem}.csv", f"{stem}.json", f"{stem}.txt", "panel.py",
+    ]  # fmt: skip
+    sidecar = json.loads(files[4].read_text(encoding="utf-8"))
+    assert sidecar["readings"] == [f"{SCOPE}=new-venues-replaces"]
+    assert "minjia.total-investment" in sidecar["figure_ids"]
+    assert "Readings chosen" in sidecar["note"]
+
+
+def test_other_settings_have_another_folder_and_the_same_ones_the_same(desk):
+    state = desk.start(measure="cost_per_venue")
+    folders = {
+        folder_of(Scene(desk, each))
+        for each in (state, replace(state, price_year=2020), state.settled(SCOPE, "per-venue-replaces"))
+    }
+    assert len(folders) == 3
+    assert folder_of(Scene(desk, replace(state, language="zh-Hans"))) in folders
+
+
+# The widgets
+
+
+def all_widgets(root: widgets.Widget) -> list[widgets.Widget]:
+    return [root, *(each for child in getattr(root, "children", ()) for each in all_widgets(child))]
+
+
+def controls(panel: Panel) -> list[widgets.DOMWidget]:
+    kinds = (widgets.Dropdown, widgets.SelectMultiple, widgets.RadioButtons, widgets.Button, widgets.Text)
+    return [each for each in all_widgets(panel) if isinstance(each, kinds)]
+
+
+def test_every_control_is_native_and_has_a_label(panel):
+    assert all(control.description for control in controls(panel))
+
+
+def test_the_controls_come_in_the_order_in_which_they_narrow(panel):
+    labels = [control.description for control in controls(panel)]
+    assert labels[:6] == ["Language", "Theme", "Measure", "Of what", "Prices", "Programmes"]
+    assert labels[-3:] == ["Open all readings again", "Evidence for", "Write chart and evidence to files"]
+
+
+def radio(panel: Panel) -> widgets.RadioButtons:
+    return next(each for each in all_widgets(panel) if isinstance(each, widgets.RadioButtons))
+
+
+def test_choosing_a_reading_changes_what_is_shown_and_keeps_the_control(panel):
+    before, control = (panel.chart.value, panel.sentence.value, panel.order.value), radio(panel)
+    control.value = "new-venues-replaces"
+    after = (panel.chart.value, panel.sentence.value, panel.order.value)
+    assert all(one != other for one, other in zip(before, after, strict=True))
+    # Another widget in its place would take the keyboard focus away.
+    assert radio(panel) is control and panel.state.readings == {SCOPE: "new-venues-replaces"}
+
+
+def test_all_readings_can_be_opened_again(panel):
+    before = panel.chart.value
+    assert panel.choices.reset.disabled
+    radio(panel).value = "new-venues-replaces"
+    panel.choices.reset.click()
+    assert radio(panel).value == "" and panel.chart.value == before and panel.choices.reset.disabled
+
+
+def test_readings_that_are_ruled_out_are_told_and_not_offered(panel):
+    offered = [value for _, value in radio(panel).options]
+    assert offered == [
+        "", "per-venue-replaces", "per-venue-tops-up", "new-venues-replaces", "village-venues-replaces",
+    ]  # fmt: skip
+    told = next(each for each in all_widgets(panel) if "Ruled out" in str(getattr(each, "value", "")))
+    assert len(BeautifulSoup(told.value, "html.parser").select("li")) == 4
+
+
+def test_uncertain_choices_and_definitions_stand_apart(data):
+    shown = analysis.explore(data, measure="yearly_pay", post="head_combined")
+    text = " ".join(
+        str(each.description if isinstance(each, widgets.RadioButtons) else each.value)
+        for each in all_widgets(shown.choices.box)
+        if isinstance(each, widgets.RadioButtons | widgets.HTML)
+    )
+    order = ["What the text leaves open", "Does the new monthly pay", "What the analyst decides", "How does"]
+    assert sorted(order, key=text.index) == order
+
+
+def test_a_theme_and_a_measure_bring_their_first_question(panel):
+    panel.theme.value = "stipends"
+    assert panel.measure.value == "yearly_pay"
+    panel.measure.value = "pay_rise"
+    assert panel.state.measure == "pay_rise" and panel.question.value.measure == "pay_rise"
+
+
+def test_the_language_changes_everything_that_is_read(panel):
+    panel.language.value = "zh-Hant"
+    assert panel.measure.description == "指標"
+    assert panel.sentence.value.startswith('<div lang="zh-Hant">')
+    assert "魯甸縣" in panel.order.value and "魯甸縣" in dict(panel.item.options)
+    assert radio(panel).options[0][0] == "全部理解，以範圍表示"
+
+
+def test_the_evidence_follows_the_place_that_is_chosen(panel):
+    assert "minjia.total-investment" in panel.evidence.value
+    panel.item.value = "ludian"
+    assert "ludian.village-venues.amount" in panel.evidence.value
+
+
+def test_the_button_writes_the_kit_and_says_where(panel, tmp_path):
+    panel.export.click()
+    [folder] = tmp_path.iterdir()
+    assert f"7 files in {tmp_path.name}/{folder.name}" in panel.written.value
+
+
+def test_prices_of_a_year_and_as_printed(panel):
+    panel.prices.value = 2020
+    assert panel.state.price_year == 2020 and "prices of 2020" in panel.chart.value
+    panel.prices.value = panel.prices.options[0][1]
+    assert panel.state.price_year is None
+
+
+def test_where_no_widget_can_be_drawn_it_says_what_to_do(panel):
+    assert repr(panel).startswith(
+        "[The panel needs a running notebook: open it in JupyterLab and run the cell.]"
+    )
+
+
+# Very many programmes
+
+
+@pytest.fixture(scope="module")
+def many(data) -> Panel:
+    return analysis.explore(country(data, 2800), measure="cost_per_venue", out=Path("charts"))
+
+
+def test_many_programmes_need_no_more_widgets(many, panel):
+    kinds = (widgets.DOMWidget,)
+    few, lots = (sum(isinstance(w, kinds) for w in all_widgets(each)) for each in (panel, many))
+    assert lots <= few + 1  # the field to find a programme
+    assert len(many.programmes.list.options) == 100 and len(many.chart.value) < 200_000
+
+
+def test_programmes_are_found_by_a_part_of_their_name_in_any_language(many):
+    many.programmes.find.value = "鲁甸"
+    assert [value for _, value in many.programmes.list.options] == ["ludian"]
+    many.programmes.find.value = "programme 0901"
+    assert [name for name, _ in many.programmes.list.options] == ["Synthetic programme 0901"]
+
+
+def test_what_is_marked_stays_listed_whatever_is_sought(many):
+    many.programmes.find.value = "ludian"
+    many.programmes.list.value = ("ludian",)
+    many.programmes.find.value = "minjia"
+    assert [value for _, value in many.programmes.list.options] == ["ludian", "minjia"]
+    assert many.state.programmes == ("ludian",)
+    many.programmes.list.value = ()
+    many.programmes.find.value = ""
+
+
+def test_more_choices_than_can_be_set_out_ask_for_fewer_programmes(desk, monkeypatch):
+    monkeypatch.setattr("analysis.panel.scene.MOST_CHOICES", 0)
+    shown = scene(desk, measure="cost_per_venue", **VENUES)
+    assert shown.choices == () and shown.unlisted == 1

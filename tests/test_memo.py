@@ -1,0 +1,188 @@
+"""Memos as Word files: whole, valid, the same on every run, laid out as the template says."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import docx
+import pytest
+from country import country
+from docx.oxml.ns import qn
+
+from analysis import commands
+from analysis.cli import main
+from analysis.dataset import Dataset
+from analysis.export.request import KitError
+from analysis.language import LANGUAGES
+from analysis.memo import MemoRequest, file_of, memo_on, write_memos
+from analysis.memo.zipped import unzipped
+
+
+def made(data: Dataset, **about: str) -> bytes:
+    memo = memo_on(data, about)
+    assert memo is not None
+    return file_of(data, memo)
+
+
+@pytest.fixture(scope="module")
+def files(data) -> dict[str, bytes]:
+    """A memo in each language."""
+    return {language: made(data, programme="minjia", language=language) for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def english(files):
+    return docx.Document(io.BytesIO(files["en"]))
+
+
+def test_a_memo_has_its_parts_in_order(english):
+    headings = [p.text for p in english.paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["Findings", "Charts", "Tables", "Notes", "Sources", "Method and limits"]
+    captions = [p.text.split(".")[0] for p in english.paragraphs if p.style.name == "Memo Caption"]
+    assert captions == ["Chart 1", "Chart 2", "Table 1", "Table 2", "Table 3", "Table 4"]
+    assert sum("publicise success" in p.text for p in english.paragraphs) == 1
+
+
+def test_findings_say_value_span_and_what_is_missing(english):
+    said = "\n".join(p.text for p in english.paragraphs if p.style.name == "Memo Finding")
+    assert (
+        "Cost per venue: Village venue, newly built, total cost, 3.80m yuan per venue (950k yuan to "
+        "3.80m yuan, "
+        "depending on the reading; a value in 3 of 4 readings; planned; year unknown)"
+    ) in said
+    assert "Not comparable: Venues built or upgraded per village: Village venue, newly built." in said
+    assert "Not reported: Total spending; Spending per unit." in said
+    assert (
+        "Minjia township reports nothing from which a measure of this area could be computed (measures: 7)"
+        in said
+    )
+
+
+def test_the_language_and_the_author_are_set(files):
+    for language, tag in (("en", "en-GB"), ("zh-Hans", "zh-CN"), ("zh-Hant", "zh-TW")):
+        properties = docx.Document(io.BytesIO(files[language])).core_properties
+        assert properties.language == tag
+        assert properties.title and properties.author == properties.last_modified_by != ""
+        assert properties.created == properties.modified
+
+
+def test_traditional_chinese_has_its_own_wording_fonts_and_language(files):
+    parts = unzipped(files["zh-Hant"])
+    styles, document = parts["word/styles.xml"].decode(), parts["word/document.xml"].decode()
+    assert 'w:eastAsia="zh-TW"' in styles and 'w:eastAsia="標楷體"' in styles and "仿宋" not in styles
+    assert "資料來源" in document and "资料来源" not in document
+
+
+def test_pictures_have_both_forms_alternative_text_and_the_width_of_the_text(files):
+    document = docx.Document(io.BytesIO(files["zh-Hans"]))
+    parts = unzipped(files["zh-Hans"])
+    inlines = list(document.element.body.iter(qn("wp:inline")))
+    assert len(inlines) == 2
+    for inline in inlines:
+        assert inline.find(qn("wp:docPr")).get("descr").startswith("点图。民家")
+        assert int(inline.find(qn("wp:extent")).get("cx")) == pytest.approx(156 * 36_000, rel=0.01)
+        assert "asvg:svgBlip" in str(docx.oxml.xmlchemy.serialize_for_reading(inline))
+    assert sorted(name for name in parts if "media" in name) == [
+        "word/media/chart1.svg", "word/media/chart2.svg", "word/media/image1.png", "word/media/image2.png",
+    ]  # fmt: skip
+    ids = [inline.find(qn("wp:docPr")).get("id") for inline in inlines]
+    assert len(set(ids)) == 2
+
+
+def test_tables_are_native_with_a_head_that_repeats_and_a_description(english):
+    for table in english.tables:
+        first = table._tbl.tr_lst[0]
+        assert first.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
+        properties = table._tbl.tblPr
+        assert properties.find(qn("w:tblCaption")).get(qn("w:val"))
+        assert "rows; columns: " in properties.find(qn("w:tblDescription")).get(qn("w:val"))
+        assert table.style.name == "Memo Table"
+
+
+def test_sources_are_numbered_and_figures_have_their_places(english):
+    sources = [p.text for p in english.paragraphs if p.style.name == "Memo Source"]
+    assert [source[:3] for source in sources] == ["[1]", "[2]", "[3]"]
+    assert "Figures used: 12, in ¶3 and ¶5." in sources[0]
+    cells = [cell.text.replace("\u200b", "") for cell in english.tables[-1].rows[2].cells]
+    assert cells[-2:] == ["[1] ¶3, 78–80", "minjia.new-village-venues"]
+
+
+def test_the_same_memo_has_the_same_bytes(data, files):
+    assert made(data, programme="minjia", language="en") == files["en"]
+    with zipfile.ZipFile(io.BytesIO(files["en"])) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_memos_are_valid_open_xml(files, tmp_path, language):
+    openxml_audit = pytest.importorskip("openxml_audit", reason="the validator is not installed")
+    path = tmp_path / "memo.docx"
+    path.write_bytes(files[language])
+    result = openxml_audit.OpenXmlValidator().validate(path)
+    assert [str(error) for error in result.errors] == []
+
+
+def test_the_validator_finds_what_is_wrong(files, tmp_path):
+    openxml_audit = pytest.importorskip("openxml_audit", reason="the validator is not installed")
+    path = tmp_path / "memo.docx"
+    spoilt = (
+        unzipped(files["en"])["word/document.xml"]
+        .replace(b"<w:tblGrid>", b"<w:tblWrong>")
+        .replace(b"</w:tblGrid>", b"</w:tblWrong>")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (unzipped(files["en"]) | {"word/document.xml": spoilt}).items():
+            archive.writestr(name, content)
+    assert not openxml_audit.OpenXmlValidator().validate(path).is_valid
+
+
+def test_text_of_the_data_stays_text(data):
+    programmes = data.programmes.copy()
+    programmes.loc[programmes["programme_id"] == "minjia", "label"] = "A & B <w:p/> {{ title }} {% for %}\x07"
+    hostile = replace(data, tables={**data.tables, "programmes": programmes})
+    document = docx.Document(io.BytesIO(made(hostile, programme="minjia", language="en")))
+    assert document.paragraphs[0].text.startswith("A & B <w:p/> {{ title }} {% for %}:")
+
+
+def test_a_memo_on_hundreds_of_programmes_says_how_many_it_leaves_out(data):
+    many = country(data, 300)
+    memo = memo_on(many, {"theme": "investment", "language": "en"})
+    assert memo is not None
+    assert all(len(part.table.rows) <= 40 for part in memo.tables.values())
+    notes = [note.text for part in memo.tables.values() for note in part.notes]
+    assert any(note.startswith("Shown are 40 of ") for note in notes)
+    assert len(memo.sources) <= 30
+    assert any("documents; listed are the" in note.text for note in memo.notes)
+    assert len(file_of(many, memo)) < 2_000_000
+
+
+def test_all_faults_of_a_request_are_named_at_once(data):
+    request = MemoRequest(("atlantis",), ("weather",), ("latin",), 1900)
+    with pytest.raises(KitError) as error:
+        request.checked(data)
+    [theme, programme, language, year] = error.value.messages
+    assert theme.startswith("theme: 'weather' is not known; allowed are investment, stipends, branches")
+    assert programme.startswith("programme: 'atlantis' is not known; allowed are shangzhou, ludian")
+    assert language.startswith("language: 'latin' is not known; allowed are en, zh-Hans, zh-Hant")
+    assert year.startswith("price year: 1900 is not covered; allowed are ")
+    with pytest.raises(
+        KitError, match=r"no memo is named; name programmes \(shangzhou, .* or all\), or --compare"
+    ):
+        list(write_memos(data, MemoRequest(), data.root))
+
+
+def test_the_command_writes_audits_and_refuses(project_root, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(project_root)
+    assert main(["memo", "weinan", "--out", str(tmp_path)]) == commands.OK
+    written = tmp_path / "weinan.en.docx"
+    assert capsys.readouterr().out.strip() == str(written)
+    assert main(["memo", "--audit", str(written)]) == commands.OK
+    assert "0 of them rest on nothing" in capsys.readouterr().out
+    document = docx.Document(written)
+    document.add_paragraph("It cost 123,456 yuan.")
+    document.save(written)
+    assert main(["memo", "--audit", str(written)]) == commands.FAILED
+    assert "'123,456' rests on nothing in It cost 123,456 yuan." in capsys.readouterr().out
+    assert main(["memo", "weinnan", "--out", str(tmp_path)]) == commands.WRONG_INPUT
+    assert "did you mean 'weinan'?" in capsys.readouterr().err
+    assert main(["memo", "weinan", "--template", str(tmp_path / "none.docx")]) == commands.WRONG_INPUT

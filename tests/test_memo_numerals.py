@@ -1,0 +1,233 @@
+"""Numerals of memos: how they are read, what they rest on, and what an edit by hand does to them."""
+
+import io
+
+import docx
+import pytest
+from docx.document import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.dataset import Dataset
+from analysis.language import LANGUAGES, Text
+from analysis.memo import AuditError, NumeralError, audit, file_of, memo_on
+from analysis.memo.facts import Basis, Fact, Passage, tidy
+from analysis.memo.matching import Pool, free, supports, unsupported
+from analysis.memo.scan import numerals
+
+
+def read(text: str) -> list[tuple[str, tuple[float, ...]]]:
+    return [(numeral.text, numeral.values) for numeral in numerals(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("950k yuan to 3.80m yuan", [("950k", (950_000.0,)), ("3.80m", (3_800_000.0,))]),
+        ("3.8 million yuan", [("3.8 million", (3_800_000.0,))]),
+        ("twelve communities and two posts", [("twelve", (12.0,)), ("two", (2.0,))]),
+        ("95万至380万元", [("95万至380万元", (950_000.0, 3_800_000.0))]),
+        ("4种理解中3种有值", [("4种", (4.0,)), ("3种", (3.0,))]),
+        ("約七十五萬元", [("約七十五萬元", (750_000.0,))]),
+        ("76.7%", [("76.7%", (0.767,))]),
+        ("中间一半31.6万至67万", [("一半", (0.5,)), ("31.6万至67万", (316_000.0, 670_000.0))]),
+        ("数百个", [("百", ())]),
+        ("no numeral at all", []),
+    ],
+)
+def test_numerals_are_read_in_both_languages(text, expected):
+    assert read(text) == expected
+
+
+COST = Fact("estimate a/cost_per_venue, value", 753_924.0, "CNY/venue", figures="a.amount a.venues")
+SHARE = Fact("estimate a/rectified_share, value", 0.7666, "share")
+PROGRAMMES = Fact("count of programmes", 5.0, "#programme")
+TITLE = Fact("source a, title", text="Four steps in concert")
+
+
+def found(text: str, *facts: Fact) -> list[tuple[str, bool]]:
+    bases = (Basis("test", facts),)
+    return [(s.numeral.text, s.holds) for s in supports(text, bases, "en", "a passage")]
+
+
+def test_a_numeral_rests_on_a_value_that_rounds_to_it():
+    assert found("754k yuan per venue", COST) == [("754k", True)]
+    assert found("753,924 yuan", COST) == [("753,924", True)]
+    assert found("745k yuan per venue", COST) == [("745k", False)]
+    assert found("76.7%", SHARE) == [("76.7%", True)]
+
+
+def test_a_numeral_of_another_unit_does_not_hold():
+    assert found("754k venues", COST) == [("754k", False)]
+    assert found("0.767 venues", SHARE) == [("0.767", False)]
+
+
+def test_numerals_of_titles_and_of_our_wording_are_quoted():
+    assert found("Four steps in concert", TITLE) == [("Four", True)]
+    assert found("Four leaps in concert", TITLE) == [("Four", False)]
+    assert found(Text.of("en")("report.method_4")) == [("12", True)]
+
+
+def free_text(text: str, *facts: Fact, in_table: bool = False) -> list[tuple[str, bool, str]]:
+    pool = Pool.of([Passage("", (Basis("test", facts),))], "en")
+    return [(s.numeral.text, s.holds, s.how) for s in free(text, "here", pool, in_table=in_table)]
+
+
+def test_what_a_hand_has_written_must_name_value_and_unit():
+    assert free_text("It costs 754k yuan.", COST) == [("754k", True, "value and unit")]
+    assert free_text("造价约75万元。", Fact("a", 750_000.0, "CNY/venue")) == [
+        ("约75万元", True, "value and unit")
+    ]
+    assert free_text("There are 5 programmes.", PROGRAMMES) == [("5", True, "value and unit")]
+    assert free_text("There are 5 causes.", PROGRAMMES)[0][:2] == ("5", False)
+    assert free_text("共3个支部", Fact("b", 3.0, "branch")) == [("3个", True, "value and unit")]
+    assert free_text("共3个原因", Fact("b", 3.0, "branch"))[0][:2] == ("3个", False)
+    assert free_text("753,924", COST, in_table=True) == [("753,924", True, "value")]
+
+
+def test_idioms_ordinals_and_numbers_of_lists_are_no_quantities():
+    assert [how for *_, how in free_text("须进一步统一口径。")] == ["no quantity"] * 2
+    assert [how for *_, how in free_text("2. A point of our own")] == ["no quantity"]
+    assert free_text("其中第三项")[0][1]
+
+
+def test_text_of_the_data_loses_what_a_file_cannot_hold():
+    assert tidy("a\x00b\tc\u202ed\n e\ufeff") == "ab cd e"
+
+
+@pytest.mark.parametrize(
+    ("language", "about"),
+    [
+        ("en", {"programme": "ludian"}),
+        ("zh-Hans", {"programme": "minjia"}),
+        ("zh-Hant", {"theme": "stipends"}),
+    ],
+)
+def test_every_numeral_of_a_memo_rests_on_something(data, language, about):
+    for price_year in ("", "2024"):
+        memo = memo_on(data, {**about, "language": language, "price_year": price_year})
+        assert memo is not None
+        assert [(s.numeral.text, s.text) for s in unsupported(memo.passages, language)] == []
+
+
+def test_a_memo_with_a_numeral_that_rests_on_nothing_is_not_written(data):
+    memo = memo_on(data, {"programme": "minjia", "language": "en"})
+    assert memo is not None
+    object.__setattr__(memo, "lead", Passage("It cost 3.9 million yuan."))
+    with pytest.raises(
+        NumeralError, match=r"minjia\.en: not written, since 1 numerals rest on nothing: '3\.9 mil"
+    ):
+        file_of(data, memo)
+
+
+@pytest.fixture(scope="module")
+def made(data: Dataset) -> bytes:
+    memo = memo_on(data, {"programme": "minjia", "language": "zh-Hans"})
+    assert memo is not None
+    return file_of(data, memo)
+
+
+def edited(content: bytes, change) -> bytes:
+    document = docx.Document(io.BytesIO(content))
+    change(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def test_the_audit_of_a_fresh_memo_names_what_each_numeral_rests_on(data, made):
+    result = audit(made, data, "minjia.docx")
+    assert result.passed and result.same_data
+    assert str(result).endswith(" numerals, 0 of them rest on nothing")
+    assert (
+        "estimate minjia/cost_per_venue/village_venue/new/total/village, value [minjia.total-investment]"
+        in str(result)
+    )
+    assert "figure minjia.venue-floor-area, place" in str(result)
+
+
+def add(document: Document, text: str) -> None:
+    document.add_paragraph(text)
+
+
+def replace_in(document: Document, old: str, new: str) -> None:
+    runs = [run for paragraph in document.paragraphs for run in paragraph.runs if old in run.text]
+    runs[0].text = runs[0].text.replace(old, new, 1)
+
+
+def test_an_edited_memo_tells_the_numerals_that_lost_their_ground(data, made):
+    good = edited(made, lambda document: add(document, "每个新建村级场所最高380万元，须进一步核实。"))
+    assert audit(good, data).passed
+    bad = edited(made, lambda document: add(document, "每个场所390万元，共3个原因。"))
+    assert [s.numeral.text for s in audit(bad, data).lost] == ["390万元", "3个"]
+    digit = edited(made, lambda document: replace_in(document, "380万元/场所", "830万元/场所"))
+    assert [s.numeral.text for s in audit(digit, data).lost] == ["830万元/场"]
+
+
+def test_a_changed_cell_of_a_table_is_found(data, made):
+    def change(document: Document) -> None:
+        cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+        cell = next(cell for cell in cells if cell.text == "3,800,000")
+        cell.paragraphs[0].runs[0].text = "3,900,000"
+
+    [lost] = audit(edited(made, change), data).lost
+    assert lost.numeral.text == "3,900,000" and "table cell" in lost.where
+
+
+def test_the_audit_says_what_has_become_of_a_figure_since(data, made):
+    estimates = data.tables["estimates"].copy()
+    moved = (estimates["programme_id"] == "minjia") & (estimates["value"] == 3_800_000)
+    estimates.loc[moved, ["value", "lower", "upper"]] = 3_700_000.0
+    figures = data.figures.copy()
+    figures.loc[figures["figure_id"] == "minjia.total-investment", ["value", "printed"]] = [
+        3_700_000.0,
+        "370万元",
+    ]
+    later = Dataset(data.root, {**data.tables, "estimates": estimates, "figures": figures}, "another hash")
+    result = audit(made, later)
+    assert not result.passed and not result.same_data
+    assert "which now is 3.7e+06 CNY/venue" in result.summary
+    assert "the data has changed since the memo was made" in result.summary
+
+
+def test_a_file_without_a_ledger_cannot_be_audited(data):
+    buffer = io.BytesIO()
+    docx.Document().save(buffer)
+    with pytest.raises(
+        AuditError, match=r"other\.docx: it holds no ledger, so it was not made by `analysis memo`"
+    ):
+        audit(buffer.getvalue(), data, "other.docx")
+    with pytest.raises(AuditError, match=r"text\.docx: it is no Word file; save it in Word as \.docx"):
+        audit(b"plain text", data, "text.docx")
+
+
+ABSENT = st.sampled_from(["", "", "not_reported", "not_comparable", "not_applicable"])
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.data())
+def test_memos_of_random_estimates_say_only_what_rests_on_them(data, draw):
+    estimates = data.tables["estimates"].copy()
+    rows = draw.draw(st.lists(st.sampled_from(range(len(estimates))), min_size=5, max_size=60, unique=True))
+    for row in rows:
+        if absence := draw.draw(ABSENT):
+            estimates.loc[row, ["value", "lower", "upper"]] = float("nan")
+            estimates.loc[row, ["absence", "reason", "reason_zh"]] = [
+                absence,
+                "3 things {{ 7 * 7 }}.",
+                "有3项{{ 7 }}。",
+            ]
+        elif not estimates.loc[row, "absence"]:
+            value = draw.draw(st.floats(0.001, 1e9, allow_nan=False))
+            low, high = draw.draw(
+                st.sampled_from([(value, value), (value, float("inf")), (0.0, value), (value / 2, value * 2)])
+            )
+            estimates.loc[row, ["value", "lower", "upper"]] = [value, low, high]
+    invented = Dataset(data.root, {**data.tables, "estimates": estimates}, "invented")
+    language = draw.draw(st.sampled_from(LANGUAGES))
+    about = draw.draw(
+        st.sampled_from([{"programme": "minjia"}, {"programme": "wushan"}, {"theme": "branches"}])
+    )
+    memo = memo_on(invented, {**about, "language": language})
+    assert memo is not None
+    assert [(s.numeral.text, s.text) for s in unsupported(memo.passages, language)] == []
