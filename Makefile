@@ -26,7 +26,7 @@ reports: $(VENV)/.installed ## make one report for each programme (in reports/)
 	$(BIN)/analysis run $(PROGRAMMES)
 
 test: $(VENV)/.installed-dev ## run the tests
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 $(TESTS)
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadgroup $(TESTS)
 
 lab: $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(LAB) --notebook-dir=notebooks --LabApp.workspaces_dir='$(WORKSPACES)'

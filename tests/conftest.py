@@ -14,6 +14,16 @@ from analysis.measures import Estimate, from_frame
 from analysis.processed import checked
 from analysis.readings import spans
 
+# These start servers, browsers and kernels of their own: one worker runs them, one after another.
+HEAVY = {"test_cluster", "test_engine", "test_faults", "test_lab", "test_pool", "test_prefect"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that need the machine for themselves into one group."""
+    for item in items:
+        if item.path.stem in HEAVY:
+            item.add_marker(pytest.mark.xdist_group("heavy"))
+
 
 @pytest.fixture(scope="session")
 def project_root() -> Path:

@@ -279,7 +279,11 @@ def test_every_control_is_native_and_has_a_label(panel):
 def test_the_controls_come_in_the_order_in_which_they_narrow(panel):
     labels = [control.description for control in controls(panel)]
     assert labels[:6] == ["Language", "Theme", "Measure", "Of what", "Prices", "Programmes"]
-    assert labels[-3:] == ["Open all readings again", "Evidence for", "Write chart and evidence to files"]
+    assert labels[-3:] == [
+        "Open all readings again",
+        "Open the evidence for",
+        "Write chart and evidence to files",
+    ]
 
 
 def radio(panel: Panel) -> widgets.RadioButtons:

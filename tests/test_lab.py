@@ -243,14 +243,14 @@ def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
     assert panel.locator('[role="status"]').first.inner_text() != sentence
 
     # From the value to the figure it rests on, and to what it is evidence for.
-    panel.get_by_label("Evidence for").select_option(label="Ludian County")
-    figure = panel.locator("details", has_text="ludian.village-venues.amount").last
+    panel.get_by_role("combobox", name="Open the evidence for").select_option(label="Ludian County")
+    figure = panel.locator("li > details", has_text="ludian.village-venues.amount").first
     figure.locator("summary").first.focus()
     page.keyboard.press("Enter")
     figure.get_by_text("5956万元").first.wait_for()
 
-    panel.get_by_label("Language").select_option(label="繁體中文")
-    panel.get_by_label("指標").wait_for()
+    panel.get_by_role("combobox", name="Language").select_option(label="繁體中文")
+    panel.get_by_role("combobox", name="指標").wait_for()
     page.wait_for_function("() => document.querySelector('.analysis-panel img').alt.includes('魯甸縣')")
 
     panel.get_by_role("button", name="將圖表和依據寫入文件").click()

@@ -18,8 +18,8 @@ from analysis.schema import TABLES
 
 EN, ZH, HANT = (Text.of(language) for language in LANGUAGES)
 LATIN_ALLOWED = {
-    "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF", "m",
-    "rows",
+    "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF",
+    "m", "rows",
 }  # fmt: skip
 
 
