@@ -296,9 +296,9 @@ class TestWorkbook:
         assert sheet["A2"].value == "This sheet holds as many rows as a sheet can; the CSV file holds all."
 
     def test_very_many_cells_are_written_row_by_row(self, data, book, monkeypatch):
+        whole = read_back(book.content)
         monkeypatch.setattr(xlsx, "MOST_IN_MEMORY", 0)
         streamed = read_back(workbook(data, theme="investment").content)
-        whole = read_back(book.content)
         assert [[cell.value for cell in row] for row in streamed["Values"].iter_rows()] == [
             [cell.value for cell in row] for row in whole["Values"].iter_rows()
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -210,8 +211,14 @@ def records(frame: pd.DataFrame, **wanted: str) -> list[dict[str, Any]]:
         frame = frame[frame[column] == value]
     # Several times as fast as to_dict, which asks for one cell after another.
     columns = [str(column) for column in frame.columns]
-    rows = zip(*(frame[column].to_list() for column in columns), strict=True)
+    rows = zip(*(_cells(frame[column]) for column in columns), strict=True)
     return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """Return the cells of a column; one that is missing is NaN, whatever the column has for it."""
+    cells = column.to_list()
+    return [math.nan if cell is pd.NA else cell for cell in cells] if column.hasnans else cells
 
 
 def amounts_of(figures: pd.DataFrame) -> dict[str, Amount]:
