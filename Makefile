@@ -14,7 +14,7 @@ LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: help reports test lab data gallery lint types bench lock clean distclean memo-template
+.PHONY: services help reports test lab data gallery lint types bench lock clean distclean memo-template
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -27,6 +27,9 @@ reports: $(VENV)/.installed ## make one report for each programme (in reports/)
 
 test: $(VENV)/.installed-dev ## run the tests
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadgroup $(TESTS)
+
+services: $(VENV)/.installed-dev ## run the tests that start servers, browsers and clusters
+	ANALYSIS_SERVICES=1 $(BIN)/python -m pytest -q tests/test_cluster.py tests/test_faults.py tests/test_lab.py tests/test_prefect.py
 
 lab: $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(LAB) --notebook-dir=notebooks --LabApp.workspaces_dir='$(WORKSPACES)'

@@ -15,12 +15,16 @@ from analysis.processed import checked
 from analysis.readings import spans
 
 # These start servers, browsers and kernels of their own: one worker runs them, one after another.
-HEAVY = {"test_cluster", "test_engine", "test_faults", "test_lab", "test_pool", "test_prefect"}
+SERVICES = {"test_cluster", "test_faults", "test_lab", "test_prefect"}
+HEAVY = {"test_engine", "test_pool"} | SERVICES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that need the machine for themselves into one group."""
+    """Put the tests that need the machine for themselves into one group; those with services on demand."""
+    wanted = os.environ.get("ANALYSIS_SERVICES")
     for item in items:
+        if item.path.stem in SERVICES and not wanted:
+            item.add_marker(pytest.mark.skip(reason="starts services: make services"))
         if item.path.stem in HEAVY:
             item.add_marker(pytest.mark.xdist_group("heavy"))
 

@@ -163,7 +163,8 @@ def opened(lab: Lab, browser: Any, name: str) -> Any:
 
 def ready(page: Any) -> None:
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(state="attached")
+    # The indicator of the notebook says idle before the kernel is connected; the status bar does not.
+    page.get_by_text(re.compile(r"\| Idle$")).first.wait_for()
 
 
 def start_all_cells(page: Any) -> None:
