@@ -108,6 +108,8 @@ def build(
     The page is in the language of the parameter ``language``. The cells may take ``timeout`` seconds. Of a
     run that fails the notebook is there as far as it came.
     """
+    # papermill reads a relative path from a folder that all threads of a process share.
+    work = work.absolute()
     executed, charts = work / NOTEBOOK, work / CHARTS
     charts.mkdir()
     watch = _Watch(timeout)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import ipywidgets as widgets
 
 from analysis.language import Text
-from analysis.panel.pieces import heading, show_options, titled
+from analysis.panel.pieces import heading, in_turn, show_options, titled
 from analysis.panel.programmes import Change
 from analysis.panel.scene import OpenChoice, Scene
 from analysis.panel.state import State
@@ -20,7 +20,7 @@ class ChoiceBox:
     def __init__(self, choice: OpenChoice, change: Change) -> None:
         self.choice = choice
         self.radio = widgets.RadioButtons()
-        self.radio.observe(lambda event: self._settle(change, event["new"]), "value")
+        self.radio.observe(in_turn(lambda event: self._settle(change, event["new"])), "value")
         self.ruled_out = widgets.HTML()
         self.box = widgets.VBox([self.radio, self.ruled_out])
 
@@ -58,7 +58,7 @@ class ChoiceBoxes:
         self._boxes: dict[str, ChoiceBox] = {}
         self.uncertain, self.definitional, self.none = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.reset = widgets.Button(icon="undo")
-        self.reset.on_click(lambda _: change(_without_readings))
+        self.reset.on_click(in_turn(lambda _: change(_without_readings)))
         self.box = widgets.VBox()
 
     def show(self, scene: Scene) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from threading import RLock
 from typing import Any
 
 from analysis.language import Text
@@ -48,6 +50,21 @@ STYLE = """<style>
 .analysis-panel summary { cursor: pointer; padding: .3rem 0; }
 .analysis-panel :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
 </style>"""
+
+
+# JupyterLab may have each widget answered in a thread of its own, and matplotlib is not made for that.
+_TURN = RLock()
+
+
+def in_turn(step: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return what answers a widget as a step that waits until the one before it is done."""
+
+    @wraps(step)
+    def waiting(event: Any) -> None:
+        with _TURN:
+            step(event)
+
+    return waiting
 
 
 def show_options(control: Any, options: Sequence[tuple[str, Any]], chosen: Any) -> None:

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from analysis.dataset import Dataset
 from analysis.language import Text
-from analysis.panel.pieces import heading
+from analysis.panel.pieces import heading, in_turn
 from analysis.panel.scene import Scene
 from analysis.panel.state import State
 
@@ -28,12 +28,16 @@ class ProgrammeBox:
         self._scene: Scene | None = None
         self._setting = False
         self.find = widgets.Text(continuous_update=False)
-        self.find.observe(lambda _: self._scene and self.show(self._scene), "value")
+        self.find.observe(in_turn(self._search), "value")
         self.list = widgets.SelectMultiple(rows=min(6, len(self._names)))
-        self.list.observe(lambda event: self._mark(change, event["new"]), "value")
+        self.list.observe(in_turn(lambda event: self._mark(change, event["new"])), "value")
         self.hint = widgets.HTML()
         searched = [self.find] if len(self._names) > FEW else []
         self.box = widgets.VBox([*searched, self.list, self.hint])
+
+    def _search(self, _: object) -> None:
+        if self._scene:
+            self.show(self._scene)
 
     def _mark(self, change: Change, marked: tuple[str, ...]) -> None:
         if not self._setting:

@@ -14,7 +14,7 @@ import ipywidgets as widgets
 from analysis.language import LANGUAGES
 from analysis.panel.choices import ChoiceBoxes
 from analysis.panel.export import folder_of, write_scene
-from analysis.panel.pieces import STYLE, folded, show_options, titled
+from analysis.panel.pieces import STYLE, folded, in_turn, show_options, titled
 from analysis.panel.programmes import ProgrammeBox
 from analysis.panel.scene import Scene
 from analysis.panel.state import Desk, State
@@ -86,10 +86,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def _make_views(self) -> None:
         self.sentence, self.chart, self.order = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.item = widgets.Dropdown()
-        self.item.observe(lambda _: self._guarded(self._show_evidence), "value")
+        self.item.observe(in_turn(lambda _: self._guarded(self._show_evidence)), "value")
         self.evidence, self.code, self.written = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.export = widgets.Button(icon="download")
-        self.export.on_click(lambda _: self._write())
+        self.export.on_click(in_turn(lambda _: self._write()))
         self._shown = (
             self.chart, self.sentence, self.order, self.item, self.evidence, self.export, self.written,
             self.code,
@@ -97,7 +97,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
     def _chooser(self, change: Callable[[Any], State]) -> widgets.Dropdown:
         chooser = widgets.Dropdown()
-        chooser.observe(lambda event: self._change(lambda _: change(event["new"])), "value")
+        chooser.observe(in_turn(lambda event: self._change(lambda _: change(event["new"]))), "value")
         return chooser
 
     def _change(self, change: Callable[[State], State]) -> None:
