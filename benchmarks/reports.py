@@ -71,7 +71,7 @@ def engine(name: str) -> Callable[[list[Job], int], None]:
     """Return the way that makes reports with one of our engines."""
 
     def way(work: list[Job], processes: int) -> None:
-        for result in make_many(work, processes=processes, engine=name):
+        for result in make_many(work, processes=processes, engine=name, data=find_root()):
             assert result.error is None, result
 
     return way
@@ -139,7 +139,7 @@ def compare(reports: int, few: int, processes: int) -> None:
 def memory(reports: int, processes: int) -> None:
     """Print what the warm engine's processes hold in the course of many reports."""
     with tempfile.TemporaryDirectory() as folder:
-        results = make_many(jobs(reports, Path(folder)), processes=processes)
+        results = make_many(jobs(reports, Path(folder)), processes=processes, data=find_root())
         print("reports  MiB of all processes (shared pages counted once), most since the line before")
         for made, most in looks(results):
             print(f"{made:7d}  {most:7.0f}", flush=True)

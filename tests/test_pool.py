@@ -74,6 +74,20 @@ def test_each_report_is_made_or_fails_alone(job, tmp_path):
     assert not owner.runs()
 
 
+def test_warm_kernels_find_the_data_read_and_stay_apart(job, project_root):
+    owner.close()
+    change = f"""
+import analysis
+from analysis import processed
+[remembered] = processed._remembered.values()
+data = analysis.load({str(project_root)!r})
+assert data is remembered and data.figures['value'].notna().all()
+data.figures.loc[:, 'value'] = float('nan')
+"""
+    jobs = [job("ludian", change), job("wushan", change)]
+    assert errors(jobs, processes=1, data=project_root) == {"ludian": None, "wushan": None}
+
+
 def test_no_job_is_no_work():
     assert list(make_many([])) == []
 

@@ -153,6 +153,21 @@ def test_unchanged_data_are_read_and_not_built(tmp_path: Path, monkeypatch: pyte
     assert venues(load(tmp_path)) == 8
 
 
+def test_what_is_remembered_is_loaded_once_and_never_when_the_data_have_changed(tmp_path: Path) -> None:
+    write(tmp_path)
+    processed.remember(tmp_path)
+    assert processed._remembered == {}  # nothing is built that somebody did not ask for
+    built = build(tmp_path)
+    processed.remember(tmp_path)
+    first, second = load(tmp_path), load(tmp_path)
+    assert equal(first, built)
+    assert equal(second, built)
+    assert first is not second
+    processed.remember(tmp_path)
+    add_a_venue(tmp_path)
+    assert venues(load(tmp_path)) == 9
+
+
 def test_changed_data_are_built_again_whatever_their_date(tmp_path: Path) -> None:
     build(write(tmp_path))
     add_a_venue(tmp_path)

@@ -152,8 +152,9 @@ def _execute(
             progress_bar=False,
             record_timing=False,
             kernel_manager_class=manager,
-            # The user's IPython profile may hold start-up files that would change the report.
-            extra_arguments=[f"--ipython-dir={ipython_dir}"],
+            # The user's IPython profile may hold start-up files that would change the report, and nobody
+            # will ask for the history of the cells, which would be a database on disk.
+            extra_arguments=[f"--ipython-dir={ipython_dir}", "--HistoryManager.enabled=False"],
             # A report is whole when its last cell is done: there is nothing to wait for.
             shutdown_kernel="immediate",
             timeout_func=watch.left,

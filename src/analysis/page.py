@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from functools import cache
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -24,15 +25,20 @@ def to_html(notebook: NotebookNode, language: str, title: str) -> str:
     """
     text = Text.of(language)
     labels = {key[5:]: message for key, message in text.messages.items() if key.startswith("page.")}
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+    resources = {"language": language, "title": title, "labels": labels}
+    html, _ = _exporter().from_notebook_node(_without_widgets(notebook), resources)
+    return _finish(html, text)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """Return the exporter, with its templates compiled once for all pages of a process."""
+    return HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="report",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
         config=Config({"NbConvertBase": {"display_data_priority": DISPLAY_PRIORITY}}),
     )
-    resources = {"language": language, "title": title, "labels": labels}
-    html, _ = exporter.from_notebook_node(_without_widgets(notebook), resources)
-    return _finish(html, text)
 
 
 def _without_widgets(notebook: NotebookNode) -> NotebookNode:

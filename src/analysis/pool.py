@@ -61,20 +61,22 @@ def make_many(
     processes: int | None = None,
     engine: str = "warm",
     timeout: float | None = None,
+    data: Path | None = None,
     on_start: Callable[[str], None] | None = None,
     on_done: Callable[[ReportResult], None] | None = None,
 ) -> Generator[ReportResult, None, None]:
     """Make reports in ``processes`` worker processes; yield what became of each as it is done.
 
     ``processes`` is the number of usable processors if not given; ``engine`` and ``timeout`` (seconds for
-    each report) are those of ``reports.make``. ``on_start`` is called with the name of a report that begins,
+    each report) are those of ``reports.make``; ``data`` is the project folder whose dataset warm kernels have
+    read before they begin. ``on_start`` is called with the name of a report that begins,
     ``on_done`` with the result before it is yielded. Ends all that it has started when it ends, or is closed.
     """
     waiting = deque(jobs)
     if not waiting:
         return
     number = min(usable_processors() if processes is None else max(processes, 1), len(waiting))
-    pool = _Pool(number, engine, timeout)
+    pool = _Pool(number, engine, timeout, data)
     try:
         while waiting or pool.busy:
             for worker in pool.ready()[: len(waiting)] if waiting else ():
@@ -143,11 +145,13 @@ class _Worker:
 class _Pool:
     """The workers of a run, each with a report to make or ready for one."""
 
-    def __init__(self, size: int, engine: str, timeout: float | None) -> None:
-        self.size, self.engine, self.timeout = size, engine, timeout
+    def __init__(self, size: int, engine: str, timeout: float | None, data: Path | None) -> None:
+        self.size, self.timeout = size, timeout
         self.context = _context()
         self.scratch = Path(tempfile.mkdtemp(prefix="analysis-pool-"))
         self.found_zygote = owner.runs()
+        # Now, so that it imports its libraries while the workers import theirs.
+        self.engine, _ = _engine(engine, data)
         self.workers: list[_Worker] = []
 
     @property
@@ -207,11 +211,11 @@ class _Pool:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def _engine(engine: str) -> tuple[str, Path | None]:
+def _engine(engine: str, data: Path | None = None) -> tuple[str, Path | None]:
     """Return the engine that is possible now, with its zygote: the stock one where none can be forked."""
     if engine == "warm":
         try:
-            return engine, owner.start()
+            return engine, owner.start(data)
         except Refusal as refusal:
             owner.warn(refusal)
     return "stock", None

@@ -40,7 +40,7 @@ class Refusal(Exception):
 class Zygote:
     """A zygote of this process. It listens from the start; its imports take seconds in the background."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path | None = None) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="analysis-warm-"))
         """A folder that only this user can enter, removed by the zygote at its end."""
         self.address = self.home / "zygote"
@@ -55,7 +55,9 @@ class Zygote:
         # Only the zygote may have the listener: with its end, whoever waits for an answer must see the end.
         with listener, os.fdopen(leash, "rb"):
             self._process = subprocess.Popen(
-                start_command(listener.fileno(), leash, str(self.home), settings),
+                start_command(
+                    listener.fileno(), leash, str(self.home), settings, str(data) if data else None
+                ),
                 pass_fds=(listener.fileno(), leash),
                 env=start_environment(os.environ, os.getcwd()),
                 stdin=subprocess.DEVNULL,
@@ -138,6 +140,7 @@ class _Warmth:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.own: Zygote | None = None
+        self.data: Path | None = None
         self.lent: Path | None = None
         self.starts = 0
         self.said: set[str] = set()
@@ -157,7 +160,7 @@ class _Warmth:
         if self.starts == _MOST_STARTS:
             raise Refusal(_ENDED)
         self.close()
-        self.own = Zygote()
+        self.own = Zygote(self.data)
         self.starts += 1
 
     def close(self) -> None:
@@ -179,8 +182,13 @@ def unsafe() -> str | None:
     return None
 
 
-def start() -> Path:
-    """Return the address of the zygote of this process, started now if need be; raises ``Refusal``."""
+def start(data: Path | None = None) -> Path:
+    """Return the address of the zygote of this process, started now if need be; raises ``Refusal``.
+
+    A zygote that is started from now on reads the dataset of the project folder ``data`` beforehand.
+    """
+    if data is not None:
+        _warmth.data = data
     return _warmth.address()
 
 

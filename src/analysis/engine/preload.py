@@ -53,8 +53,11 @@ _READ_AT_IMPORT = ("PYTHON", "MPL", "MATPLOTLIB", "LC_", "LANG", "PANDAS", "ARRO
 Marks = Mapping[str, tuple[int, int] | None]
 
 
-def preload() -> Marks:
-    """Import the libraries and the suite; return the marks of every file that this rests on."""
+def preload(data: str | None = None) -> Marks:
+    """Import the libraries and the suite; return the marks of every file that this rests on.
+
+    The dataset of the project folder ``data`` is read, too, if it can be.
+    """
     # Before the imports: what is saved in between must count as changed.
     own = marks(str(path) for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts)
     with _as_in_a_kernel():
@@ -62,6 +65,8 @@ def preload() -> Marks:
     for name in MODULES[1:]:
         importlib.import_module(name)
     _rehearse()
+    if data is not None:
+        _remember(data)
     gc.collect()
     # A collection in a child would write to every object, and so copy every page that it shares with us.
     gc.freeze()
@@ -113,16 +118,31 @@ def _as_in_a_kernel() -> Iterator[None]:
         del builtins.get_ipython  # type: ignore[attr-defined]
 
 
+def _remember(data: str) -> None:
+    """Read a dataset for all kernels; where it cannot be read, the first of them will say why."""
+    from analysis.processed import remember
+
+    with suppress(Exception):
+        remember(Path(data))
+
+
 def _rehearse() -> None:
-    """Do once what every report would do for itself: find fonts, backends and codecs, read the texts."""
+    """Do once what every report would do for itself: find fonts and codecs, read the texts, draw."""
     from matplotlib.backends.registry import backend_registry
     from PIL import Image
 
-    from analysis import style
+    from analysis.charts import Chart, Group, Row
     from analysis.language import LANGUAGES, Text
+    from analysis.tables import Column, Table
 
     backend_registry.list_all()  # type: ignore[no-untyped-call]
     Image.preinit()
-    style.register_fonts()
     for language in LANGUAGES:
         Text.of(language)
+        rows = (Row("A", "2", 2.0, low=1.0, high=3.0, highlight=True), Row("B", "C", absence="not reported"))
+        chart = Chart(
+            name="x", language=language, title="A", subtitle="B", groups=(Group("C", rows),), source="D"
+        )
+        chart.svg()
+        chart._repr_html_()
+    Table("x", "A", (Column("a", "A"), Column("b", "B", listed=True)), ({"a": "1", "b": "2"},)).html()

@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 class Zygote:
     """Serves requests until its leash ends; ``serve`` returns a task in a forked child."""
 
-    def __init__(self, listener: socket.socket, leash: int, home: str, settings: dict[str, str]) -> None:
-        self.listener, self.leash, self.home, self.settings = listener, leash, home, settings
+    def __init__(
+        self, listener: socket.socket, leash: int, home: str, settings: dict[str, str], data: str | None
+    ) -> None:
+        self.listener, self.leash, self.home = listener, leash, home
+        self.settings, self.data = settings, data
         self.pid = os.getpid()
         self.began_in = dict(os.environ)
-        self.marks = preload()
+        self.marks = preload(data)
         self.set = {key: value for key, value in os.environ.items() if self.began_in.get(key) != value}
         """What the libraries have set in the environment while they were imported."""
         self.kernels: dict[int, Link] = {}
@@ -128,7 +131,7 @@ class Zygote:
             environment = start_environment(request["environment"], request["cwd"])
         for file in (self.listener.fileno(), self.leash):
             os.set_inheritable(file, True)
-        command = start_command(self.listener.fileno(), self.leash, self.home, settings)
+        command = start_command(self.listener.fileno(), self.leash, self.home, settings, self.data)
         os.posix_spawn(sys.executable, command, environment)
         self.selector.unregister(self.listener)
         self.listener.close()
@@ -178,9 +181,11 @@ class Zygote:
         os._exit(0)
 
 
-def start_command(listener: int, leash: int, home: str, settings: dict[str, str]) -> list[str]:
+def start_command(
+    listener: int, leash: int, home: str, settings: dict[str, str], data: str | None
+) -> list[str]:
     """Return the command that starts a zygote with these open files, in this folder of its own."""
-    given = {"listener": listener, "leash": leash, "home": home, "settings": settings}
+    given = {"listener": listener, "leash": leash, "home": home, "settings": settings, "data": data}
     # As in the command of an ipykernel: its debugger cannot do without.
     return [sys.executable, "-Xfrozen_modules=off", "-m", "analysis.engine.zygote", json.dumps(given)]
 
@@ -207,7 +212,7 @@ def main() -> None:
         del sys.path[0]
     given = json.loads(sys.argv[1])
     listener = socket.socket(fileno=given["listener"])
-    task = Zygote(listener, given["leash"], given["home"], given["settings"]).serve()
+    task = Zygote(listener, given["leash"], given["home"], given["settings"], given["data"]).serve()
     task.run()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.runs.inputs import ClusterError, Request
@@ -34,11 +35,12 @@ def ready(tasks: Sequence[Task], request: Request) -> Request:
 def make_all(
     tasks: Sequence[Task],
     request: Request,
+    root: Path,
     *,
     on_start: Callable[[str], None],
     on_done: Callable[[ReportResult], None],
 ) -> None:
-    """Make each report, and say when it begins and what became of it.
+    """Make each report of the project in ``root``, and say when it begins and what became of it.
 
     Whatever ends this early (Ctrl-C) ends the workers before it goes on. Raises ``ClusterError`` where a
     cluster breaks down.
@@ -56,7 +58,7 @@ def make_all(
     notebooks = {task.name: request.notebooks / task.parameters.NOTEBOOK for task in tasks}
     jobs = [Job(task.name, task.parameters, notebooks[task.name], request.out_dir) for task in tasks]
     how: dict[str, Any] = {
-        "processes": request.processes, "engine": request.engine, "timeout": request.timeout,
+        "processes": request.processes, "engine": request.engine, "timeout": request.timeout, "data": root,
     }  # fmt: skip
     results = make_many(jobs, **how, on_start=on_start, on_done=on_done)
     with closing(results):

@@ -6,8 +6,11 @@ A plain ``dask worker`` does without it: each of its processes then has a zygote
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.dataset import find_root
 from analysis.engine import owner
 from analysis.engine.owner import Refusal
 
@@ -26,6 +29,13 @@ def dask_setup(nanny: Nanny) -> None:
     # As the nanny does before it starts a worker: the zygote imports under the same settings as kernels ask.
     os.environ.update(nanny.pre_spawn_env)
     try:
-        nanny.env[ZYGOTE] = str(owner.start())
+        nanny.env[ZYGOTE] = str(owner.start(_data()))
     except Refusal as refusal:
         owner.warn(refusal)
+
+
+def _data() -> Path | None:
+    """Return the project folder of this machine, if there is one."""
+    with suppress(FileNotFoundError):
+        return find_root()
+    return None

@@ -125,7 +125,8 @@ class _Run:
                 self._attempt("ledger", lambda: self._enter(result))
                 progress.done(result)
 
-            make_all(list(self.tasks.values()), self.request, on_start=progress.start, on_done=done)
+            tasks = list(self.tasks.values())
+            make_all(tasks, self.request, self.data.root, on_start=progress.start, on_done=done)
 
     def _enter(self, result: ReportResult) -> None:
         task = self.tasks[result.name]
