@@ -29,7 +29,8 @@ test: $(VENV)/.installed-dev ## run the tests
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadgroup $(TESTS)
 
 services: $(VENV)/.installed-dev ## run the tests that start servers, browsers and clusters
-	ANALYSIS_SERVICES=1 $(BIN)/python -m pytest -q tests/test_cluster.py tests/test_faults.py tests/test_lab.py tests/test_prefect.py
+	ANALYSIS_SERVICES=1 $(BIN)/python -m pytest -q $(if $(FAILED),--last-failed) \
+	  $(addprefix tests/test_,cluster.py faults.py lab.py prefect.py)
 
 lab: $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(LAB) --notebook-dir=notebooks --LabApp.workspaces_dir='$(WORKSPACES)'
