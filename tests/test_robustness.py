@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from unittest import mock
 
 import pandas as pd
 import pytest
@@ -136,6 +137,27 @@ def test_counts_agree_with_enumeration_of_every_pair(items: list[list[int]]) -> 
         pair = robustness.pair_at(first, second)
         assert (pair.higher, pair.lower) == (sum(a > b for a, b in pairs), sum(a < b for a, b in pairs))
         assert pair.margin == min(a - b for a, b in pairs)
+
+
+answers = st.lists(st.tuples(st.sampled_from(["", "s=x", "s=y"]), st.integers(1, 6)), min_size=1, max_size=3)
+
+
+@given(st.lists(answers, min_size=2, max_size=5), st.sampled_from([1, 2, 256]))
+def test_ranks_over_readings_agree_with_the_counts_of_pairs(
+    items: list[list[tuple[str, int]]], block: int
+) -> None:
+    rows = [
+        exact(f"p{number}", shared, float(value), place == 0)
+        for number, readings in enumerate(items)
+        for place, (shared, value) in enumerate(readings)
+    ]
+    robustness = Robustness.of(frame(rows), {"s"})
+    with mock.patch("analysis.robustness.BLOCK", block):
+        ranking = robustness.ranking().set_index("item").loc[list(robustness.items)]
+    higher, total = robustness.counts
+    always = (higher == total) & (total > 0)
+    assert ranking["best_rank"].to_list() == (1 + always.sum(axis=0)).tolist()
+    assert ranking["worst_rank"].to_list() == (1 + (higher > 0).sum(axis=0)).tolist()
 
 
 @given(st.lists(values, min_size=2, max_size=4))

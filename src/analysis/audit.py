@@ -73,23 +73,24 @@ def audit(
     ``documents`` maps source ids to documents; ``register``, ``figures`` and ``exclusions`` have the columns
     of the raw tables. A source without a document is accounted for as absent.
     """
-    return [
-        _audit_source(
-            documents.get(str(source["source_id"])),
-            source,
-            _rows(figures, str(source["source_id"])),
-            _rows(exclusions, str(source["source_id"])),
-        )
-        for source in _records(register)
-    ]
+    own_figures, own_exclusions = _by_source(figures), _by_source(exclusions)
+    accounts = []
+    for source in _records(register):
+        name = str(source["source_id"])
+        rows = own_figures.get(name, []), own_exclusions.get(name, [])
+        accounts.append(_audit_source(documents.get(name), source, *rows))
+    return accounts
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _rows(frame: pd.DataFrame, source_id: str) -> list[dict[str, Any]]:
-    return _records(frame[frame["source_id"] == source_id])
+def _by_source(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in _records(frame):
+        rows.setdefault(str(row["source_id"]), []).append(row)
+    return rows
 
 
 def _audit_source(

@@ -26,6 +26,7 @@ from analysis.schema import DIMENSIONS
 
 ABSENCE_ORDER = ("value", "not_comparable", "not_applicable", "not_reported")
 RELAXABLE = ("works", "place")
+OTHER_REPORTED = ("It reports the measure of something else.", "报告的是其他对象的同一指标。")
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,19 @@ class Comparison:
         counted = f"{len(self.programmes)} programmes, {self.unit}, {self.price_basis}"
         return f"Comparison({self.measure}: {what}; {counted})"
 
-    @property
+    @cached_property
     def programmes(self) -> list[str]:
         """The programmes compared, in the order of the data."""
         with_value = set(self.estimates["programme_id"])
         return [programme for programme in self.data.programme_ids if programme in with_value]
 
-    @property
+    @cached_property
     def levels(self) -> list[str]:
         """The administrative levels compared; more than one must be said."""
         frame = self.data.programmes
         return list(dict.fromkeys(frame.loc[frame["programme_id"].isin(self.programmes), "admin_level"]))
 
-    @property
+    @cached_property
     def caveats(self) -> dict[str, dict[str, list[str]]]:
         """The dimensions in which the programmes compared differ: dimension, then code, then programmes."""
         found: dict[str, dict[str, list[str]]] = {}
@@ -84,7 +85,7 @@ class Comparison:
                 found[name] = {str(code): owners for code, owners in codes.items()}
         return found
 
-    @property
+    @cached_property
     def differences(self) -> list[str]:
         """In what the programmes compared differ, and what must be said beside the order.
 
@@ -200,7 +201,7 @@ def compare(
     if price_year is not None:
         rows = in_prices_of(data, rows, price_year)
     wanted = {name: key.get(name, "") for name in DIMENSIONS if name not in across}
-    return _comparison(data, measure, _usable(data, rows), wanted)
+    return _OfMeasure(data, measure, _usable(data, rows)).comparison(wanted)
 
 
 def comparisons(data: Dataset, theme: str, *, price_year: int | None = None) -> list[Comparison]:
@@ -223,10 +224,11 @@ def comparisons(data: Dataset, theme: str, *, price_year: int | None = None) -> 
     by_measure: dict[str, list[Estimate]] = {}
     for estimate in _usable(data, rows):
         by_measure.setdefault(estimate.measure, []).append(estimate)
+    measured = [_OfMeasure(data, code, by_measure[code]) for code in MEASURES if code in by_measure]
     return [
-        _comparison(data, measure, by_measure[measure], dict(zip(kept, cell, strict=True)))
-        for measure in MEASURES
-        for kept, cell in _comparable_cells(by_measure.get(measure, []))
+        each.comparison(dict(zip(kept, cell, strict=True)))
+        for each in measured
+        for kept, cell in _comparable_cells(each.estimates)
     ]
 
 
@@ -265,13 +267,12 @@ def coverage(data: Dataset) -> pd.DataFrame:
     >>> analysis.coverage(data).loc["yearly_pay"].to_list()
     ['value', 'value', 'not_reported', 'not_reported', 'not_reported']
     """
-    rows = records(spans(data, data.tables["estimates"]))
-    state: dict[tuple[str, str], str] = {}
-    for row in rows:
-        pair, found = (row["measure"], row["programme_id"]), row["absence"] or "value"
-        state[pair] = min(state.get(pair, found), found, key=ABSENCE_ORDER.index)
-    cells = {p: [state.get((m, p), "not_reported") for m in MEASURES] for p in data.programme_ids}
-    return pd.DataFrame(cells, index=pd.Index(list(MEASURES), name="measure"))
+    rows = spans(data, data.tables["estimates"])
+    ranks = rows["absence"].replace("", "value").map({code: rank for rank, code in enumerate(ABSENCE_ORDER)})
+    best = ranks.groupby([rows["measure"], rows["programme_id"]]).min().unstack()
+    best = best.reindex(index=list(MEASURES), columns=data.programme_ids)
+    ranked = best.fillna(ABSENCE_ORDER.index("not_reported")).rename_axis(columns=None)
+    return ranked.map(lambda rank: ABSENCE_ORDER[int(rank)])
 
 
 def _check_call(data: Dataset, measure: str, across: Iterable[str], key: Mapping[str, str]) -> None:
@@ -293,26 +294,74 @@ def _usable(data: Dataset, rows: pd.DataFrame) -> list[Estimate]:
     return [estimate for estimate in decided(data, from_frame(rows)) if estimate.feasible]
 
 
-def _comparison(data: Dataset, measure: str, estimates: list[Estimate], key: Mapping[str, str]) -> Comparison:
-    inside = [e for e in estimates if all(getattr(e, name) == code for name, code in key.items())]
-    valued = [_as_subsidy(e) if e.funder == "county_subsidy" else e for e in inside if e.has_value]
-    across = tuple(name for name in DIMENSIONS if name not in key)
-    # Units differ only where places do: funds per village beside funds per community.
-    units = {estimate.unit for estimate in valued}
-    own, mine = _by_programme(estimates), _by_programme(inside)
-    left_out = [_why_out(p, own.get(p, []), mine.get(p, [])) for p in data.programme_ids]
-    columns = ["programme_id", "absence", "other", "reason", "reason_zh"]
-    return Comparison(
-        data,
-        measure,
-        unit=units.pop() if len(units) == 1 else "",
-        price_basis=next((estimate.price_basis for estimate in inside), NOMINAL),
-        key=dict(key),
-        across=across,
-        estimates=to_frame(valued).assign(item=_items(valued, across)),
-        left_out=pd.DataFrame([row for row in left_out if row], columns=columns),
-        silent=_silent(inside),
-    )
+@dataclass(frozen=True)
+class _OfMeasure:
+    """The usable estimates of one measure, and the comparisons of its cells."""
+
+    data: Dataset
+    measure: str
+    estimates: list[Estimate]
+
+    def comparison(self, key: Mapping[str, str]) -> Comparison:
+        """Return the comparison of the programmes that agree in the dimensions of ``key``."""
+        inside = self._cells(tuple(key)).get(tuple(key.values()), [])
+        valued = [_as_subsidy(e) if e.funder == "county_subsidy" else e for e in inside if e.has_value]
+        across = tuple(name for name in DIMENSIONS if name not in key)
+        # Units differ only where places do: funds per village beside funds per community.
+        units = {estimate.unit for estimate in valued}
+        mine = _by_programme(inside)
+        left_out = [self._why_out(p, mine.get(p, [])) for p in self.data.programme_ids]
+        columns = ["programme_id", "absence", "other", "reason", "reason_zh"]
+        return Comparison(
+            self.data,
+            self.measure,
+            unit=units.pop() if len(units) == 1 else "",
+            price_basis=next((estimate.price_basis for estimate in inside), NOMINAL),
+            key=dict(key),
+            across=across,
+            estimates=to_frame(valued).assign(item=_items(valued, across)),
+            left_out=pd.DataFrame([row for row in left_out if row], columns=columns),
+            silent=_silent(inside),
+        )
+
+    def _cells(self, names: tuple[str, ...]) -> dict[tuple[str, ...], list[Estimate]]:
+        """Return the estimates by their codes of some dimensions; sorted into cells once for all of them."""
+        if names not in self._sorted:
+            cells: dict[tuple[str, ...], list[Estimate]] = {}
+            for estimate in self.estimates:
+                cells.setdefault(tuple(getattr(estimate, name) for name in names), []).append(estimate)
+            self._sorted[names] = cells
+        return self._sorted[names]
+
+    @cached_property
+    def _sorted(self) -> dict[tuple[str, ...], dict[tuple[str, ...], list[Estimate]]]:
+        return {}
+
+    @cached_property
+    def _own(self) -> dict[str, list[Estimate]]:
+        return _by_programme(self.estimates)
+
+    @cached_property
+    def _reported(self) -> dict[str, str]:
+        """What each programme reports of the measure, whatever it is of; only those that report any."""
+        texts: dict[str, dict[str, None]] = {}
+        for estimate in self.estimates:
+            if estimate.has_value:
+                texts.setdefault(estimate.programme_id, {})[_cell_text(estimate)] = None
+        return {programme: "; ".join(found) for programme, found in texts.items()}
+
+    def _why_out(self, programme: str, mine: list[Estimate]) -> tuple[str, ...] | None:
+        """Return the row of a programme that is left out: absence, what it reports instead, reason."""
+        if any(estimate.has_value for estimate in mine):
+            return None
+        if mine:
+            return (programme, mine[0].absence, "", mine[0].reason, mine[0].reason_zh)
+        if programme in self._reported:
+            return (programme, "not_comparable", self._reported[programme], *OTHER_REPORTED)
+        if programme not in self._own:
+            return (programme, "not_reported", "", *NOT_REPORTED)
+        absence = self._own[programme][0]
+        return (programme, absence.absence, "", absence.reason, absence.reason_zh)
 
 
 def _silent(inside: list[Estimate]) -> dict[str, tuple[int, int]]:
@@ -345,23 +394,6 @@ def _by_programme(estimates: Iterable[Estimate]) -> dict[str, list[Estimate]]:
     for estimate in estimates:
         found.setdefault(estimate.programme_id, []).append(estimate)
     return found
-
-
-def _why_out(programme: str, own: list[Estimate], mine: list[Estimate]) -> tuple[str, ...] | None:
-    """Return the row of a programme that is left out: the absence, what it reports instead, the reason."""
-    if any(estimate.has_value for estimate in mine):
-        return None
-    if mine:
-        return (programme, mine[0].absence, "", mine[0].reason, mine[0].reason_zh)
-    others = [estimate for estimate in own if estimate.has_value]
-    if others:
-        reported = "; ".join(dict.fromkeys(_cell_text(estimate) for estimate in others))
-        reason = ("It reports the measure of something else.", "报告的是其他对象的同一指标。")
-        return (programme, "not_comparable", reported, *reason)
-    absence = own[0] if own else None
-    if absence is None:
-        return (programme, "not_reported", "", *NOT_REPORTED)
-    return (programme, absence.absence, "", absence.reason, absence.reason_zh)
 
 
 def _cell_text(estimate: Estimate) -> str:

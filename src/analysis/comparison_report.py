@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,12 +11,15 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import style
 from analysis.chartbook import comparison_chart
-from analysis.chartbook.order import by_measure
+from analysis.chartbook.order import HIGHEST, by_measure, most_reported, said_to_be_cut
+from analysis.chartbook.parts import spread
 from analysis.charts import Chart
 from analysis.comparison import Comparison, comparisons, coverage
+from analysis.comparison_summary import Reason, Summary, column, too_many
 from analysis.comparison_words import ComparisonWords
-from analysis.county.report import METHOD_LINES, Html
+from analysis.county.report import Html, method_lines
 from analysis.dataset import Dataset, records
 from analysis.inference import allowed_at
 from analysis.labels import Labels
@@ -26,7 +28,6 @@ from analysis.measures import MEASURES, NOT_REPORTED
 from analysis.phrases import phrase, price_phrase
 from analysis.prices import at_prices, in_prices_of
 from analysis.readings import spans
-from analysis.robustness import Pair
 from analysis.schema import DIMENSIONS
 from analysis.tables import Column, Table
 from analysis.themes import THEMES
@@ -75,11 +76,21 @@ class ComparisonReport:
         return comparisons(self.data, self.theme, price_year=self.price_year)
 
     @cached_property
+    def shown(self) -> list[Comparison]:
+        """The comparisons that are set out: all, or where programmes are many those of the most."""
+        return most_reported(self.comparisons, style.LABELLED) if self.summary else self.comparisons
+
+    @cached_property
     def spans(self) -> list[dict[str, Any]]:
         """The estimates of the theme with their spans over readings."""
         estimates = self.data.tables["estimates"]
         chosen = estimates[estimates["theme"] == self.theme]
         return records(spans(self.data, at_prices(self.data, chosen, self.price_year)))
+
+    @property
+    def summary(self) -> Summary | None:
+        """The theme in counts and quantiles, where the programmes are too many to name each of them."""
+        return Summary(self.words, self.theme, self.spans) if too_many(self.data) else None
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
@@ -92,12 +103,12 @@ class ComparisonReport:
         alike = sum(not comparison.across for comparison in self.comparisons)
         lead = self.text(
             "comparison.lead",
-            programmes=len(self.data.programme_ids),
+            programmes=self.text.number(len(self.data.programme_ids)),
             alike=alike,
             across=len(self.comparisons) - alike,
             prices=price_phrase(self.labels, self._basis),
         )
-        findings = "".join(f"<li>{html.escape(self.words.sentence(c))}</li>" for c in self.comparisons)
+        findings = "".join(f"<li>{html.escape(finding)}</li>" for finding in self._findings())
         levels = self.text.listing(
             [self.labels.term("admin_level", level) for level in self.data.programmes["admin_level"].unique()]
         )
@@ -107,12 +118,39 @@ class ComparisonReport:
             f"<p><small>{html.escape(caution)}</small></p>"
         )
 
+    def _findings(self) -> Iterable[str]:
+        """Yield the order of each comparison that is shown, then how many are not."""
+        for comparison in self.shown:
+            order = self.words.order(comparison)
+            if len(comparison.programmes) > style.LABELLED:
+                order = self.text("comparison.at_the_top", order=order)
+            yield self.text("number.labelled", label=self._name(comparison), value=order)
+        if self._left_out:
+            yield self._left_out
+
+    @property
+    def _left_out(self) -> str:
+        return said_to_be_cut(self.text, len(self.shown), len(self.comparisons))
+
+    def _name(self, comparison: Comparison) -> str:
+        """Return what a comparison is of; of many programmes, how many have a value."""
+        name = self.words.name(comparison)
+        if len(comparison.programmes) <= style.LABELLED:
+            return name
+        number, total = len(comparison.programmes), len(self.data.programme_ids)
+        return self.text(
+            "tables.of_programmes",
+            name=name, reporting=self.text.number(number), total=self.text.number(total),
+        )  # fmt: skip
+
     @property
     def _basis(self) -> str:
         return "nominal" if self.price_year is None else f"constant-{self.price_year}"
 
     def coverage(self) -> Table:
-        """Return who reports what: measures by programmes."""
+        """Return who reports what: measures by programmes, or by how many of them."""
+        if self.summary:
+            return self.summary.coverage()
         matrix = coverage(self.data)
         chosen = [code for code in matrix.index if MEASURES[code].theme == self.theme]
         cells = tuple(
@@ -133,7 +171,7 @@ class ComparisonReport:
 
     def chart(self) -> Chart | Html:
         """Return the first measure that two programmes report; also written to ``charts_dir``, if set."""
-        chosen = next(iter(by_measure(self.comparisons).values()), None)
+        chosen = next(iter(by_measure(self.shown).values()), None)
         if chosen is None:
             return self._sentence("comparison.no_chart")
         chart = comparison_chart(self.words, chosen)
@@ -143,16 +181,24 @@ class ComparisonReport:
 
     def rankings(self) -> Table | Html:
         """Return the order of each comparison, with its robustness over the readings."""
-        cells = tuple(cell for comparison in self.comparisons for cell in self._ranking_cells(comparison))
+        cells = tuple(cell for comparison in self.shown for cell in self._ranking_cells(comparison))
         if not cells:
             return self._sentence("comparison.none")
         keys = ("rank", "place", "value", "ranks", "order", "margin")
         columns = (Column("comparison", ""), *(self._column(key) for key in keys))
-        return Table("rankings", self.text("comparison.caption_rankings"), columns, cells, group="comparison")
+        caption, notes = self.text("comparison.caption_rankings"), self._cut("rankings")
+        return Table("rankings", caption, columns, cells, group="comparison", notes=notes)
+
+    def _cut(self, table: str) -> tuple[str, ...]:
+        """Return the note of a table that is cut where the programmes are many."""
+        if not self.summary:
+            return ()
+        return tuple(note for note in (self._left_out, self.summary.full_list(table)) if note)
 
     def _ranking_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
-        name = self.words.name(comparison)
-        for row in records(comparison.ranking()):
+        name, ranking = self._name(comparison), records(comparison.ranking())
+        few = len(ranking) <= style.LABELLED
+        for row in ranking if few else ranking[:HIGHEST]:
             same = row["best_rank"] == row["worst_rank"]
             ranks = str(row["rank"]) if same else self.text.span(row["best_rank"], row["worst_rank"], "")
             last = pd.isna(row["of_readings"])
@@ -167,23 +213,29 @@ class ComparisonReport:
                 else self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
                 "margin": "" if last else self.words.margin(row["margin"], comparison.unit),
             }
+        if not few:
+            rest = [row["value"] for row in ranking[HIGHEST:]]
+            yield {
+                "comparison": name,
+                "place": self.text("comparison.more", number=self.text.number(len(rest))),
+                "value": spread(self.labels, rest, comparison.unit),
+                **dict.fromkeys(("rank", "ranks", "order", "margin"), ""),
+            }
 
     def flips(self) -> Table | Html:
         """Return the pairs whose order some reading turns, with the choices that decide it."""
-        cells = tuple(cell for comparison in self.comparisons for cell in self._flip_cells(comparison))
+        cells = tuple(cell for comparison in self.shown for cell in self._flip_cells(comparison))
         if not cells:
             return self._sentence("comparison.no_flip")
         columns = tuple(self._column(key) for key in ("comparison", "pair", "order", "deciding"))
-        return Table("flips", self.text("comparison.caption_flips"), columns, cells)
-
-    def _pairs(self, comparison: Comparison) -> Iterable[Pair]:
-        items = comparison.ranking()["item"].to_list()
-        for first, second in itertools.pairwise(items):
-            yield comparison.robustness.pair(first, second)
+        caption, notes = self.text("comparison.caption_flips"), self._cut("rankings")
+        return Table("flips", caption, columns, cells, notes=notes)
 
     def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
-        name = self.words.name(comparison)
-        for pair in (pair for pair in self._pairs(comparison) if not pair.holds):
+        name, pairs = self._name(comparison), comparison.robustness.neighbours
+        turned = [pair for pair in pairs if not pair.holds]
+        shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
+        for pair in shown:
             first, second = self.words.item(pair.first), self.words.item(pair.second)
             deciding = [self._questions[choice] for choice in pair.deciding]
             yield {
@@ -193,13 +245,19 @@ class ComparisonReport:
                 "deciding": self.text("number.item_separator").join(deciding)
                 or self.text("comparison.none_alone"),
             }
+        if more := len(turned) - len(shown):
+            counts = {"number": self.text.number(more), "all": self.text.number(len(pairs))}
+            said = self.text("comparison.more_pairs", **counts)
+            yield {"comparison": name, "pair": said, "order": "", "deciding": ""}
 
     @cached_property
     def _questions(self) -> dict[str, str]:
         return {row["choice_id"]: self.labels.of(row, "question") for row in records(self.data.choices)}
 
     def side_by_side(self) -> Table:
-        """Return every value of the theme: what is measured by programmes."""
+        """Return every value of the theme: what is measured by programmes, or its quantiles over them."""
+        if self.summary:
+            return self.summary.side_by_side()
         keys = sorted({self._cell(row) for row in self.spans if not row["absence"]}, key=self._order)
         table = {(self._cell(row), row["programme_id"]): row for row in self.spans}
         nothing = self.text.code("absence", "not_reported")
@@ -222,24 +280,11 @@ class ComparisonReport:
 
     def not_compared(self) -> Table | Html:
         """Return what cannot be compared, and why."""
-        rows: dict[tuple[str, ...], None] = {}
-        for comparison in self.comparisons:
-            compared = self.words.name(comparison)
-            for row in records(comparison.left_out):
-                if (row["reason"], row["reason_zh"]) == NOT_REPORTED:
-                    continue
-                reason = self.labels.of(row, "reason")
-                rows[(compared, row["programme_id"], row["absence"], reason)] = None
-        for row in self.spans:
-            if row["absence"] == "not_comparable":
-                name = self.text(
-                    "comparison.name",
-                    measure=self.labels.measure(row["measure"]),
-                    object=self.labels.dimensions(row),
-                )
-                rows[(name, row["programme_id"], "not_comparable", self.labels.of(row, "reason"))] = None
+        rows = dict.fromkeys(self._reasons())
         if not rows:
             return self._sentence("comparison.all_compared")
+        if self.summary:
+            return self.summary.not_compared(rows, self._cut("not-compared"))
         cells = tuple(
             {
                 "comparison": name,
@@ -252,8 +297,26 @@ class ComparisonReport:
         columns = tuple(self._column(key) for key in ("comparison", "place", "absence", "reason"))
         return Table("not-compared", self.text("comparison.caption_out"), columns, cells, group="comparison")
 
+    def _reasons(self) -> Iterable[Reason]:
+        """Yield what a programme is left out of, which it is, the type of absence, and the reason."""
+        for comparison in self.shown:
+            compared = self.words.name(comparison)
+            for row in records(comparison.left_out):
+                if (row["reason"], row["reason_zh"]) != NOT_REPORTED:
+                    yield compared, row["programme_id"], row["absence"], self.labels.of(row, "reason")
+        for row in self.spans:
+            if row["absence"] == "not_comparable":
+                name = self.text(
+                    "comparison.name",
+                    measure=self.labels.measure(row["measure"]),
+                    object=self.labels.dimensions(row),
+                )
+                yield name, row["programme_id"], "not_comparable", self.labels.of(row, "reason")
+
     def sensitivity(self) -> Table | Html:
-        """Return each estimate that has readings: its value under each of them."""
+        """Return each estimate that has readings: its value under each of them, or how far they differ."""
+        if self.summary:
+            return self.summary.sensitivity() or self._sentence("comparison.no_readings")
         estimates = self.data.tables["estimates"]
         chosen = estimates[(estimates["theme"] == self.theme) & (estimates["reading"] != "")]
         if self.price_year is not None:
@@ -296,11 +359,13 @@ class ComparisonReport:
             for row in records(allowed_at(number))
         )
         columns = tuple(self._column(key) for key in ("method", "allowed", "missing", "reason"))
-        title = self.text("comparison.caption_inference", number=number)
+        title = self.text("comparison.caption_inference", number=self.text.number(number))
         return Table("inference", title, columns, cells)
 
     def sources(self) -> Table:
-        """Return the documents that the estimates rest on."""
+        """Return the documents that the estimates rest on, or how many there are."""
+        if self.summary:
+            return self.summary.sources()
         cells = tuple(
             {
                 "place": self.labels.programme(row["programme_id"]),
@@ -316,21 +381,12 @@ class ComparisonReport:
 
     def method(self) -> Html:
         """Return the method note."""
-        number = len(self.data.programme_ids)
         lines = [self.text("comparison.method_1"), self.text("comparison.method_2")]
-        lines += [self.text(f"report.method_{line}", number=number) for line in range(1, METHOD_LINES + 1)]
+        lines += method_lines(self.text, len(self.data.programme_ids))
         return Html(f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>")
 
     def _column(self, key: str) -> Column:
-        right = key in ("rank", "value", "margin", "missing")
-        css = "min-width:10rem" if key in ("comparison", "reading", "reason", "deciding") else ""
-        own = f"comparison.column_{key}"
-        return Column(
-            key,
-            self.text(own if own in self.text.messages else f"table.{key}"),
-            "right" if right else "left",
-            css=css,
-        )
+        return column(self.text, key, right=key in ("rank", "value", "margin", "missing"))
 
     def _sentence(self, key: str) -> Html:
         return Html(f"<p>{html.escape(self.text(key))}</p>")

@@ -74,7 +74,10 @@ def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str =
     if converted := set(estimates["price_basis"]) - {NOMINAL}:
         raise ValueError(f"estimates in {min(converted)} prices; only nominal ones can be converted")
     money = (estimate for estimate in from_frame(estimates) if _is_money(estimate))
-    return to_frame(row for estimate in money for row in _deflated(data, estimate, changes, year))
+    defaults = set(
+        data.readings.loc[data.readings["is_default"], ["choice_id", "reading"]].itertuples(False, None)
+    )
+    return to_frame(row for estimate in money for row in _deflated(estimate, changes, year, defaults))
 
 
 def at_prices(data: Dataset, estimates: pd.DataFrame, year: int | None) -> pd.DataFrame:
@@ -95,7 +98,9 @@ def _is_money(estimate: Estimate) -> bool:
     return any(form.startswith("CNY") for form in MEASURES[estimate.measure].unit_forms)
 
 
-def _deflated(data: Dataset, estimate: Estimate, changes: dict[int, float], to: int) -> Iterator[Estimate]:
+def _deflated(
+    estimate: Estimate, changes: dict[int, float], to: int, defaults: set[tuple[str, str]]
+) -> Iterator[Estimate]:
     row = estimate._replace(price_basis=f"constant-{to}")
     years = years_of(row.year)
     if row.absence:
@@ -106,10 +111,9 @@ def _deflated(data: Dataset, estimate: Estimate, changes: dict[int, float], to: 
         yield _times(row, changes, years[0], to)
     else:
         choice = f"{row.programme_id}.price-year"
-        defaults = data.readings[data.readings["is_default"] & (data.readings["choice_id"] == choice)]
         for reading, year in zip(("first-year", "last-year"), years, strict=True):
             both = format_when({**parse_when(row.reading), choice: reading})
-            default = row.is_default and reading in set(defaults["reading"])
+            default = row.is_default and (choice, reading) in defaults
             yield _times(row._replace(reading=both, is_default=default), changes, year, to)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.measures import Estimate, format_when, from_frame, parse_when
+from analysis.measures import Estimate, format_when, parse_when
 from analysis.schema import DIMENSIONS
 
 CELL = ("programme_id", "theme", "measure", *DIMENSIONS, "price_basis")
@@ -43,24 +43,39 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
     reading has no row. Readings of definitional choices other than the default are left out: what the
     analyst decides is never pooled with what the text leaves open.
     """
+    decided = _by_definition(data, estimates["reading"])
+    cells = estimates.loc[decided, list(Estimate._fields)].reset_index(drop=True)
+    # Numbered before the infeasible go, so that cells stay in the order of their first reading.
+    number = cells.groupby(list(CELL), sort=False).ngroup()
+    cells, number = cells[cells["feasible"]], number[cells["feasible"]]
+    low, high, with_value = _ends(cells, number)
+    # The default of a cell, or the first of its readings where none is the default.
+    ordered = cells.assign(number=number).sort_values(
+        ["number", "is_default"], ascending=[True, False], kind="stable"
+    )
+    rows = ordered.drop_duplicates("number").set_index("number")
+    rows = rows.assign(low=low, high=high, n_readings=number.value_counts(), n_values=with_value)
+    return rows.reset_index(drop=True)
+
+
+def _by_definition(data: Dataset, readings: pd.Series) -> pd.Series:
+    """Return which readings go by what the analyst has decided; each text is parsed once."""
     definitions = default_definitions(data)
-    cells: dict[tuple[str, ...], list[Estimate]] = {}
-    for estimate in from_frame(estimates):
-        readings = parse_when(estimate.reading)
-        if all(definitions.get(choice, reading) == reading for choice, reading in readings.items()):
-            cells.setdefault(tuple(getattr(estimate, name) for name in CELL), []).append(estimate)
-    rows = [_span(found) for found in cells.values() if any(estimate.feasible for estimate in found)]
-    return pd.DataFrame(rows, columns=[*Estimate._fields, "low", "high", "n_readings", "n_values"])
+    agreeing = {
+        text: all(definitions.get(choice, reading) == reading for choice, reading in parse_when(text).items())
+        for text in readings.unique()
+    }
+    return readings.map(agreeing).astype(bool)
 
 
-def _span(estimates: Iterable[Estimate]) -> tuple[object, ...]:
-    feasible = [estimate for estimate in estimates if estimate.feasible]
-    default = next((estimate for estimate in feasible if estimate.is_default), feasible[0])
-    found = [estimate for estimate in feasible if estimate.has_value]
-    if not found:
-        return (*default, float("nan"), float("nan"), len(feasible), 0)
+def _ends(cells: pd.DataFrame, number: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return the smallest and the largest value of each cell, and how many of its readings have a value."""
+    found = cells[cells["absence"] == ""]
+    owner = number[found.index]
+    counts = owner.value_counts()
     # A reading that only bounds the value stretches the span to its bound; one reading alone has no span.
-    several = len(found) > 1
-    ends = [bound for e in found for bound in (e.value, *((e.lower, e.upper) if several else ()))]
-    finite = [bound for bound in ends if math.isfinite(bound)]
-    return (*default, min(finite), max(finite), len(feasible), len(found))
+    several = owner.map(counts) > 1
+    bounds = found[["lower", "upper"]].where(several).replace([math.inf, -math.inf], math.nan)
+    ends = bounds.assign(value=found["value"])
+    low, high = ends.min(axis=1).groupby(owner).min(), ends.max(axis=1).groupby(owner).max()
+    return low, high, counts.reindex(number.unique(), fill_value=0)

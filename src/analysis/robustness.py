@@ -17,6 +17,9 @@ import pandas as pd
 
 from analysis.measures import format_when, parse_when
 
+# Rows of a matrix of all pairs that are held at once.
+BLOCK = 256
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -134,22 +137,68 @@ class Robustness:
 
     @cached_property
     def _ranking(self) -> pd.DataFrame:
-        higher, total = self.counts
-        always_above = (higher == total) & (total > 0)
-        ever_above = higher > 0
         frame = self.spans.copy()
         frame["rank"] = frame["value"].rank(method="min", ascending=False).astype(int)
-        frame["best_rank"] = 1 + always_above.sum(axis=0)
-        frame["worst_rank"] = 1 + ever_above.sum(axis=0)
-        order = frame.sort_values(["rank", "item"]).index.to_list()
-        pairs = [self.pair_at(first, second) for first, second in itertools.pairwise(order)]
-        frame = frame.loc[order].reset_index(drop=True)
+        always, ever = self._above
+        frame["best_rank"], frame["worst_rank"] = 1 + always, 1 + ever
+        pairs = self.neighbours
+        frame = frame.loc[self._order].reset_index(drop=True)
         frame["higher_than_next"] = pd.array(
             [*(pair.higher for pair in pairs), None][: len(frame)], dtype="Int64"
         )
         frame["of_readings"] = pd.array([*(pair.total for pair in pairs), None][: len(frame)], dtype="Int64")
         frame["margin"] = [*(pair.margin for pair in pairs), float("nan")][: len(frame)]
         return frame
+
+    @cached_property
+    def _order(self) -> list[int]:
+        """The numbers of the items from the highest default value down."""
+        return self.spans.sort_values(["value", "item"], ascending=[False, True]).index.to_list()
+
+    @cached_property
+    def neighbours(self) -> tuple[Pair, ...]:
+        """The order of each item of the ranking and the next."""
+        return tuple(self.pair_at(first, second) for first, second in itertools.pairwise(self._order))
+
+    @cached_property
+    def _above(self) -> tuple[np.ndarray, np.ndarray]:
+        """How many items are above each item in every pair of readings, and in any."""
+        size, keys = len(self.items), np.unique(self.shared)
+        always, ever = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        ends = [self._ends(key) for key in keys]
+        # The whole matrix of a country would take a lot of memory.
+        for start in range(0, size, BLOCK):
+            rows = slice(start, start + BLOCK)
+            joint, all_above, any_above = np.zeros((3, len(range(*rows.indices(size))), size), dtype=bool)
+            all_above[:] = True
+            for there, least, most, low_end, high_end in ends:
+                both = there[rows, None] & there[None, :]
+                joint |= both
+                all_above &= ~both | (least[rows, None] > high_end[None, :])
+                any_above |= both & (most[rows, None] > low_end[None, :])
+            # An item is not compared with itself.
+            np.fill_diagonal(any_above[:, start:], False)
+            np.fill_diagonal(all_above[:, start:], False)
+            always += (all_above & joint).sum(axis=0)
+            ever += any_above.sum(axis=0)
+        return always, ever
+
+    def _ends(self, key: int) -> tuple[np.ndarray, ...]:
+        """Return which items stand under one combination of shared readings, and the ends of their bounds.
+
+        These are the least and the greatest lower bound of each, then the least and the greatest upper one.
+        """
+        chosen = self.shared == key
+        owners, starts = np.unique(self.owner[chosen], return_index=True)
+        there = np.zeros(len(self.items), dtype=bool)
+        there[owners] = True
+        found = []
+        for values in (self.lower[chosen], self.upper[chosen]):
+            for extreme in (np.minimum, np.maximum):
+                column = np.zeros(len(self.items))
+                column[owners] = extreme.reduceat(values, starts)
+                found.append(column)
+        return (there, *found)
 
     def pair(self, first: str, second: str) -> Pair:
         """Return the order of two items; raises ``ValueError`` for one that has no value here."""

@@ -14,6 +14,7 @@ from analysis.charts import Chart, Group, Row
 from analysis.comparison import Comparison
 from analysis.comparison_words import ComparisonWords
 from analysis.dataset import records
+from analysis.language import Text
 from analysis.phrases import names, source_line, unit_phrase
 
 # How many of the highest are labelled where the others become a distribution.
@@ -31,8 +32,24 @@ def by_measure(comparisons: Iterable[Comparison]) -> dict[str, list[Comparison]]
     return found
 
 
+def most_reported(comparisons: Sequence[Comparison], number: int) -> list[Comparison]:
+    """Return so many comparisons at most, those of the most programmes, in the order they have."""
+    ordered = sorted(range(len(comparisons)), key=lambda place: -len(comparisons[place].programmes))
+    return [comparisons[place] for place in sorted(ordered[:number])]
+
+
+def said_to_be_cut(text: Text, shown: int, total: int) -> str:
+    """Return the sentence that says how many comparisons are shown, or none where it is all of them."""
+    if shown == total:
+        return ""
+    return text("comparison.most_reported", shown=text.number(shown), all=text.number(total))
+
+
 def comparison_chart(words: ComparisonWords, chosen: Sequence[Comparison]) -> Chart:
-    """Return the values compared: one group for each comparison of one measure, the highest first."""
+    """Return the values compared: one group for each comparison of one measure, the highest first.
+
+    Of comparisons with more programmes than can be labelled, those of the most programmes are drawn.
+    """
     return _chart(
         words, chosen, f"comparison_{chosen[0].measure}", _value_rows,
         unit=chosen[0].unit, note=words.text("comparison.note"), subtitle="comparison.subtitle",
@@ -52,6 +69,9 @@ def _chart(
     **fields: Any,
 ) -> Chart:  # fmt: skip
     labels, text = words.labels, words.text
+    total = len(chosen)
+    if any(len(comparison.programmes) > style.LABELLED for comparison in chosen):
+        chosen = most_reported(chosen, HIGHEST)
     owners = {programme for comparison in chosen for programme in comparison.programmes}
     measure, first = labels.measure(chosen[0].measure), chosen[0]
     said = text(
@@ -73,9 +93,10 @@ def _chart(
         title=text("number.labelled", label=measure, value=words.order(first)),
         source=source_line(labels, owners), **fields,
     )  # fmt: skip
-    if not any(row.is_distribution for row in chart.rows):
-        return chart
-    return replace(chart, note=labels.sentences([chart.note, text("chart.note_distribution")]))
+    spread = text("chart.note_distribution") if any(row.is_distribution for row in chart.rows) else ""
+    return replace(
+        chart, note=labels.sentences([chart.note, spread, said_to_be_cut(text, len(chosen), total)])
+    )
 
 
 def _value_rows(words: ComparisonWords, comparison: Comparison) -> list[Row]:

@@ -14,6 +14,8 @@ from analysis.county.estimates import estimates_table, missing_table
 from analysis.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
 from analysis.county.readings import readings_table
 from analysis.county.view import View
+from analysis.inference import RULES
+from analysis.language import Text
 from analysis.measures import MEASURES
 from analysis.phrases import valued
 from analysis.tables import Table
@@ -31,8 +33,15 @@ SECTIONS = (
     "method",
 )
 MEASURED = ("investment", "stipends", "branches")
-METHOD_LINES = 6
+METHOD_LINES = 5
 _DRAW = {"investment": cost_chart, "stipends": pay_chart, "branches": branch_chart}
+
+
+def method_lines(text: Text, number: int) -> list[str]:
+    """Return the method note of a report on ``number`` programmes, a line each."""
+    last = "few" if number < RULES["quantiles"].programmes else "many"
+    common = [text(f"report.method_{line}") for line in range(1, METHOD_LINES + 1)]
+    return [*common, text(f"report.method_{last}", number=text.number(number))]
 
 
 @dataclass(frozen=True)
@@ -136,9 +145,7 @@ class CountyReport(View):
 
     def method(self) -> Html:
         """Return the method note."""
-        number = len(self.data.programme_ids)
-        lines = range(1, METHOD_LINES + 1)
-        return Html(_list(self.text(f"report.method_{line}", number=number) for line in lines))
+        return Html(_list(method_lines(self.text, len(self.data.programme_ids))))
 
     def _sentence(self, key: str) -> Html:
         return Html(f"<p>{html.escape(self.text(key))}</p>")

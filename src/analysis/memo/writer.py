@@ -313,7 +313,7 @@ class Writer:
         number = len(self.data.programme_ids)
         lines = [self.say(f"report.method_{line}", number=number) for line in range(1, METHOD_LINES)]
         # With many programmes the last line would say what is not so.
-        few = [self.say("report.method_6", number=number)] if number < 10 else []
+        few = [self.say("report.method_few", number=number)] if number < 10 else []
         prices = [self.say("report.price_note", year=self.price_year)] if self.price_year else []
         return (*lines, *few, *prices)
 
