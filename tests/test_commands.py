@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pages import FENCE, PAGES, blocks_of, commands_in_sentences, lines_of, text_of, words_of
+from pages import FENCE, PAGES, commands_in_sentences, lines_of, text_of, words_of
 
 from analysis import cli
 from analysis.memo import default_template
@@ -33,6 +33,7 @@ PYTHON_NOT_RUN = {
     "from dask_jobqueue import": "needs a Slurm cluster",
     "from dask_kubernetes": "needs a Kubernetes cluster",
 }
+FILE = re.compile(r"# (params/[\w-]+\.yaml)\n")
 GIT = ("git", "-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
 
 
@@ -90,6 +91,8 @@ def test_what_the_page_says_can_be_done(
             run_python(block, page, names)
         elif language == "pycon":
             run_examples(block, page, names)
+        elif language == "yaml" and (named := FILE.match(block)):
+            Path(named[1]).write_text(block, encoding="utf-8")
         printed = ""
     for line in commands_in_sentences(page):
         done(line, documents, capsys)
