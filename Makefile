@@ -14,7 +14,7 @@ LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: services help reports test lab data gallery lint types bench lock clean distclean memo-template
+.PHONY: services help reports test lab data gallery lint types bench lock wheel api clean distclean memo-template
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ memo-template: $(VENV)/.installed ## make the default templates of memos anew
 data: $(VENV)/.installed ## build data/processed from data/raw
 	$(BIN)/analysis build
 
+api: $(VENV)/.installed ## write docs/api.md anew
+	$(BIN)/python docs/api.py
+
 gallery: $(VENV)/.installed ## draw docs/gallery.md and its pictures anew
 	$(BIN)/python docs/gallery.py
 
@@ -55,6 +58,9 @@ bench: $(VENV)/.installed ## measure speed and memory against a plain baseline i
 	$(BIN)/python benchmarks/pairwise.py
 	$(BIN)/python benchmarks/country.py $(BENCH)
 	$(BIN)/python benchmarks/reports.py
+
+wheel: $(VENV)/.installed-dev ## build the wheel and the source archive (in dist/)
+	$(BIN)/python -m hatchling build
 
 lock: ## write constraints.txt anew (needs uv; UPGRADE=1 takes the newest versions)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --fork-strategy fewest \

@@ -17,6 +17,8 @@ from analysis.dataset import (
     amounts_of,
     find_root,
     hash_files,
+    notebooks_of,
+    notebooks_run_in,
     parse_csv,
     records,
     with_feasibility,
@@ -107,6 +109,45 @@ def test_without_any_it_is_the_checkout_of_the_package(
     monkeypatch.delenv("ANALYSIS_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
     assert find_root() == project_root
+
+
+@pytest.mark.parametrize("left", ["data/raw/sources.csv", "data/processed/figures.csv", "params/ludian.yaml"])
+def test_the_checkout_does_not_stand_in_for_a_project_that_has_lost_its_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    (tmp_path / left).parent.mkdir(parents=True)
+    (tmp_path / left).touch()
+    below = tmp_path / "notebooks"
+    below.mkdir()
+    monkeypatch.delenv("ANALYSIS_DATA", raising=False)
+    monkeypatch.chdir(below)
+    with pytest.raises(FileNotFoundError) as caught:
+        find_root()
+    project = tmp_path.resolve()
+    assert str(caught.value) == (
+        f"no data/raw/figures.csv in {project / 'notebooks'} or above, although {project} looks like a "
+        "project; change to the project folder, or name it with --data DIR or ANALYSIS_DATA"
+    )
+
+
+def test_a_folder_that_only_has_such_a_name_is_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project_root: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "params").mkdir()
+    monkeypatch.delenv("ANALYSIS_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert find_root() == project_root
+
+
+def test_report_notebooks_are_those_of_the_project_or_else_those_of_the_package(
+    tmp_path: Path, project_root: Path
+) -> None:
+    assert notebooks_of(tmp_path) == project_root / "notebooks"
+    assert notebooks_run_in(tmp_path) == tmp_path
+    own = tmp_path / "notebooks"
+    own.mkdir()
+    assert notebooks_of(tmp_path) == notebooks_run_in(tmp_path) == own
 
 
 def test_a_named_folder_is_not_replaced_by_another_without_a_word(

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pages import INLINE, PAGES, READMES, ROOT, blocks_of, links_of, prose_of, shell_lines, text_of, words_of
 from PIL import Image
 
 import analysis
@@ -27,46 +28,10 @@ from analysis.measures import MEASURES
 from analysis.prices import CPI, RURAL_INCOME, series
 from analysis.schema import ABSENCES, EXCLUSION_REASONS
 
-ROOT = Path(__file__).resolve().parents[1]
-READMES = {"README.md": "en", "README.zh.md": "zh-Hans"}
-PAGES = [*READMES, "CONTRIBUTING.md", *(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/*.md"))]
 DPI = 144  # every font size of the charts is a whole number of pixels, so that no line grows by rounding
 BLOCK, TOLERANCE = 4, 15  # in pixels; of 255: a changed digit moves a block by 20 or more
 
-LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
-INLINE = re.compile(r"`((?:\.venv/bin/)?(?:analysis|make) [a-z][^`]*)`")
-
-
-def text_of(page: str) -> str:
-    return (ROOT / page).read_text(encoding="utf-8")
-
-
-def prose_of(page: str) -> str:
-    """The page without its fenced blocks, in which # begins a comment and not a heading."""
-    return FENCE.sub("", text_of(page))
-
-
-def links_of(page: str) -> list[re.Match[str]]:
-    return list(LINK.finditer(prose_of(page)))
-
-
-def blocks_of(page: str, language: str) -> list[str]:
-    return [block for name, block in FENCE.findall(text_of(page)) if name == language]
-
-
-def shell_lines(page: str) -> list[list[str]]:
-    """The commands of the page's sh blocks as words, without comments and variables set in front."""
-    lines = (line for block in blocks_of(page, "sh") for line in block.replace("\\\n", " ").splitlines())
-    return [words for line in lines if (words := words_of(line))]
-
-
-def words_of(command: str) -> list[str]:
-    words = shlex.split(command, comments=True)
-    while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
-        words.pop(0)
-    return words
 
 
 def slug(heading: str) -> str:
@@ -104,13 +69,18 @@ def chart_of(language: str) -> Chart:
 
 
 @cache
-def gallery() -> Any:
-    """The script that ``make gallery`` runs."""
-    spec = importlib.util.spec_from_file_location("gallery", ROOT / "docs" / "gallery.py")
+def script(name: str) -> Any:
+    """A script of docs/ that writes a page."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["gallery"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def gallery() -> Any:
+    return script("gallery")
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -166,14 +136,6 @@ class TestCommands:
         for word in words:
             if word.startswith(("notebooks/", "params/", "tests/", "data/raw")):
                 assert (ROOT / word).exists(), f"{page}: {word} in {line!r} is not there"
-
-    @pytest.mark.parametrize("page", READMES)
-    def test_the_python_of_a_readme_runs(self, page: str) -> None:
-        names: dict[str, object] = {}
-        [block] = blocks_of(page, "python")
-        for statement in ast.parse(block).body:
-            exec(compile(ast.Module([statement], []), page, "exec"), names)  # our own page
-        assert isinstance(names["data"], Dataset)
 
 
 @cache
@@ -276,6 +238,18 @@ class TestGallery:
         names = {"book": book, "Book": analysis.Book, "load": dataset}
         for exhibit in gallery().EXHIBITS:
             assert eval(exhibit.call, names).name == exhibit.chart
+
+
+class TestApi:
+    """``make api`` has been run since a docstring changed; tests/test_api.py runs the examples."""
+
+    def test_the_page_is_what_the_code_writes(self) -> None:
+        assert text_of("docs/api.md") == script("api").page(), "run make api"
+
+    def test_it_has_every_verb(self) -> None:
+        headings = {title for _, title in HEADING.findall(prose_of("docs/api.md"))}
+        verbs = {f"analysis.{name}" for name in analysis.__all__ if name != "Dataset"}
+        assert verbs | {"Dataset"} <= headings
 
 
 class TestMethodology:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from analysis.dataset import Dataset
     from analysis.export.request import Request
 
-NOTEBOOKS = Path("notebooks")
-PARAMS = Path("params")
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
 FEW, ALL = 12, "all"  # programmes
@@ -61,6 +59,7 @@ def version(start: Path | None) -> str:
 def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
     from analysis import checks
+    from analysis.dataset import PARAMS
     from analysis.params import PRICE_YEARS, ParameterError, load_folder
     from analysis.prices import price_years
 
@@ -108,10 +107,12 @@ def run(root: Path, options: Namespace) -> int:
     """Make the reports that are not up to date."""
     from analysis import processed, runs
     from analysis.checks import DataError
+    from analysis.dataset import PARAMS, notebooks_of, notebooks_run_in
 
     request = runs.Request(
         params_dir=root / PARAMS,
-        notebooks=root / NOTEBOOKS,
+        notebooks=notebooks_of(root),
+        run_in=notebooks_run_in(root),
         out_dir=options.out or root / REPORTS,
         names=tuple(options.names),
         language=options.language,

@@ -24,6 +24,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import load_notebook_node, write_ipynb
 from traitlets import default
 
+from analysis.dataset import NOTEBOOKS
 from analysis.engine.manager import WarmKernelManager, WarmSpecManager
 from analysis.page import to_html
 
@@ -99,14 +100,16 @@ def build(
     parameters: dict[str, Any],
     work: Path,
     title: str,
+    run_in: Path,
     *,
     engine: str = "warm",
     timeout: float | None = None,
 ) -> None:
     """Fill ``work`` with the executed notebook, the page and the charts; raises ``CellError``.
 
-    The page is in the language of the parameter ``language``. The cells may take ``timeout`` seconds. Of a
-    run that fails the notebook is there as far as it came.
+    The page is in the language of the parameter ``language``. The notebook runs in the folder ``run_in``,
+    from which it finds the data; its cells may take ``timeout`` seconds. Of a run that fails the notebook is
+    there as far as it came.
     """
     # papermill reads a relative path from a folder that all threads of a process share.
     work = work.absolute()
@@ -115,13 +118,13 @@ def build(
     watch = _Watch(timeout)
     try:
         given = {**parameters, "charts_dir": charts.resolve().as_posix()}
-        result = _execute(notebook, executed, given, engine, watch)
+        result = _execute(notebook, executed, given, run_in, engine, watch)
     except Exception as error:
         # A notebook that is half written cannot be read: what went wrong first is what is told.
         with contextlib.suppress(Exception):
-            _write(load_notebook_node(str(executed)), executed, notebook)
+            _write(load_notebook_node(str(executed)), executed, run_in)
         raise watch.error(error) from error
-    _write(result, executed, notebook)
+    _write(result, executed, run_in)
     if charts.is_symlink() or any(path.is_symlink() for path in charts.rglob("*")):
         raise ValueError(f"the notebook left a link in {CHARTS}/; write the files themselves there")
     html = to_html(result, parameters["language"], title)
@@ -130,12 +133,14 @@ def build(
         charts.rmdir()
 
 
-def _write(result: NotebookNode, executed: Path, notebook: Path) -> None:
-    write_ipynb(_portable(result, executed.parent, notebook.resolve().parents[1]), str(executed))
+def _write(result: NotebookNode, executed: Path, run_in: Path) -> None:
+    folder = run_in.resolve()
+    project = folder.parent if folder.name == NOTEBOOKS.name else folder
+    write_ipynb(_portable(result, executed.parent, project), str(executed))
 
 
 def _execute(
-    notebook: Path, executed: Path, parameters: dict[str, Any], engine: str, watch: _Watch
+    notebook: Path, executed: Path, parameters: dict[str, Any], run_in: Path, engine: str, watch: _Watch
 ) -> NotebookNode:
     """Return the notebook run under papermill."""
     name, manager = ENGINES[engine]
@@ -147,8 +152,8 @@ def _execute(
             engine_name=name,
             kernel_name=NATIVE_KERNEL_NAME,
             language="python",
-            # The notebook finds the data from its own folder, wherever the command was called.
-            cwd=str(notebook.parent.resolve()),
+            # The notebook finds the data from this folder, wherever the command was called.
+            cwd=str(run_in.resolve()),
             progress_bar=False,
             record_timing=False,
             kernel_manager_class=manager,

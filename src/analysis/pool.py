@@ -46,6 +46,8 @@ class Job:
     parameters: Parameters
     notebook: Path
     out_dir: Path
+    run_in: Path | None = None
+    """Folder that the notebook runs in, if it is not its own."""
 
 
 def usable_processors() -> int:
@@ -258,7 +260,7 @@ def _work(connection: Connection, environment: dict[str, str], scratch: Path) ->
             job, engine, timeout, zygote = connection.recv()
             if zygote:
                 owner.lend(zygote)
-            files = {"notebook": job.notebook, "out_dir": job.out_dir}
+            files = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
             connection.send(make(job.name, job.parameters, **files, engine=engine, timeout=timeout))
     except (EOFError, OSError):  # the process that we work for has ended
         pass

@@ -43,13 +43,15 @@ def make(
     *,
     notebook: Path,
     out_dir: Path,
+    run_in: Path | None = None,
     engine: str = "warm",
     timeout: float | None = None,
 ) -> ReportResult:
     """Make one report in ``out_dir/<name>/`` and return what became of it; a failure is a result too.
 
-    ``engine`` is ``warm`` (kernels forked off one process that has imported the libraries) or ``stock``.
-    The cells may take ``timeout`` seconds altogether.
+    The notebook runs in the folder ``run_in``, or where it is. ``engine`` is ``warm`` (kernels forked off
+    one process that has imported the libraries) or ``stock``. The cells may take ``timeout`` seconds
+    altogether.
     """
     started = time.monotonic()
     target, work = out_dir / name, unfinished(out_dir / name)
@@ -58,7 +60,8 @@ def make(
         work.mkdir(parents=True)
         # Imported here: whoever only wants to know what became of a report need not wait for papermill.
         build = lean("analysis.execution").build
-        build(notebook, parameters.model_dump(), work, name, engine=engine, timeout=timeout)
+        folder = run_in or notebook.parent
+        build(notebook, parameters.model_dump(), work, name, folder, engine=engine, timeout=timeout)
         put(work, target)
         _remove(out_dir / FAILED / name)
         return ReportResult(name, target / PAGE, time.monotonic() - started)

@@ -89,11 +89,14 @@ def library_versions() -> Mapping[str, str]:
 
 @cache
 def code_hash() -> str:
-    """Return one SHA-256 over the names and bytes of all files of the package ``analysis``."""
+    """Return one SHA-256 over the names and bytes of all files of the package, but its notebooks.
+
+    A notebook counts by itself, wherever it is taken from.
+    """
     folder = Path(analysis.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
+        if path.is_file() and path.suffix not in (".pyc", ".ipynb"):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -32,7 +32,8 @@ class Request:
     """What a run is asked for: which reports, from where, to where and how.
 
     ``names`` are reports (all without any); ``language`` overrides that of the parameter files;
-    ``processes`` is how many reports are made at once, ``timeout`` the seconds that each may take.
+    ``processes`` is how many reports are made at once, ``timeout`` the seconds that each may take. Notebooks
+    run in ``run_in``, or where they are.
     ``cluster`` is the address of a dask scheduler whose workers make the reports, ``publish`` the URL that
     the reports are copied to.
     """
@@ -48,6 +49,7 @@ class Request:
     timeout: float | None = 600.0
     cluster: str | None = None
     publish: str | None = None
+    run_in: Path | None = None
 
 
 def checked_reports(

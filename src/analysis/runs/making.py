@@ -56,7 +56,10 @@ def make_all(
     from analysis.pool import Job, make_many
 
     notebooks = {task.name: request.notebooks / task.parameters.NOTEBOOK for task in tasks}
-    jobs = [Job(task.name, task.parameters, notebooks[task.name], request.out_dir) for task in tasks]
+    jobs = [
+        Job(task.name, task.parameters, notebooks[task.name], request.out_dir, request.run_in)
+        for task in tasks
+    ]
     how: dict[str, Any] = {
         "processes": request.processes, "engine": request.engine, "timeout": request.timeout, "data": root,
     }  # fmt: skip

@@ -18,7 +18,7 @@ from threading import Lock, Timer
 
 from distributed import get_worker
 
-from analysis.dataset import RAW, find_root, hash_files
+from analysis.dataset import RAW, find_root, hash_files, notebooks_of, notebooks_run_in
 from analysis.engine import owner
 from analysis.lean import lean
 from analysis.params import Parameters
@@ -26,7 +26,6 @@ from analysis.reports import FAILED, make
 from analysis.runs.fingerprints import LENGTH, code_hash, library_versions, versions_changed
 from analysis.runs.nanny import ZYGOTE
 
-NOTEBOOKS = "notebooks"
 INSTALLERS = {"pip", "setuptools", "wheel"}
 GRACE = 60.0
 """Seconds beyond the timeout of a report after which this process ends itself: dask starts another."""
@@ -76,7 +75,7 @@ def differences(wanted: Wanted) -> str:
     elif _loaded[:LENGTH] != wanted.code:
         found.append("the code has been updated since the worker was started: restart it")
     for name, hashed in wanted.notebooks.items():
-        path = root / NOTEBOOKS / name
+        path = notebooks_of(root) / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest()[:LENGTH] != hashed:
             found.append(f"another notebook {path.as_posix()}: bring it up to date")
     if versions := versions_changed(*_in_common(wanted.libraries, library_versions())):
@@ -101,14 +100,15 @@ def make_report(
         return Delivery(name, worker.address, refused=refused)
     with _importing:  # not safe to do twice at once, as the threads of a worker would
         lean("analysis.execution")
-    notebook = find_root() / NOTEBOOKS / parameters.NOTEBOOK
+    root = find_root()
+    notebook, run_in = notebooks_of(root) / parameters.NOTEBOOK, notebooks_run_in(root)
     watchdog = Timer((timeout or 0) + GRACE, os._exit, (1,))
     if timeout is not None:
         watchdog.start()
     try:
         with tempfile.TemporaryDirectory(dir=worker.local_directory) as folder:
             out_dir = Path(folder)
-            files = {"notebook": notebook, "out_dir": out_dir}
+            files = {"notebook": notebook, "out_dir": out_dir, "run_in": run_in}
             result = make(name, parameters, **files, engine=engine, timeout=timeout)
             place = out_dir / name if result.error is None else out_dir / FAILED / name
             return Delivery(name, worker.address, result.seconds, result.error, packed(place))
