@@ -133,7 +133,7 @@ def arithmetic_table(view: View) -> Table | None:
 
 
 def _identity_cells(view: View, row: dict[str, Any]) -> dict[str, str]:
-    left, right = (arithmetic.evaluate(row[side], view.data.amounts) for side in ("left", "right"))
+    left, right = (arithmetic.evaluate(row[side], view.amounts) for side in ("left", "right"))
     adds_up = arithmetic.holds(left, row["relation"], right)
     sides = [_worked(view, row[name], amount) for name, amount in (("left", left), ("right", right))]
     return {
@@ -158,6 +158,6 @@ def _worked(view: View, expression: str, amount: Amount) -> str:
 
 def _product(view: View, term: str) -> str:
     """Return the factors of a term; a factor of one that only converts a unit is left out."""
-    factors = [arithmetic.evaluate(factor, view.data.amounts) for factor in term.split(" * ")]
+    factors = [arithmetic.evaluate(factor, view.amounts) for factor in term.split(" * ")]
     named = [factor for factor in factors if factor.figure_ids or factor.value != 1 or "/" not in factor.unit]
     return " × ".join(view.quantity(factor) for factor in named or factors)

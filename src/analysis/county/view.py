@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.arithmetic import Amount
-from analysis.dataset import Dataset, records
+from analysis.dataset import Dataset, amounts_of, records
 from analysis.labels import Labels
 from analysis.language import Text
 from analysis.measures import parse_when
@@ -77,6 +77,11 @@ class View:
     def figures(self) -> pd.DataFrame:
         """The figures of the programme's documents."""
         return self.data.figures_of(self.programme)
+
+    @cached_property
+    def amounts(self) -> dict[str, Amount]:
+        """Each of these figures as an amount with bounds, by figure id."""
+        return amounts_of(self.figures)
 
     @cached_property
     def spans(self) -> pd.DataFrame:
