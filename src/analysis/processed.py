@@ -53,6 +53,7 @@ _remembered: dict[Path, Dataset] = {}
 def remember(root: Path) -> None:
     """Read the dataset of a project, if it is built, for the next ``load`` here or in a fork of us."""
     if built := _built(root.resolve(), hash_files(root / RAW)):
+        built.amounts  # noqa: B018  # kept by the dataset, so that no fork need compute them
         _remembered[built.root] = built
 
 
