@@ -16,7 +16,7 @@ from analysis.readings import spans
 
 # These start servers, browsers and kernels of their own: one worker runs them, one after another.
 SERVICES = {"test_cluster", "test_faults", "test_lab", "test_prefect"}
-HEAVY = {"test_engine", "test_pool"} | SERVICES
+HEAVY = {"test_commands", "test_engine", "test_pool", "test_wheel"} | SERVICES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

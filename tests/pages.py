@@ -15,7 +15,7 @@ PAGES = [
 ]
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"`((?:\.venv/bin/)?(?:analysis|make) [a-z-][^`]*)`")
+INLINE = re.compile(r"`((?:\.venv/bin/)?(?:analysis|make) [a-z][^`]*)`")
 FORM = re.compile(r"\b[A-Z]{2,}\b|[<…]")
 
 
