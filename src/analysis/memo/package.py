@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from xml.sax.saxutils import escape
 
+import jinja2
 from docx.document import Document
-from docx.oxml.ns import qn
 from docx.parts.story import StoryPart
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
@@ -27,6 +27,7 @@ from analysis.memo.facts import Basis, Fact, Passage, tidy
 from analysis.memo.layout import Layout
 from analysis.memo.ledger import Ledger, attach
 from analysis.memo.native import table_xml
+from analysis.memo.opening import StrictTemplate, opened
 from analysis.memo.pictures import EMU_PER_INCH, picture_xml
 from analysis.memo.styles import ALTERNATIVES, TRADITIONAL
 from analysis.memo.template import default_template
@@ -34,6 +35,7 @@ from analysis.memo.zipped import unzipped, zipped
 from analysis.params import ParameterError
 from analysis.tablekit.layout import column_shares
 
+MOST_DRAWN = 300  # charts, groups of charts and tables in one memo
 MOST_OF_PAGE = 0.8  # of the height of the text block, for one chart
 BETWEEN_GROUPS = '<w:r><w:br/></w:r><w:r><w:rPr><w:sz w:val="12"/></w:rPr><w:br/></w:r>'
 CHARACTERS_PER_MM = 0.58  # of Latin text in a table
@@ -57,18 +59,18 @@ def write(
     Raises ``TemplateError`` with every fault of a template: an unknown placeholder, a missing style, a text
     block too narrow for a chart. ``native`` has Word itself draw the charts that it can.
     """
-    source = _readable(template, name) if template else _default(memo.language)
-    filled = DocxTemplate(io.BytesIO(source))
+    filled, found = opened(template or _default(memo.language))
+    if filled is None:
+        raise TemplateError(name, found)
     document = cast(Document, filled.get_docx())
     charts, tables = memo.charts | memo.more_charts, memo.tables | memo.more_tables
-    found = [*layout.faults(document), *placeholders.faults(filled, {"charts": charts, "tables": tables})]
+    found += layout.faults(document)
+    found += placeholders.faults(filled, {"charts": charts, "tables": tables})
     if found:
         raise TemplateError(name, found)
     static = tuple(_static(filled))
-    setting = Setting(filled, Layout.of(document), Text.of(memo.language), native, _drawings(document))
-    environment = placeholders.environment()
-    environment.undefined = StrictUndefined
-    filled.render(setting.context(memo), environment)
+    setting = Setting(filled, Layout.of(document), Text.of(memo.language), native)
+    _fill(filled, setting.context(memo), name)
     # get_docx would read the template anew.
     document = cast(Document, filled.docx)
     _set_properties(document, memo, author, date)
@@ -79,18 +81,19 @@ def write(
     return zipped(unzipped(buffer.getvalue()))
 
 
-def _drawings(document: Document) -> int:
-    """Return the largest number that a drawing of the template has."""
-    numbers = (node.get("id", "") for node in document.element.body.iter(qn("wp:docPr")))
-    return max((int(number) for number in numbers if number.isdecimal()), default=0)
-
-
-def _readable(template: bytes, name: str) -> bytes:
+def _fill(template: StrictTemplate, context: Mapping[str, Any], name: str) -> None:
+    environment = placeholders.environment()
+    environment.undefined = StrictUndefined
     try:
-        DocxTemplate(io.BytesIO(template)).get_docx()
-    except Exception as error:
-        raise TemplateError(name, ["it is no Word file; save it in Word as .docx"]) from error
-    return template
+        template.render(context, environment)
+    except jinja2.TemplateError as error:
+        raise TemplateError(name, [f"it cannot be filled: {error.message}"]) from error
+    except SyntaxError as error:
+        torn = (
+            "it cannot be filled: a placeholder or a loop tears a paragraph or a table apart; put each "
+            "{%p … %} into a paragraph of its own, and begin and end a loop in the same cell"
+        )
+        raise TemplateError(name, [torn]) from error
 
 
 def _default(language: str) -> bytes:
@@ -120,7 +123,7 @@ def _static(template: DocxTemplate) -> Iterator[str]:
     for _, xml in placeholders.parts(template):
         for paragraph in re.findall(r"<w:p[ >].*?</w:p>", xml, flags=re.DOTALL):
             text = "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", paragraph))
-            yield from (part for part in re.split(r"\{[{%#].*?[%}#]\}", text) if part.strip())
+            yield from (part for part in re.split(r"\{[{%#].{0,2000}?[%}#]\}", text) if part.strip())
 
 
 @dataclass
@@ -175,8 +178,12 @@ class Setting:
         return cast(StoryPart, self.template.current_rendering_part)
 
     def drawing(self) -> int:
-        """Return a number for a drawing that no other one of the document has."""
+        """Return a number for a drawing that no other one of the document has; raises at too many."""
         self.drawings += 1
+        if self.drawings > MOST_DRAWN:
+            raise jinja2.TemplateRuntimeError(
+                f"it asks for more than {MOST_DRAWN} charts or tables; take them out of loops within loops"
+            )
         return self.drawings
 
     def number(self, kind: str, name: str) -> int:
@@ -306,6 +313,7 @@ class TableView:
     def grid(self) -> Markup:
         """The table itself, as wide as the text block."""
         measure = self.setting.layout
+        self.setting.drawing()
         heads = self.setting.text("number.list_separator").join(
             column.label for column in self.part.table.shown
         )
