@@ -14,11 +14,12 @@ from docx.document import Document
 
 from analysis.dataset import Dataset
 from analysis.language import Language
+from analysis.memo.chartreading import Block
 from analysis.memo.content import Memo
 from analysis.memo.facts import Basis, Fact, Passage
 from analysis.memo.ledger import Ledger, find
 from analysis.memo.matching import AS_WRITTEN, Pool, Support, free, quoted_spans, supports, within
-from analysis.memo.reading import Block, blocks
+from analysis.memo.reading import blocks
 from analysis.memo.scan import numerals
 from analysis.memo.subjects import memo_on
 from analysis.params import ParameterError
@@ -136,7 +137,10 @@ def _audited(document: Document, ledger: Ledger, data: Dataset, name: str) -> Au
     now = _facts_now(ledger, data)
     current = _current(ledger, now)
     matcher, earlier = _Matcher(current, language), _Matcher(ledger, language)
-    found = [support for block in blocks(document) for support in matcher.block(block)]
+    try:
+        found = [support for block in blocks(document) for support in matcher.block(block)]
+    except ValueError as error:
+        raise AuditError(f"{name}: {error}") from error
     was: dict[int, str] = {}
     if lost := [support for support in found if not support.holds]:
         for support in lost:

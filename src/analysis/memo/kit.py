@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.dataset import Dataset, records
@@ -15,6 +15,8 @@ from analysis.memo.matching import unsupported
 from analysis.memo.package import write
 from analysis.memo.subjects import memo_on
 from analysis.memo.writer import Writer
+
+PICTURE, NATIVE = CHARTS = ("picture", "native")
 
 
 class NumeralError(ValueError):
@@ -37,6 +39,7 @@ class MemoRequest:
     price_year: int | None = None
     template: bytes | None = field(default=None, repr=False)
     template_name: str = ""
+    charts: str = "picture"
 
     def checked(self, data: Dataset) -> MemoRequest:
         """Return the request with each name once; raises ``KitError`` with every name that is not known."""
@@ -45,12 +48,12 @@ class MemoRequest:
             raise KitError(
                 [f"no memo is named; name programmes ({known}, or all), or --compare with a theme"]
             )
+        if self.charts not in CHARTS:
+            raise KitError([f"charts: {self.charts!r} is not known; allowed are {', '.join(CHARTS)}"])
         asked = Request(self.themes, self.programmes, self.languages, price_year=self.price_year)
         whole = asked.checked(data, ("docx",))
         themes = whole.themes if self.themes else ()
-        return MemoRequest(
-            whole.programmes, themes, whole.languages, self.price_year, self.template, self.template_name
-        )
+        return replace(self, programmes=whole.programmes, themes=themes, languages=whole.languages)
 
     @property
     def subjects(self) -> Iterator[dict[str, str]]:
@@ -74,21 +77,28 @@ def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path
         memo = memo_on(data, about)
         assert memo is not None
         try:
-            content = file_of(data, memo, request.template, request.template_name)
+            content = file_of(
+                data, memo, request.template, request.template_name, native=request.charts == NATIVE
+            )
         except NumeralError as error:
             yield error
             continue
         yield write_file(out / f"{file_name(memo)}.docx", content)
 
 
-def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str = "") -> bytes:
-    """Return a memo as a Word file; raises ``NumeralError`` where a numeral of it rests on nothing."""
+def file_of(
+    data: Dataset, memo: Memo, template: bytes | None = None, name: str = "", *, native: bool = False
+) -> bytes:
+    """Return a memo as a Word file; raises ``NumeralError`` where a numeral of it rests on nothing.
+
+    ``native`` has Word itself draw the charts that it can draw without loss.
+    """
     language: Language = memo.language  # type: ignore[assignment]
     faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, language)]
     if faults:
         raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
     author = Writer(data, memo.language).authors
-    return write(memo, author=author, date=latest_date(data), template=template, name=name)
+    return write(memo, author=author, date=latest_date(data), template=template, name=name, native=native)
 
 
 def file_name(memo: Memo) -> str:

@@ -6,7 +6,6 @@ import io
 from xml.sax.saxutils import quoteattr
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.parts.story import StoryPart
 from PIL import Image
@@ -25,30 +24,40 @@ def picture_xml(
 ) -> str:
     """Return a run's drawing of a chart in its own size, added to a part of the document.
 
-    It is made smaller where it would be higher than ``most_height`` EMU.
+    ``number`` is that of the drawing, no other of the document has it. The picture is made smaller where it
+    would be higher than ``most_height`` EMU.
     """
     width, height = _size(png)
     if height > most_height:
         width, height = round(width * most_height / height), most_height
-    fallback, image = part.get_or_add_image(io.BytesIO(png))
-    vector = Part(PackURI(f"/word/media/chart{number}.svg"), "image/svg+xml", svg, part.package)
-    scalable = part.relate_to(vector, RELATIONSHIP_TYPE.IMAGE)
-    del image
-    described = f'id="{number}" name={quoteattr(name)} descr={quoteattr(alt)}'
+    fallback, _ = part.get_or_add_image(io.BytesIO(png))
+    place = part.package.next_partname("/word/media/chart%d.svg")
+    scalable = part.relate_to(Part(place, "image/svg+xml", svg, part.package), RELATIONSHIP_TYPE.IMAGE)
+    return inline(
+        number, name, alt, (width, height), _PIC,
+        f'<pic:pic xmlns:pic="{_PIC}"><pic:nvPicPr><pic:cNvPr {_described(number, name, alt)}/>'
+        f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip xmlns:r="{_R}" r:embed="{fallback}">'
+        f'<a:extLst><a:ext uri="{_SVG_EXTENSION}"><asvg:svgBlip xmlns:asvg="{_ASVG}" r:embed="{scalable}"/>'
+        "</a:ext></a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>',
+    )  # fmt: skip
+
+
+def inline(number: int, name: str, alt: str, size: tuple[int, int], uri: str, content: str) -> str:
+    """Return the drawing that stands in a run as a character would, of a width and a height in EMU."""
+    width, height = size
     return (
         f'<w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr {described}/>'
+        f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr {_described(number, name, alt)}/>'
         f'<wp:cNvGraphicFramePr><a:graphicFrameLocks xmlns:a="{_A}" noChangeAspect="1"/>'
-        f"</wp:cNvGraphicFramePr>"
-        f'<a:graphic xmlns:a="{_A}"><a:graphicData uri="{_PIC}"><pic:pic xmlns:pic="{_PIC}">'
-        f"<pic:nvPicPr><pic:cNvPr {described}/><pic:cNvPicPr/></pic:nvPicPr>"
-        f'<pic:blipFill><a:blip xmlns:r="{_R}" r:embed="{fallback}"><a:extLst><a:ext uri="{_SVG_EXTENSION}">'
-        f'<asvg:svgBlip xmlns:asvg="{_ASVG}" r:embed="{scalable}"/></a:ext></a:extLst></a:blip>'
-        "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
-        "</wp:inline></w:drawing>"
+        f'</wp:cNvGraphicFramePr><a:graphic xmlns:a="{_A}"><a:graphicData uri="{uri}">{content}'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
+
+
+def _described(number: int, name: str, alt: str) -> str:
+    return f'id="{number}" name={quoteattr(name)} descr={quoteattr(alt)}'
 
 
 def _size(png: bytes) -> tuple[int, int]:

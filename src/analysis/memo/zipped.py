@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 # The earliest moment that a zip can name: none of the present.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
+MOST_BYTES = 200_000_000  # of all files in a zip together: an office's letterhead is far below
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
@@ -26,6 +27,12 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:
-    """Return the files of a zip by name."""
+    """Return the files of a zip by name; raises ``ValueError`` for one that is too large when unpacked."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+        if size > MOST_BYTES:
+            raise ValueError(
+                f"it is {size / 1e6:,.0f} MB large when unpacked, more than {MOST_BYTES / 1e6:,.0f} MB; "
+                "make its pictures smaller"
+            )
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
