@@ -81,7 +81,7 @@ class Summary:
 
     def full_list(self, table: str) -> str:
         """Return the note that says where the whole of a table is."""
-        return self.text("comparison.in_tables", file=f"{table}.csv")
+        return self.text("comparison.in_tables", file=f"{table}.csv", command="analysis tables")
 
     def coverage(self) -> Table:
         """Return how many programmes report each measure, and how many do not, by type of absence."""
