@@ -117,7 +117,7 @@ def test_a_long_ranking_shows_the_highest_and_where_the_others_lie(many: Dataset
     table = ComparisonReport(with_costs(many, costs), "investment").rankings()
     assert [row["value"] for row in table.rows] == [
         "2.00m yuan", "1.90m yuan", "1.80m yuan", "1.70m yuan", "1.60m yuan",
-        "median 800k yuan; middle half 450k to 1.15m yuan",
+        "median 800k yuan; middle half 450k yuan to 1.15m yuan",
     ]  # fmt: skip
     assert table.rows[-1]["place"] == "and 15 more below"
     assert "(a value for 20 of 65 programmes)" in table.rows[0]["comparison"]
