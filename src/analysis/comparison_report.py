@@ -229,11 +229,12 @@ class ComparisonReport:
             return self._sentence("comparison.no_flip")
         columns = tuple(self._column(key) for key in ("comparison", "pair", "order", "deciding"))
         caption, notes = self.text("comparison.caption_flips"), self._cut("rankings")
-        return Table("flips", caption, columns, cells, notes=notes)
+        return Table("flips", caption, columns, cells, group="comparison" if notes else None, notes=notes)
 
     def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
         name, pairs = self._name(comparison), comparison.robustness.neighbours
-        turned = [pair for pair in pairs if not pair.holds]
+        # Two that no reading can order have no order that a reading could turn.
+        turned = [pair for pair in pairs if not pair.holds and pair.tied < pair.total]
         shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
         for pair in shown:
             first, second = self.words.item(pair.first), self.words.item(pair.second)

@@ -81,7 +81,7 @@ class Summary:
 
     def full_list(self, table: str) -> str:
         """Return the note that says where the whole of a table is."""
-        return self.text("comparison.in_tables", file=f"{table}.csv")
+        return self.text("comparison.in_tables", file=f"{table}.csv", command="analysis tables")
 
     def coverage(self) -> Table:
         """Return how many programmes report each measure, and how many do not, by type of absence."""
@@ -106,11 +106,11 @@ class Summary:
             absences["not_reported"] += self.total - len(rows)
             for unit in dict.fromkeys(row["unit"] for row in with_value):
                 same = [row for row in with_value if row["unit"] == unit]
-                cells.append(self._named(key) | self._quantiles(same, unit) | self._counts(absences))
+                cells.append(self._named(key, unit) | self._quantiles(same, unit) | self._counts(absences))
         numbers = ("reporting", *QUANTILES, "several", *ABSENCES)
         columns = (
             Column("group", ""),
-            *self._columns("measure", "unit"),
+            *self._columns("measure"),
             *self._columns(*numbers, right=True),
         )
         notes = (
@@ -154,7 +154,8 @@ class Summary:
     def sensitivity(self) -> Table | None:
         """Return how many estimates have several readings, and how far these differ; ``None`` without any."""
         cells = []
-        for key, rows in self._cells(lambda row: row["n_readings"] > 1).items():
+        for key, found in self._cells(lambda row: row["n_readings"] > 1).items():
+            rows = [row for row in found if row["n_readings"] > 1]
             ratios = [row["high"] / row["low"] for row in rows if row["low"] > 0]
             enough = len(ratios) >= LEAST
             cells.append(
@@ -163,8 +164,8 @@ class Summary:
                     "several": self._number(len(rows)),
                     "differing": self._number(sum(row["low"] < row["high"] for row in rows)),
                     "silent": self._number(sum(row["n_values"] < row["n_readings"] for row in rows)),
-                    "ratio_median": self._times(float(np.median(ratios))) if enough else self.blank,
-                    "ratio_largest": self._times(max(ratios)) if ratios else self.blank,
+                    "ratio_median": self.text.ratio(float(np.median(ratios))) if enough else self.blank,
+                    "ratio_largest": self.text.ratio(max(ratios)) if ratios else self.blank,
                 }
             )
         if not cells:
@@ -212,23 +213,26 @@ class Summary:
         ranks = (self.labels.rank(name, code) for name, code in zip(DIMENSIONS, cell[1:], strict=True))
         return (list(MEASURES).index(cell[0]), *ranks)
 
-    def _named(self, cell: tuple[str, ...]) -> dict[str, str]:
+    def _named(self, cell: tuple[str, ...], unit: str = "") -> dict[str, str]:
+        """Return the names of a measure, with its unit if there is one, and of what it is of."""
         what = self.labels.dimensions(dict(zip(DIMENSIONS, cell[1:], strict=True)))
-        return {"group": self.labels.measure(cell[0]), "measure": what}
+        name = self.labels.measure(cell[0])
+        if unit:
+            name = self.text("table.with_unit", name=name, unit=self.text.unit(unit))
+        return {"group": name, "measure": what}
 
     def _quantiles(self, rows: Sequence[Row], unit: str) -> dict[str, str]:
-        """Return the unit, the number of values, how many have several readings, and the quantiles."""
+        """Return the number of values, how many of them have several readings, and their quantiles."""
         found = np.quantile([row["value"] for row in rows], list(QUANTILES.values()))
         shown = {key: self._value(float(q), unit) for key, q in zip(QUANTILES, found, strict=True)}
         if len(rows) < LEAST:
             shown |= dict.fromkeys(_MIDDLE, self.blank)
         several = sum(row["n_readings"] > 1 for row in rows)
-        unit_words = self.text.unit(unit) if unit else self.blank
         counts = {"reporting": self._number(len(rows)), "several": self._number(several)}
-        return {"unit": unit_words, **counts, **shown}
+        return counts | shown
 
     def _value(self, value: float, unit: str) -> str:
-        """Return a value without its unit, which has a column of its own."""
+        """Return a value without its unit, which the heading says."""
         return self.text.quantity(value, unit if unit in ("share", "ratio") else "")
 
     def _counts(self, absences: Counter[str]) -> dict[str, str]:
@@ -236,9 +240,6 @@ class Summary:
 
     def _number(self, number: int) -> str:
         return self.text.number(number)
-
-    def _times(self, ratio: float) -> str:
-        return self.text("chart.times", number=self.text.number(ratio))
 
     @property
     def _counted(self) -> str:
