@@ -13,6 +13,7 @@ import pytest
 from pages import FENCE, PAGES, commands_in_sentences, lines_of, text_of, words_of
 
 from analysis import cli
+from analysis.country.__main__ import main as invent
 from analysis.memo import default_template
 
 NOT_RUN = {
@@ -109,7 +110,9 @@ def done(line: str, documents: bool, capsys: pytest.CaptureFixture[str], may_fai
     if reason_against(words) or (words[:2] == ["analysis", "audit"] and not documents):
         return ""  # the documents are not in the repository
     capsys.readouterr()
-    if words[0] == "sqlite3":
+    if words[:3] == ["python", "-m", "analysis.country"]:
+        invent(words[3:])
+    elif words[0] == "sqlite3":
         with sqlite3.connect(words[1]) as ledger:
             ledger.execute(words[2])
     else:
