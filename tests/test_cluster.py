@@ -318,17 +318,18 @@ def wait_for(condition: Callable[[], object], seconds: float = 120) -> None:
 STUCK = """
 import os, time
 from pathlib import Path
-if price_year and not Path("../stuck").exists():
-    Path("../stuck.new").write_text(f"{os.getpid()} {charts_dir}")
-    Path("../stuck.new").rename("../stuck")
+folder = Path("{elsewhere}")
+if price_year and not (folder / "stuck").exists():
+    (folder / "stuck.new").write_text(f"{{os.getpid()}} {{charts_dir}}")
+    (folder / "stuck.new").rename(folder / "stuck")
     time.sleep(600)
 """
 
 
-def kill_the_stuck_worker(address: str, killed: list[int]) -> None:
+def kill_the_stuck_worker(address: str, stuck: Path, killed: list[int]) -> None:
     """Kill the worker that makes the report that is stuck; its folder tells which one that is."""
-    wait_for(Path("stuck").exists)
-    charts_dir = Path("stuck").read_text().split()[1]
+    wait_for(stuck.exists)
+    charts_dir = stuck.read_text().split()[1]
     with Client(address, set_as_default=False) as client:
         pids = client.run(os.getpid)
         for name, each in client.scheduler_info(n_workers=-1)["workers"].items():
@@ -337,8 +338,13 @@ def kill_the_stuck_worker(address: str, killed: list[int]) -> None:
                 killed.append(pids[name])
 
 
-def test_all_reports_are_made_once_though_a_worker_is_killed(project, start, scheduler):
-    write_notebook(STUCK, "assert language != 'zh-Hant', 'no figures'", "print(programme)")
+def test_all_reports_are_made_once_though_a_worker_is_killed(project, start, scheduler, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    write_notebook(
+        STUCK.format(elsewhere=elsewhere.as_posix()),
+        "assert language != 'zh-Hant', 'no figures'",
+        "print(programme)",
+    )
     names = ["fails", "first", "second", "stuck", "third"]
     for name in names:
         write_parameters(name)
@@ -349,7 +355,7 @@ def test_all_reports_are_made_once_though_a_worker_is_killed(project, start, sch
     )
     wait_for(lambda: workers_of(scheduler) == 2)
     killed: list[int] = []
-    killer = Thread(target=kill_the_stuck_worker, args=(scheduler, killed), daemon=True)
+    killer = Thread(target=kill_the_stuck_worker, args=(scheduler, elsewhere / "stuck", killed), daemon=True)
     killer.start()
     summary = run(cluster=scheduler, timeout=300.0)
 
@@ -365,7 +371,7 @@ def test_all_reports_are_made_once_though_a_worker_is_killed(project, start, sch
         ".failed", "first", "second", "stuck", "third",
     ]  # fmt: skip
     assert Path("reports/.failed/fails/report.ipynb").is_file()
-    kernel = int(Path("stuck").read_text().split()[0])
+    kernel = int((elsewhere / "stuck").read_text().split()[0])
     wait_for(lambda: not Path(f"/proc/{kernel}").exists())
 
     on_cluster = files_of(Path("reports/first"))
@@ -395,6 +401,9 @@ def test_plain_workers_do_and_those_with_other_data_are_refused(
     assert "reports: 1 made, 0 failed" in capsys.readouterr().out
 
     qingxi.write(project / "other", qingxi.with_cells("figures", 3, subject="venues built"))
+    notebook = Path("notebooks/county_report.ipynb")
+    Path("other/notebooks").mkdir()
+    Path("other", notebook).write_text(f"{notebook.read_text()}\n")
     start_workers(start, scheduler, "--no-nanny", cwd=project / "other")
     wait_for(lambda: workers_of(scheduler) == 2)
     assert cli.main(["run", "--force", "--cluster", scheduler]) == 2

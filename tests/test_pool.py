@@ -16,7 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis import pool, reports
-from analysis.engine import owner
+from analysis.engine import fence, owner
 from analysis.params import ReportParameters
 from analysis.pool import Job, make_many
 
@@ -37,6 +37,12 @@ def job(tmp_path) -> Callable[..., Job]:
         return Job(name, ReportParameters(programme=name), notebook, tmp_path / "reports")
 
     return make
+
+
+@pytest.fixture
+def elsewhere(tmp_path_factory) -> Path:
+    """A folder outside of the project, where a notebook may write."""
+    return tmp_path_factory.mktemp("elsewhere")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,6 +94,29 @@ data.figures.loc[:, 'value'] = float('nan')
     assert errors(jobs, processes=1, data=project_root) == {"ludian": None, "wushan": None}
 
 
+@pytest.mark.skipif(not fence.version(), reason="this system has no Landlock")
+def test_a_notebook_that_goes_astray_harms_neither_the_data_nor_another_report(job, tmp_path):
+    data, other = tmp_path / "data/raw/figures.csv", tmp_path / "reports/wushan/report.html"
+    for path in (data, other):
+        path.parent.mkdir(parents=True)
+        path.write_text("whole")
+    may = "import pathlib, tempfile; pathlib.Path(charts_dir, 'a.svg').touch(); tempfile.TemporaryFile()"
+    jobs = [
+        job("ludian", may, f"pathlib.Path({str(data)!r}).write_text('')"),
+        job("minjia", may, f"import shutil; shutil.rmtree({str(other.parent)!r})"),
+        job("weinan", may),
+    ]
+    found = errors(jobs, processes=1)
+    astray = {name: str(error)[:60] for name, error in found.items() if error}
+    assert astray == {
+        "ludian": f"cell [4] pathlib.Path({str(data)!r})"[:60],
+        "minjia": f"cell [4] import shutil; shutil.rmtree({str(other.parent)!r})"[:60],
+    }
+    assert all("PermissionError: [Errno 13] Permission denied" in str(found[name]) for name in astray)
+    assert (data.read_text(), other.read_text()) == ("whole", "whole")
+    assert (tmp_path / "reports/weinan/charts/a.svg").exists()
+
+
 def test_no_job_is_no_work():
     assert list(make_many([])) == []
 
@@ -134,8 +163,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 # Workers
 
 
-def test_a_worker_that_is_killed_fails_its_report_only(job, tmp_path):
-    running = tmp_path / "running"
+def test_a_worker_that_is_killed_fails_its_report_only(job, tmp_path, elsewhere):
+    running = elsewhere / "running"
     hang = f"import pathlib, time\npathlib.Path({str(running)!r}).touch()\ntime.sleep(600)"
 
     def kill(name: str) -> None:
@@ -193,9 +222,8 @@ def test_the_stock_engine_takes_over_where_nothing_can_be_forked(job, monkeypatc
 
 
 @pytest.mark.parametrize("engine", ["warm", "stock"])
-def test_an_interrupted_run_leaves_no_process_and_no_half_of_a_report(job, tmp_path, engine):
-    pids = tmp_path / "pids"
-    pids.mkdir()
+def test_an_interrupted_run_leaves_no_process_and_no_half_of_a_report(job, elsewhere, engine):
+    pids = elsewhere
     hang = f"import os, pathlib, time\npathlib.Path({str(pids)!r}, str(os.getpid())).touch()\ntime.sleep(600)"
     jobs = [job("one", hang), job("two", hang), job("three", hang)]
     Thread(
@@ -211,9 +239,8 @@ def test_a_run_that_is_left_early_ends_its_workers(job):
         assert next(results).error is None
 
 
-def test_a_run_that_is_killed_leaves_nothing_but_what_it_has_made(job, tmp_path):
-    pids = tmp_path / "pids"
-    pids.mkdir()
+def test_a_run_that_is_killed_leaves_nothing_but_what_it_has_made(job, tmp_path, elsewhere):
+    pids = elsewhere
     hang = f"import os, pathlib, time\npathlib.Path({str(pids)!r}, str(os.getpid())).touch()\ntime.sleep(600)"
     jobs = [job("made", "1"), job("cut", hang)]
     script = tmp_path / "run.py"

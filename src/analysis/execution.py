@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from traitlets import default
 
 from analysis.dataset import NOTEBOOKS
 from analysis.engine.manager import WarmKernelManager, WarmSpecManager
+from analysis.engine.owner import Fence
 from analysis.page import to_html
 
 CHARTS = "charts"
@@ -134,9 +136,12 @@ def build(
 
 
 def _write(result: NotebookNode, executed: Path, run_in: Path) -> None:
+    write_ipynb(_portable(result, executed.parent, _project(run_in)), str(executed))
+
+
+def _project(run_in: Path) -> Path:
     folder = run_in.resolve()
-    project = folder.parent if folder.name == NOTEBOOKS.name else folder
-    write_ipynb(_portable(result, executed.parent, project), str(executed))
+    return folder.parent if folder.name == NOTEBOOKS.name else folder
 
 
 def _execute(
@@ -145,6 +150,9 @@ def _execute(
     """Return the notebook run under papermill."""
     name, manager = ENGINES[engine]
     with tempfile.TemporaryDirectory(prefix="analysis-ipython-") as ipython_dir:
+        # A notebook that goes astray harms neither the data nor another report.
+        fence = Fence((_project(run_in), executed.parents[1]), (executed.parent, Path(ipython_dir)))
+        fenced = {"fence": fence} if issubclass(manager, WarmKernelManager) else {}
         return papermill.execute_notebook(
             notebook,
             executed,
@@ -156,7 +164,7 @@ def _execute(
             cwd=str(run_in.resolve()),
             progress_bar=False,
             record_timing=False,
-            kernel_manager_class=manager,
+            kernel_manager_class=partial(manager, **fenced) if fenced else manager,
             # The user's IPython profile may hold start-up files that would change the report, and nobody
             # will ask for the history of the cells, which would be a database on disk.
             extra_arguments=[f"--ipython-dir={ipython_dir}", "--HistoryManager.enabled=False"],

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ import matplotlib
 import numpy as np
 from ipykernel.kernelapp import IPKernelApp
 
+from analysis.engine import fence
 from analysis.engine.link import Link
 
 _PR_SET_PDEATHSIG = 1
@@ -31,6 +33,9 @@ class Task:
     environment: dict[str, str]
     cwd: str
     zygote: int
+    closed: Sequence[str] = ()
+    """Folders in which the kernel must not write, but for those ``within``."""
+    within: Sequence[str] = ()
 
     def run(self) -> None:
         """Be the kernel until its notebook is done."""
@@ -58,11 +63,14 @@ class Task:
         os.chdir(self.cwd)
         time.tzset()
         _own_streams(self.link.files)
+        tempfile.tempdir = None
         importlib.invalidate_caches()
         # The module random does this for itself after a fork; numpy does not.
         np.random.seed()
         launcher = importlib.util.find_spec("ipykernel_launcher")
         sys.argv = [str(launcher and launcher.origin), *self.arguments]
+        if self.closed:
+            fence.put_up(self.closed, self.within)
 
 
 class ForkedKernelApp(IPKernelApp):

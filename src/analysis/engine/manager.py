@@ -9,8 +9,9 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Type, default
+from traitlets import Instance, Type, default
 
+from analysis.engine.owner import Fence
 from analysis.engine.provisioner import WarmProvisioner
 
 PROVISIONER = "analysis-warm"
@@ -53,6 +54,8 @@ class WarmKernelManager(AsyncKernelManager):
     """Manages a kernel that is forked off the zygote where that can be done."""
 
     client_factory = Type(klass=AsyncKernelClient, default_value=WarmClient)
+    fence = Instance(Fence, allow_none=True)
+    """Where the kernel must not write, if there is such a place and it can be forked."""
 
     async def shutdown_kernel(  # type: ignore[override]  # as AsyncKernelManager has it
         self, now: bool = False, restart: bool = False

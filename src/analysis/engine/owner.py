@@ -16,6 +16,7 @@ import time
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.engine.link import Link, Message
@@ -35,6 +36,14 @@ class ColdKernelWarning(UserWarning):
 
 class Refusal(Exception):
     """Why a kernel cannot be forked."""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """What a kernel is kept from: it writes nothing in the folders ``closed`` but for those ``within``."""
+
+    closed: tuple[Path, ...]
+    within: tuple[Path, ...]
 
 
 class Zygote:
@@ -218,11 +227,17 @@ def warn(refusal: Refusal) -> None:
 
 
 async def launch(
-    arguments: Sequence[str], environment: Mapping[str, str], cwd: str, folder: Path, files: Sequence[int]
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    cwd: str,
+    folder: Path,
+    files: Sequence[int],
+    fence: Fence | None = None,
 ) -> ForkedKernel:
     """Return a kernel that is ready to be connected to; ``files`` become its output and its errors.
 
-    ``folder`` is private to the kernel; should this process vanish, the zygote removes it.
+    ``folder`` is private to the kernel; should this process vanish, the zygote removes it. Where the system
+    can see to it, the kernel writes nothing beyond ``fence``.
     Raises ``Refusal`` where none can be forked, and ``RuntimeError`` where it ends before it is ready.
     """
     request = {
@@ -230,6 +245,8 @@ async def launch(
         "environment": dict(environment),
         "cwd": cwd,
         "folder": str(folder),
+        "closed": [str(path) for path in fence.closed] if fence else [],
+        "within": [str(path) for path in (*fence.within, folder)] if fence else [],
     }
     for _ in range(_MOST_STARTS):
         try:

@@ -15,7 +15,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis.engine import owner
-from analysis.engine.owner import ForkedKernel, Refusal
+from analysis.engine.owner import Fence, ForkedKernel, Refusal
 
 LAUNCHER = ("-m", "ipykernel_launcher")
 _OPTIONS = ("-Xfrozen_modules=off",)
@@ -55,8 +55,11 @@ class WarmProvisioner(LocalProvisioner):
         if self.folder is None or arguments is None:
             return await super().launch_kernel(cmd, **kwargs)
         cwd = str(kwargs.get("cwd") or os.getcwd())
+        fence: Fence | None = getattr(self.parent, "fence", None)
+        # The folder for temporary files may lie beyond the fence.
+        environment = {**kwargs["env"], "TMPDIR": str(self.folder)} if fence else kwargs["env"]
         try:
-            kernel = await owner.launch(arguments, kwargs["env"], cwd, self.folder, _streams())
+            kernel = await owner.launch(arguments, environment, cwd, self.folder, _streams(), fence)
         except Refusal as refusal:
             owner.warn(refusal)
             return await super().launch_kernel(cmd, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from typing import Any
 
 from jupyter_client.manager import KernelManager
@@ -64,7 +65,7 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
         kernel_name: str,
         start_timeout: int = 60,
         execution_timeout: int | None = None,
-        kernel_manager_class: type[KernelManager] = WarmKernelManager,
+        kernel_manager_class: Callable[..., KernelManager] = WarmKernelManager,
         **kwargs: Any,
     ) -> None:
         """Run the cells; the arguments are those of papermill's own engine.

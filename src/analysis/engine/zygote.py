@@ -121,7 +121,8 @@ class Zygote:
         os.close(self.leash)
         self.selector.close()
         environment = {**self.set, **request["environment"]}
-        return Task(link, request["arguments"], environment, request["cwd"], self.pid)
+        fence = request["closed"], request["within"]
+        return Task(link, request["arguments"], environment, request["cwd"], self.pid, *fence)
 
     def _hand_over(self, request: Message) -> None:
         """Start a successor that imports everything anew and listens in our place; end with our kernels."""
