@@ -34,7 +34,7 @@ def write_parameters(name: str, text: str = "programme: qingxi\n") -> None:
 
 
 def maker(names: list[str], outcomes: dict[str, str | BaseException] | None = None):
-    def make_all(tasks, request, *, on_start, on_done):
+    def make_all(tasks, request, root, *, on_start, on_done):
         for task in tasks:
             on_start(task.name)
             outcome = (outcomes or {}).get(task.name)

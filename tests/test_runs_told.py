@@ -160,8 +160,8 @@ def test_the_ledger_tells_each_run_and_each_report(run_project, monkeypatch, cap
 def test_the_ledger_can_be_read_while_a_run_goes_on(run_project, monkeypatch):
     seen = []
 
-    def make_all(tasks, request, *, on_start, on_done):
-        maker([])(tasks[:2], request, on_start=on_start, on_done=on_done)
+    def make_all(tasks, request, root, *, on_start, on_done):
+        maker([])(tasks[:2], request, root, on_start=on_start, on_done=on_done)
         seen.extend(json.loads(history(request.out_dir, as_json=True)))
 
     monkeypatch.setattr(MAKER, make_all)
