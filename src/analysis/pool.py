@@ -98,7 +98,7 @@ class _Worker:
     """A process that makes reports, and the one that it is making."""
 
     def __init__(self, context: Any, scratch: Path) -> None:
-        self.scratch = Path(tempfile.mkdtemp(dir=scratch))
+        self.scratch = Path(tempfile.mkdtemp(prefix="w", dir=scratch))
         self.connection, theirs = context.Pipe()
         arguments = (theirs, dict(os.environ), self.scratch)
         self.process = context.Process(target=_work, args=arguments, daemon=True)
@@ -150,10 +150,12 @@ class _Pool:
     def __init__(self, size: int, engine: str, timeout: float | None, data: Path | None) -> None:
         self.size, self.timeout = size, timeout
         self.context = _context()
-        self.scratch = Path(tempfile.mkdtemp(prefix="analysis-pool-"))
         self.found_zygote = owner.runs()
         # Now, so that it imports its libraries while the workers import theirs.
-        self.engine, _ = _engine(engine, data)
+        self.engine, zygote = _engine(engine, data)
+        # In the folder of the zygote, which removes it should we be killed before there is a worker.
+        place = {"prefix": "pool-", "dir": zygote.parent} if zygote else {"prefix": "analysis-pool-"}
+        self.scratch = Path(tempfile.mkdtemp(**place))
         self.workers: list[_Worker] = []
 
     @property

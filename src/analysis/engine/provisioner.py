@@ -42,7 +42,7 @@ class WarmProvisioner(LocalProvisioner):
             except Refusal as refusal:
                 owner.warn(refusal)
             else:
-                self.folder = Path(tempfile.mkdtemp(prefix="analysis-kernel-"))
+                self.folder = Path(tempfile.mkdtemp(prefix="kernel-"))
                 manager.transport = "ipc"
                 manager.transport_encryption = "disabled"
                 manager.connection_file = str(self.folder / "kernel.json")
