@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from uuid import uuid4
 
 from analysis.engine import owner
 from analysis.engine.owner import Refusal
@@ -98,7 +99,7 @@ class _Worker:
     """A process that makes reports, and the one that it is making."""
 
     def __init__(self, context: Any, scratch: Path) -> None:
-        self.scratch = Path(tempfile.mkdtemp(prefix="w", dir=scratch))
+        self.scratch = scratch / uuid4().hex[:8]
         self.connection, theirs = context.Pipe()
         arguments = (theirs, dict(os.environ), self.scratch)
         self.process = context.Process(target=_work, args=arguments, daemon=True)
@@ -152,10 +153,9 @@ class _Pool:
         self.context = _context()
         self.found_zygote = owner.runs()
         # Now, so that it imports its libraries while the workers import theirs.
-        self.engine, zygote = _engine(engine, data)
-        # In the folder of the zygote, which removes it should we be killed before there is a worker.
-        place = {"prefix": "pool-", "dir": zygote.parent} if zygote else {"prefix": "analysis-pool-"}
-        self.scratch = Path(tempfile.mkdtemp(**place))
+        self.engine, _ = _engine(engine, data)
+        # Made by the workers, which see to it that it goes: nobody else could, should we be killed.
+        self.scratch = Path(tempfile.gettempdir(), f"analysis-pool-{uuid4().hex[:8]}")
         self.workers: list[_Worker] = []
 
     @property
@@ -258,6 +258,8 @@ def _work(connection: Connection, environment: dict[str, str], scratch: Path) ->
     signal.signal(signal.SIGINT, lambda *_: None)
     Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
     try:
+        for folder in (scratch.parent, scratch):
+            folder.mkdir(mode=0o700, exist_ok=True)
         while True:
             job, engine, timeout, zygote = connection.recv()
             if zygote:

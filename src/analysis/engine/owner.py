@@ -27,7 +27,7 @@ STARTING = 120.0  # seconds that the imports may take
 _ENDING = 10.0  # seconds that the zygote may take to end
 _MOST_STARTS = 3
 _ENDED = "the process to fork them from ends before it is ready"
-_LONGEST = 60  # characters of the folder: sockets lie in folders below it, with a path of at most 107
+_LONGEST = 80  # characters of the folder: a socket of a kernel has a path of at most 107
 
 
 class ColdKernelWarning(UserWarning):
