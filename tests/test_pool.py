@@ -212,6 +212,7 @@ def test_a_zygote_that_dies_is_replaced(job):
 
 
 def test_the_stock_engine_takes_over_where_nothing_can_be_forked(job, monkeypatch):
+    owner.close()
     monkeypatch.setattr(owner, "unsafe", lambda: "a fork is not safe on darwin")
     monkeypatch.setattr(owner._warmth, "said", set())
     with pytest.warns(owner.ColdKernelWarning, match="^stock kernels run: a fork is not safe on darwin$"):
