@@ -256,8 +256,9 @@ def test_a_parameter_file_is_read_or_refused(tmp_path: Path, text: str, begun: b
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(MARKUP | st.text(max_size=5), max_size=12).map("".join) | st.binary(max_size=60))
 def test_a_document_is_drafted_or_refused_and_nothing_else_is_written(
-    tmp_path: Path, content: str | bytes
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | bytes
 ) -> None:
+    monkeypatch.delenv("ANALYSIS_SOURCES", raising=False)
     root = tmp_path / "project"
     if not root.exists():
         write(root)
