@@ -50,8 +50,20 @@ def test_the_order_is_said_with_its_readings_margin_and_differences(data: Datase
 
 def test_an_order_is_said_between_two_programmes_never_within_one(data: Dataset) -> None:
     opening = words(ComparisonReport(data, "stipends").opening())
-    assert "Ludian County is above Shangzhou District, community by 20.4k yuan" in opening
-    assert "Shangzhou District, community is above Shangzhou District" not in opening
+    assert "Ludian County is above Shangzhou District (community) by 20.4k yuan" in opening
+    assert "Shangzhou District (community) is above Shangzhou District" not in opening
+
+
+def test_funds_per_village_and_per_community_are_money_all_the_same(data: Dataset) -> None:
+    report = ComparisonReport(data, "stipends")
+    said = "Ludian County (community) is above Shangzhou District by 75k yuan"
+    assert said in words(report.opening())
+    [funds] = [row for row in report.rankings().rows if row["place"] == "Ludian County (community)"]
+    assert (funds["value"], funds["margin"]) == ("100k yuan", "50k yuan")
+    [comparison] = [c for c in comparisons(data, "stipends") if c.measure == "operating_funds"]
+    units = comparison.cited().set_index("item")["unit"].to_dict()
+    assert units["shangzhou"] == "CNY/village/year"
+    assert units["ludian:community"] == "CNY/community/year"
 
 
 def test_the_ranking_says_that_a_reading_gives_no_value(data: Dataset) -> None:

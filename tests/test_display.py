@@ -55,7 +55,7 @@ def test_a_comparison_is_its_ranking_with_the_unit_below(data):
     pay = analysis.compare(data, "yearly_pay", post="deputy", stage="after", across=["place"])
     table = data.show(pay)
     assert [row["place"] for row in table.rows] == [
-        "Ludian County", "Shangzhou District, community", "Shangzhou District, village",
+        "Ludian County", "Shangzhou District (community)", "Shangzhou District (village)",
     ]  # fmt: skip
     assert table.notes == ("Unit: yuan per person per year, prices as printed",)
 

@@ -166,7 +166,7 @@ class Comparison:
             source = sources.loc[str(figures.loc[names[0], "source_id"])]
             evidence.append(
                 {
-                    "unit": self.unit,
+                    "unit": self.evidence[item]["unit"],
                     "price_basis": self.price_basis,
                     "figure_ids": " ".join(names),
                     "printed": "; ".join(figures.loc[names, "printed"]),

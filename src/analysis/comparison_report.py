@@ -18,7 +18,7 @@ from analysis.chartbook.parts import spread
 from analysis.charts import Chart
 from analysis.comparison import Comparison, comparisons, coverage
 from analysis.comparison_summary import Reason, Summary, column, too_many
-from analysis.comparison_words import ComparisonWords
+from analysis.comparison_words import ComparisonWords, bare_unit
 from analysis.county.report import Html, method_lines
 from analysis.dataset import Dataset, records
 from analysis.inference import allowed_at
@@ -211,14 +211,14 @@ class ComparisonReport:
                 "order": ""
                 if last
                 else self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-                "margin": "" if last else self.words.margin(row["margin"], comparison.unit),
+                "margin": "" if last else self.words.margin(row["margin"], comparison),
             }
         if not few:
             rest = [row["value"] for row in ranking[HIGHEST:]]
             yield {
                 "comparison": name,
                 "place": self.text("comparison.more", number=self.text.number(len(rest))),
-                "value": spread(self.labels, rest, comparison.unit),
+                "value": spread(self.labels, rest, bare_unit(comparison)),
                 **dict.fromkeys(("rank", "ranks", "order", "margin"), ""),
             }
 

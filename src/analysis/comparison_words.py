@@ -8,6 +8,7 @@ from typing import Any
 from analysis.comparison import Comparison
 from analysis.labels import Labels
 from analysis.language import Text
+from analysis.phrases import bare
 
 
 @dataclass(frozen=True)
@@ -73,26 +74,27 @@ class ComparisonWords:
             second=self.item(second),
             higher=pair.higher,
             total=pair.total,
-            margin=self.margin(pair.margin, comparison.unit),
+            margin=self.margin(pair.margin, comparison),
         )
 
-    def margin(self, margin: float, unit: str) -> str:
+    def margin(self, margin: float, comparison: Comparison) -> str:
         """Return a difference in the unit of what is compared, without its denominator."""
-        return self.text.quantity(margin, unit.split("/")[0] if unit.startswith("CNY") else unit, short=True)
+        return self.text.quantity(margin, bare_unit(comparison), short=True)
 
     def value(self, row: dict[str, Any], comparison: Comparison) -> str:
         """Return the default value of an item with its span, and in how many readings it has one."""
-        bare = _bare(comparison.unit)
-        value = self.text.quantity(row["value"], bare, short=True) if bare else self.text.number(row["value"])
+        unit = bare_unit(comparison)
+        value = self.text.quantity(row["value"], unit, short=True)
         details = []
         if row["low"] < row["high"]:
-            details.append(self.text.span(row["low"], row["high"], bare))
+            details.append(self.text.span(row["low"], row["high"], unit))
         if found := comparison.silent.get(row["item"].split(":")[0]):
             details.append(self.text("comparison.of", number=found[0], all=found[1]))
         span = self.text("number.item_separator").join(details)
         return self.text("number.with_span", value=value, span=span) if span else value
 
 
-def _bare(unit: str) -> str:
-    """Return money without its denominators, which the heading says."""
-    return unit.split("/")[0] if unit.startswith("CNY") else unit
+def bare_unit(comparison: Comparison) -> str:
+    """Return the unit of what is compared, money without its denominators: these may differ, as places do."""
+    units = {bare(unit) for unit in comparison.estimates["unit"]}
+    return units.pop() if len(units) == 1 else ""

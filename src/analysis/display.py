@@ -88,7 +88,7 @@ def _ranking_cells(words: ComparisonWords, comparison: Comparison, ranking: list
             "order": ""
             if last
             else words.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-            "margin": "" if last else words.margin(row["margin"], comparison.unit),
+            "margin": "" if last else words.margin(row["margin"], comparison),
         }
 
 

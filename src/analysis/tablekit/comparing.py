@@ -116,7 +116,7 @@ class ComparisonTables(TableMaker):
         # The last row has none below it.
         if not pd.isna(row["of_readings"]):
             order = self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"])
-            margin = self.words.margin(row["margin"], comparison.unit)
+            margin = self.words.margin(row["margin"], comparison)
         return {
             "group": self._names[number],
             "rank": str(row["rank"]),
