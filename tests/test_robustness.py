@@ -65,6 +65,13 @@ def test_overlapping_bounds_are_a_tie_not_an_order() -> None:
     assert (pair.higher, pair.lower, pair.tied) == (0, 0, 1)
 
 
+def test_only_an_order_can_be_turned_and_a_tie_is_none() -> None:
+    flipping, settled = Robustness.of(FLIPPING), frame([exact("a", "", 3.0), exact("b", "", 2.0)])
+    assert [(pair.first, pair.second) for pair in flipping.turned] == [("a", "b")]
+    tie = frame([exact("a", "", 2.0), exact("b", "", 2.0)])
+    assert Robustness.of(settled).turned == Robustness.of(tie).turned == ()
+
+
 def test_an_open_bound_still_gives_an_order_where_it_can() -> None:
     rows = frame([("a", "", 150.0, 150.0, math.inf, True), exact("b", "", 149.0)])
     assert Robustness.of(rows).pair("a", "b").higher == 1

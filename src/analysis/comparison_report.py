@@ -232,9 +232,7 @@ class ComparisonReport:
         return Table("flips", caption, columns, cells, group="comparison" if notes else None, notes=notes)
 
     def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
-        name, pairs = self._name(comparison), comparison.robustness.neighbours
-        # Two that no reading can order have no order that a reading could turn.
-        turned = [pair for pair in pairs if not pair.holds and pair.tied < pair.total]
+        name, turned = self._name(comparison), comparison.robustness.turned
         shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
         for pair in shown:
             first, second = self.words.item(pair.first), self.words.item(pair.second)
@@ -247,7 +245,8 @@ class ComparisonReport:
                 or self.text("comparison.none_alone"),
             }
         if more := len(turned) - len(shown):
-            counts = {"number": self.text.number(more), "all": self.text.number(len(pairs))}
+            pairs = len(comparison.robustness.neighbours)
+            counts = {"number": self.text.number(more), "all": self.text.number(pairs)}
             said = self.text("comparison.more_pairs", **counts)
             yield {"comparison": name, "pair": said, "order": "", "deciding": ""}
 

@@ -161,6 +161,11 @@ class Robustness:
         return tuple(self.pair_at(first, second) for first, second in itertools.pairwise(self._order))
 
     @cached_property
+    def turned(self) -> tuple[Pair, ...]:
+        """Those of the neighbours whose order some reading turns; two that none can order have no order."""
+        return tuple(pair for pair in self.neighbours if not pair.holds and pair.tied < pair.total)
+
+    @cached_property
     def _above(self) -> tuple[np.ndarray, np.ndarray]:
         """How many items are above each item in every pair of readings, and in any."""
         size, keys = len(self.items), np.unique(self.shared)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 from analysis.comparison import Comparison
@@ -16,6 +15,7 @@ from analysis.memo.content import ChartPart, Memo, Section, TablePart
 from analysis.memo.facts import Basis, Passage, count
 from analysis.memo.writer import MOST_SOURCES, Writer
 from analysis.phrases import names, price_phrase, valued
+from analysis.robustness import Pair
 from analysis.schema import ABSENCES
 from analysis.tablekit.comparing import ComparisonTables
 from analysis.tablekit.layout import row_shares
@@ -155,31 +155,28 @@ class ThemeMemo(Writer):
     def _flips(self) -> Iterator[Passage]:
         turned = 0
         for comparison in self.comparisons:
-            rows = self.ranking(comparison)
-            pairs = [pair for pair in pairwise(rows) if pair[0]["higher_than_next"] < pair[0]["of_readings"]]
-            for first, second in pairs:
+            for pair in comparison.robustness.turned:
                 turned += 1
                 if turned <= SAID:
-                    yield self._flip(comparison, first, second)
+                    yield self._flip(comparison, pair)
         if not turned:
             yield self.say("comparison.no_flip" if self.comparisons else "comparison.none")
         if turned > SAID:
             basis = self.counts(f"turned in {self.theme}", value=turned - SAID)
             yield self.say("memo.more_flips", basis, number=self.text.number(turned - SAID))
 
-    def _flip(self, comparison: Comparison, first: dict[str, Any], second: dict[str, Any]) -> Passage:
-        owners = [row["item"].split(":")[0] for row in (first, second)]
-        deciding = comparison.robustness.pair(first["item"], second["item"]).deciding
-        choices = [row for row in records(self.data.choices) if row["choice_id"] in set(deciding)]
+    def _flip(self, comparison: Comparison, pair: Pair) -> Passage:
+        owners = [item.split(":")[0] for item in (pair.first, pair.second)]
+        choices = [row for row in records(self.data.choices) if row["choice_id"] in set(pair.deciding)]
         decided = self.text("number.item_separator").join(self.labels.of(row, "question") for row in choices)
         return self.say(
             "memo.flip",
             self.comparison(comparison, owners),
-            self.evidence.choices(f"choices {' '.join(deciding)}", choices),
+            self.evidence.choices(f"choices {' '.join(pair.deciding)}", choices),
             name=self.words.name(comparison),
-            first=self.words.item(first["item"]),
-            second=self.words.item(second["item"]),
-            order=self.text("comparison.of", number=first["higher_than_next"], all=first["of_readings"]),
+            first=self.words.item(pair.first),
+            second=self.words.item(pair.second),
+            order=self.text("comparison.of", number=pair.higher, all=pair.total),
             deciding=decided or self.text("comparison.none_alone"),
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ from analysis.county.figures import figures_table
 from analysis.county.view import View
 from analysis.dataset import Dataset, records
 from analysis.phrases import phrase, valued
+from analysis.robustness import Pair
 from analysis.schema import ABSENCES, DIMENSIONS
 from analysis.tablekit.making import MOST_SOURCES, Group, TableMaker
 from analysis.tablekit.rows import Row, Subject, is_silent, states
@@ -130,27 +130,25 @@ class ComparisonTables(TableMaker):
 
     def flips(self) -> Table:
         """The neighbours in a ranking whose order some reading turns, with the choices that decide it."""
-        groups: list[Group] = []
-        for number, rows in enumerate(self.subject.rankings):
-            pairs = [pair for pair in pairwise(rows) if pair[0]["higher_than_next"] < pair[0]["of_readings"]]
-            groups.append((number, pairs))
+        groups: list[Group] = [
+            (number, comparison.robustness.turned)
+            for number, comparison in enumerate(self.subject.comparisons)
+        ]
         return self.made(
             "flips", ("pair", "order", "deciding"), groups, self._flip_cells, file="rankings",
             nothing="comparison.no_flip", notes=(self.text("comparison.method_1"),),
         )  # fmt: skip
 
-    def _flip_cells(self, number: int, pair: tuple[Row, Row]) -> Row:
-        first, second = pair
-        names = [self.words.item(row["item"]) for row in (first, second)]
-        questions = self.text("number.item_separator").join(
-            self._questions[each] for each in first["deciding"]
-        )
+    def _flip_cells(self, number: int, pair: Pair) -> Row:
+        items = (pair.first, pair.second)
+        first, second = map(self.words.item, items)
+        questions = self.text("number.item_separator").join(self._questions[each] for each in pair.deciding)
         return {
             "group": self._names[number],
-            "pair": self.text("comparison.pair", first=names[0], second=names[1]),
-            "order": self.text("comparison.of", number=first["higher_than_next"], all=first["of_readings"]),
+            "pair": self.text("comparison.pair", first=first, second=second),
+            "order": self.text("comparison.of", number=pair.higher, all=pair.total),
             "deciding": questions or self.text("comparison.none_alone"),
-            "owners": [row["item"].split(":")[0] for row in (first, second)],
+            "owners": [item.split(":")[0] for item in items],
         }
 
     @cached_property
