@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -20,13 +17,14 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.checks import DataError, Problem
-from analysis.dataset import RAW, Dataset, records
+from analysis.dataset import Dataset, records
 from analysis.labels import Labels
 from analysis.language import Text
 from analysis.measures import NOMINAL
 from analysis.prices import CPI, in_prices_of, series
 from analysis.processed import checked
 from analysis.readings import CELL, spans
+from analysis.revisions import state
 from analysis.schema import TABLES, Table
 
 WORKING_TREE = "the working tree"
@@ -187,7 +185,7 @@ def changes(old: str, new: str | None, root: Path) -> Changes:
     loaded: dict[str, Dataset] = {}
     problems: list[Problem] = []
     for side, (name, shown) in sides.items():
-        with _state(name, side, root) as folder:
+        with state(name, side, root) as folder:
             try:
                 loaded[side] = checked(folder)
             except DataError as error:
@@ -203,55 +201,6 @@ def between(before: Dataset, after: Dataset, old: str = "before", new: str = "af
     rows = tuple(row for table in TABLES.values() for row in _row_changes(table, before, after))
     moves, estimates = _moves(before, after)
     return Changes(old, new, rows, moves, estimates)
-
-
-@contextmanager
-def _state(name: str, side: str, root: Path) -> Iterator[Path]:
-    """Yield a folder that holds the state as ``data/raw``: a copy, if it is not in that place already."""
-    given = Path(name)
-    figures = TABLES["figures"].path
-    if (given / RAW / figures).is_file():
-        yield given
-        return
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        contents = _of_folder(given) if (given / figures).is_file() else _of_revision(name, side, root)
-        for path, content in contents:
-            (folder / RAW / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / RAW / path).write_bytes(content)
-        yield folder
-
-
-def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for table in TABLES.values():
-        if (folder / table.path).is_file():
-            yield table.path, (folder / table.path).read_bytes()
-
-
-def _of_revision(name: str, side: str, root: Path) -> Iterator[tuple[str, bytes]]:
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    if commit is None:
-        raise FileNotFoundError(
-            f"{side}: {name!r} is neither a folder with data/raw nor a git revision of the project; "
-            "name a folder, a tag, a branch or a commit such as HEAD~1"
-        )
-    revision, found = commit.decode().strip(), False
-    for table in TABLES.values():
-        content = _git(root, "show", f"{revision}:./{(RAW / table.path).as_posix()}")
-        if content is not None:
-            found = True
-            yield table.path, content
-    if not found:
-        raise FileNotFoundError(f"{side}: the revision {name!r} holds no data/raw; name a later one")
-
-
-def _git(root: Path, *arguments: str) -> bytes | None:
-    """Return what git prints in the project folder, or ``None`` where it fails or is not installed."""
-    try:
-        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout
 
 
 def _row_changes(table: Table, before: Dataset, after: Dataset) -> Iterator[RowChange]:
