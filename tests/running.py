@@ -1,6 +1,7 @@
 """A project for tests of runs: reports on an invented county, and runs that make them without computing."""
 
 import json
+import subprocess
 from pathlib import Path
 
 from analysis import processed, runs
@@ -62,3 +63,14 @@ def run(*names: str, **options: object) -> runs.RunSummary:
 def causes(**options: object) -> dict[str, str]:
     planned = runs.dry_run(request(**options), processed.load(Path.cwd()))
     return {task.name: task.cause for task in planned.tasks}
+
+
+def end_all(processes: list[subprocess.Popen]) -> None:
+    """End services, the last started first; by force where one takes too long."""
+    for process in reversed(processes):
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 import qingxi
-from running import run, write_notebook, write_parameters
+from running import end_all, run, write_notebook, write_parameters
 
 from analysis import cli, processed, runs
 from analysis.params import ReportParameters
@@ -285,13 +285,7 @@ def start(tmp_path) -> Iterator[Callable[..., subprocess.Popen]]:
         return processes[-1]
 
     yield start
-    for process in reversed(processes):
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    end_all(processes)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import qingxi
-from running import write_notebook, write_parameters
+from running import end_all, write_notebook, write_parameters
 
 FLOW = Path(__file__).resolve().parents[1] / "deploy" / "prefect_flow.py"
 
@@ -180,13 +180,7 @@ class Server:
         return "\n".join(path.read_text() for path in sorted(self.folder.glob("prefect-*.log")))
 
     def end(self) -> None:
-        for process in reversed(self.processes):
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        end_all(self.processes)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.country.author import Author
 from analysis.country.document import Dating, Fact, count, qualified
-from analysis.country.venues import TARGET
+from analysis.country.venues import TARGET, code_as_target_or_result
 
 NO_TOTAL = ("No number of all branches is printed.", "未报告党支部总数。")
 OTHER_COUNT = (
@@ -112,11 +112,7 @@ def _rectified(author: Author, dating: Dating) -> None:
     if open_ended:
         question = ("Is “within the year” a target or a result?", "“年内”是目标还是结果？")
         choice = author.choose("within-year", question, TARGET)
-        for reading, said in (("target", "planned"), ("result", "achieved")):
-            author.code(
-                f"rectified.{reading}", "organisations_rectified", figure, dimensions=like,
-                when=f"{choice}={reading}", status=said,
-            )  # fmt: skip
+        code_as_target_or_result(author, choice, "rectified", "organisations_rectified", figure, like)
     else:
         author.code("rectified", "organisations_rectified", figure, dimensions=like)
     if author.chance("branches.organisations", 0.3):

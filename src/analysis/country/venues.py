@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from analysis.country.author import MARK, Author
 from analysis.country.document import Dating, Fact, count, money, qualified
 
@@ -14,6 +16,15 @@ TARGET = {
     "target": ("targets for the year", "年度目标"),
     "result": ("results of the year", "年度结果"),
 }
+
+
+def code_as_target_or_result(
+    author: Author, choice: str, name: str, measure: str, figure: str, like: Mapping[str, str]
+) -> None:
+    """Add a coding for each reading of a choice between ``TARGET``'s answers."""
+    for reading, status in (("target", "planned"), ("result", "achieved")):
+        when = f"{choice}={reading}"
+        author.code(f"{name}.{reading}", measure, figure, dimensions=like, when=when, status=status)
 
 
 def investment(author: Author) -> None:
@@ -180,11 +191,7 @@ def _uncosted(author: Author, dating: Dating) -> None:
         return
     question = ("Are the figures of “within the year” targets or results?", "“年内”数字是目标还是结果？")
     choice = author.choose("venues-within-year", question, TARGET)
-    for reading, status in (("target", "planned"), ("result", "achieved")):
-        author.code(
-            f"village-venues.{reading}", "venues_upgraded", venues, dimensions=like,
-            when=f"{choice}={reading}", status=status,
-        )  # fmt: skip
+    code_as_target_or_result(author, choice, "village-venues", "venues_upgraded", venues, like)
 
 
 def _silent(author: Author, dating: Dating) -> None:
