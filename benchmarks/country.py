@@ -10,7 +10,7 @@ process of its own, so that its memory is its own, and so does the plain way to 
     measures    all estimates under all readings              one merge and one division, no readings
     spans       the estimates over their readings             groupby, min and max
     pairwise    every comparison of a theme, ranked           a cross join of all readings (up to 500)
-    comparison  the comparison report of a theme, as HTML     a pivot table, to_html
+    comparison  the comparison notebook of a theme            papermill and nbconvert, new kernel
     charts      the three charts of a programme, PNG and SVG  three scatter plots by matplotlib
     report      one county report, its cells in one process   papermill and nbconvert, new kernel
     all-beside  the same report beside all programmes         (no plain way)

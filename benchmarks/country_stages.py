@@ -8,8 +8,12 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from analysis.params import Parameters
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 CROSS_JOIN_UP_TO = 500  # all pairs of readings of a country do not fit in memory
 Work = Callable[[], object]
 Stage = Callable[[Path], Work]
@@ -61,21 +65,10 @@ def pairwise(root: Path) -> Work:
 
 
 def comparison(root: Path) -> Work:
-    """The sections of the comparison report of one theme as HTML."""
-    from analysis import ComparisonReport
+    """The comparison notebook of one theme."""
+    from analysis.params import ComparisonParameters
 
-    data = _data(root)
-    sections = (
-        "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
-        "inference", "sources", "method",
-    )  # fmt: skip
-
-    def work() -> None:
-        report = ComparisonReport(data, "investment")
-        for section in sections:
-            getattr(report, section)()._repr_html_()
-
-    return work
+    return lambda: _run(root, ComparisonParameters(theme="investment"))
 
 
 def charts(root: Path) -> Work:
@@ -130,21 +123,22 @@ def _peers(root: Path, programme: str) -> list[str] | None:
 
 
 def _report(root: Path, programme: str, peers: list[str] | None) -> None:
-    """Run the cells of a county report in this process, as a notebook would, and write its page."""
+    """Run a county report."""
+    from analysis.params import ReportParameters
+
+    _run(root, ReportParameters(programme=programme, price_year=2024, peers=peers))
+
+
+def _run(root: Path, parameters: Parameters) -> None:
+    """Run the cells of a report in this process, as a notebook would, and write its page."""
     from reports import run_cells
 
-    from analysis.params import ReportParameters
     from analysis.pool import Job
 
     os.environ["ANALYSIS_DATA"] = str(root)
     os.chdir(root)
-    parameters = ReportParameters(programme=programme, price_year=2024, peers=peers)
     folder = tempfile.mkdtemp(dir=root)
-    run_cells(Job("report", parameters, _notebook(), Path(folder)))
-
-
-def _notebook() -> Path:
-    return Path(__file__).resolve().parents[1] / "notebooks" / "county_report.ipynb"
+    run_cells(Job("report", parameters, NOTEBOOKS / parameters.NOTEBOOK, Path(folder)))
 
 
 def plain_check(root: Path) -> Work:
@@ -232,14 +226,6 @@ def plain_pairwise(root: Path) -> Work | None:
     return work
 
 
-def plain_comparison(root: Path) -> Work:
-    """What is measured by programmes, as a page."""
-    estimates = _data(root).tables["estimates"]
-    rows = estimates[(estimates["theme"] == "investment") & (estimates["absence"] == "")]
-    cells = ["measure", "object", "works", "funder", "place"]
-    return lambda: rows.pivot_table(index=cells, columns="programme_id", values="value").to_html()
-
-
 def plain_charts(root: Path) -> Work:
     """Dots and labels."""
     import matplotlib as mpl
@@ -266,14 +252,23 @@ def plain_charts(root: Path) -> Work:
 
 
 def plain_report(root: Path) -> Work:
-    """Papermill and nbconvert on the same notebook, with a kernel of their own."""
+    """The same county report by papermill."""
+    return _by_papermill(root, "county_report.ipynb", _middle(_data(root)))
+
+
+def plain_comparison(root: Path) -> Work:
+    """The same comparison by papermill."""
+    return _by_papermill(root, "comparison_report.ipynb", "comparison-investment")
+
+
+def _by_papermill(root: Path, notebook: str, name: str) -> Work:
+    """Papermill and nbconvert on a notebook with the parameters of that name, in a kernel of their own."""
     import yaml
 
-    data = _data(root)
-    given = yaml.safe_load((root / "params" / f"{_middle(data)}.yaml").read_text())
+    given = yaml.safe_load((root / "params" / f"{name}.yaml").read_text())
     text = yaml.safe_dump({key: value for key, value in given.items() if value is not None})
     out = root / "plain.ipynb"
-    command = [sys.executable, "-m", "papermill", _notebook(), out, "-y", text, "--cwd", root]
+    command = [sys.executable, "-m", "papermill", NOTEBOOKS / notebook, out, "-y", text, "--cwd", root]
     os.environ["ANALYSIS_DATA"] = str(root)
 
     def work() -> None:
