@@ -24,7 +24,7 @@ from analysis.dataset import Dataset, records
 from analysis.inference import allowed_at
 from analysis.labels import Labels
 from analysis.language import Text
-from analysis.measures import MEASURES, NOT_REPORTED
+from analysis.measures import MEASURES, NOT_REPORTED, cell_of
 from analysis.phrases import phrase, price_phrase
 from analysis.prices import at_prices, in_prices_of
 from analysis.readings import spans
@@ -258,8 +258,8 @@ class ComparisonReport:
         """Return every value of the theme: what is measured by programmes, or its quantiles over them."""
         if self.summary:
             return self.summary.side_by_side()
-        keys = sorted({self._cell(row) for row in self.spans if not row["absence"]}, key=self._order)
-        table = {(self._cell(row), row["programme_id"]): row for row in self.spans}
+        keys = sorted({cell_of(row) for row in self.spans if not row["absence"]}, key=self.labels.order)
+        table = {(cell_of(row), row["programme_id"]): row for row in self.spans}
         nothing = self.text.code("absence", "not_reported")
         cells = []
         for key in keys:
@@ -270,13 +270,6 @@ class ComparisonReport:
         columns = (Column("group", ""), *self._programme_columns())
         title = self.text("comparison.caption_side")
         return Table("side-by-side", title, columns, tuple(cells), group="group")
-
-    def _cell(self, row: dict[str, Any]) -> tuple[str, ...]:
-        return (row["measure"], *(row[name] for name in DIMENSIONS))
-
-    def _order(self, cell: tuple[str, ...]) -> tuple[int, ...]:
-        ranks = (self.labels.rank(name, code) for name, code in zip(DIMENSIONS, cell[1:], strict=True))
-        return (list(MEASURES).index(cell[0]), *ranks)
 
     def not_compared(self) -> Table | Html:
         """Return what cannot be compared, and why."""

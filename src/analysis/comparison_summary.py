@@ -18,7 +18,7 @@ from analysis.dataset import Dataset, records
 from analysis.inference import QUANTILES, RULES
 from analysis.labels import Labels
 from analysis.language import Text
-from analysis.measures import MEASURES, NOMINAL
+from analysis.measures import MEASURES, NOMINAL, cell_of
 from analysis.phrases import names, price_phrase
 from analysis.schema import ABSENCES, DIMENSIONS
 from analysis.tables import Column, Table
@@ -205,13 +205,9 @@ class Summary:
         """Return the rows by what they measure, in order, of whatever has a value in a wanted row."""
         found: dict[tuple[str, ...], list[Row]] = {}
         for row in self.spans:
-            found.setdefault((row["measure"], *(row[name] for name in DIMENSIONS)), []).append(row)
+            found.setdefault(cell_of(row), []).append(row)
         kept = {key: rows for key, rows in found.items() if any(not r["absence"] and wanted(r) for r in rows)}
-        return {key: kept[key] for key in sorted(kept, key=self._order)}
-
-    def _order(self, cell: tuple[str, ...]) -> tuple[int, ...]:
-        ranks = (self.labels.rank(name, code) for name, code in zip(DIMENSIONS, cell[1:], strict=True))
-        return (list(MEASURES).index(cell[0]), *ranks)
+        return {key: kept[key] for key in sorted(kept, key=self.labels.order)}
 
     def _named(self, cell: tuple[str, ...], unit: str = "") -> dict[str, str]:
         """Return the names of a measure, with its unit if there is one, and of what it is of."""

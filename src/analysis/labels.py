@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from analysis.dataset import Dataset, records
 from analysis.language import Text
-from analysis.measures import parse_when
+from analysis.measures import MEASURES, parse_when
 from analysis.schema import DIMENSIONS
 
 
@@ -39,6 +39,11 @@ class Labels:
     def rank(self, field: str, code: str) -> int:
         """Return the place of a code in reports; an empty code comes first."""
         return self.data.terms[(field, code)][0] if code else 0
+
+    def order(self, cell: Sequence[str]) -> tuple[int, ...]:
+        """Return the place of a measure and its dimensions in reports, to sort by."""
+        ranks = (self.rank(name, code) for name, code in zip(DIMENSIONS, cell[1:], strict=True))
+        return (list(MEASURES).index(cell[0]), *ranks)
 
     def dimensions(self, row: Mapping[str, Any]) -> str:
         """Return the dimensions of an estimate in words: ``Village venue, newly built, total cost``.

@@ -248,6 +248,11 @@ class Readings:
         return next((self.infeasible[pair] for pair in readings.items() if pair in self.infeasible), None)
 
 
+def cell_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what an estimate is of, whatever its reading and prices: its measure and dimensions."""
+    return (row["measure"], *(row[name] for name in DIMENSIONS))
+
+
 def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
     """Return the coded estimates of one theme: each measure of each programme under each reading.
 
@@ -258,7 +263,7 @@ def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     coded = data.codings[data.codings["measure"].isin(wanted)]
     for row in records(coded):
-        groups[(row["programme_id"], row["measure"], *(row[name] for name in DIMENSIONS))].append(row)
+        groups[(row["programme_id"], *cell_of(row))].append(row)
     found = [estimate for rows in groups.values() for estimate in builder.group(rows)]
     found += unreported(data, found, wanted)
     order = {programme: place for place, programme in enumerate(data.programme_ids)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from analysis.county.view import View, cell_of
-from analysis.measures import MEASURES, NOT_REPORTED
+from analysis.county.view import View
+from analysis.measures import MEASURES, NOT_REPORTED, cell_of
 from analysis.phrases import of_readings, valued
 from analysis.schema import DIMENSIONS
 from analysis.tables import Table

@@ -13,10 +13,9 @@ from analysis.arithmetic import Amount
 from analysis.dataset import Dataset, amounts_of, records
 from analysis.labels import Labels
 from analysis.language import Text
-from analysis.measures import parse_when
+from analysis.measures import cell_of, parse_when
 from analysis.prices import in_prices_of
 from analysis.readings import spans
-from analysis.schema import DIMENSIONS
 from analysis.tables import Column
 
 FIGURE = "figure"
@@ -136,8 +135,3 @@ class View:
         align = "right" if key in _RIGHT else "left"
         refers = FIGURE if key == "figures" else ""
         return Column(key, label, align, css=_CSS.get(key, ""), refers_to=refers)  # type: ignore[arg-type]
-
-
-def cell_of(row: dict[str, Any]) -> tuple[Any, ...]:
-    """Return what an estimate is of, whatever its reading and prices: its measure and dimensions."""
-    return (row["measure"], *(row[name] for name in DIMENSIONS))

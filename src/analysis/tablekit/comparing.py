@@ -12,9 +12,10 @@ from analysis.comparison_report import ComparisonReport
 from analysis.county.figures import figures_table
 from analysis.county.view import View
 from analysis.dataset import Dataset, records
+from analysis.measures import cell_of
 from analysis.phrases import phrase, valued
 from analysis.robustness import Pair
-from analysis.schema import ABSENCES, DIMENSIONS
+from analysis.schema import ABSENCES
 from analysis.tablekit.making import MOST_SOURCES, Group, TableMaker
 from analysis.tablekit.rows import Row, Subject, is_silent, states
 from analysis.tables import Column, Table
@@ -72,7 +73,7 @@ class ComparisonTables(TableMaker):
     def _in_rows(self) -> Table:
         cells: dict[tuple[str, ...], list[Row]] = {}
         for row in valued(self.subject.span_rows):
-            cells.setdefault((row["measure"], *(row[name] for name in DIMENSIONS)), []).append(row)
+            cells.setdefault(cell_of(row), []).append(row)
         order = {code: place for place, code in enumerate(self.subject.measures)}
         groups: list[Group] = [
             (len({row["programme_id"] for row in cells[key]}), sorted(cells[key], key=lambda r: -r["value"]))
@@ -204,8 +205,7 @@ class ComparisonTables(TableMaker):
         frame = self.subject.estimate_frame
         cells: dict[tuple[str, ...], list[Row]] = {}
         for row in records(frame[frame["reading"] != ""]):
-            key = (row["programme_id"], row["measure"], *(row[name] for name in DIMENSIONS))
-            cells.setdefault(key, []).append(row)
+            cells.setdefault((row["programme_id"], *cell_of(row)), []).append(row)
         return self.made(
             "sensitivity", ("reading", "value", "standing"), list(cells.items()), self._reading_cells,
             file="estimates", nothing="comparison.no_readings", notes=(self.priced,),

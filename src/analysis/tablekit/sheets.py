@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from analysis.export.citation import citation, data_version
 from analysis.labels import Labels
 from analysis.language import Text
+from analysis.measures import cell_of
 from analysis.phrases import price_phrase
 from analysis.schema import DIMENSIONS
 from analysis.tablekit.codebook import codebook
@@ -97,8 +98,7 @@ class SubjectWorkbook:
     def _cells_beside(self, rows: Rows) -> Iterator[tuple[Cell, ...]]:
         beside: dict[tuple[str, ...], dict[str, Row]] = {}
         for row in rows:
-            cell = (row["measure"], *(row[name] for name in DIMENSIONS))
-            beside.setdefault(cell, {})[row["programme_id"]] = row
+            beside.setdefault(cell_of(row), {})[row["programme_id"]] = row
         silent = {pair: state for pair, state in states(rows).items() if state != "value"}
         order = {measure: place for place, measure in enumerate(self.subject.measures)}
         for cell in sorted(beside, key=lambda cell: (order[cell[0]], self._ranks(cell))):
