@@ -173,8 +173,8 @@ def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
         ("8 venues", "Ludian County 79 venues"),
         (
             "8 venues",
-            "Ludian County 79 venues; Wushan County 60 venues; Minjia township, newly built 4 venues; "
-            "Minjia township, extended or upgraded 1 venue",
+            "Ludian County 79 venues; Wushan County 60 venues; Minjia township (newly built) 4 venues; "
+            "Minjia township (extended or upgraded) 1 venue",
         ),
     ]
     assert "Each row has its own scale" in profile.note
