@@ -2,12 +2,15 @@
 
 import csv
 import os
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import qingxi
 import running
+from jupyter_client.connect import LocalPortCache
 
 from analysis.dataset import Dataset
 from analysis.measures import Estimate, from_frame
@@ -27,6 +30,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="starts services: make services"))
         if item.path.stem in HEAVY:
             item.add_marker(pytest.mark.xdist_group("heavy"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ports_of_kernels(worker_id: str) -> Iterator[None]:
+    """Ports for stock kernels that nobody else is given: not the system's, and other ones in each worker.
+
+    jupyter_client chooses a free port, and the kernel takes it half a second later; one that is gone by then
+    ends the kernel, or makes jupyter_client wait without end.
+    """
+    first = 10_000 + 2_000 * int(worker_id.removeprefix("gw") if worker_id != "master" else 9)
+    numbers = count(first)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LocalPortCache, "find_available_port", lambda *_: next(numbers))
+        yield
 
 
 @pytest.fixture(scope="session")

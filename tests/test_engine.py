@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import gc
 import os
 import re
 import signal
@@ -23,6 +24,7 @@ from analysis.engine import owner, preload
 from analysis.engine.manager import WarmKernelManager
 from analysis.engine.provisioner import WarmProvisioner, kernel_arguments
 from analysis.engine.warm import WarmEngine
+from analysis.execution import OwnStockInterpreter
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
@@ -137,6 +139,15 @@ def stock(tmp_path_factory) -> dict[str, list[object]]:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_a_notebook_tells_the_same_as_under_the_stock_engine(example, stock, tmp_path):
     assert told("warm", EXAMPLES[example], tmp_path) == stock[example]
+
+
+def test_no_other_process_can_take_the_sockets_of_a_stock_kernel_that_makes_a_report():
+    manager = OwnStockInterpreter()
+    folder = Path(manager.ip).parent
+    assert (manager.transport, folder.stat().st_mode & 0o777) == ("ipc", 0o700)
+    del manager
+    gc.collect()
+    assert not folder.exists()
 
 
 def test_both_are_found_by_their_entry_points():

@@ -6,10 +6,13 @@ Import it with ``lean``: papermill and nbconvert take seconds otherwise.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import shutil
 import sys
 import tempfile
 import time
+import weakref
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +31,7 @@ from traitlets import default
 from analysis.dataset import NOTEBOOKS
 from analysis.engine.manager import WarmKernelManager, WarmSpecManager
 from analysis.engine.owner import Fence
+from analysis.engine.provisioner import private_sockets
 from analysis.page import to_html
 
 CHARTS = "charts"
@@ -47,6 +51,19 @@ class OwnInterpreter(AsyncKernelManager):
         return "auto" if zmq.has("curve") else "disabled"
 
 
+class OwnStockInterpreter(OwnInterpreter):
+    """The same for the stock engine, where there are sockets in folders.
+
+    Ports are chosen before the kernel starts: one that another process takes meanwhile ends the kernel, and
+    jupyter_client may wait for it without end.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if os.name == "posix":
+            weakref.finalize(self, shutil.rmtree, private_sockets(self), ignore_errors=True)
+
+
 class OwnWarmInterpreter(WarmKernelManager, OwnInterpreter):
     """The same for the warm engine: forks kernels of the Python that runs us."""
 
@@ -56,7 +73,7 @@ class OwnWarmInterpreter(WarmKernelManager, OwnInterpreter):
 
 
 ENGINES: dict[str, tuple[str | None, type[AsyncKernelManager]]] = {
-    "stock": (None, OwnInterpreter),
+    "stock": (None, OwnStockInterpreter),
     "warm": ("warm", OwnWarmInterpreter),
 }
 

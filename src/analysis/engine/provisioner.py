@@ -34,7 +34,7 @@ class WarmProvisioner(LocalProvisioner):
     _ending = False
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Choose sockets in a folder that only this user can enter, which need no encryption."""
+        """Choose private sockets for a kernel that can be forked."""
         manager: Any = self.parent
         if self.folder is None and kernel_arguments(self.kernel_spec.argv) is not None:
             try:
@@ -42,11 +42,7 @@ class WarmProvisioner(LocalProvisioner):
             except Refusal as refusal:
                 owner.warn(refusal)
             else:
-                self.folder = Path(tempfile.mkdtemp(prefix="kernel-"))
-                manager.transport = "ipc"
-                manager.transport_encryption = "disabled"
-                manager.connection_file = str(self.folder / "kernel.json")
-                manager.ip = str(self.folder / "s")
+                self.folder = private_sockets(manager)
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -103,6 +99,19 @@ class WarmProvisioner(LocalProvisioner):
         if self.folder is not None and not restart:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder = None
+
+
+def private_sockets(manager: Any) -> Path:
+    """Have a kernel manager use sockets in a new folder that only this user can enter; return the folder.
+
+    They need no encryption, and unlike ports cannot be taken by another process before the kernel has them.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kernel-"))
+    manager.transport = "ipc"
+    manager.transport_encryption = "disabled"
+    manager.connection_file = str(folder / "kernel.json")
+    manager.ip = str(folder / "s")
+    return folder
 
 
 def kernel_arguments(command: Sequence[str]) -> list[str] | None:
