@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -148,6 +149,13 @@ def test_no_other_process_can_take_the_sockets_of_a_stock_kernel_that_makes_a_re
     del manager
     gc.collect()
     assert not folder.exists()
+
+
+def test_a_stock_kernel_takes_ports_where_the_path_of_sockets_would_be_too_long(tmp_path, monkeypatch):
+    deep = tmp_path / ("x" * 100)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    assert OwnStockInterpreter().transport == "tcp"
 
 
 def test_both_are_found_by_their_entry_points():

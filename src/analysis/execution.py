@@ -30,7 +30,7 @@ from traitlets import default
 
 from analysis.dataset import NOTEBOOKS
 from analysis.engine.manager import WarmKernelManager, WarmSpecManager
-from analysis.engine.owner import Fence
+from analysis.engine.owner import LONGEST, Fence
 from analysis.engine.provisioner import private_sockets
 from analysis.page import to_html
 
@@ -52,7 +52,7 @@ class OwnInterpreter(AsyncKernelManager):
 
 
 class OwnStockInterpreter(OwnInterpreter):
-    """The same for the stock engine, where there are sockets in folders.
+    """The same for the stock engine, on private sockets where their path is not too long.
 
     Ports are chosen before the kernel starts: one that another process takes meanwhile ends the kernel, and
     jupyter_client may wait for it without end.
@@ -60,7 +60,7 @@ class OwnStockInterpreter(OwnInterpreter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if os.name == "posix":
+        if os.name == "posix" and len(tempfile.gettempdir()) + len("/kernel-12345678") <= LONGEST:
             weakref.finalize(self, shutil.rmtree, private_sockets(self), ignore_errors=True)
 
 

@@ -27,7 +27,7 @@ STARTING = 120.0  # seconds that the imports may take
 _ENDING = 10.0  # seconds that the zygote may take to end
 _MOST_STARTS = 3
 _ENDED = "the process to fork them from ends before it is ready"
-_LONGEST = 80  # characters of the folder: a socket of a kernel has a path of at most 107
+LONGEST = 80  # characters of the folder: a socket of a kernel has a path of at most 107
 
 
 class ColdKernelWarning(UserWarning):
@@ -53,7 +53,7 @@ class Zygote:
         self.home = Path(tempfile.mkdtemp(prefix="analysis-warm-"))
         """A folder that only this user can enter, removed by the zygote at its end."""
         self.address = self.home / "zygote"
-        if len(str(self.home)) > _LONGEST:
+        if len(str(self.home)) > LONGEST:
             self.home.rmdir()
             raise Refusal(f"the path of {self.home} is too long for sockets; set TMPDIR to a shorter folder")
         listener = socket.socket(socket.AF_UNIX)
