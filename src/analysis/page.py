@@ -6,9 +6,11 @@ import copy
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from nbconvert import HTMLExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
@@ -30,10 +32,24 @@ def to_html(notebook: NotebookNode, language: str, title: str) -> str:
     return _finish(html, text)
 
 
+class _Exporter(HTMLExporter):
+    """The exporter without its last step: it parses the whole page for what ``_finish`` does."""
+
+    def from_notebook_node(  # type: ignore[override]  # as TemplateExporter has it
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page as the template makes it, and the resources."""
+        language = nb.metadata.get("language_info", {})
+        lexer = language.get("pygments_lexer", language.get("name"))
+        highlight = Highlight2HTML(pygments_lexer=lexer, parent=self)  # type: ignore[no-untyped-call]
+        self.register_filter("highlight_code", highlight)  # type: ignore[no-untyped-call]
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+
+
 @cache
 def _exporter() -> HTMLExporter:
     """Return the exporter, with its templates compiled once for all pages of a process."""
-    return HTMLExporter(  # type: ignore[no-untyped-call]
+    return _Exporter(  # type: ignore[no-untyped-call]
         template_name="report",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
@@ -63,7 +79,7 @@ def _finish(html: str, text: Text) -> str:
     for image in main.find_all("img"):
         if not image.get("src"):
             image.decompose()
-        elif image.get("alt") in (None, "", "No description has been provided for this image"):
+        elif not image.get("alt"):
             image["alt"] = text("page.alt_missing")
     for table in main.find_all("table"):
         if not table.find_parent(class_="scroll"):

@@ -49,7 +49,7 @@ class Column:
         return f'<a href="#{html.escape(f"{self.refers_to}-{text}")}">{_breakable(text)}</a>'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """A table before it is rendered: every cell is text already, in the language of the reader.
 
@@ -64,6 +64,9 @@ class Table:
     group: str | None = None
     notes: tuple[str, ...] = ()
     source: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Table {self.name}: {self.title}>"
 
     def frame(self) -> pd.DataFrame:
         """Return the cells as a frame of text with the columns' keys."""
@@ -103,7 +106,9 @@ class Table:
             row_group_font_weight="bold", heading_title_font_size="0.95rem", heading_title_font_weight="bold",
             table_width="100%", column_labels_font_weight="bold",
         )  # fmt: skip
-        return str(table.as_raw_html())
+        # great_tables sets cell after cell of a string column, and each time Arrow would copy the column.
+        with pd.option_context("mode.string_storage", "python"):
+            return str(table.as_raw_html())
 
     def _grid(self, shown: Sequence[Column]) -> GT:
         table = GT(self.frame(), id=f"table-{self.name}", groupname_col=self.group)

@@ -80,7 +80,7 @@ class Group:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Picture(ABC):
     """What every chart has, whatever it draws.
 
@@ -98,6 +98,9 @@ class Picture(ABC):
     price_basis: str = ""
     width_mm: float = style.WIDTHS_MM["memo"]
     scale: float = 1.0
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}: {self.title}>"
 
     @property
     @abstractmethod
@@ -208,7 +211,7 @@ class Picture(ABC):
         return self._html
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Chart(Picture):
     """Rows of dots or bars along one axis; bars and dots start at zero.
 
@@ -234,7 +237,7 @@ class Chart(Picture):
         return RowsDrawing(self, standalone).draw()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Matrix(Picture):
     """A table of signs: rows by columns.
 

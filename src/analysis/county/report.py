@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,11 +46,15 @@ def method_lines(text: Text, number: int) -> list[str]:
     return [*common, text(f"report.method_{last}", number=text.number(number))]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Html:
     """A fragment of HTML that a notebook displays; its text is escaped where it is made."""
 
     content: str
+
+    def __repr__(self) -> str:
+        words = html.unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", self.content, flags=re.DOTALL))
+        return f"<Html: {textwrap.shorten(words, 70, placeholder=' …')}>"
 
     def _repr_html_(self) -> str:
         return self.content
