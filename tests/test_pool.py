@@ -117,6 +117,14 @@ def test_a_notebook_that_goes_astray_harms_neither_the_data_nor_another_report(j
     assert (tmp_path / "reports/weinan/charts/a.svg").exists()
 
 
+@pytest.mark.skipif(not fence.version(), reason="this system has no Landlock")
+def test_a_report_is_made_in_a_home_where_nothing_has_been_run_yet(job, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path.parent))
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    assert errors([job("ludian", "print(programme)")], processes=1) == {"ludian": None}
+    assert not (tmp_path.parent / ".ipython").exists()
+
+
 def test_no_job_is_no_work():
     assert list(make_many([])) == []
 

@@ -52,8 +52,11 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         cwd = str(kwargs.get("cwd") or os.getcwd())
         fence: Fence | None = getattr(self.parent, "fence", None)
-        # The folder for temporary files may lie beyond the fence.
-        environment = {**kwargs["env"], "TMPDIR": str(self.folder)} if fence else kwargs["env"]
+        environment = kwargs["env"]
+        if fence:
+            # Temporary files, and the profile that IPython makes in a home that has none, may lie beyond it.
+            folder = str(self.folder)
+            environment = {**environment, "TMPDIR": folder, "IPYTHONDIR": folder}
         try:
             kernel = await owner.launch(arguments, environment, cwd, self.folder, _streams(), fence)
         except Refusal as refusal:
