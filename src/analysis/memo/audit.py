@@ -176,7 +176,7 @@ def _current(ledger: Ledger, now: Mapping[str, Sequence[Fact]]) -> Ledger:
 def _holds(fact: Fact, now: Mapping[str, Sequence[Fact]]) -> bool:
     return any(
         fact.text == other.text
-        if fact.text
+        if fact.text or fact.value is None or other.value is None
         else math.isclose(fact.value, other.value) and fact.unit == other.unit
         for other in now.get(fact.name, ())
         if bool(fact.text) == bool(other.text)

@@ -29,7 +29,7 @@ class Fact:
     """
 
     name: str
-    value: float = math.nan
+    value: float | None = None
     unit: str = ""
     text: str = ""
     figures: str = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -94,7 +93,7 @@ def _basis(name: str, basis: Basis) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    value = "" if math.isnan(fact.value) else f' value="{fact.value!r}"'
+    value = "" if fact.value is None else f' value="{fact.value!r}"'
     rest = "".join(
         f" {key}={quoteattr(text)}"
         for key, text in (("unit", fact.unit), ("text", fact.text), ("figures", fact.figures))
@@ -107,7 +106,7 @@ def _read_basis(node: Any) -> Basis:
     facts = tuple(
         Fact(
             each.get("name"),
-            float(each.get("value")) if each.get("value") else math.nan,
+            float(each.get("value")) if each.get("value") else None,
             each.get("unit", ""),
             each.get("text", ""),
             each.get("figures", ""),

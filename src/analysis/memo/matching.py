@@ -111,7 +111,9 @@ def agreeing(numeral: Numeral, facts: Sequence[Fact], *, strict: bool) -> tuple[
     chosen = []
     for place in range(len(numeral.values)):
         fitting = (
-            fact for fact in facts if numeral.equals(place, fact.value) and _fits(numeral, fact, strict)
+            fact
+            for fact in facts
+            if fact.value is not None and numeral.equals(place, fact.value) and _fits(numeral, fact, strict)
         )
         # An estimate or a figure says more than a count that happens to be as large.
         best = min(fitting, key=_rank, default=None)
