@@ -143,19 +143,22 @@ def test_offsets_lead_back_in_any_text(text: str) -> None:
 def test_the_folder_of_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ANALYSIS_SOURCES", raising=False)
-    assert find_sources() is None
+    project = tmp_path / "project"
+    assert find_sources(None, project) is None
+    (project / "sources").mkdir(parents=True)
+    assert find_sources(None, project) == project / "sources"
     (tmp_path / "sources").mkdir()
-    assert find_sources() == Path("sources")
+    assert find_sources(None, project) == Path("sources")
     (tmp_path / "other").mkdir()
     monkeypatch.setenv("ANALYSIS_SOURCES", str(tmp_path / "other"))
-    assert find_sources() == tmp_path / "other"
-    assert find_sources(tmp_path) == tmp_path
+    assert find_sources(None, project) == tmp_path / "other"
+    assert find_sources(tmp_path, project) == tmp_path
 
 
 def test_a_named_folder_that_is_missing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANALYSIS_SOURCES", "nowhere")
     with pytest.raises(SourceError) as error:
-        find_sources()
+        find_sources(None, Path())
     assert str(error.value) == (
         "ANALYSIS_SOURCES: 'nowhere' is not a folder; name the folder that holds the documents"
     )

@@ -247,7 +247,7 @@ def audit(root: Path, options: Namespace) -> int:
     from analysis.dataset import records
     from analysis.dictionary import changed_since_build
 
-    folder = sources.find_sources(options.sources)
+    folder = sources.find_sources(options.sources, root)
     if folder is None:
         raise sources.SourceError(
             "no source documents: put them in sources/, or name their folder with --sources "

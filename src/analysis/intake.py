@@ -126,7 +126,7 @@ def raw_tables(root: Path) -> dict[str, RawTable]:
 def documents_folder(root: Path, named: Path | None = None) -> Path:
     """Return the folder of the documents: the one named, ``ANALYSIS_SOURCES``, or ``sources``."""
     given = named or os.environ.get(sources.ENVIRONMENT)
-    return (given and sources.find_sources(named)) or root / "sources"
+    return (given and sources.find_sources(named, root)) or root / "sources"
 
 
 def as_csv(columns: list[str], rows: Iterable[Mapping[str, str]], *, header: bool = True) -> str:

@@ -170,14 +170,15 @@ def _outside_glosses(raw: str) -> tuple[int, ...]:
     return (*kept, *range(position, len(raw)))
 
 
-def find_sources(folder: Path | None = None) -> Path | None:
-    """Return the folder of the documents: the one given, ``ANALYSIS_SOURCES``, ``./sources``, or ``None``.
+def find_sources(folder: Path | None, project: Path) -> Path | None:
+    """Return the folder of the documents, or ``None``.
 
+    It is the one given, else ``ANALYSIS_SOURCES``, else ``sources`` in the working folder or in the project.
     Raises ``SourceError`` where a folder is named and is not there: a named folder is never ignored.
     """
     named = folder or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
     if named is None:
-        return Path("sources") if Path("sources").is_dir() else None
+        return next((path for path in (Path("sources"), project / "sources") if path.is_dir()), None)
     if not named.is_dir():
         origin = "--sources" if folder else ENVIRONMENT
         raise SourceError(

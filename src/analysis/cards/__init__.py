@@ -120,7 +120,4 @@ def _must_be_known(kind: str, name: str, known: Iterable[str]) -> None:
 
 
 def _folder(data: Dataset, sources: str | Path | None) -> Path | None:
-    """Return the folder of the documents: that of ``find_sources``, else ``sources`` in the project."""
-    found = find_sources(Path(sources) if sources is not None else None)
-    own = data.root / "sources"
-    return found or (own if own.is_dir() else None)
+    return find_sources(Path(sources) if sources is not None else None, data.root)
