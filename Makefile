@@ -22,7 +22,7 @@ help: ## list these targets
 	@echo "  PROGRAMMES=\"ludian minjia\" limits reports, TESTS=\"tests/test_units.py -k money\" limits test;"
 	@echo "  PYTHON=python3.13 names the Python that the environment in $(VENV) is made with."
 
-reports: $(VENV)/.installed ## make one report for each programme (in reports/)
+reports: $(VENV)/.installed ## make one report for each programme and theme (in reports/)
 	$(BIN)/analysis run $(PROGRAMMES)
 
 test: $(VENV)/.installed-dev ## run the tests

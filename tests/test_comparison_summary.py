@@ -177,7 +177,7 @@ def test_of_many_comparisons_those_of_the_most_programmes_are_set_out(many: Data
     assert len(report.comparisons) == 17
     [left_out] = [c for c in report.comparisons if all(c is not shown for shown in report.shown)]
     assert len(left_out.programmes) == min(len(c.programmes) for c in report.comparisons)
-    assert "Shown are the 16 comparisons with the most programmes, of 17." in words(report.opening())
+    assert "The 16 comparisons with the most programmes are shown, of 17." in words(report.opening())
 
 
 def test_quantiles_agree_with_numpy_on_a_country(many: Dataset) -> None:

@@ -187,7 +187,7 @@ def test_what_decides_an_order_alone_is_said(desk, data):
     turned = Desk(replace(data, tables={**data.tables, "estimates": estimates}))
     shown = scene(turned, measure="cost_per_venue", **VENUES)
     assert shown.sentences[1].startswith("What does the total investment of 3.8 million yuan cover")
-    assert shown.sentences[1].endswith("One choice settles this order, whichever way it is answered.")
+    assert shown.sentences[1].endswith("Answering this question alone, either way, settles the order.")
 
 
 def test_the_evidence_is_the_estimate_with_its_figures(desk):

@@ -1,6 +1,7 @@
 """Memos as Word files: whole, valid, the same on every run, laid out as the template says."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -150,7 +151,7 @@ def test_a_memo_on_hundreds_of_programmes_says_how_many_it_leaves_out(data):
     assert memo is not None
     assert all(len(part.table.rows) <= 40 for part in memo.tables.values())
     notes = [note.text for part in memo.tables.values() for note in part.notes]
-    assert any(note.startswith("Shown are 40 of ") for note in notes)
+    assert any(re.match(r"40 of \d+ rows are shown, the first", note) for note in notes)
     assert len(memo.sources) <= 30
     assert any("documents; listed are the" in note.text for note in memo.notes)
     assert len(file_of(many, memo)) < 2_000_000

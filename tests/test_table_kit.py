@@ -374,8 +374,8 @@ class TestPages:
         assert words(table).splitlines() == [
             "Party organisations: order of the programmes, and how firm it is",
             "Money: prices as printed.",
-            "An order is counted over the readings of the two programmes compared: “3 of 3 readings” is a "
-            "count of readings, not a probability.",
+            "An order is counted over the readings of the two programmes compared: “3 of 3 readings” "
+            "counts combinations of their readings, and is no probability.",
             f"Data {data.data_hash[:12]}; county programme analysis, version {citation(data)['version']}.",
             "Sources: Four steps in concert: grassroots Party building grows stronger and leaner "
             "(26 September 2021); [Wushan County’s campaign to shore up the foundations of grassroots Party "
@@ -439,7 +439,7 @@ class TestManyProgrammes:
         assert [column.key for column in table.shown] == ["place", "value", "year", "status"]
         assert len(table.rows) == 120
         assert table.notes[2] == (
-            "Shown are 120 of 230 rows, the first under each heading; values.csv and the workbook hold all."
+            "120 of 230 rows are shown, the first under each heading; values.csv and the workbook hold all."
         )
         assert table.rows[0]["group"].endswith(" (a value for 201 of 305 programmes)")
         assert max(len(table.rows) for table in tables.values()) == 120
