@@ -117,6 +117,14 @@ def test_a_notebook_that_goes_astray_harms_neither_the_data_nor_another_report(j
     assert (tmp_path / "reports/weinan/charts/a.svg").exists()
 
 
+def test_the_kernels_of_all_reports_are_forked_off_one_process(job, elsewhere):
+    owner.close()
+    note = f"import os, pathlib; pathlib.Path({str(elsewhere)!r}, f'{{programme}}.{{os.getppid()}}').touch()"
+    names = ["ludian", "minjia", "wushan"]
+    assert set(errors([job(name, note) for name in names], processes=1).values()) == {None}
+    assert len({path.suffix for path in elsewhere.iterdir()}) == 1 < len(names) == len(os.listdir(elsewhere))
+
+
 @pytest.mark.skipif(not fence.version(), reason="this system has no Landlock")
 def test_a_report_is_made_in_a_home_where_nothing_has_been_run_yet(job, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path.parent))

@@ -70,6 +70,8 @@ class Task:
         launcher = importlib.util.find_spec("ipykernel_launcher")
         sys.argv = [str(launcher and launcher.origin), *self.arguments]
         if self.closed:
+            # IPython makes its folder before it reads its options: in the home, maybe beyond the fence.
+            os.environ["IPYTHONDIR"] = tempfile.gettempdir()
             fence.put_up(self.closed, self.within)
 
 

@@ -52,11 +52,8 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         cwd = str(kwargs.get("cwd") or os.getcwd())
         fence: Fence | None = getattr(self.parent, "fence", None)
-        environment = kwargs["env"]
-        if fence:
-            # Temporary files, and the profile that IPython makes in a home that has none, may lie beyond it.
-            folder = str(self.folder)
-            environment = {**environment, "TMPDIR": folder, "IPYTHONDIR": folder}
+        # The folder for temporary files may lie beyond the fence.
+        environment = {**kwargs["env"], "TMPDIR": str(self.folder)} if fence else kwargs["env"]
         try:
             kernel = await owner.launch(arguments, environment, cwd, self.folder, _streams(), fence)
         except Refusal as refusal:
