@@ -48,6 +48,9 @@ class Task:
             self.link.send({"ready": True})
         self.link.close()
         app.start()  # type: ignore[no-untyped-call]
+        # It still prints, and would wait for the thread that prints, which ends first once we leave.
+        if app.control_thread:
+            app.control_thread.join(_FINISHING)
 
     def _settle(self) -> None:
         """Make of a copy of the zygote a process of its own, as if it had been started afresh."""
@@ -89,6 +92,7 @@ class ForkedKernelApp(IPKernelApp):
         return super().init_gui_pylab()  # type: ignore[no-untyped-call]
 
 
+_FINISHING = 2.0  # seconds
 _MATPLOTLIBRC = matplotlib.matplotlib_fname()
 
 
