@@ -145,11 +145,11 @@ def _add_memo(add: Add) -> None:
 
 def _add_request(kit: ArgumentParser, formats: str, programmes: str) -> None:
     """Add what both kits can be asked for."""
-    kit.add_argument(
-        "--theme", type=_names, default=(), help="themes (all); like all that follow, joined by commas"
-    )
+    kit.add_argument("--theme", type=_names, default=(), help="themes, joined by commas (all)")
     kit.add_argument("--programme", type=_names, default=(), help=programmes)
-    kit.add_argument("--language", type=_names, default=("en",), help="of en, zh-Hans and zh-Hant (en)")
+    kit.add_argument(
+        "--language", type=_names, default=("en",), help="of en, zh-Hans and zh-Hant, joined by commas (en)"
+    )
     kit.add_argument("--format", type=_names, default=(), help=f"{formats} (all)")
     kit.add_argument("--width", type=_names, default=("memo",), help="memo (156 mm) or slide (254 mm)")
     kit.add_argument(

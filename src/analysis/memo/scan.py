@@ -38,7 +38,7 @@ ROLES = {
     "figure": r"figures?|个?数字|個?數字",
     "document": r"documents?|sources?|份?文献|份?文獻|份",
     "choice": r"(?:open )?questions?|处存疑|處存疑|处",
-    "value": r"values?|个?数值|個?數值|个?[测測]算值|个?估算值",
+    "value": r"values?|个?数值|個?數值|个?[测測估]算值",
     "comparison": r"comparisons?|项比较|項比較",
     "year": r"年",
 }
