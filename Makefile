@@ -36,7 +36,7 @@ lab: $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(LAB) --notebook-dir=notebooks --LabApp.workspaces_dir='$(WORKSPACES)'
 
 memo-template: $(VENV)/.installed ## make the default templates of memos anew
-	$(BIN)/python -m analysis.memo.template
+	$(BIN)/python -m analysis.show.memo.template
 
 data: $(VENV)/.installed ## build data/processed from data/raw
 	$(BIN)/analysis build
@@ -47,9 +47,10 @@ api: $(VENV)/.installed ## write docs/api.md anew
 gallery: $(VENV)/.installed ## draw docs/gallery.md and its pictures anew
 	$(BIN)/python docs/gallery.py
 
-lint: $(VENV)/.installed-dev ## check style and formatting
+lint: $(VENV)/.installed-dev ## check style, formatting, and that imports go down the layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache --no-logo
 
 types: $(VENV)/.installed-dev ## check the types
 	$(BIN)/mypy src

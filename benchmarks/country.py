@@ -65,7 +65,7 @@ def measured(work: Work, number: int = 1) -> dict[str, float]:
 def run_stage(name: str, root: Path, given: argparse.Namespace) -> dict[str, float] | None:
     """Measure one stage, or the plain way of one, in this process; ``None`` where there is none."""
     if name == "write":
-        from analysis.country import write_country
+        from invented import write_country
 
         return measured(lambda: write_country(root, given.programmes, given.seed))
     if name == "reports":

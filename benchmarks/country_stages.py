@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.params import Parameters
+    from analysis.show.params import Parameters
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 CROSS_JOIN_UP_TO = 500  # all pairs of readings of a country do not fit in memory
@@ -21,28 +21,28 @@ Stage = Callable[[Path], Work]
 
 def check(root: Path) -> Work:
     """All faults of the raw data."""
-    from analysis import checks
+    from analysis.evidence import checks
 
     return lambda: checks.problems_of(root)
 
 
 def build(root: Path) -> Work:
     """`data/processed` from `data/raw`."""
-    from analysis import processed
+    from analysis.estimates import processed
 
     return lambda: processed.build(root)
 
 
 def load(root: Path) -> Work:
     """The dataset as built."""
-    from analysis import processed
+    from analysis.estimates import processed
 
     return lambda: processed.load(root)
 
 
 def measures(root: Path) -> Work:
     """All estimates."""
-    from analysis.themes import all_estimates
+    from analysis.estimates.themes import all_estimates
 
     data = _data(root)
     return lambda: all_estimates(data)
@@ -50,7 +50,7 @@ def measures(root: Path) -> Work:
 
 def spans(root: Path) -> Work:
     """The span of every estimate over its readings."""
-    from analysis import readings
+    from analysis.estimates import spans as readings
 
     data = _data(root)
     return lambda: readings.spans(data, data.tables["estimates"])
@@ -58,7 +58,7 @@ def spans(root: Path) -> Work:
 
 def pairwise(root: Path) -> Work:
     """Every comparison of the investment theme with its ranking."""
-    from analysis.comparison import comparisons
+    from analysis.estimates.comparison import comparisons
 
     data = _data(root)
     return lambda: [each.ranking() for each in comparisons(data, "investment")]
@@ -66,7 +66,7 @@ def pairwise(root: Path) -> Work:
 
 def comparison(root: Path) -> Work:
     """The comparison notebook of one theme."""
-    from analysis.params import ComparisonParameters
+    from analysis.show.params import ComparisonParameters
 
     return lambda: _run(root, ComparisonParameters(theme="investment"))
 
@@ -106,7 +106,7 @@ def sample(root: Path, number: int) -> tuple[Work, int]:
 
 
 def _data(root: Path) -> Any:
-    from analysis import processed
+    from analysis.estimates import processed
 
     return processed.load(root)
 
@@ -124,7 +124,7 @@ def _peers(root: Path, programme: str) -> list[str] | None:
 
 def _report(root: Path, programme: str, peers: list[str] | None) -> None:
     """Run a county report."""
-    from analysis.params import ReportParameters
+    from analysis.show.params import ReportParameters
 
     _run(root, ReportParameters(programme=programme, price_year=2024, peers=peers))
 
@@ -133,7 +133,7 @@ def _run(root: Path, parameters: Parameters) -> None:
     """Run the cells of a report in this process, as a notebook would, and write its page."""
     from reports import run_cells
 
-    from analysis.pool import Job
+    from analysis.operate.pool import Job
 
     os.environ["ANALYSIS_DATA"] = str(root)
     os.chdir(root)
@@ -145,7 +145,7 @@ def plain_check(root: Path) -> Work:
     """Unique keys and known ids, by pandas."""
     import pandas as pd
 
-    from analysis.schema import TABLES
+    from analysis.evidence.schema import TABLES
 
     def work() -> None:
         frames = {
@@ -166,7 +166,7 @@ def plain_build(root: Path) -> Work:
     """Every table read, and written twice."""
     import pandas as pd
 
-    from analysis.schema import TABLES
+    from analysis.evidence.schema import TABLES
 
     folder = root / "plain"
     folder.mkdir(exist_ok=True)
@@ -202,7 +202,7 @@ def plain_measures(root: Path) -> Work:
 
 def plain_spans(root: Path) -> Work:
     """The least and the most of each cell."""
-    from analysis.readings import CELL
+    from analysis.estimates.spans import CELL
 
     estimates = _data(root).tables["estimates"]
     return lambda: estimates.groupby(list(CELL), sort=False)["value"].agg(["first", "min", "max", "count"])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis.robustness import Robustness
+from analysis.estimates.robustness import Robustness
 
 SIZES = (5, 50, 500, 2844)
 BASELINE_UP_TO = 500  # a cross join of all readings of a country does not fit in memory

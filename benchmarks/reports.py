@@ -27,12 +27,12 @@ from typing import Any
 
 import psutil
 
-from analysis.dataset import find_root
-from analysis.lean import lean
-from analysis.params import ReportParameters
-from analysis.pool import Job, make_many, usable_processors
-from analysis.processed import load
-from analysis.reports import ReportResult
+from analysis.estimates.processed import load
+from analysis.evidence.folders import find_root
+from analysis.operate.lean import lean
+from analysis.operate.pool import Job, make_many, usable_processors
+from analysis.operate.reports import ReportResult
+from analysis.show.params import ReportParameters
 
 GOALS = {"command line": 15.0, "stock pool": 3.0, "plain": 1 / 1.3}
 BETWEEN = 20  # reports between two looks at the memory
@@ -86,7 +86,7 @@ def plain(work: list[Job], processes: int) -> None:
 
 def run_cells(job: Job) -> None:
     """Run the cells of a report in this process, and write its notebook, charts and page."""
-    nbformat, to_html = lean("nbformat"), lean("analysis.page").to_html
+    nbformat, to_html = lean("nbformat"), lean("analysis.show.page").to_html
     folder = job.out_dir / job.name
     (folder / "charts").mkdir(parents=True)
     given = {**job.parameters.model_dump(), "charts_dir": str(folder / "charts")}

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import analysis
-from analysis.cards import ChoiceCard, EstimateCard, FigureCard, SourceCard
-from analysis.charts import Picture
-from analysis.comparison import Comparison
-from analysis.tables import Table
+from analysis.draw import Picture
+from analysis.draw.tables import Table
+from analysis.estimates.comparison import Comparison
+from analysis.show.cards import ChoiceCard, EstimateCard, FigureCard, SourceCard
 
 PAGE = Path(__file__).resolve().parent / "api.md"
 LANGUAGES = "`en`, `zh-Hans` or `zh-Hant`"
@@ -99,7 +99,7 @@ def _dataset() -> str:
     kind = analysis.Dataset
     tables = "\n`data.tables` holds all tables by name; `data.data_hash` is the SHA-256 of the raw ones.\n"
     head = f"### Dataset\n\n{_prose(inspect.getdoc(kind) or '')}\n{tables}{_table(kind, DATASET)}"
-    asked = [_described(f"data.{name}", getattr(kind, name)) for name in ASKED]
+    asked = [_described(f"data.{name}", getattr(analysis.Project, name)) for name in ASKED]
     cards = [
         f"### {card.__name__}\n\n{_prose(inspect.getdoc(card) or '')}\n{_table(card, names)}"
         for card, names in CARDS.items()

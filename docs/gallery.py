@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import Book, Dataset, load
-from analysis.charts import Picture
+from analysis.draw import Picture
 
 DOCS = Path(__file__).resolve().parent
 PICTURES = "images/gallery"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures import Estimate
-from analysis.schema import DIMENSIONS
+from analysis.estimates.measures import Estimate
+from analysis.evidence.schema import DIMENSIONS
 
 INF = math.inf
 

@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as MplText
 from matplotlib.transforms import Bbox
 
-from analysis import style
-from analysis.charts import Picture
+from analysis.draw import Picture, style
 
 
 def drawn(chart: Picture, standalone: bool = True) -> Figure:

@@ -12,10 +12,10 @@ import qingxi
 import running
 from jupyter_client.connect import LocalPortCache
 
-from analysis.dataset import Dataset
-from analysis.measures import Estimate, from_frame
-from analysis.processed import checked
-from analysis.readings import spans
+from analysis.estimates.measures import Estimate, from_frame
+from analysis.estimates.processed import checked
+from analysis.estimates.spans import spans
+from analysis.evidence.dataset import Dataset
 
 # These start servers, browsers and kernels of their own: one worker runs them, one after another.
 SERVICES = {"test_cluster", "test_faults", "test_lab", "test_prefect"}
@@ -89,8 +89,8 @@ def run_project(tmp_path, monkeypatch) -> Path:
     """A project with three reports on an invented county, as the working folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ANALYSIS_DATA", raising=False)
-    monkeypatch.setattr("analysis.runs.fingerprints.code_hash", lambda: "code")
-    monkeypatch.setattr("analysis.runs.fingerprints.library_versions", lambda: {"numpy": "2.1"})
+    monkeypatch.setattr("analysis.operate.runs.fingerprints.code_hash", lambda: "code")
+    monkeypatch.setattr("analysis.operate.runs.fingerprints.library_versions", lambda: {"numpy": "2.1"})
     qingxi.write(tmp_path)
     running.write_notebook()
     for name in running.NAMES:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pandas as pd
+from invented.synthetic import synthetic
 
-from analysis.dataset import Dataset
-from analysis.measures import Estimate, to_frame
-from analysis.synthetic import synthetic
+from analysis.estimates.measures import Estimate, to_frame
+from analysis.evidence.dataset import Dataset
 
 VENUE = {"object": "village_venue", "works": "new", "funder": "total", "place": "village"}
 

@@ -7,9 +7,9 @@ import csv
 import io
 from pathlib import Path
 
-from analysis.checks import Problem, check_tables
-from analysis.dataset import parse_csv
-from analysis.schema import TABLES
+from analysis.evidence.checks import Problem, check_tables
+from analysis.evidence.raw import parse_csv
+from analysis.evidence.schema import TABLES
 
 Rows = dict[str, list[dict[str, str]]]
 

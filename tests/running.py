@@ -4,12 +4,13 @@ import json
 import subprocess
 from pathlib import Path
 
-from analysis import processed, runs
-from analysis.reports import ReportResult
+from analysis.estimates import processed
+from analysis.operate import runs
+from analysis.operate.reports import ReportResult
 
 PARAMETERS = "programme = ''\nlanguage = 'en'\nprice_year: int = None\npeers = None\ncharts_dir = ''\n"
 NAMES = ("first", "second", "third")
-MAKER = "analysis.runs.runner.make_all"
+MAKER = "analysis.operate.runs.runner.make_all"
 
 
 def notebook(*sources: str, parameters: str = PARAMETERS) -> dict:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import pytest
 
 import analysis
-from analysis import cards, display
-from analysis.comparison import Comparison
-from analysis.dataset import Dataset
-from analysis.export import csvfile
-from analysis.tablekit import layout
+from analysis.estimates.comparison import Comparison
+from analysis.evidence.dataset import Dataset
+from analysis.show import cards, display
+from analysis.show.export import csvfile
+from analysis.show.tablekit import layout
 
 PUBLIC = [name for name in analysis.__all__ if name != "Dataset"]
 METHODS = ("figure", "source", "choice", "estimate", "show", "programme")

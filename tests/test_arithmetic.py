@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.arithmetic import (
+from analysis.evidence.arithmetic import (
     Amount,
     ExpressionError,
     amount_of,
@@ -18,7 +18,7 @@ from analysis.arithmetic import (
     holds,
     split_relation,
 )
-from analysis.units import UnitError
+from analysis.evidence.units import UnitError
 
 INF = math.inf
 AMOUNTS = {

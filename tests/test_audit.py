@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.audit import SourceAudit, audit, format_audit, to_json
-from analysis.numerals import read
-from analysis.sources import Document
+from analysis.evidence.audit import SourceAudit, audit, format_audit, to_json
+from analysis.evidence.numerals import read
+from analysis.evidence.sources import Document
 
 # Invented: a county that exists nowhere.
 TEXT = (

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from qingxi import VALID, bilingual, coding, figure, reading, term, write
 
-from analysis import checks
-from analysis.arithmetic import ExpressionError, evaluate
-from analysis.checks import DataError
-from analysis.dataset import Dataset, amounts_of
-from analysis.measures import MEASURES
-from analysis.themes import branches
+from analysis.estimates.themes import branches
+from analysis.evidence import checks
+from analysis.evidence.arithmetic import ExpressionError, evaluate
+from analysis.evidence.checks import DataError
+from analysis.evidence.dataset import Dataset, amounts_of
+from analysis.evidence.register import MEASURES
 
 FIGURES = [
     figure("gone", 1, 20, "177个", "177", "branch", theme="branches"),

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import processed
-from analysis.candidates import Candidate, candidates
-from analysis.dataset import records
-from analysis.incoming import detect_encoding, page_text, read_incoming, script_of
-from analysis.numerals import numeral_spans
-from analysis.sources import Document, SourceError
+from analysis.curation.candidates import Candidate, candidates
+from analysis.curation.incoming import detect_encoding, page_text, read_incoming, script_of
+from analysis.estimates import processed
+from analysis.evidence.dataset import records
+from analysis.evidence.numerals import numeral_spans
+from analysis.evidence.sources import Document, SourceError
 
 Cells = dict[str, str]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from qingxi import VALID, Rows, write
 
-from analysis.cards import UnknownIdError
-from analysis.dataset import Dataset
-from analysis.language import LANGUAGES
-from analysis.processed import checked, load
+from analysis.estimates.processed import checked, load
+from analysis.evidence.dataset import Dataset
+from analysis.show.cards import UnknownIdError
+from analysis.words.language import LANGUAGES
 
 # Invented; the numerals stand where the invented dataset says.
 DOCUMENT = (

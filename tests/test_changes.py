@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from qingxi import VALID, Rows, with_cells, write
 
-from analysis.changes import changes
-from analysis.checks import DataError
+from analysis.curation.changes import changes
+from analysis.evidence.checks import DataError
 
 CORRECTED = {"value": "9", "printed": "9个", "note": "Misread as 8.", "note_zh": "误作8。"}
 

@@ -13,11 +13,19 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
-from analysis import cli, style
-from analysis.chartbook import Book
-from analysis.chartbook.kit import DATA_COLUMNS, FORMATS, caption, data_csv, evidence, picture, write_charts
-from analysis.charts import Chart, Group, Row, truetype
-from analysis.export.request import Request
+from analysis import cli
+from analysis.draw import Chart, Group, Row, style, truetype
+from analysis.show.chartbook import Book
+from analysis.show.chartbook.kit import (
+    DATA_COLUMNS,
+    FORMATS,
+    caption,
+    data_csv,
+    evidence,
+    picture,
+    write_charts,
+)
+from analysis.show.export.request import Request
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,11 @@ import pytest
 from charting import assert_readable
 from country import country
 
-from analysis import style
-from analysis.chartbook import Book, profile_chart
-from analysis.chartbook.book import QUESTIONS
-from analysis.charts import Chart, Matrix, Picture
-from analysis.language import LANGUAGES
-from analysis.themes import THEMES
+from analysis.draw import Chart, Matrix, Picture, style
+from analysis.estimates.themes import THEMES
+from analysis.show.chartbook import Book, profile_chart
+from analysis.show.chartbook.book import QUESTIONS
+from analysis.words.language import LANGUAGES
 
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 

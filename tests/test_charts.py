@@ -13,14 +13,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 from qingxi import SCOPE, VALID, Rows, bilingual, coding, figure, term, write
 
-from analysis import processed, style
-from analysis.chartbook import branch_chart, cost_chart, pay_chart
-from analysis.charts import Chart, Group, Row
-from analysis.dataset import Dataset
-from analysis.labels import Labels
-from analysis.language import LANGUAGES, Text
-from analysis.lettering import text_width, wrapped
-from analysis.readings import spans
+from analysis.draw import Chart, Group, Row, style
+from analysis.draw.text_metrics import text_width, wrapped
+from analysis.estimates import processed
+from analysis.estimates.spans import spans
+from analysis.evidence.dataset import Dataset
+from analysis.show.chartbook import branch_chart, cost_chart, pay_chart
+from analysis.words.labels import Labels
+from analysis.words.language import LANGUAGES, Text
 
 DRAWERS = {"investment": cost_chart, "stipends": pay_chart, "branches": branch_chart}
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")

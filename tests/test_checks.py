@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from qingxi import VALID, bilingual, messages, with_cells
 
-from analysis.checks import problems_of
-from analysis.measures import MEASURES
-from analysis.units import UNITS
+from analysis.evidence.checks import problems_of
+from analysis.evidence.register import MEASURES
+from analysis.evidence.units import UNITS
 
 UNIT_LIST = ", ".join(UNITS)
 MEASURE_LIST = ", ".join(code for code, measure in MEASURES.items() if not measure.derived)

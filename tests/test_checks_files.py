@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from qingxi import VALID, as_csv, messages, with_cells, write
 
-from analysis.checks import DataError, check_tables, load, problems_of
-from analysis.dataset import from_raw_tables, parse_csv
-from analysis.measures import parse_when
-from analysis.prices import CPI, in_prices_of, series
-from analysis.readings import spans
-from analysis.schema import TABLES
-from analysis.themes import all_estimates
-from analysis.units import UNITS
+from analysis.estimates.prices import in_prices_of, series
+from analysis.estimates.spans import spans
+from analysis.estimates.themes import all_estimates
+from analysis.evidence.checks import DataError, check_tables, load, problems_of
+from analysis.evidence.dataset import from_raw_tables
+from analysis.evidence.raw import parse_csv
+from analysis.evidence.register import CPI, parse_when
+from analysis.evidence.schema import TABLES
+from analysis.evidence.units import UNITS
 
 TERMS = as_csv("terms", VALID["terms"])
 

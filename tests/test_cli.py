@@ -145,7 +145,7 @@ def test_run_refuses_a_year_outside_the_price_series(runnable, capsys):
 
 def test_run_ends_with_1_when_a_report_fails(runnable, capsys, monkeypatch):
     write_parameters("qingxi", "programme: qingxi\nprice_year: 1990\n")
-    monkeypatch.setattr("analysis.runs.runner.price_years", lambda data: range(1978, 2101))
+    monkeypatch.setattr("analysis.operate.runs.runner.price_years", lambda data: range(1978, 2101))
     assert cli.main(["run", "--out", "made"]) == 1
     assert "failed  qingxi: cell" in capsys.readouterr().out
     assert (runnable / "made/.failed/qingxi/report.ipynb").is_file()
@@ -232,7 +232,7 @@ def test_changes_since_something_that_is_not_there(project, capsys):
 
 def test_audit_names_a_table_that_was_changed_after_the_build(project, capsys, monkeypatch):
     document = "青溪县新建3个场所。"
-    monkeypatch.setattr("analysis.audit.audit", lambda *_: [])
+    monkeypatch.setattr("analysis.evidence.audit.audit", lambda *_: [])
     (project / "sources").mkdir()
     (project / "sources" / VALID["sources"][0]["file"]).write_text(document, encoding="utf-8")
     assert cli.main(["build"]) == 0

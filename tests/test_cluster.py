@@ -18,12 +18,14 @@ import pytest
 import qingxi
 from running import end_all, run, write_notebook, write_parameters
 
-from analysis import cli, processed, runs
-from analysis.params import ReportParameters
-from analysis.runs.fingerprints import Ingredients
-from analysis.runs.ledger import opened
-from analysis.runs.making import ready
-from analysis.runs.plan import Task
+from analysis import cli
+from analysis.estimates import processed
+from analysis.operate import runs
+from analysis.operate.runs.fingerprints import Ingredients
+from analysis.operate.runs.ledger import opened
+from analysis.operate.runs.making import ready
+from analysis.operate.runs.plan import Task
+from analysis.show.params import ReportParameters
 
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 pytestmark = pytest.mark.skipif(
@@ -33,8 +35,8 @@ pytestmark = pytest.mark.skipif(
 from distributed import Client  # noqa: E402
 from distributed.scheduler import KilledWorker  # noqa: E402
 
-from analysis.runs import cluster, worker  # noqa: E402
-from analysis.runs.worker import Delivery, Wanted, differences, packed  # noqa: E402
+from analysis.operate.runs import cluster, worker  # noqa: E402
+from analysis.operate.runs.worker import Delivery, Wanted, differences, packed  # noqa: E402
 
 NOWHERE = "tcp://127.0.0.1:1"
 HASH = "0" * 16
@@ -224,7 +226,7 @@ def test_what_was_made_before_the_cluster_was_gone_stays_and_the_next_run_goes_o
     def gone(*_: object, **__: object) -> None:
         raise runs.ClusterError("--cluster tcp://s:8786: the scheduler is gone")
 
-    monkeypatch.setattr("analysis.runs.runner.make_all", gone)
+    monkeypatch.setattr("analysis.operate.runs.runner.make_all", gone)
     summary = run()
     assert (summary.exit_status, summary.left) == (1, ("first",))
     assert summary.problems == (
@@ -257,7 +259,7 @@ def test_an_address_that_is_none_is_named(project, capsys):
 
 
 def test_without_dask_the_extra_is_named(project, monkeypatch):
-    monkeypatch.delitem(sys.modules, "analysis.runs.cluster")
+    monkeypatch.delitem(sys.modules, "analysis.operate.runs.cluster")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(runs.ClusterError) as error:
         ready([task()], request(cluster=NOWHERE))
@@ -345,7 +347,14 @@ def test_all_reports_are_made_once_though_a_worker_is_killed(project, start, sch
     write_parameters("stuck", "programme: qingxi\nprice_year: 2021\n")
     write_parameters("fails", "programme: qingxi\nlanguage: zh-Hant\n")
     start_workers(
-        start, scheduler, "--nworkers", "2", "--nthreads", "1", "--preload-nanny", "analysis.runs.nanny"
+        start,
+        scheduler,
+        "--nworkers",
+        "2",
+        "--nthreads",
+        "1",
+        "--preload-nanny",
+        "analysis.operate.runs.nanny",
     )
     wait_for(lambda: workers_of(scheduler) == 2)
     killed: list[int] = []

@@ -10,11 +10,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from invented.__main__ import main as invent
 from pages import FENCE, PAGES, commands_in_sentences, lines_of, text_of, words_of
 
 from analysis import cli
-from analysis.country.__main__ import main as invent
-from analysis.memo import default_template
+from analysis.show.memo import default_template
 
 NOT_RUN = {
     "make": "sets up .venv or runs the tests; its recipes are commands of their own",
@@ -110,7 +110,7 @@ def done(line: str, documents: bool, capsys: pytest.CaptureFixture[str], may_fai
     if reason_against(words) or (words[:2] == ["analysis", "audit"] and not documents):
         return ""  # the documents are not in the repository
     capsys.readouterr()
-    if words[:3] == ["python", "-m", "analysis.country"]:
+    if words[:3] == ["python", "-m", "invented"]:
         invent(words[3:])
     elif words[0] == "sqlite3":
         with sqlite3.connect(words[1]) as ledger:

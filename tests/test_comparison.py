@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from analysis.comparison import Comparison, compare, comparisons, coverage
-from analysis.dataset import Dataset
+from analysis.estimates.comparison import Comparison, compare, comparisons, coverage
+from analysis.evidence.dataset import Dataset
 
 VENUE = {"object": "village_venue", "funder": "total", "place": "village"}
 

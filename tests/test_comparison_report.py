@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.comparison import comparisons
-from analysis.comparison_report import ComparisonReport
-from analysis.dataset import Dataset
-from analysis.language import LANGUAGES
+from analysis.estimates.comparison import comparisons
+from analysis.evidence.dataset import Dataset
+from analysis.show.comparison.report import ComparisonReport
+from analysis.words.language import LANGUAGES
 
 SECTIONS = (
     "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",

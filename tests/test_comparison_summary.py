@@ -10,11 +10,11 @@ import pytest
 from bs4 import BeautifulSoup
 from country import country
 
-from analysis import style
-from analysis.comparison_report import ComparisonReport
-from analysis.dataset import Dataset
-from analysis.language import LANGUAGES
-from analysis.measures import Estimate, to_frame
+from analysis.draw import style
+from analysis.estimates.measures import Estimate, to_frame
+from analysis.evidence.dataset import Dataset
+from analysis.show.comparison.report import ComparisonReport
+from analysis.words.language import LANGUAGES
 
 SECTIONS = (
     "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",

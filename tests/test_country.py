@@ -8,15 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from invented import COPIED, Country, country, write_country
+from invented.__main__ import main
 
-from analysis import checks, params
-from analysis.audit import audit
-from analysis.country import COPIED, Country, country, write_country
-from analysis.country.__main__ import main
-from analysis.dataset import RAW, Dataset
-from analysis.processed import checked
-from analysis.schema import ABSENCES, QUALIFIERS, TABLES, YEAR_BASES
-from analysis.sources import Document
+from analysis.estimates.processed import checked
+from analysis.evidence import checks
+from analysis.evidence.audit import audit
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.folders import RAW
+from analysis.evidence.schema import ABSENCES, QUALIFIERS, TABLES, YEAR_BASES
+from analysis.evidence.sources import Document
+from analysis.show import params
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 from qingxi import SCOPE, VALID, bilingual, coding, write
 
-from analysis import processed
-from analysis.charts import Chart
-from analysis.county import MEASURED, SECTIONS, CountyReport
-from analysis.dataset import Dataset, records
-from analysis.language import LANGUAGES
-from analysis.measures import MEASURES
-from analysis.tables import Table
+from analysis.draw import Chart
+from analysis.draw.tables import Table
+from analysis.estimates import processed
+from analysis.evidence.dataset import Dataset, records
+from analysis.evidence.register import MEASURES
+from analysis.show.county import MEASURED, SECTIONS, CountyReport
+from analysis.words.language import LANGUAGES
 
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 # What may stand in Latin letters in a Chinese report: ids of figures, hashes and the name of the hash.

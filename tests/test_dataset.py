@@ -8,22 +8,12 @@ import pandas as pd
 import pytest
 from qingxi import SCOPE, VALID, as_csv, reading, write
 
-from analysis import checks
-from analysis.arithmetic import Amount
-from analysis.dataset import (
-    RAW,
-    Dataset,
-    RowError,
-    amounts_of,
-    find_root,
-    hash_files,
-    notebooks_of,
-    notebooks_run_in,
-    parse_csv,
-    records,
-    with_feasibility,
-)
-from analysis.schema import TABLES
+from analysis.evidence import checks
+from analysis.evidence.arithmetic import Amount
+from analysis.evidence.dataset import Dataset, amounts_of, records, with_feasibility
+from analysis.evidence.folders import RAW, find_root, hash_files, notebooks_of, notebooks_run_in
+from analysis.evidence.raw import RowError, parse_csv
+from analysis.evidence.schema import TABLES
 
 TERMS = TABLES["terms"]
 

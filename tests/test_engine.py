@@ -21,11 +21,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.engines import papermill_engines
 
-from analysis.engine import owner, preload
-from analysis.engine.manager import WarmKernelManager
-from analysis.engine.provisioner import WarmProvisioner, kernel_arguments
-from analysis.engine.warm import WarmEngine
-from analysis.execution import OwnStockInterpreter
+from analysis.operate.engine import owner, preload
+from analysis.operate.engine.manager import WarmKernelManager
+from analysis.operate.engine.provisioner import WarmProvisioner, kernel_arguments
+from analysis.operate.engine.warm import WarmEngine
+from analysis.operate.execution import OwnStockInterpreter
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
@@ -161,7 +161,7 @@ def test_a_stock_kernel_takes_ports_where_the_path_of_sockets_would_be_too_long(
 def test_both_are_found_by_their_entry_points():
     assert papermill_engines.get_engine("warm") is WarmEngine
     entries = KernelProvisionerFactory.instance().get_provisioner_entries()
-    assert entries["analysis-warm"] == "analysis.engine.provisioner:WarmProvisioner"
+    assert entries["analysis-warm"] == "analysis.operate.engine.provisioner:WarmProvisioner"
 
 
 def test_parameters_arrive_and_the_cell_knows_its_folder(tmp_path):

@@ -11,10 +11,10 @@ from charting import assert_readable
 from country import country
 
 import analysis
-from analysis.language import LANGUAGES
-from analysis.panel import Desk, Scene, State
-from analysis.panel.export import folder_of, write_scene
-from analysis.panel.widgets import Panel
+from analysis.show.panel import Desk, Scene, State
+from analysis.show.panel.export import folder_of, write_scene
+from analysis.show.panel.widgets import Panel
+from analysis.words.language import LANGUAGES
 
 SCOPE = "minjia.investment-scope"
 VENUES = {"object": "village_venue", "funder": "total"}
@@ -400,6 +400,6 @@ def test_what_is_marked_stays_listed_whatever_is_sought(many):
 
 
 def test_more_choices_than_can_be_set_out_ask_for_fewer_programmes(desk, monkeypatch):
-    monkeypatch.setattr("analysis.panel.scene.MOST_CHOICES", 0)
+    monkeypatch.setattr("analysis.show.panel.scene.MOST_CHOICES", 0)
     shown = scene(desk, measure="cost_per_venue", **VENUES)
     assert shown.choices == () and shown.unlisted == 1

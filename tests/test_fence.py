@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.engine import fence
+from analysis.operate.engine import fence
 
 needs_landlock = pytest.mark.skipif(
     sys.platform != "linux" or not fence.version(), reason="this system has no Landlock"
 )
-PUT_UP = "from analysis.engine import fence; import os, pathlib, shutil; put_up = fence.put_up\n"
+PUT_UP = "from analysis.operate.engine import fence; import os, pathlib, shutil; put_up = fence.put_up\n"
 
 
 def fenced(closed: list[Path], within: list[Path], attempt: str) -> str:
@@ -80,6 +80,6 @@ def test_a_folder_that_is_not_there_needs_no_fence(project: Path) -> None:
 
 
 def test_without_landlock_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.engine.fence._CREATE", 100_000)  # a call that no system has
+    monkeypatch.setattr("analysis.operate.engine.fence._CREATE", 100_000)  # a call that no system has
     assert fence.version() == 0
     assert fence.put_up(["/"], []) is False

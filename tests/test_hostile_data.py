@@ -9,9 +9,10 @@ import pytest
 from hostile import datasets, parameters
 from qingxi import write
 
-from analysis import cli, processed
-from analysis.checks.names import file_name_fault
-from analysis.schema import TABLES
+from analysis import cli
+from analysis.estimates import processed
+from analysis.evidence.checks.names import file_name_fault
+from analysis.evidence.schema import TABLES
 
 WORDS = ("fault", "faults")
 

@@ -19,19 +19,22 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from qingxi import write
 
-from analysis import checks, numerals, params, processed
-from analysis.arithmetic import ExpressionError, amount_of, evaluate
-from analysis.chartbook.kit import write_charts
-from analysis.charts import Chart
-from analysis.county import MEASURED, CountyReport
-from analysis.dataset import Dataset, RowError, parse_csv
-from analysis.export.request import Request
-from analysis.intake import IntakeError, intake
-from analysis.page import to_html
-from analysis.schema import TABLES
-from analysis.sources import SourceError
-from analysis.tablekit import write_kit
-from analysis.units import UnitError
+from analysis.curation.draft import IntakeError, intake
+from analysis.draw import Chart
+from analysis.estimates import processed
+from analysis.evidence import checks, numerals
+from analysis.evidence.arithmetic import ExpressionError, amount_of, evaluate
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.raw import RowError, parse_csv
+from analysis.evidence.schema import TABLES
+from analysis.evidence.sources import SourceError
+from analysis.evidence.units import UnitError
+from analysis.show import params
+from analysis.show.chartbook.kit import write_charts
+from analysis.show.county import MEASURED, CountyReport
+from analysis.show.export.request import Request
+from analysis.show.page import to_html
+from analysis.show.tablekit import write_kit
 
 SIGNS = ("=", "+", "-", "@", "\t", "\r")
 

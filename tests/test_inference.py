@@ -11,9 +11,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
+from invented.synthetic import NO_EFFECT, Effects, synthetic
 
 import analysis
-from analysis.inference import (
+from analysis.estimates.inference import (
     REASONS,
     RULES,
     Dropped,
@@ -25,7 +26,7 @@ from analysis.inference import (
     rank_correlation,
     rules_table,
 )
-from analysis.models import (
+from analysis.estimates.models import (
     mixed,
     negative_binomial,
     ols_clustered,
@@ -33,7 +34,6 @@ from analysis.models import (
     poisson_robust,
     proportion,
 )
-from analysis.synthetic import NO_EFFECT, Effects, synthetic
 
 Answer = Result | Refusal
 
@@ -581,7 +581,7 @@ def test_the_rules_are_those_of_the_method_note() -> None:
 
 
 def test_every_reason_has_both_languages_with_the_same_values() -> None:
-    from analysis.language import placeholders
+    from analysis.words.language import placeholders
 
     for code, (en, zh) in REASONS.items():
         same = {name.removesuffix("_zh") for name in placeholders(zh)}

@@ -13,14 +13,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import checks, cli, processed
-from analysis.acceptance import accept
-from analysis.audit import SourceAudit, audit
-from analysis.county import CountyReport
-from analysis.incoming import page_text
-from analysis.intake import IntakeError, intake
-from analysis.schema import TABLES
-from analysis.sources import Document, SourceError
+from analysis import cli
+from analysis.curation.acceptance import accept
+from analysis.curation.draft import IntakeError, intake
+from analysis.curation.incoming import page_text
+from analysis.estimates import processed
+from analysis.evidence import checks
+from analysis.evidence.audit import SourceAudit, audit
+from analysis.evidence.schema import TABLES
+from analysis.evidence.sources import Document, SourceError
+from analysis.show.county import CountyReport
 
 ARTICLE = "tests/fixtures/songquan.txt"
 Cells = dict[str, str]

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from qingxi import VALID, coding, figure, term, write
 
-from analysis import checks
-from analysis.checks import DataError
-from analysis.measures import ESTIMATE_COLUMNS, MEASURES
-from analysis.readings import spans
-from analysis.themes import investment
+from analysis.estimates.spans import spans
+from analysis.estimates.themes import investment
+from analysis.evidence import checks
+from analysis.evidence.checks import DataError
+from analysis.evidence.register import ESTIMATE_COLUMNS, MEASURES
 
 FIGURES = [
     figure("amount", 1, 20, "近160万元", "1600000", "CNY", qualifier="nearly"),

@@ -3,10 +3,10 @@
 import pytest
 from qingxi import write
 
-from analysis import checks
-from analysis.dataset import Dataset
-from analysis.labels import Labels
-from analysis.language import Text
+from analysis.evidence import checks
+from analysis.evidence.dataset import Dataset
+from analysis.words.labels import Labels
+from analysis.words.language import Text
 
 
 @pytest.fixture(scope="module")

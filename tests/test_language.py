@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import units
-from analysis.language import LANGUAGES, Text, catalogue, placeholders
-from analysis.schema import TABLES
+from analysis.evidence import units
+from analysis.evidence.schema import TABLES
+from analysis.words.language import LANGUAGES, Text, catalogue, placeholders
 
 EN, ZH, HANT = (Text.of(language) for language in LANGUAGES)
 LATIN_ALLOWED = {
@@ -54,7 +54,7 @@ def test_no_key_stands_twice_in_a_catalogue(project_root, file):
                 yield prefix + key.value
                 yield from keys(value, f"{prefix}{key.value}.")
 
-    text = (project_root / "src/analysis/text" / file).read_text(encoding="utf-8")
+    text = (project_root / "src/analysis/words/text" / file).read_text(encoding="utf-8")
     found = list(keys(yaml.compose(text)))
     assert {key for key in found if found.count(key) > 1} == set()
 
@@ -82,7 +82,7 @@ def test_traditional_chinese_is_the_converted_simplified_message():
 def test_an_unknown_message_names_key_and_language():
     message = (
         "no message 'page.nothing' in language 'zh-Hant'; "
-        "add it to src/analysis/text/en.yaml and src/analysis/text/zh-Hans.yaml"
+        "add it to src/analysis/words/text/en.yaml and src/analysis/words/text/zh-Hans.yaml"
     )
     with pytest.raises(ValueError, match=re.escape(message)):
         HANT("page.nothing")

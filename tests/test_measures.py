@@ -12,23 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from qingxi import SCOPE, VALID, Rows, bilingual, coding, figure, reading, write
 
-from analysis import checks
-from analysis.arithmetic import Amount
-from analysis.dataset import Dataset
-from analysis.measures import (
-    ESTIMATE_COLUMNS,
-    MEASURES,
+from analysis.estimates.measures import (
     NOT_REPORTED,
     Estimate,
     Readings,
     absent,
     derived,
     estimates_of,
-    format_when,
     from_frame,
-    parse_when,
     to_frame,
 )
+from analysis.evidence import checks
+from analysis.evidence.arithmetic import Amount
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import ESTIMATE_COLUMNS, MEASURES, format_when, parse_when
 
 EXTENT = "qingxi.extent"
 LAND_ONLY = reading(EXTENT, "land-only", requires="qingxi.venues.all <= qingxi.venues.new") | bilingual(

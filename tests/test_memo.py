@@ -12,11 +12,11 @@ from docx.oxml.ns import qn
 
 from analysis import commands
 from analysis.cli import main
-from analysis.dataset import Dataset
-from analysis.export.request import KitError
-from analysis.language import LANGUAGES
-from analysis.memo import MemoRequest, file_of, memo_on, write_memos
-from analysis.memo.zipped import unzipped
+from analysis.evidence.dataset import Dataset
+from analysis.show.export.request import KitError
+from analysis.show.memo import MemoRequest, file_of, memo_on, write_memos
+from analysis.show.memo.zipped import unzipped
+from analysis.words.language import LANGUAGES
 
 
 def made(data: Dataset, **about: str) -> bytes:

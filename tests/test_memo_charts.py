@@ -14,15 +14,15 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.charts import Chart, Group, Row
-from analysis.dataset import Dataset
-from analysis.export.request import KitError
-from analysis.language import LANGUAGES
-from analysis.memo import AuditError, MemoRequest, audit, file_of, memo_on, write_memos
-from analysis.memo.barchart import chart_part
-from analysis.memo.bars import as_bars, bars, drawable
-from analysis.memo.chartreading import chart_blocks, workbook_blocks
-from analysis.memo.zipped import unzipped, zipped
+from analysis.draw import Chart, Group, Row
+from analysis.evidence.dataset import Dataset
+from analysis.show.export.request import KitError
+from analysis.show.memo import AuditError, MemoRequest, audit, file_of, memo_on, write_memos
+from analysis.show.memo.barchart import chart_part
+from analysis.show.memo.bars import as_bars, bars, drawable
+from analysis.show.memo.chartreading import chart_blocks, workbook_blocks
+from analysis.show.memo.zipped import unzipped, zipped
+from analysis.words.language import LANGUAGES
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SOFFICE, PDFTOTEXT = shutil.which("soffice"), shutil.which("pdftotext")

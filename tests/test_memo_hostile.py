@@ -12,11 +12,11 @@ from docx.oxml.ns import nsdecls
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.dataset import Dataset
-from analysis.memo import TemplateError, default_template, file_of, memo_on
-from analysis.memo.content import Memo
-from analysis.memo.opening import opened
-from analysis.memo.zipped import unzipped, zipped
+from analysis.evidence.dataset import Dataset
+from analysis.show.memo import TemplateError, default_template, file_of, memo_on
+from analysis.show.memo.content import Memo
+from analysis.show.memo.opening import opened
+from analysis.show.memo.zipped import unzipped, zipped
 
 SECONDS = 60  # far above what any template takes, far below one that hangs
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -8,12 +8,12 @@ from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.dataset import Dataset
-from analysis.language import LANGUAGES, Text
-from analysis.memo import AuditError, NumeralError, audit, file_of, memo_on
-from analysis.memo.facts import Basis, Fact, Passage, tidy
-from analysis.memo.matching import Pool, free, supports, unsupported
-from analysis.memo.scan import numerals
+from analysis.evidence.dataset import Dataset
+from analysis.show.memo import AuditError, NumeralError, audit, file_of, memo_on
+from analysis.show.memo.facts import Basis, Fact, Passage, tidy
+from analysis.show.memo.matching import Pool, free, supports, unsupported
+from analysis.show.memo.scan import numerals
+from analysis.words.language import LANGUAGES, Text
 
 
 def read(text: str) -> list[tuple[str, tuple[float, ...]]]:

@@ -10,9 +10,9 @@ import pytest
 from docx.document import Document
 from docx.shared import Mm
 
-from analysis.memo import TemplateError, default_template, file_of, memo_on
-from analysis.memo.template import make
-from analysis.memo.zipped import unzipped
+from analysis.show.memo import TemplateError, default_template, file_of, memo_on
+from analysis.show.memo.template import make
+from analysis.show.memo.zipped import unzipped
 
 SOFFICE, PDFTOTEXT = shutil.which("soffice"), shutil.which("pdftotext")
 

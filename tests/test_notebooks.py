@@ -12,9 +12,9 @@ import yaml
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 
-from analysis import reports
-from analysis.county import MEASURED, SECTIONS
-from analysis.params import ComparisonParameters, ReportParameters
+from analysis.operate import reports
+from analysis.show.county import MEASURED, SECTIONS
+from analysis.show.params import ComparisonParameters, ReportParameters
 
 CHARTS = [
     "branches.svg",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.numerals import (
+from analysis.evidence.numerals import (
     AFTER,
     BEFORE,
     EXTRA_WORDS,
@@ -19,7 +19,7 @@ from analysis.numerals import (
     simplified,
     unit_fits,
 )
-from analysis.units import UNITS, UnitError
+from analysis.evidence.units import UNITS, UnitError
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.params import (
+from analysis.show.params import (
     MAX_BYTES,
     QUICK_LOADER,
     ComparisonParameters,

@@ -15,10 +15,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis import pool, reports
-from analysis.engine import fence, owner
-from analysis.params import ReportParameters
-from analysis.pool import Job, make_many
+from analysis.operate import pool, reports
+from analysis.operate.engine import fence, owner
+from analysis.operate.pool import Job, make_many
+from analysis.show.params import ReportParameters
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tests send signals")
 
@@ -84,7 +84,7 @@ def test_warm_kernels_find_the_data_read_and_stay_apart(job, project_root):
     owner.close()
     change = f"""
 import analysis
-from analysis import processed
+from analysis.estimates import processed
 [remembered] = processed._remembered.values()
 data = analysis.load({str(project_root)!r})
 assert data is remembered and data.figures['value'].notna().all()
@@ -265,8 +265,8 @@ def test_a_run_that_is_killed_leaves_nothing_but_what_it_has_made(job, tmp_path,
     script = tmp_path / "run.py"
     script.write_text(
         "from pathlib import Path\n"
-        "from analysis.params import ReportParameters\n"
-        "from analysis.pool import Job, make_many\n"
+        "from analysis.show.params import ReportParameters\n"
+        "from analysis.operate.pool import Job, make_many\n"
         "if __name__ == '__main__':\n"
         f"    out = Path({str(tmp_path / 'reports')!r})\n"
         f"    jobs = [Job(name, ReportParameters(programme=name), Path(path), out)\n"

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from qingxi import SCOPE, VALID, series, write
 
-from analysis import checks, prices
-from analysis.dataset import Dataset
-from analysis.measures import ESTIMATE_COLUMNS, Estimate, absent, from_frame, to_frame
-from analysis.prices import CPI, RURAL_INCOME, in_prices_of, price_factor, years_of
+from analysis.estimates import prices
+from analysis.estimates.measures import Estimate, absent, from_frame, to_frame
+from analysis.estimates.prices import in_prices_of, price_factor, years_of
+from analysis.evidence import checks
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import CPI, ESTIMATE_COLUMNS, RURAL_INCOME
 
 # Changes on the year before, in percent.
 CHANGES = {2018: 2.1, 2019: 2.9, 2020: 2.5, 2021: 0.9}

@@ -17,11 +17,13 @@ import pytest
 from packaging.requirements import Requirement
 from qingxi import VALID, figure, with_cells, write
 
-from analysis import __version__, processed
-from analysis.checks import DataError
-from analysis.dataset import PROCESSED, RAW, Dataset, hash_files
-from analysis.processed import build, checked, load
-from analysis.schema import TABLES
+from analysis import __version__
+from analysis.estimates import processed
+from analysis.estimates.processed import build, checked, load
+from analysis.evidence.checks import DataError
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.folders import PROCESSED, RAW, hash_files
+from analysis.evidence.schema import TABLES
 
 NAMES = [*TABLES, "estimates"]
 FILES = sorted([*(f"{name}.{kind}" for name in NAMES for kind in ("csv", "parquet")), "manifest.json"])
@@ -81,7 +83,8 @@ def test_a_build_does_not_depend_on_the_seed_of_hashes(tmp_path: Path, project_r
         root = tmp_path / seed
         shutil.copytree(project_root / RAW, root / RAW)
         command = (
-            "import sys, pathlib; from analysis.processed import build; build(pathlib.Path(sys.argv[1]))"
+            "import sys, pathlib; from analysis.estimates.processed import build; "
+            "build(pathlib.Path(sys.argv[1]))"
         )
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(project_root / "src")}
         subprocess.run([sys.executable, "-c", command, str(root)], env=environment, check=True)
@@ -284,7 +287,7 @@ def test_processes_that_build_at_once_leave_one_whole_build(tmp_path: Path, proj
     """Several reports start after the data have changed: each loads the same, whoever builds."""
     write(tmp_path)
     command = (
-        "import sys; from analysis.processed import load\n"
+        "import sys; from analysis.estimates.processed import load\n"
         "for _ in range(5): print(load(sys.argv[1]).amounts['qingxi.venues.all'].value)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(project_root / "src")}

@@ -6,7 +6,7 @@ import pytest
 from running import NAMES, run
 
 from analysis import cli
-from analysis.runs import PublishError
+from analysis.operate.runs import PublishError
 
 fsspec = pytest.importorskip("fsspec", reason="the extra cluster is not installed")
 
@@ -56,7 +56,7 @@ def test_a_store_that_fails_is_told_and_tried_again(run_project, made, store, mo
         raise PermissionError("no key")
 
     with monkeypatch.context() as patch:
-        patch.setattr("analysis.runs.publishing._put", refuse)
+        patch.setattr("analysis.operate.runs.publishing._put", refuse)
         summary = run(publish="memory://site")
     assert (summary.exit_status, summary.problems) == (1, ("publishing: PermissionError: no key",))
     assert (run(publish="memory://site").exit_status, set(store)) == (0, FILES)

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from qingxi import SCOPE, VALID, bilingual, reading, write
 
-from analysis import checks
-from analysis.dataset import Dataset
-from analysis.measures import Estimate, absent, to_frame
-from analysis.readings import default_definitions, spans
-from analysis.themes import investment, stipends
+from analysis.estimates.measures import Estimate, absent, to_frame
+from analysis.estimates.spans import default_definitions, spans
+from analysis.estimates.themes import investment, stipends
+from analysis.evidence import checks
+from analysis.evidence.dataset import Dataset
 
 EXTENT = "qingxi.extent"
 COST = Estimate("qingxi", "investment", "cost_per_venue", object="village_venue", funder="total", value=200,

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from by_hand import BY_HAND, EACH, FOUR, INF, Key, Value, key, one, only
 
-from analysis import arithmetic
-from analysis.arithmetic import ExpressionError
-from analysis.dataset import Dataset
-from analysis.measures import MEASURES, Estimate, parse_when
+from analysis.estimates.measures import Estimate
+from analysis.evidence import arithmetic
+from analysis.evidence.arithmetic import ExpressionError
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import MEASURES, parse_when
 
 # Every value.
 

@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from by_hand import FOUR, INSTEAD, ON_TOP, PLACE, RURAL_INCOME_2015, RURAL_INCOME_2021, one, only
 
-from analysis import arithmetic
-from analysis.dataset import Dataset
-from analysis.measures import MEASURES, Estimate, parse_when
-from analysis.prices import in_prices_of, price_factor, series
-from analysis.readings import default_definitions, spans
-from analysis.schema import DIMENSIONS
+from analysis.estimates.measures import Estimate
+from analysis.estimates.prices import in_prices_of, price_factor, series
+from analysis.estimates.spans import default_definitions, spans
+from analysis.evidence import arithmetic
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import MEASURES, parse_when
+from analysis.evidence.schema import DIMENSIONS
 
 # Readings.
 

@@ -10,9 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis import reports
-from analysis.page import to_html
-from analysis.params import ReportParameters
+from analysis.operate import reports
+from analysis.show.page import to_html
+from analysis.show.params import ReportParameters
 
 PIXEL = base64.b64encode(b"\x89PNG not really a picture").decode()
 PARAMETERS = "programme = 'ludian'\nlanguage = 'en'\nprice_year = None\npeers = None\ncharts_dir = 'charts'"
@@ -217,7 +217,9 @@ def test_a_run_killed_after_the_renames_is_tidied(tmp_path, folder):
 
 def test_an_interrupted_report_leaves_the_old_one_and_nothing_else(tmp_path, folder, monkeypatch):
     folder("ludian", "old")
-    monkeypatch.setattr("analysis.execution.build", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        "analysis.operate.execution.build", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
     with pytest.raises(KeyboardInterrupt):
         reports.make(
             "ludian", ReportParameters(programme="ludian"), notebook=tmp_path / "n.ipynb", out_dir=tmp_path
@@ -270,14 +272,14 @@ def test_a_failed_report_leaves_the_earlier_one_in_place(project, monkeypatch):
 
     Path("reports/ludian").mkdir(parents=True)
     Path("reports/ludian/report.html").write_text("earlier")
-    monkeypatch.setattr("analysis.execution.build", full)
+    monkeypatch.setattr("analysis.operate.execution.build", full)
     assert str(make(write_notebook(), "ludian")) == (
         "failed  ludian: OSError: disk full; executed notebook: reports/.failed/ludian/report.ipynb; "
         "the report of an earlier run was left in place"
     )
     assert Path("reports/ludian/report.html").read_text() == "earlier"
 
-    monkeypatch.setattr("analysis.execution.build", whole)
+    monkeypatch.setattr("analysis.operate.execution.build", whole)
     assert make(write_notebook(), "ludian").error is None
     assert Path("reports/ludian/report.html").read_text() == "new"
     assert names(Path("reports/.failed")) == []

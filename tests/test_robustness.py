@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.robustness import Robustness
+from analysis.estimates.robustness import Robustness
 
 Rows = list[tuple[str, str, float, float, float, bool]]
 
@@ -159,7 +159,7 @@ def test_ranks_over_readings_agree_with_the_counts_of_pairs(
         for place, (shared, value) in enumerate(readings)
     ]
     robustness = Robustness.of(frame(rows), {"s"})
-    with mock.patch("analysis.robustness.BLOCK", block):
+    with mock.patch("analysis.estimates.robustness.BLOCK", block):
         ranking = robustness.ranking().set_index("item").loc[list(robustness.items)]
     higher, total = robustness.counts
     always = (higher == total) & (total > 0)

@@ -12,9 +12,9 @@ from qingxi import with_cells, write
 from running import MAKER, NAMES, causes, maker, run, write_notebook, write_parameters
 
 from analysis import cli
-from analysis.runs.files import Files
-from analysis.runs.fingerprints import versions_changed
-from analysis.runs.ledger import opened
+from analysis.operate.runs.files import Files
+from analysis.operate.runs.fingerprints import versions_changed
+from analysis.operate.runs.ledger import opened
 
 # What is made again, and why
 
@@ -61,13 +61,13 @@ def test_changed_data(run_project, made):
 
 def test_changed_code(run_project, made, monkeypatch):
     run()
-    monkeypatch.setattr("analysis.runs.fingerprints.code_hash", lambda: "other code")
+    monkeypatch.setattr("analysis.operate.runs.fingerprints.code_hash", lambda: "other code")
     assert causes() == dict.fromkeys(NAMES, "code changed")
 
 
 def test_changed_libraries_are_named(run_project, made, monkeypatch):
     run()
-    monkeypatch.setattr("analysis.runs.fingerprints.library_versions", lambda: {"numpy": "2.2"})
+    monkeypatch.setattr("analysis.operate.runs.fingerprints.library_versions", lambda: {"numpy": "2.2"})
     write_notebook("1")
     cause = "notebook changed, library versions changed (numpy 2.1 → 2.2)"
     assert causes() == dict.fromkeys(NAMES, cause)
@@ -115,7 +115,7 @@ def test_a_dry_run_writes_nothing(run_project, made, capsys):
 
 def test_a_dry_run_needs_no_library_that_draws_or_runs():
     heavy = "{'matplotlib', 'papermill', 'statsmodels', 'great_tables'}"
-    modules = "analysis.cli, analysis.runs, analysis.processed"
+    modules = "analysis.cli, analysis.operate.runs, analysis.estimates.processed"
     script = f"import sys, {modules}\nprint({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
@@ -147,7 +147,7 @@ def test_what_goes_wrong_beside_the_reports_is_told_and_stops_nothing(run_projec
     def broken(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("analysis.runs.site.write_site", broken)
+    monkeypatch.setattr("analysis.operate.runs.site.write_site", broken)
     summary = run()
     assert (summary.exit_status, summary.problems, made) == (1, ("site: OSError: disk full",), [*NAMES])
     assert json.loads(Path("reports/summary.json").read_text())["problems"] == ["site: OSError: disk full"]

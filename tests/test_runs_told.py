@@ -15,13 +15,15 @@ import pytest
 from qingxi import with_cells, write
 from running import MAKER, NAMES, causes, maker, run, write_notebook, write_parameters
 
-from analysis import cli, processed, runs
-from analysis.reports import ReportResult
-from analysis.runs.history import history
-from analysis.runs.ledger import opened
-from analysis.runs.lock import locked
-from analysis.runs.progress import Progress
-from analysis.runs.signals import Interrupted, interruptible
+from analysis import cli
+from analysis.estimates import processed
+from analysis.operate import runs
+from analysis.operate.reports import ReportResult
+from analysis.operate.runs.history import history
+from analysis.operate.runs.ledger import opened
+from analysis.operate.runs.lock import locked
+from analysis.operate.runs.progress import Progress
+from analysis.operate.runs.signals import Interrupted, interruptible
 
 # Interruptions
 

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import cli
-from analysis.schedule import Command, Cron, ScheduleError, files, objections, write
-from analysis.schedule.systemd import calendars
+from analysis.operate.schedule import Command, Cron, ScheduleError, files, objections, write
+from analysis.operate.schedule.systemd import calendars
 
 SHANGHAI = "Asia/Shanghai"
 COMMAND = Command(("/srv/py/bin/python", "-m", "analysis.cli", "run"), Path("/srv/project"))

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from frictionless import Package, Report, validate
 
-from analysis import __version__, dictionary
-from analysis.dataset import parse_csv
-from analysis.measures import ESTIMATE_COLUMNS, MEASURES
-from analysis.schema import TABLES, YEARS, Field, Table
-from analysis.units import UNITS
+from analysis import __version__
+from analysis.estimates import dictionary
+from analysis.evidence.raw import parse_csv
+from analysis.evidence.register import ESTIMATE_COLUMNS, MEASURES
+from analysis.evidence.schema import TABLES, YEARS, Field, Table
+from analysis.evidence.units import UNITS
 
 ORE_FIELDS = (Field("ore_id", "id"), Field("tons", "weight", kind="integer"))
 ORES = Table("ores", "ores.csv", "Ores.", ("ore_id",), ORE_FIELDS)

@@ -11,12 +11,12 @@ from country import country
 from qingxi import with_cells, write
 from running import MAKER, maker, run
 
-from analysis.labels import Labels
-from analysis.language import LANGUAGES, Text
-from analysis.runs import site
-from analysis.runs.key_figures import COLUMNS, key_figures
-from analysis.runs.ledger import opened
-from analysis.runs.summary import RunSummary
+from analysis.operate.runs import site
+from analysis.operate.runs.key_figures import COLUMNS, key_figures
+from analysis.operate.runs.ledger import opened
+from analysis.operate.runs.summary import RunSummary
+from analysis.words.labels import Labels
+from analysis.words.language import LANGUAGES, Text
 
 INDEX = Path("reports/index.html")
 

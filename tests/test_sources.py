@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.numerals import find
-from analysis.sources import Damage, Document, Paragraph, SourceError, find_sources
+from analysis.evidence.numerals import find
+from analysis.evidence.sources import Damage, Document, Paragraph, SourceError, find_sources
 
 # Invented: a county that exists nowhere, with the glosses and Traditional forms of a converter.
 GLOSSED = (

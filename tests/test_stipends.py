@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from qingxi import VALID, coding, figure, series, term, write
 
-from analysis import checks
-from analysis.measures import MEASURES
-from analysis.themes import stipends
+from analysis.estimates.themes import stipends
+from analysis.evidence import checks
+from analysis.evidence.register import MEASURES
 
 MONTHLY = {"period": "month", "basis": "per_unit", "status": "standard", "theme": "stipends"}
 UNKNOWN = {"year": "", "year_basis": "unknown"}

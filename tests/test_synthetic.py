@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-
-from analysis.synthetic import NO_EFFECT, Effects, synthetic
+from invented.synthetic import NO_EFFECT, Effects, synthetic
 
 COLUMNS = [
     "programme_id", "label", "label_zh", "admin_level", "province", "province_zh", "year", "villages",

@@ -13,15 +13,15 @@ from country import country
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import style
 from analysis.cli import main
-from analysis.comparison import comparisons
-from analysis.dataset import Dataset
-from analysis.export.citation import citation
-from analysis.export.csvfile import guarded, number_text
-from analysis.language import LANGUAGES, Text
-from analysis.measures import MEASURES
-from analysis.tablekit import (
+from analysis.draw import style
+from analysis.draw.tables import Column, Table
+from analysis.estimates.comparison import comparisons
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import MEASURES
+from analysis.show.export.citation import citation
+from analysis.show.export.csvfile import guarded, number_text
+from analysis.show.tablekit import (
     KitError,
     Request,
     Workbook,
@@ -34,13 +34,13 @@ from analysis.tablekit import (
     write_kit,
     xlsx,
 )
-from analysis.tablekit.codebook import codebook, codebook_csv
-from analysis.tablekit.columns import COLUMNS, MEANINGS, TABLES
-from analysis.tablekit.layout import column_shares, row_shares, text_width
-from analysis.tablekit.page import WIDTHS
-from analysis.tablekit.rows import DataTable, Subject
-from analysis.tablekit.wording import number_form
-from analysis.tables import Column, Table
+from analysis.show.tablekit.codebook import codebook, codebook_csv
+from analysis.show.tablekit.columns import COLUMNS, MEANINGS, TABLES
+from analysis.show.tablekit.layout import column_shares, row_shares, text_width
+from analysis.show.tablekit.page import WIDTHS
+from analysis.show.tablekit.rows import DataTable, Subject
+from analysis.show.tablekit.wording import number_form
+from analysis.words.language import LANGUAGES, Text
 
 DANGEROUS = [
     "=1+1",

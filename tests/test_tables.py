@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.tables import Column, Table
+from analysis.draw.tables import Column, Table
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.units import TIME_ATOMS, UNITS, UnitError, atoms, divide, multiply, time_of, without_time
+from analysis.evidence.units import (
+    TIME_ATOMS,
+    UNITS,
+    UnitError,
+    atoms,
+    divide,
+    multiply,
+    time_of,
+    without_time,
+)
 
 COUNT = "one to three different atoms are expected"
 ATOM_LIST = ", ".join(UNITS)

@@ -1,8 +1,8 @@
 """County Party-building programmes compared, every figure traced to the numeral in its source.
 
-``load()`` gives the dataset, and ``explore`` a panel to look around in it; ``CountyReport`` the report on one
-programme and ``ComparisonReport`` that on a theme; ``Book`` their charts and ``workbook`` their tables;
-``compare``, ``comparisons`` and ``coverage`` what may stand beside what.
+``load()`` gives the project with its data, and ``explore`` a panel to look around in it; ``CountyReport`` the
+report on one programme and ``ComparisonReport`` that on a theme; ``Book`` their charts and ``workbook`` their
+tables; ``compare``, ``comparisons`` and ``coverage`` what may stand beside what.
 """
 
 from __future__ import annotations
@@ -10,36 +10,35 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from analysis.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from analysis.chartbook import Book as Book
-    from analysis.comparison import compare as compare
-    from analysis.comparison import comparisons as comparisons
-    from analysis.comparison import coverage as coverage
-    from analysis.comparison_report import ComparisonReport as ComparisonReport
-    from analysis.county import CountyReport as CountyReport
-    from analysis.dataset import Dataset as Dataset
-    from analysis.panel import explore as explore
-    from analysis.processed import load as load
-    from analysis.tablekit import workbook as workbook
+    from analysis.estimates.comparison import compare as compare
+    from analysis.estimates.comparison import comparisons as comparisons
+    from analysis.estimates.comparison import coverage as coverage
+    from analysis.evidence.dataset import Dataset as Dataset
+    from analysis.project import Project as Project
+    from analysis.project import load as load
+    from analysis.show.chartbook import Book as Book
+    from analysis.show.comparison.report import ComparisonReport as ComparisonReport
+    from analysis.show.county import CountyReport as CountyReport
+    from analysis.show.panel import explore as explore
+    from analysis.show.tablekit import workbook as workbook
 
-_HOMES = {"CountyReport": "county", "Dataset": "dataset", "load": "processed"}
-_HOMES |= {"Book": "chartbook", "ComparisonReport": "comparison_report"}
-_HOMES |= {"explore": "panel", "workbook": "tablekit"}
-_HOMES |= dict.fromkeys(("compare", "comparisons", "coverage"), "comparison")
-__all__ = [
-    "Book",
-    "ComparisonReport",
-    "CountyReport",
-    "Dataset",
-    "compare",
-    "comparisons",
-    "coverage",
-    "explore",
-    "load",
-    "workbook",
-]
+_HOMES = {
+    "Book": "show.chartbook",
+    "ComparisonReport": "show.comparison.report",
+    "CountyReport": "show.county",
+    "Dataset": "evidence.dataset",
+    "Project": "project",
+    "compare": "estimates.comparison",
+    "comparisons": "estimates.comparison",
+    "coverage": "estimates.comparison",
+    "explore": "show.panel",
+    "load": "project",
+    "workbook": "show.tablekit",
+}
+__all__ = list(_HOMES)
 
 
 def __dir__() -> list[str]:

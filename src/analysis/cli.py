@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import commands
-from analysis.language import LANGUAGES
+from analysis.words.language import LANGUAGES
 
 Command = Callable[[Path, argparse.Namespace], int]
 Add = Callable[[str, Command, str], ArgumentParser]
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 1 some programme failed, 2 the input is wrong."""
     options = parser().parse_args(arguments)
     try:
-        from analysis.dataset import find_root
+        from analysis.evidence.folders import find_root
 
         return int(options.function(find_root(options.data), options))
     except BrokenPipeError:
@@ -110,6 +110,7 @@ def _add_runs(add: Add) -> None:
     timed.add_argument("--cron", required=True, metavar="CRON", help='when: "0 6 * * 1" is Mondays at 6')
     timed.add_argument("--timezone", default="Asia/Shanghai", metavar="ZONE", help="%(default)s, or local")
     timed.add_argument("--kind", choices=SCHEDULERS, default=SCHEDULERS[0], help="scheduler (%(default)s)")
+    timed.set_defaults(check_run=lambda arguments: parser().parse_args(["run", *arguments]))
     timed.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="arguments of analysis run, after --")
     _folder(timed, "--out", "folder to write the files into, instead of printing them")
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.dataset import Dataset
-    from analysis.export.request import Request
+    from analysis.evidence.dataset import Dataset
+    from analysis.show.export.request import Request
 
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
@@ -23,13 +23,13 @@ OK, FAILED, WRONG_INPUT = 0, 1, 2
 
 def input_errors() -> tuple[type[Exception], ...]:
     """Return the errors that mean: the data or the call is wrong, and nothing was done."""
-    from analysis.cards import UnknownIdError
-    from analysis.checks import DataError
-    from analysis.intake import IntakeError
-    from analysis.params import ParameterError
-    from analysis.runs import BusyError, ClusterError, LedgerError, PublishError, UnknownRunError
-    from analysis.schedule import ScheduleError
-    from analysis.sources import SourceError
+    from analysis.curation.draft import IntakeError
+    from analysis.evidence.checks import DataError
+    from analysis.evidence.sources import SourceError
+    from analysis.operate.runs import BusyError, ClusterError, LedgerError, PublishError, UnknownRunError
+    from analysis.operate.schedule import ScheduleError
+    from analysis.show.cards import UnknownIdError
+    from analysis.show.params import ParameterError
 
     return (
         DataError, ParameterError, IntakeError, UnknownIdError, SourceError, BusyError, LedgerError,
@@ -41,8 +41,8 @@ def version(start: Path | None) -> str:
     """Return the version of the suite, and version, hash and place of the data, if there are any."""
     import json
 
-    from analysis import __version__
-    from analysis.dataset import RAW, find_root, hash_files
+    from analysis.evidence.folders import RAW, find_root, hash_files
+    from analysis.version import __version__
 
     try:
         root = find_root(start)
@@ -58,10 +58,10 @@ def version(start: Path | None) -> str:
 
 def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
-    from analysis import checks
-    from analysis.dataset import PARAMS
-    from analysis.params import PRICE_YEARS, ParameterError, load_folder
-    from analysis.prices import price_years
+    from analysis.estimates.prices import price_years
+    from analysis.evidence import checks
+    from analysis.evidence.folders import PARAMS
+    from analysis.show.params import PRICE_YEARS, ParameterError, load_folder
 
     problems = [str(problem) for problem in checks.problems_of(root)]
     programmes = _known_programmes(root)
@@ -82,7 +82,7 @@ def check(root: Path, _: Namespace) -> int:
 
 def _known_programmes(root: Path) -> list[str]:
     """Return the programme ids of the table as it stands, or none where it cannot be read."""
-    from analysis import checks
+    from analysis.evidence import checks
 
     tables, _ = checks.read_tables(root)
     return tables["programmes"].column("programme_id") if "programmes" in tables else []
@@ -90,7 +90,7 @@ def _known_programmes(root: Path) -> list[str]:
 
 def build(root: Path, _: Namespace) -> int:
     """Write ``data/processed`` and the data dictionary."""
-    from analysis import dictionary, processed
+    from analysis.estimates import dictionary, processed
 
     data = processed.build(root)
     dictionary.write(root)
@@ -105,9 +105,10 @@ def _contents(data: Dataset) -> str:
 
 def run(root: Path, options: Namespace) -> int:
     """Make the reports that are not up to date."""
-    from analysis import processed, runs
-    from analysis.checks import DataError
-    from analysis.dataset import PARAMS, notebooks_of, notebooks_run_in
+    from analysis.estimates import processed
+    from analysis.evidence.checks import DataError
+    from analysis.evidence.folders import PARAMS, notebooks_of, notebooks_run_in
+    from analysis.operate import runs
 
     request = runs.Request(
         params_dir=root / PARAMS,
@@ -143,7 +144,7 @@ def run(root: Path, options: Namespace) -> int:
 
 def runs(root: Path, options: Namespace) -> int:
     """List the runs, or the reports of one run."""
-    from analysis.runs.history import history
+    from analysis.operate.runs.history import history
 
     print(history(options.out or root / REPORTS, options.run, last=options.last, as_json=options.json))
     return OK
@@ -151,10 +152,9 @@ def runs(root: Path, options: Namespace) -> int:
 
 def schedule(root: Path, options: Namespace) -> int:
     """Write what makes a scheduler call ``analysis run``, checked where that is possible."""
-    from analysis import schedule as made
-    from analysis.cli import parser
+    from analysis.operate import schedule as made
 
-    parser().parse_args(["run", *options.arguments])
+    options.check_run(options.arguments)
     words = (sys.executable, "-m", "analysis.cli", "--data", str(root), "run", *options.arguments)
     command = made.Command(words, root)
     files = made.files(options.kind, made.Cron.parse(options.cron), options.timezone, command)
@@ -174,8 +174,8 @@ def schedule(root: Path, options: Namespace) -> int:
 
 def charts(root: Path, options: Namespace) -> int:
     """Write charts to take away, and name the files as they are written."""
-    from analysis import processed
-    from analysis.chartbook.kit import write_charts
+    from analysis.estimates import processed
+    from analysis.show.chartbook.kit import write_charts
 
     data = processed.load(root)
     request = _request(options)
@@ -193,8 +193,8 @@ def charts(root: Path, options: Namespace) -> int:
 
 def tables(root: Path, options: Namespace) -> int:
     """Write tables to take away, and name the files."""
-    from analysis import processed
-    from analysis.tablekit.kit import write_kit
+    from analysis.estimates import processed
+    from analysis.show.tablekit.kit import write_kit
 
     data = processed.load(root)
     out = options.out or root / TABLES
@@ -206,9 +206,9 @@ def tables(root: Path, options: Namespace) -> int:
 
 def memo(root: Path, options: Namespace) -> int:
     """Write policy memos in Word, account for every numeral of one, or save the template."""
-    from analysis import memo as made
-    from analysis import processed
+    from analysis.estimates import processed
     from analysis.files import write_file
+    from analysis.show import memo as made
 
     if options.save_template:
         print(write_file(options.save_template, made.default_template(options.language[0])))
@@ -232,7 +232,7 @@ def memo(root: Path, options: Namespace) -> int:
 
 
 def _request(options: Namespace) -> Request:
-    from analysis.export.request import Request
+    from analysis.show.export.request import Request
 
     return Request(
         options.theme, options.programme, options.language, options.format, options.width, options.variant,
@@ -242,10 +242,11 @@ def _request(options: Namespace) -> Request:
 
 def audit(root: Path, options: Namespace) -> int:
     """Account for every numeral of the source documents."""
-    from analysis import processed, sources
-    from analysis.audit import audit, format_audit, to_json
-    from analysis.dataset import records
-    from analysis.dictionary import changed_since_build
+    from analysis.estimates import processed
+    from analysis.estimates.dictionary import changed_since_build
+    from analysis.evidence import sources
+    from analysis.evidence.audit import audit, format_audit, to_json
+    from analysis.evidence.dataset import records
 
     folder = sources.find_sources(options.sources, root)
     if folder is None:
@@ -272,16 +273,16 @@ def audit(root: Path, options: Namespace) -> int:
 
 def figure(root: Path, options: Namespace) -> int:
     """Show a figure with all that belongs to it."""
-    from analysis import processed
+    from analysis.project import load
 
-    print(processed.load(root).figure(options.figure_id, options.language, options.sources))
+    print(load(root).figure(options.figure_id, options.language, options.sources))
     return OK
 
 
 def intake(root: Path, options: Namespace) -> int:
     """Draft the rows of a new document, or accept a finished draft."""
-    from analysis.acceptance import accept
-    from analysis.intake import IntakeError, intake
+    from analysis.curation.acceptance import accept
+    from analysis.curation.draft import IntakeError, intake
 
     if options.accept:
         print(accept(options.accept, root, options.sources))
@@ -294,7 +295,7 @@ def intake(root: Path, options: Namespace) -> int:
 
 def changes(root: Path, options: Namespace) -> int:
     """Say which figures changed, and which estimates moved by how much."""
-    from analysis.changes import changes
+    from analysis.curation.changes import changes
 
     found = changes(options.old, options.new, root)
     print(found.to_json() if options.json else found)

@@ -1,5 +1,0 @@
-"""The report on one programme, section by section, in one language."""
-
-from analysis.county.report import MEASURED, SECTIONS, CountyReport, Html
-
-__all__ = ["MEASURED", "SECTIONS", "CountyReport", "Html"]

@@ -1,0 +1,295 @@
+"""Move a finished draft into the raw tables: every fault at once, or every row.
+
+The rows are checked together with those that are there already, and the document is audited: each of its
+numerals is in exactly one row, and each row says what the document says at its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.curation.draft import (
+    DRAFTS,
+    HELPERS,
+    INTERPRETATION,
+    NUMERALS,
+    PARAMETERS,
+    IntakeError,
+    as_csv,
+    check_ids,
+    documents_folder,
+    raw_tables,
+)
+from analysis.curation.incoming import detect_encoding
+from analysis.evidence import audit, checks
+from analysis.evidence.checks import Problem
+from analysis.evidence.checks.problems import integer, shown
+from analysis.evidence.folders import RAW
+from analysis.evidence.raw import RawTable, RowError, parse_csv
+from analysis.evidence.schema import TABLES, Field, Table
+from analysis.evidence.sources import Document, SourceError
+from analysis.files import write_file
+
+# Rows of a draft are checked under line numbers of their own, which no table reaches.
+DRAFT_LINES = 10_000_000
+_DRAFT_LINE = re.compile(r"line 1([0-9]{7})(?: of (\S+))?")
+_NUMERALS = Table(
+    "numerals",
+    NUMERALS,
+    "All numerals of a document, in its order.",
+    ("figure_id",),
+    (*(Field(name, "") for name in HELPERS), *TABLES["figures"].fields),
+)
+_FILES = {NUMERALS: _NUMERALS} | {
+    f"{name}.csv": TABLES[name] for name in ("programmes", "sources", *INTERPRETATION)
+}
+_READ_BY_CHECKS = ("value", "value_to", "unit", "qualifier", "period")
+
+Rows = list[tuple[int, dict[str, str]]]
+"""Rows by column, with their lines."""
+
+
+@dataclass(frozen=True)
+class AcceptSummary:
+    """How many rows went into each raw table; printed as text."""
+
+    source_id: str
+    programme_id: str
+    rows: dict[str, int]
+    parameters: str
+
+    def __str__(self) -> str:
+        moved = ", ".join(f"{name} {count}" for name, count in self.rows.items())
+        lines = [
+            f"{self.source_id}: "
+            + (f"moved into data/raw: {moved}" if moved else "all rows are in data/raw already")
+        ]
+        if self.parameters:
+            lines.append(f"wrote {self.parameters}")
+        lines.append(f"next: analysis build, then: analysis run {self.programme_id}")
+        return "\n".join(lines)
+
+
+def accept(source_id: str, root: Path, documents: Path | None = None) -> AcceptSummary:
+    """Append the rows of a finished draft to the raw tables and return how many.
+
+    Raises ``IntakeError`` with every fault of the draft (nothing is then written), and ``SourceError`` where
+    its document is not at hand. Rows that are in the tables already, cell for cell, are passed over, so that
+    an interrupted move can be repeated; another row of the same id is a fault.
+    """
+    check_ids(source_id=source_id)
+    folder = root / DRAFTS / source_id
+    if not folder.is_dir():
+        raise IntakeError(
+            f"no draft {DRAFTS.as_posix()}/{source_id}; begin with analysis intake FILE --programme ID"
+        )
+    tables = raw_tables(root)
+    draft, problems = _read_draft(folder)
+    if not problems:
+        problems = _faults(source_id, tables, draft, root, documents)
+    if problems:
+        count = f"{len(problems)} fault" + ("s" if len(problems) != 1 else "")
+        lines = [f"the draft has {count}; nothing was moved:", *map(str, problems)]
+        raise IntakeError("\n".join(lines), problems)
+    fresh = {name: _new_rows(tables[name], rows) for name, rows in draft.items()}
+    _append(root, tables, {name: rows for name, rows in fresh.items() if rows})
+    programme = _source(tables, draft, source_id)["programme_id"]
+    counts = {name: len(rows) for name, rows in fresh.items() if rows}
+    return AcceptSummary(source_id, programme, counts, _add_parameters(root, folder, programme))
+
+
+def _read_draft(folder: Path) -> tuple[dict[str, Rows], list[Problem]]:
+    """Return the rows of each table in a draft, and the faults of files that cannot be read."""
+    found: dict[str, Rows] = {}
+    problems: list[Problem] = []
+    for name, table in _FILES.items():
+        if name != NUMERALS and not (folder / name).exists():
+            continue
+        rows = _read_file(folder / name, table)
+        if isinstance(rows, Problem):
+            problems.append(rows)
+        else:
+            found[table.name] = rows
+    return _split(found) if not problems else {}, problems
+
+
+def _read_file(path: Path, table: Table) -> Rows | Problem:
+    file = f"{DRAFTS.as_posix()}/{path.parent.name}/{path.name}"
+    try:
+        content = path.read_bytes()
+        # Spreadsheets on a Chinese Windows save CSV in GB18030.
+        raw = parse_csv(table, content.decode(detect_encoding(content, file)[0]))
+    except OSError as error:
+        return Problem("missing-file", file, None, None, error.strerror or "", "a CSV file", "restore it")
+    except SourceError as error:
+        return Problem("encoding", file, None, None, str(error), "text in UTF-8", "save it as CSV UTF-8")
+    except RowError as error:
+        return Problem("csv", file, error.line, None, str(error), "rows of CSV", "close the quotation marks")
+    missing = [column for column in table.columns if column not in raw.header and column != "context"]
+    unknown = [column for column in raw.header if column not in table.columns]
+    if missing or unknown:
+        expected = f"the columns {', '.join(table.columns)}, with commas between them"
+        value = "; ".join(
+            f"{what} {', '.join(map(repr, names))}"
+            for what, names in (("no", missing), ("unknown", unknown))
+            if names
+        )
+        return Problem("missing-column", file, 1, None, value, expected, "restore the first line")
+    wide = [line for row, line in zip(raw.rows, raw.lines, strict=True) if any(row[len(raw.header) :])]
+    if wide:
+        expected = f"{len(raw.header)} cells, as in the first line"
+        return Problem("row-width", file, wide[0], None, "more cells", expected, "remove a comma too many")
+    rows = zip(raw.lines, zip(*(raw.column(name) for name in table.columns), strict=True), strict=True)
+    return [
+        (line, dict(zip(table.columns, map(str.strip, cells), strict=True)))
+        for line, cells in rows
+        if any(cells)
+    ]
+
+
+def _split(found: dict[str, Rows]) -> dict[str, Rows]:
+    """Return the rows by raw table: a numeral with a reason is an exclusion, one without is a figure."""
+    numerals = found.pop("numerals")
+    figures = [(line, row) for line, row in numerals if not row["reason"]]
+    exclusions = [(line, row) for line, row in numerals if row["reason"]]
+    by_table = found | {"figures": figures, "exclusions": exclusions}
+    return {
+        name: [
+            (line, {column: row[column] for column in TABLES[name].columns}) for line, row in by_table[name]
+        ]
+        for name in TABLES
+        if by_table.get(name)
+    }
+
+
+def _faults(
+    source_id: str,
+    tables: Mapping[str, RawTable],
+    draft: Mapping[str, Rows],
+    root: Path,
+    documents: Path | None,
+) -> list[Problem]:
+    """Return the faults of the tables with the rows of the draft, those of the document among them."""
+    joined = {name: _joined(raw, draft.get(name, [])) for name, raw in tables.items()}
+    problems = [_placed(problem, source_id) for problem in checks.check_tables(joined)]
+    problems += _foreign(source_id, draft)
+    problems += _provisional(source_id, draft.get("figures", []))
+    return problems + list(_audited(source_id, tables, draft, root, documents))
+
+
+def _joined(raw: RawTable, rows: Rows) -> RawTable:
+    new = _new_rows(raw, rows)
+    cells = [[row.get(column, "") for column in raw.header] for _, row in new]
+    lines = [DRAFT_LINES + line for line, _ in new]
+    return RawTable(raw.table, raw.header, [*raw.rows, *cells], [*raw.lines, *lines])
+
+
+def _new_rows(raw: RawTable, rows: Rows) -> Rows:
+    """Return the rows that the table does not hold, cell for cell."""
+    held = set(zip(*(raw.column(column) for column in raw.table.columns), strict=True))
+    return [
+        (line, row) for line, row in rows if tuple(row[column] for column in raw.table.columns) not in held
+    ]
+
+
+def _placed(problem: Problem, source_id: str) -> Problem:
+    """Return a fault with the file and line of the draft, where it stands in one."""
+
+    def in_draft(match: re.Match[str]) -> str:
+        return f"line {int(match[1])} of the draft"
+
+    expected = _DRAFT_LINE.sub(in_draft, problem.expected)
+    if (problem.line or 0) <= DRAFT_LINES:
+        return replace(problem, expected=expected)
+    name = Path(problem.file).name
+    name = NUMERALS if name in ("figures.csv", "exclusions.csv") else name
+    return replace(
+        problem, file=_file(source_id, name), line=(problem.line or 0) - DRAFT_LINES, expected=expected
+    )
+
+
+def _file(source_id: str, name: str) -> str:
+    return f"{DRAFTS.as_posix()}/{source_id}/{name}"
+
+
+def _foreign(source_id: str, draft: Mapping[str, Rows]) -> Iterator[Problem]:
+    """Yield the rows of another document: a draft is about one."""
+    for name, file in (("sources", "sources.csv"), ("figures", NUMERALS), ("exclusions", NUMERALS)):
+        for line, row in draft.get(name, []):
+            if row["source_id"] != source_id:
+                value, place = shown(row["source_id"]), _file(source_id, file)
+                yield Problem("source", place, line, "source_id", value, source_id, "correct the cell")
+
+
+def _provisional(source_id: str, figures: Rows) -> Iterator[Problem]:
+    """Yield the ids that intake gave: an id is kept for ever, so it has to say what is counted."""
+    for line, row in figures:
+        if re.fullmatch(rf"{source_id}\.p[0-9]+-[0-9]+", row["figure_id"]):
+            expected = f"an id that says what is counted, such as {source_id}.village-venues.count"
+            place, value = _file(source_id, NUMERALS), shown(row["figure_id"])
+            yield Problem("provisional-id", place, line, "figure_id", value, expected, "rename it")
+
+
+def _source(tables: Mapping[str, RawTable], draft: Mapping[str, Rows], source_id: str) -> dict[str, str]:
+    """Return the row of the register, from the draft or, where it was moved already, from the table."""
+    raw = tables["sources"]
+    known = [dict(zip(raw.header, cells, strict=False)) for cells in raw.rows]
+    rows = [*(row for _, row in draft.get("sources", [])), *known]
+    return next((row for row in rows if row["source_id"] == source_id), {})
+
+
+def _audited(
+    source_id: str,
+    tables: Mapping[str, RawTable],
+    draft: Mapping[str, Rows],
+    root: Path,
+    documents: Path | None,
+) -> Iterator[Problem]:
+    """Yield what does not agree with the document.
+
+    Nothing is audited where a place is no number: that is a fault of its own.
+    """
+    source = _source(tables, draft, source_id)
+    rows = [(line, row) for name in ("figures", "exclusions") for line, row in draft.get(name, [])]
+    placed = all(integer(row[name]) is not None for _, row in rows for name in ("paragraph", "start", "end"))
+    if not source or not placed:
+        return
+    folder = documents_folder(root, documents)
+    document = Document.load(folder / source["file"], source_id, source["encoding"])
+    frames = [
+        _joined(replace(tables[name], rows=[], lines=[]), draft.get(name, [])).frame()
+        for name in ("figures", "exclusions")
+    ]
+    account = audit.audit({source_id: document}, pd.DataFrame([source]), *frames)[0]
+    lines = {row.get("figure_id") or f"exclusion {row['start']}..{row['end']}": line for line, row in rows}
+    for finding in account.findings:
+        if finding.field not in _READ_BY_CHECKS:
+            line, value = lines.get(finding.row), finding.context or shown(source_id)
+            expected = "every numeral in exactly one row, as the document prints it"
+            place = _file(source_id, NUMERALS)
+            yield Problem(finding.kind, place, line, finding.field, value, expected, finding.message)
+
+
+def _append(root: Path, tables: Mapping[str, RawTable], fresh: Mapping[str, Rows]) -> None:
+    """Write the tables with their new rows; each file is whole at any time."""
+    for name, rows in fresh.items():
+        path = root / RAW / TABLES[name].path
+        content = path.read_bytes()
+        ending = b"" if content.endswith(b"\n") else b"\n"
+        new = as_csv(tables[name].header, (row for _, row in rows), header=False)
+        write_file(path, content + ending + new.encode())
+
+
+def _add_parameters(root: Path, folder: Path, programme_id: str) -> str:
+    """Write the parameter file of a new programme and return its name, or ``""`` where there is one."""
+    place, drafted = root / "params" / f"{programme_id}.yaml", folder / PARAMETERS
+    if place.exists() or not drafted.exists():
+        return ""
+    place.parent.mkdir(exist_ok=True)
+    write_file(place, drafted.read_bytes())
+    return f"params/{place.name}"

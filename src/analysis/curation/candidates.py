@@ -1,0 +1,124 @@
+"""Candidate rows of a new document: every numeral as a figure or an exclusion, with what can be guessed.
+
+Every numeral character is in exactly one candidate, whatever the text is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.curation import exclusion_rules
+from analysis.curation.guesses import guess_cells
+from analysis.evidence.numerals import NumeralError, Quantity, find, numeral_spans, read
+from analysis.evidence.sources import Document
+
+CONTEXT = 240  # characters of a sentence on either side: a text without stops is one sentence
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One numeral of a document as a row: its place, and why it is no figure (``""`` for a figure).
+
+    ``cells`` are the other columns of ``figures.csv`` that could be guessed, as text.
+    """
+
+    paragraph: int
+    start: int
+    end: int
+    printed: str
+    reason: str
+    context: str
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A span of the clean text and what it is."""
+
+    start: int
+    end: int
+    reason: str
+    quantity: Quantity | None = None
+
+
+def candidates(document: Document, published: str = "") -> list[Candidate]:
+    """Return the rows that account for every numeral of a document, in its order.
+
+    ``published`` is its date or year, where it is stated: 今年 is that year.
+    """
+    rows = [_candidate(document, span, published) for span in _spans(document.clean)]
+    return sorted([*rows, *_missed(document, rows)], key=lambda row: row.start)
+
+
+def _spans(text: str) -> Iterator[_Span]:
+    """Yield spans that share no character and hold every numeral of the clean text."""
+    taken = bytearray(len(text))
+
+    def take(span: _Span) -> _Span:
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
+        return span
+
+    for start, end, reason in exclusion_rules.exclusions(text):
+        yield take(_Span(start, end, reason))
+    for quantity in find(text):
+        if not any(taken[quantity.start : quantity.end]):
+            reason = exclusion_rules.reason_of(text, quantity)
+            yield take(_Span(quantity.start, quantity.end, reason, quantity))
+    for start, end in numeral_spans(text):
+        for first, last in _free(start, end, taken):
+            yield take(_Span(first, last, "idiom"))
+
+
+def _missed(document: Document, rows: list[Candidate]) -> Iterator[Candidate]:
+    """Yield the numerals of the raw text that the clean view does not show as such."""
+    taken = bytearray(len(document.raw))
+    for row in rows:
+        taken[row.start : row.end] = b"\1" * (row.end - row.start)
+    for start, end in numeral_spans(document.raw):
+        for first, last in _free(start, end, taken):
+            clean = document.clean_span(first, last)
+            if clean[0] < clean[1]:
+                yield _candidate(document, _Span(*clean, "idiom"), "")
+
+
+def _free(start: int, end: int, taken: bytearray) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of start..end that are not taken yet."""
+    begin = start
+    for offset in range(start, end + 1):
+        if offset == end or taken[offset]:
+            if begin < offset:
+                yield begin, offset
+            begin = offset + 1
+
+
+def _candidate(document: Document, span: _Span, published: str) -> Candidate:
+    start, end = document.raw_span(span.start, span.end)
+    before, marked, after = document.sentence(start, end)
+    before, after = _end(before), _begin(after)
+    quantity = span.quantity or _readable(marked)
+    return Candidate(
+        paragraph=document.paragraph(start),
+        start=start,
+        end=end,
+        printed=marked,
+        reason=span.reason,
+        context=f"{before}【{marked}】{after}",
+        cells=guess_cells(quantity, before, after, published) if quantity else {},
+    )
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= CONTEXT else f"…{text[-CONTEXT:]}"
+
+
+def _begin(text: str) -> str:
+    return text if len(text) <= CONTEXT else f"{text[:CONTEXT]}…"
+
+
+def _readable(printed: str) -> Quantity | None:
+    """Return the quantity that an exclusion would be as a figure, if it is exactly one."""
+    try:
+        return read(printed)
+    except NumeralError:
+        return None

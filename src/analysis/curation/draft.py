@@ -1,0 +1,309 @@
+"""Take a new document in: its text into the folder of the documents, the draft of its rows into a folder.
+
+The draft is for a spreadsheet: one sheet of all numerals in reading order, each with its sentence, and the
+other tables as far as they can be filled. Nothing here touches ``data/raw``; ``accept`` does, when the
+draft is finished.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.curation.candidates import Candidate, candidates
+from analysis.curation.incoming import MAX_TITLE, Incoming, read_incoming, script_of
+from analysis.evidence import checks, sources
+from analysis.evidence.checks.names import file_name_fault
+from analysis.evidence.numerals import numeral_spans
+from analysis.evidence.raw import RawTable
+from analysis.evidence.schema import ID, TABLES
+from analysis.evidence.sources import Document
+from analysis.files import write_file
+
+DRAFTS = Path("data/draft")
+NUMERALS = "numerals.csv"
+PARAMETERS = "params.yaml"
+HELPERS = ("context", "reason")
+NUMERAL_COLUMNS = [*HELPERS, *TABLES["figures"].columns]
+INTERPRETATION = ("choices", "readings", "codings", "identities")
+MAX_BYTES = 20_000_000
+
+_DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.]([0-9]{1,2})[-月/.]([0-9]{1,2})")
+_AUTHOR = re.compile(r"(?:作者|记者)[:：] *([^\s|,，;；。()（）:：]{2,12})")
+_PUBLISHER = re.compile(r"(?:来源|稿源)[:：] *([^\s|,，;；。()（）:：]{2,20})")
+
+
+class IntakeError(ValueError):
+    """A document or draft that cannot be taken in; ``problems`` holds the faults of a draft, all of them."""
+
+    def __init__(self, message: str, problems: Iterable[checks.Problem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class IntakeSummary:
+    """What was written for a new document and what is left to decide; printed as text."""
+
+    source_id: str
+    folder: Path
+    document: Path
+    decided: str
+    paragraphs: int
+    numerals: int
+    figures: int
+    exclusions: dict[str, int]
+    damaged: int
+    open_cells: dict[str, dict[str, int]]
+    """Empty cells of columns that must be filled, by file and column."""
+
+    def __str__(self) -> str:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in self.exclusions.items())
+        lines = [
+            f"{self.source_id}: {self.numerals} numerals in {self.paragraphs} paragraphs ({self.decided})",
+            f"document  {self.document.as_posix()}",
+            f"draft     {self.folder.as_posix()}/: {self.figures} figures, "
+            f"{sum(self.exclusions.values())} exclusions" + (f" ({reasons})" if reasons else ""),
+            "left to decide",
+            f"  {NUMERALS}: whether each guess is right; a readable id for each of {self.figures} figures",
+            *(f"  {file}: {_counted(cells)}" for file, cells in self.open_cells.items()),
+            "  codings.csv: what the figures are evidence for (and choices, readings, identities)",
+            "next: finish the draft as docs/curation.md says, then "
+            f"analysis intake --accept {self.source_id}",
+        ]
+        if self.damaged:
+            lines.insert(4, f"  {self.damaged} places with damaged characters: read them in the document")
+        return "\n".join(lines)
+
+
+def _counted(cells: Mapping[str, int]) -> str:
+    return ", ".join(f"{column} ({count} empty)" if count > 1 else column for column, count in cells.items())
+
+
+def intake(
+    file: Path, programme_id: str, root: Path, source_id: str | None = None, documents: Path | None = None
+) -> IntakeSummary:
+    """Write the document of a file and the draft of its rows, and return what is left to decide.
+
+    ``source_id`` is the programme's id, or its id and a number, unless it is given; ``documents`` is the
+    folder of the documents, by default ``ANALYSIS_SOURCES`` or ``sources`` in the project. Raises
+    ``IntakeError`` where something would be overwritten or an id has no proper form, ``SourceError`` where
+    the file is no text in a known encoding, and ``DataError`` where the raw tables cannot be read.
+    """
+    tables = raw_tables(root)
+    source_id = source_id or _free_id(programme_id, tables, root)
+    check_ids(programme_id=programme_id, source_id=source_id)
+    incoming = read_incoming(_content(file), str(file))
+    place = documents_folder(root, documents) / f"{source_id}.txt"
+    _check_free(source_id, incoming, tables, root / DRAFTS / source_id, place)
+    document = Document.from_text(incoming.text, source_id, incoming.sha256)
+    drafts = _drafts(document, incoming, programme_id, tables)
+    if not (root / "params" / f"{programme_id}.yaml").exists():
+        drafts[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_file(place, incoming.content)
+    _write_folder(root / DRAFTS / source_id, drafts)
+    return _summary(document, incoming, drafts, root, place)
+
+
+def raw_tables(root: Path) -> dict[str, RawTable]:
+    """Return the raw tables as they stand; raises ``DataError`` where one cannot be read."""
+    tables, problems = checks.read_tables(root)
+    if problems:
+        raise checks.DataError(problems)
+    return tables
+
+
+def documents_folder(root: Path, named: Path | None = None) -> Path:
+    """Return the folder of the documents: the one named, ``ANALYSIS_SOURCES``, or ``sources``."""
+    given = named or os.environ.get(sources.ENVIRONMENT)
+    return (given and sources.find_sources(named, root)) or root / "sources"
+
+
+def as_csv(columns: list[str], rows: Iterable[Mapping[str, str]], *, header: bool = True) -> str:
+    """Return rows as CSV text with those columns."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    if header:
+        writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise IntakeError(f"{file}: cannot be read ({error.strerror}); check the name") from error
+    if len(content) > MAX_BYTES:
+        raise IntakeError(f"{file}: more than {MAX_BYTES:,} bytes; save the article alone, as text or HTML")
+    return content
+
+
+def _free_id(programme_id: str, tables: Mapping[str, RawTable], root: Path) -> str:
+    """Return the programme's id, or with the first number under which there is no source and no draft."""
+    taken = {*tables["sources"].column("source_id"), *(path.name for path in (root / DRAFTS).glob("*"))}
+    names = [programme_id, *(f"{programme_id}-{number}" for number in range(2, len(taken) + 3))]
+    return next(name for name in names if name not in taken)
+
+
+def check_ids(**ids: str) -> None:
+    """Raise ``IntakeError`` for an id that no file or folder should be named with."""
+    for name, value in ids.items():
+        if not re.fullmatch(ID, value):
+            raise IntakeError(
+                f"{name} {value!r}: expected lower-case letters, digits and hyphens, beginning with a "
+                "letter, such as ludian or ludian-2"
+            )
+        if expected := file_name_fault(value):
+            raise IntakeError(f"{name} {value!r}: expected {expected}; choose another")
+
+
+def _check_free(
+    source_id: str, incoming: Incoming, tables: Mapping[str, RawTable], draft: Path, place: Path
+) -> None:
+    """Raise ``IntakeError`` where the document is known already, or something would be overwritten."""
+    known = dict(zip(tables["sources"].column("sha256"), tables["sources"].column("source_id"), strict=True))
+    if incoming.sha256 in known:
+        raise IntakeError(
+            f"this document is in the register already, as {known[incoming.sha256]}: "
+            "correct its rows in data/raw"
+        )
+    if source_id in known.values():
+        raise IntakeError(
+            f"source {source_id!r} has curated rows, which are never overwritten: "
+            f"choose another id with --source, such as {source_id}-2"
+        )
+    if draft.exists():
+        raise IntakeError(
+            f"{DRAFTS.as_posix()}/{source_id} exists: finish it with analysis intake --accept {source_id}, "
+            "or remove the folder to begin anew"
+        )
+    if place.exists() and place.read_bytes() != incoming.content:
+        raise IntakeError(f"{place}: another document has this name; choose another id with --source")
+
+
+def _drafts(
+    document: Document, incoming: Incoming, programme_id: str, tables: Mapping[str, RawTable]
+) -> dict[str, str]:
+    """Return the content of each file of the draft, by name."""
+    source = _source_row(document, incoming, programme_id)
+    numerals = _numeral_rows(candidates(document, source["published"]), document.source_id)
+    drafts = {NUMERALS: as_csv(NUMERAL_COLUMNS, numerals)}
+    rows: dict[str, list[dict[str, str]]] = {"sources": [source]}
+    if programme_id not in tables["programmes"].column("programme_id"):
+        rows["programmes"] = [{"programme_id": programme_id}]
+    for name in ("programmes", "sources", *INTERPRETATION):
+        if name in rows or name in INTERPRETATION:
+            drafts[f"{name}.csv"] = as_csv(TABLES[name].columns, rows.get(name, []))
+    return drafts
+
+
+def _numeral_rows(found: list[Candidate], source_id: str) -> list[dict[str, str]]:
+    numbers: Counter[int] = Counter()
+    rows = []
+    for candidate in found:
+        numbers[candidate.paragraph] += 1
+        place = {"paragraph": candidate.paragraph, "start": candidate.start, "end": candidate.end}
+        rows.append(
+            {
+                # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
+                "context": f"¶{candidate.paragraph} {candidate.context}",
+                "reason": candidate.reason,
+                "figure_id": f"{source_id}.p{candidate.paragraph}-{numbers[candidate.paragraph]}",
+                "source_id": source_id,
+                "printed": candidate.printed,
+                **{name: str(value) for name, value in place.items()},
+                **candidate.cells,
+            }
+        )
+    return rows
+
+
+def _source_row(document: Document, incoming: Incoming, programme_id: str) -> dict[str, str]:
+    """Return the row of the register, with what the document says of itself."""
+    paragraphs = [document.text(paragraph.start, paragraph.end) for paragraph in document.paragraphs]
+    ends = "\n".join([*paragraphs[:5], *paragraphs[-2:]])
+    dated = _DATE.search(ends)
+    author, publisher = (
+        _plain(match[1]) if (match := pattern.search(ends)) else "" for pattern in (_AUTHOR, _PUBLISHER)
+    )
+    title = incoming.title or (paragraphs[0] if len(paragraphs[0]) <= MAX_TITLE else "")
+    return {
+        "source_id": document.source_id,
+        "programme_id": programme_id,
+        "title": _plain(title),
+        "author": author,
+        "publisher": publisher,
+        "published": "{}-{:0>2}-{:0>2}".format(*dated.groups()) if dated else "",
+        "date_basis": "stated" if dated else "",
+        "script": script_of(document),
+        "file": f"{document.source_id}.txt",
+        "encoding": incoming.encoding,
+        "sha256": document.sha256,
+        "paragraphs": str(len(paragraphs)),
+    }
+
+
+def _plain(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return text.strip("\ufeff \t\r\n").lstrip("=+-@\t\r ")
+
+
+def _write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files into a folder that appears whole; with a mark that spreadsheets know UTF-8 by."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        for name, text in files.items():
+            encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
+            (work / name).write_text(text, encoding=encoding, newline="")
+        os.chmod(work, 0o755)
+        work.rename(folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _summary(
+    document: Document, incoming: Incoming, drafts: Mapping[str, str], root: Path, place: Path
+) -> IntakeSummary:
+    rows = list(csv.DictReader(io.StringIO(drafts[NUMERALS])))
+    figures = [row for row in rows if not row["reason"]]
+    reasons = Counter(row["reason"] for row in rows if row["reason"])
+    return IntakeSummary(
+        source_id=document.source_id,
+        folder=DRAFTS / document.source_id,
+        document=place.relative_to(root) if place.is_relative_to(root) else place,
+        decided=incoming.decided,
+        paragraphs=len(document.paragraphs),
+        numerals=len(numeral_spans(document.raw)),
+        figures=len(figures),
+        exclusions=dict(sorted(reasons.items())),
+        damaged=len(document.damaged),
+        open_cells=_open_cells(figures, drafts),
+    )
+
+
+def _open_cells(figures: list[dict[str, str]], drafts: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Return how many required cells are empty, by file and column."""
+    found = {NUMERALS: _empty("figures", figures)}
+    for name in ("sources", "programmes"):
+        if text := drafts.get(f"{name}.csv"):
+            found[f"{name}.csv"] = _empty(name, list(csv.DictReader(io.StringIO(text))))
+    return {file: cells for file, cells in found.items() if cells}
+
+
+def _empty(table: str, rows: list[dict[str, str]]) -> dict[str, int]:
+    required = [field.name for field in TABLES[table].fields if field.required]
+    counts = {column: sum(not row[column] for row in rows) for column in required}
+    return {column: count for column, count in counts.items() if count}

@@ -1,0 +1,144 @@
+"""The rules of the curation guide that propose which numerals of a text are no figure, and why.
+
+They only propose: a curator decides. A rule is a reason and a pattern over normalised text; where two
+rules meet, the one that stands first wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analysis.evidence.numerals import DIGITS, SCALES, Quantity, normalised
+
+_N = rf"[{DIGITS}{SCALES}两]"  # a Chinese numeral character
+_ANY = rf"[0-9{DIGITS}{SCALES}两半]"
+_X = rf"[^\W\da-zA-Z_{DIGITS}{SCALES}两]"  # a character that is none
+_YEAR = r"(?:19|20)[0-9]{2}"
+_MONTH = rf"[0-9{DIGITS}十]{{1,3}}"
+_BREAK = r"(?:^|(?<=[。；;：:，,！!？?…）)\]】])|(?<=。”))[ \t\u3000]*"
+_COUNTED = "个名位项条种类户人次场期件本份起批支张套台只门处座所家块亩元年月天日周"
+_OTHER_NEWS = (
+    r"新闻推荐|相关(?:新闻|阅读|链接|推荐|文章)|推荐阅读|延伸阅读|热门(?:新闻|推荐|文章)|猜你喜欢|友情链接"
+)
+
+_PAGE = (
+    r"https?://[^\s，。]+",
+    r"(?:ICP|公网安备|电话|传真|邮编|QQ)[^\n]{0,40}",
+    r"(?:点击|浏览|阅读|访问)(?:率|量|数|次数)?[:： ]{1,2}[0-9]+次?",
+)
+_DATES = (
+    rf"{_YEAR}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?:[ T]{{1,3}}[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?",
+    r"(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:])",
+    rf"(?:每个?月|每年)?(?:{_YEAR}年)?(?<![0-9个]){_MONTH}月{_MONTH}[日号]",
+    rf"{_YEAR}年?(?:[-—–~～至到]{{1,2}}{_YEAR})?(?=年)(?:年[0-9]{{1,2}}月(?!份?[0-9]))?",
+    rf"{_YEAR}(?:[-—–~～至到]{{1,2}}{_YEAR})(?![0-9])",
+    r"二〇[〇一二三四五六七八九]{2}(?=年)",
+    rf"(?<![0-9{DIGITS}十个每/多]){_MONTH}月(?:份|底|初|末|[上中下]旬)?(?![0-9])",
+    rf"(?:每个?月|次月|当月)?{_MONTH}[日号]前?(?![0-9])",
+    rf"(?<!{_N})(?:每?周|星期|礼拜)[一二三四五六](?![个次期])",
+    r"[上下]半年|[0-9]{2}年代|[0-9一二十]{1,3}世纪",
+)
+_ORDINALS = (
+    rf"[〔\[（(]{_YEAR}[〕\]）)]第?[0-9]+号",
+    rf"{_BREAK}[（(〔]?{_N}{{1,3}}(?:[、）)〕]|是|要)",
+    rf"{_BREAK}(?:[（(][0-9]{{1,2}}[）)]|[0-9]{{1,2}}[、．](?![0-9])|[0-9]{{1,2}}\.(?=[^\W\d]))",
+    r"其[一二三四五](?=[，,是、])",
+    rf"{_N}(?:、{_N})+[组社队]|(?<=[（(]){_N}[组社队](?=[）)])",
+)
+_PLAIN = r"(?![^”’」』\n]{0,40}[0-9][万亿千百]?[元人户名个%])"  # a quoted sentence may print a figure
+_QUOTED = (
+    rf"“{_PLAIN}[^“”\n]{{1,40}}”(?:{_N}级联\w)?",
+    rf"‘{_PLAIN}[^‘’\n]{{1,40}}[’\\]",
+    rf"「{_PLAIN}[^「」\n]{{1,40}}」",
+    rf"『{_PLAIN}[^『』\n]{{1,40}}』",
+    r'"[^"0-9\n，,。]{1,16}"',
+    r"《[^《》\n]{1,60}》",
+    r"〈[^〈〉\n]{1,60}〉",
+)
+_TITLES = (rf"第{_ANY}+{_X}{{0,2}}",)
+_SAYINGS = (
+    r"一步一个脚印|后半篇文章|千方百计|千家万户|万众一心|五湖四海|四面八方|四通八达|百花齐放|百家争鸣",
+)
+_SLOGANS = (rf"一{_X}一{_X}{{1,2}}", rf"{_N}[步级]联\w")
+_IDIOMS = (
+    r"进一步|逐一|统一",
+    r"一(?:切|律|揽子|线|流|定|般|些|直|样|旦|致|道|同|经|度|再|系列|时|心|手|把手|体|方面|起|边|举|贯|概|味|齐|并)",
+    r"[唯之同不专万](?:一)(?![个名项次人])|一[大小]?(?:批|支)(?!部)|一对一|百姓|百年|十分|十足|万分|万万",
+    r"零(?:距离|容忍|障碍|跑腿|差错)|半天|多半|大半|成百上千|成千上万|上百|上千|上万",
+    rf"[数几][{SCALES}]+{_X}?|(?<=[{SCALES}])几",
+    rf"一({_X})\1",
+    rf"{_X}{{2}}一个(?:[、，,]{_X}{{2}}一个)+",
+)
+_NAMES = (
+    r"三会一课|两学一做|四议两公开|[两三五]委(?:会)?|[两三五]务|两新|三农|三资|三治|三链|一肩挑|一站式(?:服务)?",
+    r"一[把盘张](?:手|棋|网|图)|八项规定|清零|不忘初心|[门]前三包|四个一|三个一批",
+    r"十[一二三四五](?=规划|时期|期间|末)|(?:十[七八九]|二十)大(?=精神|报告|以来|会议|召开|代表)",
+    r"(?<![0-9.])[0-9]+(?:(?:\+[0-9A-Za-z]+)+|(?:\.[0-9]+)?[A-KN-Z]\w{0,3})|[A-Za-z][0-9]+(?:\.[0-9]+)?",
+    r"(?<![0-9])[0-9]{3,8}(?:热线|平台)",
+    r"[0-9]\.0(?=版|时代)|7[·.]1(?=[^0-9])",
+    rf"[一二三四五六七八九两]{_X}{{1,2}}[一二三四五六七八九两](?![{_COUNTED}]){_X}{{1,2}}",
+)
+_STRUCTURES = (
+    rf"(?<![等共计0-9]){_N}(?:级|层|年)(?=行动|计划|规划|方案|攻坚|提升|联|书记|组织|干部|党|政府|管理|体系|网格)",
+    r"(?<![等共计0-9])[两二三四五六七八九](?:部门|级(?!别)|步|层|轮|大(?![0-9])|方面?)",
+    r"(?<![等共计0-9])[两二三四五六七八九](?:个|项|条|种|类)(?![0-9多余月]|百分)",
+)
+_REASONS = (
+    ("boilerplate", _PAGE),
+    ("ordinal", _TITLES),
+    ("idiom", _SAYINGS),
+    ("name", _QUOTED),
+    ("name", _SLOGANS),
+    ("date", _DATES),
+    ("ordinal", _ORDINALS),
+    ("idiom", _IDIOMS),
+    ("name", _NAMES),
+    ("structural", _STRUCTURES),
+)
+_RULES = tuple(
+    (reason, re.compile(pattern, re.MULTILINE)) for reason, patterns in _REASONS for pattern in patterns
+)
+_NUMERAL = re.compile(_ANY)
+_EDGES = re.compile(r"^\W+|\W+$")
+# Words that make a figure of 一个: how many for each, or how many at least.
+_EACH = re.compile(r"(?:每|均|各|至少)[^，,。；;\n]{0,8}$")
+
+
+def exclusions(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the spans that the rules exclude, with the reason; each holds a numeral, and none overlap."""
+    normal = normalised(text)
+    taken = bytearray(len(normal))
+    for start, end, reason in _matches(normal):
+        if _NUMERAL.search(normal, start, end) and not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            yield start, end, reason
+
+
+def _matches(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield every match of every rule, without the marks and spaces at its ends."""
+    body = _end_of_article(text)
+    for line in re.finditer(r"[^\r\n]+", text[body:]):
+        found = [match.span() for match in _NUMERAL.finditer(line[0])]
+        if found:
+            yield body + line.start() + found[0][0], body + line.start() + found[-1][1], "boilerplate"
+    for reason, pattern in _RULES:
+        for match in pattern.finditer(text, 0, body):
+            inner = _EDGES.sub("", match[0])
+            start = match.start() + match[0].find(inner)
+            yield start, start + len(inner), reason
+
+
+def _end_of_article(text: str) -> int:
+    """Return where a list of other news begins below the article, or the end of the text."""
+    headings = re.finditer(rf"^\W*(?:{_OTHER_NEWS})\W*$", text, re.MULTILINE)
+    return next((found.start() for found in headings if found.start() > len(text) / 2), len(text))
+
+
+def reason_of(text: str, quantity: Quantity) -> str:
+    """Return why a quantity that no rule excludes is still no figure (一个 as an article), or ``""``."""
+    if re.search("[0-9]", normalised(quantity.text)):
+        return ""
+    article = quantity.value == 1 and quantity.qualifier == "exact" and quantity.value_to is None
+    each = _EACH.search(text, max(0, quantity.start - 10), quantity.start)
+    return "idiom" if not quantity.unit_words or (article and not each) else ""

@@ -1,0 +1,202 @@
+"""Guesses at the cells of a figure, from its printed text and the sentence around it.
+
+A guess is only made where the words near the numeral support it; what is left empty is for the curator.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from analysis.evidence.numerals import Quantity, unit_fits
+from analysis.evidence.units import TIME_ATOMS, UNITS
+
+# What a unit code is called in a text; the longer word wins where two end at the same place.
+_NOUNS = {
+    "village-or-community": r"村（社区）|村\(社区\)|村和社区|村、社区|村居",
+    "branch": "党支部|支部",
+    "organisation": r"党组织|党总支|党委|党（工）委|党\(工\)委|专责组|工作组|合作社|组织",
+    "venue": "活动场所|场所|阵地|活动室|党群服务中心|服务站|服务中心|驿站",
+    "facility": "设施|安心工程",
+    "village": "行政村|示范村|薄弱村|重点村|难点村|自然村|村",
+    "community": "社区",
+    "household": "户",
+    "project": "项目|工程",
+    "problem": "问题|短板",
+    "measure": "措施|举措",
+    "area-of-work": "方面|工作",
+    "document": "办法|制度|清单|文件|通知|方案|章程|规约|村规民约|意见",
+    "case": "案件|案|矛盾|纠纷|信访",
+    "service": "事项|实事|代办",
+    "person": "党员|干部|书记|委员|主任|人员|队员|人才|骨干|代表|群众|教师|领导|能手",
+    "post-type": "岗位",
+    "road": "道路|主干道|公路",
+}
+# Where a measure word alone leaves several units, the one it most often stands for.
+_USUAL = {"人": "person", "名": "person", "位": "person", "次": "occasion", "件": "service", "期": "session"}
+_THEMES = {
+    "stipends": "待遇|补贴|报酬|工资|薪|养老保险|误工",
+    "operating_funds": "办公经费|工作经费|党建经费|运转经费|专项经费|经费",
+    "investment": "场所|阵地|活动室|服务中心|建筑面积|占地|总投资|投影|设备|设施|指挥中心|主楼|附楼|投资",
+    "branches": "党支部|软弱涣散|党总支|联盟党组织|示范党支部|撤销|新成立|社区党委|组建",
+    "personnel": "选派|选举|换届|后备|第一书记|处级干部|科级干部|下沉|报到|包联|人才",
+    "training": "培训|轮训|党课|课堂|讲座|学习|技能|观摩",
+    "supervision": "督查|约谈|整改|问题|通报|审计|考核|检讨|评议|排查|调研|会议|挂钩|包保|联系",
+    "honours": "表彰|优秀|先进|获评|荣誉|星级",
+    "collective_economy": "集体经济|薄弱村|产业|经营性|分红",
+    "services": "代办|来访|调处|调解|服务群众|接待|帮扶|走访|便民",
+    "governance": "治理|村规民约|网格|自治|举措|制度|管理办法",
+}
+_PLANNED = re.compile(
+    "计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|年内|明年|到20[0-9]{2}年|预计|规划"
+)
+_CUMULATIVE = re.compile("累计|以来|先后|近年|共(?!产|同|建|享|治)|截至|合计|近[两三几五]年")
+_PER = re.compile(
+    r"(?:每|各)(?:村（社区）|村\(社区\)|[^\W\d每年月天周日])[^，,。；;]{0,21}$|(?P<mean>[人户村]均)[^，,。；;]{0,6}$"
+)
+_MEANS = {"人均": "person", "户均": "household", "村均": "village"}
+_STANDARD = re.compile("标准|补助|补贴|提高到|提高至|每年|每月|经费[为达]?$")
+_NAMED_YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})年(?P<since>以来|起)?")
+_OTHER_YEARS = re.compile("近年|近[两三几五]年|多年来|原来|原先|以前")
+_OLD = re.compile("由(?:原来的?)?$")  # 由2400元提高到3000元: of the first no year is known
+_THIS_YEAR = re.compile("今年|年初以来|本年度?|年内")
+_CLAUSE = re.compile(r"[，,：:]")
+LARGEST_PAY = 200_000  # 元: a larger amount for pay is no one person's
+
+
+def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> dict[str, str]:
+    """Return the columns of ``figures.csv`` that can be guessed, as text; an empty cell is not decided.
+
+    ``before`` and ``after`` are the rest of its sentence; ``published`` is the stated date of the document.
+    """
+    theme = _theme(before, after)
+    unit, basis = _unit(quantity, before, after, theme)
+    period = _period(quantity, before, unit, theme)
+    if unit.startswith("CNY") and period in TIME_ATOMS:
+        unit = f"{unit}/{period}"
+    year, year_basis = _year(before, published)
+    return {
+        "value": f"{quantity.value:.15g}",
+        "value_to": "" if quantity.value_to is None else f"{quantity.value_to:.15g}",
+        "unit": unit,
+        "qualifier": quantity.qualifier,
+        "period": period,
+        "basis": basis,
+        "status": _status(before, basis, unit),
+        "year": year,
+        "year_basis": year_basis,
+        "theme": theme,
+    }
+
+
+def _unit(quantity: Quantity, before: str, after: str, theme: str) -> tuple[str, str]:
+    """Return the unit code and the basis: of the whole, for each unit, or a share."""
+    words, *rates = re.split(r"[/·]", quantity.unit_words)
+    head = _counted(words, before, after)
+    rated = [rate for rate in rates if rate not in ("月", "年")]
+    if head == "share":
+        return head, "share"
+    under = _nearest(before, "", rated[0]) if rated else _per(before)
+    if not under and head == "CNY" and theme == "stipends" and quantity.value < LARGEST_PAY:
+        under = "person"
+    if not under or under == head:
+        return head, "total"
+    return f"{head}/{under}" if head else "", "per_unit"
+
+
+def _counted(words: str, before: str, after: str) -> str:
+    """Return the unit code that a printed unit stands for, by the noun beside it where words are several."""
+    fitting = _fitting(words)
+    if len(fitting) == 1:
+        return fitting[0]
+    if words in _USUAL:
+        return _USUAL[words]
+    return _nearest(before, after, words)
+
+
+@lru_cache
+def _fitting(words: str) -> tuple[str, ...]:
+    return tuple(code for code in UNITS if unit_fits(words, code))
+
+
+def _nearest(before: str, after: str, words: str) -> str:
+    """Return the code of the noun that the numeral counts: what follows it, or else the last before it."""
+    phrase, clause = _phrase(after), _CLAUSE.split(after)[0]
+    # In 8个省级、40个县级支部 the noun stands with the last number only.
+    places = (phrase, clause if phrase else "", _last_clauses(before))
+    return next((code for place in places if (code := _last_noun(place, words))), "")
+
+
+def _last_noun(text: str, words: str) -> str:
+    """Return the code of the last noun that the printed unit can count: 村级活动场所 is a venue."""
+    found = [
+        (match.end(), len(match[0]), code)
+        for code in _fitting(words)
+        if code in _NOUNS
+        for match in re.finditer(_NOUNS[code], text)
+    ]
+    return max(found)[2] if found else ""
+
+
+def _phrase(after: str) -> str:
+    """Return the words that belong to a numeral, up to the next mark, conjunction or numeral."""
+    return re.split(r"[，,。；;、和及与0-9]|(?<=.)[“‘「]", after)[0][:14]
+
+
+def _last_clauses(before: str) -> str:
+    return "，".join(_CLAUSE.split(before)[-2:])[-24:]
+
+
+def _per(before: str) -> str:
+    """Return the unit that the amount is for each of (每个村, 户均), or ``""``."""
+    match = _PER.search(before)
+    if match is None:
+        return ""
+    return _MEANS.get(match["mean"] or "", "") or _nearest(match[0], "", "个")
+
+
+def _period(quantity: Quantity, before: str, unit: str, theme: str) -> str:
+    if quantity.period:
+        return quantity.period
+    if unit.startswith("CNY") and theme in ("stipends", "operating_funds"):
+        stated = re.findall(r"每个?月|月(?=补|工|报|待)|每年|年(?=补|工|报|待)", before)
+        if stated:
+            return "month" if "月" in stated[-1] else "year"
+    return "cumulative" if _CUMULATIVE.search(before) and "/" not in unit else "none"
+
+
+def _status(before: str, basis: str, unit: str) -> str:
+    near = "，".join(_CLAUSE.split(before)[-2:])
+    if _PLANNED.search(near):
+        return "planned"
+    rule = unit.startswith("CNY") and (basis == "per_unit" or _STANDARD.search(near))
+    return "standard" if rule else "achieved"
+
+
+def _theme(before: str, after: str) -> str:
+    """Return the theme of what the numeral counts, or of the nearest word before it in the sentence."""
+    for text in (_phrase(after), before, after):
+        found = [
+            (match.end(), len(match[0]), theme)
+            for theme, words in _THEMES.items()
+            for match in re.finditer(words, text)
+        ]
+        if found:
+            return max(found)[2]
+    return ""
+
+
+def _year(before: str, published: str) -> tuple[str, str]:
+    """Return the year and how it is known: named, this year of a dated document, or from its date."""
+    ends = published[-4:] if "/" in published else published[:4]
+    places = [(match.start(), match["year"], match["since"]) for match in _NAMED_YEAR.finditer(before)]
+    if published:
+        places += [(match.start(), ends, None) for match in _THIS_YEAR.finditer(before)]
+    places += [(match.start(), "", None) for match in _OTHER_YEARS.finditer(before)]
+    places += [(match.start(), "", None) for match in _OLD.finditer(before)]
+    if not places:
+        return (ends, "inferred") if published else ("", "unknown")
+    _, year, since = max(places, key=lambda place: place[0])
+    if since and published and year < ends:
+        return f"{year}/{ends}", "stated"
+    return (year, "stated") if year else ("", "unknown")

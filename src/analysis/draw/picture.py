@@ -1,0 +1,216 @@
+"""Charts as values: what is shown, before anything is drawn."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from analysis.draw import style, truetype
+from analysis.words.language import Text
+
+SCREEN_DPI = 200
+PNG_LEVEL = 3  # a tenth larger than the smallest, in half the time
+NO_DATE = {"Date": None}
+NO_PDF_DATE = {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled row: a value with its range, or the words that stand for its absence.
+
+    A row without a label is a sentence across the whole width. ``aside`` is said below ``text``, in grey.
+
+    ``low`` and ``high`` span the readings; an infinite one is an open bound; ``before`` is an earlier value
+    of the same thing; ``programme`` is whose value it is; ``reading`` the reading it stands under;
+    ``absence`` the type of absence. ``others`` are drawn along with the row without labels: small dots, or
+    a distribution once they are many.
+    """
+
+    label: str
+    text: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    before: float | None = None
+    highlight: bool = False
+    programme: str = ""
+    figure_ids: str = ""
+    reading: str = ""
+    unit: str = ""
+    absence: str = ""
+    aside: str = ""
+    others: tuple[Row, ...] = ()
+
+    def all(self) -> Iterator[Row]:
+        """Yield the row and the others drawn along with it."""
+        yield self
+        for other in self.others:
+            yield from other.all()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a value to draw, of the row or of the others along with it."""
+        return any(each.value is not None for each in self.all())
+
+    @property
+    def is_distribution(self) -> bool:
+        """Whether the values of the others are too many to be told apart."""
+        return sum(other.value is not None for other in self.others) > style.LABELLED
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that may be compared with each other, under a heading."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Picture(ABC):
+    """What every chart has, whatever it draws.
+
+    ``title`` states the finding, ``subtitle`` what is measured and who reports it; ``scale`` enlarges type,
+    marks and spaces together, for a slide that is read from afar.
+    """
+
+    name: str
+    language: str
+    title: str
+    subtitle: str
+    groups: tuple[Group, ...]
+    note: str = ""
+    source: str = ""
+    price_basis: str = ""
+    width_mm: float = style.WIDTHS_MM["memo"]
+    scale: float = 1.0
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}: {self.title}>"
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """The kind of chart, as the messages name it."""
+
+    @abstractmethod
+    def _draw(self, standalone: bool) -> Figure: ...
+
+    @property
+    def alt(self) -> str:
+        """The chart in words: kind, message, every value, what is not reported."""
+        text = Text.of(self.language)
+        rows = (
+            (
+                " · ".join(part for part in (group.heading, row.label) if part),
+                text("number.attribute_separator").join(part for part in (row.text, row.aside) if part),
+            )
+            for group in self.groups
+            for row in group.rows
+        )
+        listed = text("number.item_separator").join(
+            text("number.labelled", label=label, value=value) if label else value for label, value in rows
+        )
+        return text("chart.alt", kind=text(f"chart.kind_{self.kind}"), title=self.title, rows=listed)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of all groups."""
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def programmes(self) -> set[str]:
+        """The programmes that are drawn with a value."""
+        return {each.programme for row in self.rows for each in row.all() if each.value is not None}
+
+    def at(self, width: str) -> Self:
+        """Return the chart at ``memo`` or ``slide`` width; raises ``ValueError`` for another."""
+        if width not in style.WIDTHS_MM:
+            raise ValueError(f"unknown width {width!r}; allowed are {', '.join(style.WIDTHS_MM)}")
+        return replace(self, width_mm=style.WIDTHS_MM[width], scale=style.SCALES[width])
+
+    def figure(self, *, standalone: bool = True) -> Figure:
+        """Return the drawn figure; ``standalone`` has title, note and source in the picture."""
+        with mpl.rc_context(style.settings()):
+            return self._draw(standalone)
+
+    def png(self, *, standalone: bool = True, dpi: int = style.DPI) -> bytes:
+        """Return the chart as PNG."""
+        quick: dict[str, Any] = {"compress_level": PNG_LEVEL}
+        return self._saved("png", standalone, dpi=dpi, metadata={"Software": None}, pil_kwargs=quick)
+
+    def svg(self, *, standalone: bool = True) -> bytes:
+        """Return the chart as SVG with its text as paths."""
+        return self._saved("svg", standalone, metadata=NO_DATE)
+
+    def pdf(self, *, standalone: bool = True) -> bytes:
+        """Return the chart as PDF with its fonts embedded and its text as text, to select and to search."""
+        with mpl.rc_context(style.settings()):
+            figure = self.figure(standalone=standalone)
+            truetype.embed(figure)
+            return _bytes(figure, "pdf", metadata=NO_PDF_DATE)
+
+    def _saved(self, kind: str, standalone: bool, **options: Any) -> bytes:
+        with mpl.rc_context(style.settings()):
+            return _bytes(self.figure(standalone=standalone), kind, **options)
+
+    def _small_png(self) -> bytes:
+        """Return the picture without its words in 64 colours: a third of the bytes, the same to the eye."""
+        with mpl.rc_context(style.settings()):
+            figure = self._draw(standalone=False)
+            figure.set_dpi(SCREEN_DPI)
+            canvas: Any = FigureCanvasAgg(figure)
+            canvas.draw()
+            pixels = np.asarray(canvas.buffer_rgba())
+        few = (
+            Image.fromarray(pixels)
+            .convert("RGB")
+            .quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        )
+        buffer = io.BytesIO()
+        few.save(buffer, format="png")
+        return buffer.getvalue()
+
+    def save(self, folder: Path) -> Path:
+        """Write the standalone chart as SVG into ``folder``; return its path.
+
+        PNG and PDF, which take longer to make, come with the data and the evidence from ``analysis charts``.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.name}.svg"
+        path.write_bytes(self.svg())
+        return path
+
+    @cached_property
+    def _html(self) -> str:
+        picture = base64.b64encode(self._small_png()).decode()
+        lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self.note, self.source) if line)
+        return (
+            f'<figure class="chart"><div class="chart-title"><strong>{html.escape(self.title)}</strong><br>'
+            f"<small>{html.escape(self.subtitle)}</small></div>"
+            f'<div class="picture"><img src="data:image/png;base64,{picture}" alt="{html.escape(self.alt)}" '
+            f'style="width:{self.width_mm:g}mm;max-width:100%"></div>'
+            f"<figcaption>{lines}</figcaption></figure>"
+        )
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
+def _bytes(figure: Figure, kind: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=kind, **options)
+    return buffer.getvalue()

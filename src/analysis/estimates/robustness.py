@@ -1,0 +1,270 @@
+"""How firmly an order stands over the readings of two programmes, exactly and without the joint multiverse.
+
+A comparison needs only the choices of the two programmes compared: the readings of one are crossed with
+those of the other, and a choice that both share is answered alike on both sides. What is counted are
+readings; the shares are not probabilities.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence.register import format_when, parse_when
+
+# Rows of a matrix of all pairs that are held at once.
+BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The order of two programmes over their readings.
+
+    In ``higher`` of ``total`` pairs of readings the first is above the second, in ``lower`` below; in
+    ``tied`` the values are equal or their bounds overlap, so that neither is above. ``margin`` is the
+    smallest difference first − second, ``deciding`` the choices each of which settles the order alone.
+    """
+
+    first: str
+    second: str
+    higher: int
+    lower: int
+    tied: int
+    margin: float
+    deciding: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """The number of pairs of readings."""
+        return self.higher + self.lower + self.tied
+
+    @property
+    def holds(self) -> bool:
+        """Whether the order is the same in every pair of readings."""
+        return self.total in (self.higher, self.lower)
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """Values of items (programmes) under their readings, sorted by item; the arrays are parallel.
+
+    ``owner`` numbers the item of each value in ``items``, ``shared`` the combination of shared
+    readings it stands under (values compare only within the same one).
+    """
+
+    items: tuple[str, ...]
+    owner: np.ndarray
+    shared: np.ndarray
+    value: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    default: np.ndarray
+    readings: tuple[str, ...]
+
+    @staticmethod
+    def of(estimates: pd.DataFrame, shared_choices: Collection[str] = ()) -> Robustness:
+        """Return the readings of an estimates frame with a column ``item``; every row needs a value.
+
+        ``shared_choices`` are answered alike on both sides of a pair; an item that one of them does not
+        touch stands under each of its readings.
+        """
+        names = sorted(set(estimates["item"]))
+        readings = [parse_when(reading) for reading in estimates["reading"]]
+        combinations = _shared_combinations(readings, shared_choices)
+        rows = [
+            (place, number)
+            for place, reading in enumerate(readings)
+            for number, combination in enumerate(combinations)
+            if all(reading.get(choice, answer) == answer for choice, answer in combination.items())
+        ]
+        places, shared = (np.array(column, dtype=int) for column in zip(*rows, strict=True))
+        owner = estimates["item"].map({name: i for i, name in enumerate(names)}).to_numpy(int)[places]
+        order = np.argsort(owner, kind="stable")
+        places, shared, owner = places[order], shared[order], owner[order]
+        columns = {name: estimates[name].to_numpy(float)[places] for name in ("value", "lower", "upper")}
+        return Robustness(
+            items=tuple(names),
+            owner=owner,
+            shared=shared,
+            **columns,
+            default=estimates["is_default"].to_numpy(bool)[places],
+            readings=tuple(
+                format_when({**combinations[n], **readings[p]}) for p, n in zip(places, shared, strict=True)
+            ),
+        )
+
+    @cached_property
+    def counts(self) -> tuple[np.ndarray, np.ndarray]:
+        """Matrices of pairs of readings: those in which the row is above the column, and all."""
+        size = len(self.items)
+        higher, total = np.zeros((size, size), dtype=np.int64), np.zeros((size, size), dtype=np.int64)
+        for key in np.unique(self.shared):
+            chosen = self.shared == key
+            owners, starts = np.unique(self.owner[chosen], return_index=True)
+            lower, upper = self.lower[chosen], self.upper[chosen]
+            ends = [*starts[1:], len(lower)]
+            readings = np.diff([*starts, len(lower)])
+            for row, start, end in zip(owners, starts, ends, strict=True):
+                mine = np.sort(lower[start:end])
+                above = len(mine) - np.searchsorted(mine, upper, side="right")
+                higher[row, owners] += np.add.reduceat(above, starts)
+                total[row, owners] += (end - start) * readings
+        # An item is not compared with itself.
+        np.fill_diagonal(higher, 0)
+        np.fill_diagonal(total, 0)
+        return higher, total
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """Default value, ``low`` and ``high`` of each item over its readings."""
+        starts = np.unique(self.owner, return_index=True)[1]
+        ends = [*starts[1:], len(self.owner)]
+        rows = []
+        for name, start, end in zip(self.items, starts, ends, strict=True):
+            values, default = self.value[start:end], self.default[start:end]
+            chosen = values[default][0] if default.any() else values[0]
+            rows.append((name, chosen, values.min(), values.max()))
+        return pd.DataFrame(rows, columns=["item", "value", "low", "high"])
+
+    def ranking(self) -> pd.DataFrame:
+        """Return the items from the highest default value down; see ``Comparison.ranking``."""
+        return self._ranking.copy()
+
+    @cached_property
+    def _ranking(self) -> pd.DataFrame:
+        frame = self.spans.copy()
+        frame["rank"] = frame["value"].rank(method="min", ascending=False).astype(int)
+        always, ever = self._above
+        frame["best_rank"], frame["worst_rank"] = 1 + always, 1 + ever
+        pairs = self.neighbours
+        frame = frame.loc[self._order].reset_index(drop=True)
+        frame["higher_than_next"] = pd.array(
+            [*(pair.higher for pair in pairs), None][: len(frame)], dtype="Int64"
+        )
+        frame["of_readings"] = pd.array([*(pair.total for pair in pairs), None][: len(frame)], dtype="Int64")
+        frame["margin"] = [*(pair.margin for pair in pairs), float("nan")][: len(frame)]
+        return frame
+
+    @cached_property
+    def _order(self) -> list[int]:
+        """The numbers of the items from the highest default value down."""
+        return self.spans.sort_values(["value", "item"], ascending=[False, True]).index.to_list()
+
+    @cached_property
+    def neighbours(self) -> tuple[Pair, ...]:
+        """The order of each item of the ranking and the next."""
+        return tuple(self.pair_at(first, second) for first, second in itertools.pairwise(self._order))
+
+    @cached_property
+    def turned(self) -> tuple[Pair, ...]:
+        """Those of the neighbours whose order some reading turns; two that none can order have no order."""
+        return tuple(pair for pair in self.neighbours if not pair.holds and pair.tied < pair.total)
+
+    @cached_property
+    def _above(self) -> tuple[np.ndarray, np.ndarray]:
+        """How many items are above each item in every pair of readings, and in any."""
+        size, keys = len(self.items), np.unique(self.shared)
+        always, ever = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        ends = [self._ends(key) for key in keys]
+        # The whole matrix of a country would take a lot of memory.
+        for start in range(0, size, BLOCK):
+            rows = slice(start, start + BLOCK)
+            joint, all_above, any_above = np.zeros((3, len(range(*rows.indices(size))), size), dtype=bool)
+            all_above[:] = True
+            for there, least, most, low_end, high_end in ends:
+                both = there[rows, None] & there[None, :]
+                joint |= both
+                all_above &= ~both | (least[rows, None] > high_end[None, :])
+                any_above |= both & (most[rows, None] > low_end[None, :])
+            # An item is not compared with itself.
+            np.fill_diagonal(any_above[:, start:], False)
+            np.fill_diagonal(all_above[:, start:], False)
+            always += (all_above & joint).sum(axis=0)
+            ever += any_above.sum(axis=0)
+        return always, ever
+
+    def _ends(self, key: int) -> tuple[np.ndarray, ...]:
+        """Return which items stand under one combination of shared readings, and the ends of their bounds.
+
+        These are the least and the greatest lower bound of each, then the least and the greatest upper one.
+        """
+        chosen = self.shared == key
+        owners, starts = np.unique(self.owner[chosen], return_index=True)
+        there = np.zeros(len(self.items), dtype=bool)
+        there[owners] = True
+        found = []
+        for values in (self.lower[chosen], self.upper[chosen]):
+            for extreme in (np.minimum, np.maximum):
+                column = np.zeros(len(self.items))
+                column[owners] = extreme.reduceat(values, starts)
+                found.append(column)
+        return (there, *found)
+
+    def pair(self, first: str, second: str) -> Pair:
+        """Return the order of two items; raises ``ValueError`` for one that has no value here."""
+        for name in (first, second):
+            if name not in self._places:
+                raise ValueError(
+                    f"{name!r} has no value in this comparison; those that have: {', '.join(self.items)}"
+                )
+        return self.pair_at(self._places[first], self._places[second])
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.items)}
+
+    def _values_of(self, item: int) -> np.ndarray:
+        """Return where the values of an item stand: the owners are sorted."""
+        return np.arange(*np.searchsorted(self.owner, (item, item + 1)))
+
+    def pair_at(self, first: int, second: int) -> Pair:
+        """Return the order of two items by their numbers."""
+        rows, columns = self._values_of(first), self._values_of(second)
+        joint = self.shared[rows][:, None] == self.shared[columns][None, :]
+        above = (self.lower[rows][:, None] > self.upper[columns][None, :]) & joint
+        below = (self.upper[rows][:, None] < self.lower[columns][None, :]) & joint
+        differences = (self.value[rows][:, None] - self.value[columns][None, :])[joint]
+        higher, lower, total = int(above.sum()), int(below.sum()), int(joint.sum())
+        sign = above.astype(int) - below
+        return Pair(
+            self.items[first],
+            self.items[second],
+            higher,
+            lower,
+            total - higher - lower,
+            float(differences.min()) if total else float("nan"),
+            self._deciding(rows, columns, sign, joint) if 0 < higher < total else (),
+        )
+
+    def _deciding(
+        self, rows: np.ndarray, columns: np.ndarray, sign: np.ndarray, joint: np.ndarray
+    ) -> tuple[str, ...]:
+        """Return the choices that settle the order: under each of their readings it is always the same."""
+        answers = [
+            [{**parse_when(self.readings[row]), **parse_when(self.readings[column])} for column in columns]
+            for row in rows
+        ]
+        outcomes: dict[str, dict[str, set[int]]] = {}
+        for i, j in zip(*np.nonzero(joint), strict=True):
+            for choice, reading in answers[i][j].items():
+                outcomes.setdefault(choice, {}).setdefault(reading, set()).add(int(sign[i, j]))
+        return tuple(
+            choice
+            for choice, by_reading in sorted(outcomes.items())
+            if all(len(found) == 1 for found in by_reading.values())
+        )
+
+
+def _shared_combinations(readings: list[dict[str, str]], shared: Collection[str]) -> list[dict[str, str]]:
+    """Return every combination of the answers that the shared choices have; one empty one without any."""
+    answers: dict[str, dict[str, None]] = {}
+    for reading in readings:
+        for choice in reading.keys() & set(shared):
+            answers.setdefault(choice, {})[reading[choice]] = None
+    names = sorted(answers)
+    return [dict(zip(names, c, strict=True)) for c in itertools.product(*(answers[name] for name in names))]

@@ -1,0 +1,306 @@
+"""The audit of sources: every numeral accounted for, every figure read again.
+
+What the documents hold is found by a scan that knows nothing of the tables (``numerals.numeral_spans``).
+Every numeral character has to be in exactly one figure or exclusion, and every row has to say what the
+document says at its span.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.evidence.numerals import NumeralError, numeral_spans, read, unit_fits
+from analysis.evidence.sources import Document, SourceError
+from analysis.evidence.units import UnitError
+
+KINDS = ("hash", "uncovered", "double", "disagreeing")
+CONTEXT = 12  # characters shown on either side of a numeral
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not agree: what, in which row (``""`` for none), where, and in which words."""
+
+    kind: str
+    row: str
+    field: str
+    start: int
+    end: int
+    context: str
+    message: str
+
+
+@dataclass(frozen=True)
+class SourceAudit:
+    """The account of one source. ``present`` is false where its document is not at hand."""
+
+    source_id: str
+    present: bool
+    numerals: int
+    characters: int
+    figures: int
+    exclusions: dict[str, int]
+    damaged: int
+    findings: tuple[Finding, ...]
+
+    def count(self, kind: str) -> int:
+        """Return how many findings are of a kind (one of ``KINDS``)."""
+        return sum(finding.kind == kind for finding in self.findings)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the document is there and nothing is uncovered, double or disagreeing."""
+        return self.present and not self.findings
+
+
+def audit(
+    documents: Mapping[str, Document],
+    register: pd.DataFrame,
+    figures: pd.DataFrame,
+    exclusions: pd.DataFrame,
+) -> list[SourceAudit]:
+    """Return the account of every source in the register, in its order.
+
+    ``documents`` maps source ids to documents; ``register``, ``figures`` and ``exclusions`` have the columns
+    of the raw tables. A source without a document is accounted for as absent.
+    """
+    own_figures, own_exclusions = _by_source(figures), _by_source(exclusions)
+    accounts = []
+    for source in _records(register):
+        name = str(source["source_id"])
+        rows = own_figures.get(name, []), own_exclusions.get(name, [])
+        accounts.append(_audit_source(documents.get(name), source, *rows))
+    return accounts
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _by_source(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in _records(frame):
+        rows.setdefault(str(row["source_id"]), []).append(row)
+    return rows
+
+
+def _audit_source(
+    document: Document | None, source: Row, figures: list[dict[str, Any]], exclusions: list[dict[str, Any]]
+) -> SourceAudit:
+    spans = numeral_spans(document.raw) if document else []
+    findings = _findings(document, source, spans, figures, exclusions) if document else ()
+    return SourceAudit(
+        source_id=str(source["source_id"]),
+        present=document is not None,
+        numerals=len(spans),
+        characters=sum(end - start for start, end in spans),
+        figures=len(figures),
+        exclusions=dict(sorted(Counter(str(row["reason"]) for row in exclusions).items())),
+        damaged=len(document.damaged) if document else 0,
+        findings=tuple(findings),
+    )
+
+
+def _findings(
+    document: Document,
+    source: Row,
+    spans: list[tuple[int, int]],
+    figures: list[dict[str, Any]],
+    exclusions: list[dict[str, Any]],
+) -> Iterator[Finding]:
+    yield from _check_hash(document, source)
+    yield from _check_coverage(document, spans, figures, exclusions)
+    for row in figures:
+        yield from _check_figure(document, source, row)
+    for row in exclusions:
+        yield from _check_exclusion(document, spans, row)
+
+
+def _check_hash(document: Document, source: Row) -> Iterator[Finding]:
+    if document.sha256 != source["sha256"]:
+        message = (
+            f"the document has SHA-256 {document.sha256}, the register {source['sha256']}: "
+            "use the document the figures were read from, or read it again and enter its hash"
+        )
+        yield Finding("hash", "", "sha256", 0, len(document.raw), "", message)
+
+
+def _check_coverage(
+    document: Document,
+    spans: list[tuple[int, int]],
+    figures: list[dict[str, Any]],
+    exclusions: list[dict[str, Any]],
+) -> Iterator[Finding]:
+    owners: dict[int, list[str]] = {}
+    for row in (*figures, *exclusions):
+        start, end = _span(row)
+        for offset in range(max(start, 0), min(end, len(document.raw))):
+            owners.setdefault(offset, []).append(_name(row))
+    for start, end, names in _stretches(spans, owners):
+        printed = document.raw[start:end]
+        if not names:
+            message = f"{printed!r} is neither in a figure nor in an exclusion: add the row it belongs to"
+            yield _finding("uncovered", "", "start", document, start, end, message)
+        elif len(names) > 1:
+            message = f"{printed!r} is in {len(names)} rows ({', '.join(names)}): shorten all but one"
+            yield _finding("double", names[0], "start", document, start, end, message)
+
+
+def _stretches(
+    spans: list[tuple[int, int]], owners: Mapping[int, list[str]]
+) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield the parts of each numeral run that belong to the same rows."""
+    for start, end in spans:
+        begin = start
+        for offset in range(start + 1, end + 1):
+            names = owners.get(begin, [])
+            if offset == end or owners.get(offset, []) != names:
+                yield begin, offset, names
+                begin = offset
+
+
+def _check_figure(document: Document, source: Row, row: Row) -> Iterator[Finding]:
+    faults = list(_place_faults(document, row))
+    faults += _reading_faults(row)
+    faults += _year_faults(document, source, row)
+    for field, message in faults:
+        yield _finding("disagreeing", _name(row), field, document, *_span(row), message)
+
+
+def _check_exclusion(document: Document, spans: list[tuple[int, int]], row: Row) -> Iterator[Finding]:
+    faults = list(_place_faults(document, row))
+    start, end = _span(row)
+    if not any(first < end and start < last for first, last in spans):
+        faults.append(("start", f"{row['printed']!r} holds no numeral: an exclusion covers at least one"))
+    for field, message in faults:
+        yield _finding("disagreeing", _name(row), field, document, start, end, message)
+
+
+def _place_faults(document: Document, row: Row) -> Iterator[tuple[str, str]]:
+    start, end = _span(row)
+    try:
+        clean = document.clean_span(start, end)
+        exact = document.raw_span(*clean)
+    except SourceError as error:
+        yield "start", str(error)
+        return
+    text = document.clean[slice(*clean)]
+    if text != row["printed"]:
+        yield "printed", f"the table has {row['printed']!r}, the document {text!r} at {start}..{end}"
+    if exact != (start, end):
+        yield "start", f"{start}..{end} begins or ends in a gloss: {text!r} is at {exact[0]}..{exact[1]}"
+    if document.paragraph(start) != _number(row["paragraph"]):
+        yield "paragraph", f"the table has {row['paragraph']}, the span is in {document.paragraph(start)}"
+
+
+def _reading_faults(row: Row) -> list[tuple[str, str]]:
+    try:
+        quantity = read(str(row["printed"]))
+        fits = unit_fits(quantity.unit_words, str(row["unit"]))
+    except NumeralError as error:
+        return [("printed", str(error))]
+    except UnitError as error:
+        return [("unit", str(error))]
+    faults = [
+        (field, f"the table has {row[field]}, {row['printed']!r} reads {read_value}")
+        for field, read_value in (("value", quantity.value), ("value_to", quantity.value_to))
+        if not _same(_number(row[field]), read_value)
+    ]
+    if row["qualifier"] != quantity.qualifier:
+        faults.append(
+            ("qualifier", f"the table has {row['qualifier']}, {row['printed']!r} reads {quantity.qualifier}")
+        )
+    if not fits:
+        faults.append(
+            ("unit", f"{row['unit']} is not printed as {quantity.unit_words!r} in {row['printed']!r}")
+        )
+    if quantity.period and row.get("period", quantity.period) != quantity.period:
+        faults.append(
+            ("period", f"the table has {row['period']}, {row['printed']!r} reads {quantity.period}")
+        )
+    return faults
+
+
+def _year_faults(document: Document, source: Row, row: Row) -> list[tuple[str, str]]:
+    if row.get("year_basis") != "stated":
+        return []
+    stated = document.clean + str(source.get("published", ""))
+    years = str(row["year"]).removesuffix(".0").split("/")
+    missing = [year for year in years if year not in stated]
+    return [("year", f"{year} is marked as stated and is nowhere in the document") for year in missing]
+
+
+def _name(row: Row) -> str:
+    return str(row.get("figure_id") or f"exclusion {row['start']}..{row['end']}")
+
+
+def _span(row: Row) -> tuple[int, int]:
+    return int(row["start"]), int(row["end"])
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) or value == "" else float(value)
+
+
+def _same(entered: float | None, printed: float | None) -> bool:
+    if entered is None or printed is None:
+        return entered is printed
+    return math.isclose(entered, printed, rel_tol=1e-12, abs_tol=0)
+
+
+def _finding(
+    kind: str, row: str, field: str, document: Document, start: int, end: int, message: str
+) -> Finding:
+    return Finding(kind, row, field, start, end, _context(document, start, end), message)
+
+
+def _context(document: Document, start: int, end: int) -> str:
+    try:
+        before, marked, after = document.sentence(start, end)
+    except SourceError:
+        return ""
+    return f"{before[-CONTEXT:]}【{marked}】{after[:CONTEXT]}"
+
+
+def format_audit(audits: Iterable[SourceAudit]) -> str:
+    """Return the accounts as text: a line for each source, and below it every finding with its place."""
+    lines = []
+    for account in audits:
+        if not account.present:
+            lines.append(f"{account.source_id}: document not at hand ({account.figures} figures not audited)")
+            continue
+        excluded = ", ".join(f"{count} {reason}" for reason, count in account.exclusions.items())
+        counts = ", ".join(f"{kind} {account.count(kind)}" for kind in KINDS)
+        lines.append(
+            f"{account.source_id}: {account.numerals} numerals ({account.characters} characters), "
+            f"{account.figures} figures, {sum(account.exclusions.values())} exclusions"
+            + (f" ({excluded})" if excluded else "")
+            + f"; {counts}"
+        )
+        lines += [f"  {_line(finding)}" for finding in account.findings]
+    return "\n".join(lines)
+
+
+def _line(finding: Finding) -> str:
+    place = "" if finding.kind == "hash" else f" {finding.start}..{finding.end}"
+    row = f" {finding.row} [{finding.field}]" if finding.row else ""
+    context = f"  {finding.context}" if finding.context else ""
+    return f"{finding.kind}{place}{row}: {finding.message}{context}"
+
+
+def to_json(audits: Iterable[SourceAudit]) -> str:
+    """Return the accounts as JSON, one object for each source, with ``passed`` and every finding."""
+    rows = [
+        {**asdict(account), "passed": account.passed, **{kind: account.count(kind) for kind in KINDS}}
+        for account in audits
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)

@@ -1,0 +1,168 @@
+"""Checks of codings: every one can be computed, and no two answer the same question."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
+from analysis.evidence import arithmetic, units
+from analysis.evidence.arithmetic import Amount, ExpressionError
+from analysis.evidence.checks.problems import Problem, RawData, Row, file_of
+from analysis.evidence.checks.readings import PRICE_YEAR, PRICE_YEAR_READINGS, is_computed, unknown_figures
+from analysis.evidence.register import MEASURES, evaluate_coding, parse_when
+from analysis.evidence.schema import DIMENSIONS
+
+# Every combination is computed, and a derived measure has those of two measures.
+MOST_COMBINATIONS = 64
+CODED = [code for code, measure in MEASURES.items() if not measure.derived]
+
+
+def forms(data: RawData) -> Iterator[Problem]:
+    """Yield the codings of no measure that takes codings, and those with neither or both of two cells."""
+    for row in data.rows["codings"]:
+        if row["measure"] not in CODED:
+            derived = row["measure"] in MEASURES
+            remedy = "remove the row: it is computed from other measures" if derived else "correct the code"
+            yield row.problem("unknown-code", "measure", f"one of {', '.join(CODED)}", remedy)
+        if bool(row["numerator"]) == bool(row["absence"]):
+            expected = "either a numerator or an absence"
+            yield row.problem("coding-value", "numerator", expected, "fill in one of the two cells")
+        if row["denominator"] and not row["numerator"]:
+            expected = "a numerator that it divides"
+            yield row.problem("coding-value", "denominator", expected, "fill it in, or empty this cell")
+        is_subsidy = row["measure"] == "cost_per_venue" and row["funder"] == "county_subsidy"
+        if is_subsidy and row["numerator"] and row["bound"] != "lower":
+            expected = "lower, since a subsidy is only a part of the cost"
+            yield row.problem("coding-bound", "bound", expected, "correct the bound or the funder")
+
+
+def conditions(data: RawData) -> Iterator[Problem]:
+    """Yield the conditions that no reading can meet, and codings of one cell that hold together."""
+    owners = {row["choice_id"]: row["programme_id"] for row in data.rows["choices"]}
+    cells: dict[tuple[str, ...], list[tuple[Row, dict[str, str]]]] = defaultdict(list)
+    for row in data.rows["codings"]:
+        try:
+            when = parse_when(row["when"])
+        except ValueError:
+            expected = "choice=reading, or several of them joined by a semicolon"
+            yield row.problem("coding-when", "when", expected, "correct the cell")
+            continue
+        if len(when) <= row["when"].count(";") and row["when"]:
+            yield row.problem("coding-when", "when", "each choice once", "correct the cell")
+        for pair in when.items():
+            yield from _condition(row, pair, data.readings, owners)
+        others = cells[(row["programme_id"], row["measure"], *(row[name] for name in DIMENSIONS))]
+        for other, condition in others:
+            if all(condition.get(choice, reading) == reading for choice, reading in when.items()):
+                expected = (
+                    f"a reading under which line {other.line}, which codes the same measure, does not hold"
+                )
+                yield row.problem("coding-twice", "when", expected, "tell the two apart, or remove one")
+                break
+        others.append((row, when))
+    for found in cells.values():
+        yield from _too_many(found, data.readings)
+
+
+def _too_many(
+    found: list[tuple[Row, dict[str, str]]], readings: Mapping[str, list[str]]
+) -> Iterator[Problem]:
+    """Yield the fault of a measure whose choices have more combinations than anybody could look at."""
+    choices = {choice for _, when in found for choice in when}
+    combinations = math.prod(max(len(readings.get(choice, [])), 1) for choice in choices)
+    if combinations > MOST_COMBINATIONS:
+        expected = (
+            f"at most {MOST_COMBINATIONS} combinations of readings of one measure, not {combinations:,}"
+        )
+        remedy = f"decide some of its {len(choices)} choices, or give them fewer readings"
+        yield found[-1][0].problem("coding-when", "when", expected, remedy)
+
+
+def _condition(
+    row: Row, pair: tuple[str, str], readings: Mapping[str, list[str]], owners: Mapping[str, str]
+) -> Iterator[Problem]:
+    choice, reading = pair
+    found = "=".join(pair)
+    if reading not in readings.get(choice, []):
+        expected = f"a choice and a reading of {file_of('readings')}"
+        yield row.problem("dangling-id", "when", expected, "correct it, or add the row there", found)
+    elif is_computed(choice):
+        expected = "no such condition: the suite computes every reading of this choice"
+        yield row.problem("coding-when", "when", expected, "remove it", found)
+    elif owners.get(choice) not in ("", row["programme_id"]):
+        expected = f"a choice of {row['programme_id']}, or one for all programmes"
+        yield row.problem("coding-when", "when", expected, "correct it", found)
+
+
+def amounts(data: RawData) -> Iterator[Problem]:
+    """Yield the codings whose arithmetic cannot be computed, or gives no value that the measure can have."""
+    without_choice: set[str] = set()
+    for row in data.rows["codings"]:
+        if row["measure"] not in CODED or not row["numerator"]:
+            continue
+        problems = list(_figures(row, data))
+        yield from problems
+        if problems or not data.unreadable.isdisjoint(_named(row)):
+            continue
+        try:
+            result = evaluate_coding(row["numerator"], row["denominator"], data.amounts)
+        except (ExpressionError, units.UnitError) as error:
+            expected = "arithmetic over figure ids whose units go together"
+            yield row.problem("arithmetic", "numerator", expected, f"correct it: {error}")
+            continue
+        yield from _impossible(row, result)
+        if row["programme_id"] not in without_choice:
+            for problem in _price_year(row, result, data):
+                without_choice.add(row["programme_id"])
+                yield problem
+
+
+def _named(row: Row) -> list[str]:
+    cells = [row[column] for column in ("numerator", "denominator") if row[column]]
+    return [figure_id for cell in cells for figure_id in arithmetic.figure_ids(cell)]
+
+
+def _figures(row: Row, data: RawData) -> Iterator[Problem]:
+    """Yield the ids that no figure of the programme has, and a numerator that names none at all."""
+    if not arithmetic.figure_ids(row["numerator"]):
+        expected = "at least one figure id"
+        yield row.problem("arithmetic", "numerator", expected, "name the figures that the value rests on")
+    for column in ("numerator", "denominator"):
+        if not row[column]:
+            continue
+        yield from unknown_figures(row, column, row[column], data)
+        for figure_id in dict.fromkeys(arithmetic.figure_ids(row[column])):
+            # A programme that does not exist is reported with the source.
+            owner = data.programmes.get(figure_id)
+            if owner != row["programme_id"] and owner in data.known_programmes:
+                expected = f"figures of {row['programme_id']}"
+                yield row.problem("coding-figures", column, expected, "correct the id", figure_id)
+
+
+def _impossible(row: Row, result: Amount) -> Iterator[Problem]:
+    measure = MEASURES[row["measure"]]
+    if not measure.allows(result.unit):
+        wanted = " or ".join(form + ("…" if form.endswith("/") else "") for form in measure.unit_forms)
+        expected = f"a result in {wanted}, not in {result.unit}"
+        yield row.problem("coding-unit", "numerator", expected, "use other figures or another measure")
+    if not math.isfinite(result.value) or result.value < 0:
+        expected = f"a result of zero or more, not {result.value:.12g}"
+        yield row.problem("coding-result", "numerator", expected, "correct the arithmetic")
+    elif result.value == 0 and row["measure"] == "yearly_pay":
+        expected = "a pay above zero, since others are divided by it"
+        yield row.problem("coding-result", "numerator", expected, "correct it, or give the absence instead")
+
+
+def _price_year(row: Row, result: Amount, data: RawData) -> Iterator[Problem]:
+    """Yield the lack of the choice by which money of several years is converted to other prices."""
+    named = [data.years[figure_id] for figure_id in arithmetic.figure_ids(row["numerator"])]
+    ends = sorted({end for years in named for end in years.split("/")})
+    choice = f"{row['programme_id']}.{PRICE_YEAR}"
+    if result.unit.startswith("CNY") and all(named) and len(ends) > 1 and choice not in data.readings:
+        expected = f"the choice {choice} in {file_of('choices')}, since the money is of {ends[0]}/{ends[-1]}"
+        remedy = f"add it with the readings {' and '.join(PRICE_YEAR_READINGS)}"
+        yield row.problem("missing-choice", "numerator", expected, remedy)
+
+
+CHECKS: tuple[Callable[[RawData], Iterator[Problem]], ...] = (forms, conditions, amounts)

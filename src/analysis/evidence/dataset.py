@@ -1,0 +1,144 @@
+"""The raw tables as one object, typed and checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.evidence import arithmetic
+from analysis.evidence.arithmetic import Amount
+from analysis.evidence.raw import RawTable
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All tables, typed and checked. The frames are shared: copy one before you change it."""
+
+    root: Path
+    tables: Mapping[str, pd.DataFrame]
+    data_hash: str
+
+    def __repr__(self) -> str:
+        return (
+            f"Dataset({len(self.programmes)} programmes, {len(self.figures)} figures, "
+            f"{len(self.sources)} sources, data {self.data_hash[:12]})"
+        )
+
+    @property
+    def programmes(self) -> pd.DataFrame:
+        """Programmes, one row each."""
+        return self.tables["programmes"]
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Source documents, one row each."""
+        return self.tables["sources"]
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """Figures, one row each; the columns are in the data dictionary."""
+        return self.tables["figures"]
+
+    @property
+    def codings(self) -> pd.DataFrame:
+        """Codings: what figures are evidence for."""
+        return self.tables["codings"]
+
+    @property
+    def choices(self) -> pd.DataFrame:
+        """Choices: open questions about what figures mean."""
+        return self.tables["choices"]
+
+    @property
+    def readings(self) -> pd.DataFrame:
+        """Readings of each choice; ``feasible`` says whether the arithmetic they require holds."""
+        return self.tables["readings"]
+
+    @cached_property
+    def programme_ids(self) -> list[str]:
+        """Ids of the programmes, in the order of the table."""
+        return list(self._programmes)
+
+    @cached_property
+    def _programmes(self) -> dict[str, dict[str, Any]]:
+        return {row["programme_id"]: row for row in records(self.programmes)}
+
+    def programme(self, programme_id: str) -> dict[str, Any]:
+        """Return the row of one programme; raises ``KeyError`` naming the known ids.
+
+        >>> data.programme("ludian")["label"]
+        'Ludian County'
+        """
+        if programme_id not in self._programmes:
+            raise KeyError(f"no programme {programme_id!r}; known are {', '.join(self.programme_ids)}")
+        return self._programmes[programme_id]
+
+    def figures_of(self, programme_id: str) -> pd.DataFrame:
+        """Return the figures of all sources of one programme."""
+        sources = self.sources.loc[self.sources["programme_id"] == programme_id, "source_id"]
+        return self.figures[self.figures["source_id"].isin(sources)]
+
+    @cached_property
+    def amounts(self) -> dict[str, Amount]:
+        """Each figure as an amount with bounds, by figure id."""
+        return amounts_of(self.figures)
+
+    @cached_property
+    def terms(self) -> dict[tuple[str, str], tuple[int, str, str]]:
+        """Rank, English and Chinese label by (field, code)."""
+        frame = self.tables["terms"]
+        keys = zip(frame["field"], frame["code"], strict=True)
+        values = zip(frame["rank"].astype(int), frame["label"], frame["label_zh"], strict=True)
+        return dict(zip(keys, values, strict=True))
+
+
+def records(frame: pd.DataFrame, **wanted: str) -> list[dict[str, Any]]:
+    """Return the rows of a frame with those values in those columns, as mappings by column."""
+    for column, value in wanted.items():
+        frame = frame[frame[column] == value]
+    # Several times as fast as to_dict, which asks for one cell after another.
+    columns = [str(column) for column in frame.columns]
+    rows = zip(*(_cells(frame[column]) for column in columns), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """Return the cells of a column; one that is missing is NaN, whatever the column has for it."""
+    cells = column.to_list()
+    return [math.nan if cell is pd.NA else cell for cell in cells] if column.hasnans else cells
+
+
+def amounts_of(figures: pd.DataFrame) -> dict[str, Amount]:
+    """Return each row of a figures frame as an amount, by figure id."""
+    columns = ("figure_id", "value", "value_to", "qualifier", "unit")
+    rows = zip(*(figures[column].to_list() for column in columns), strict=True)
+    return {
+        figure_id: arithmetic.amount_of(figure_id, value, None if pd.isna(to) else to, qualifier, unit)
+        for figure_id, value, to, qualifier, unit in rows
+    }
+
+
+def with_feasibility(readings: pd.DataFrame, amounts: Mapping[str, Amount]) -> pd.DataFrame:
+    """Return the readings with ``feasible``: whether the arithmetic that each requires holds."""
+    return readings.assign(feasible=[_is_feasible(required, amounts) for required in readings["requires"]])
+
+
+def _is_feasible(required: str, amounts: Mapping[str, Amount]) -> bool:
+    if not required:
+        return True
+    left, relation, right = arithmetic.split_relation(required)
+    return arithmetic.holds(arithmetic.evaluate(left, amounts), relation, arithmetic.evaluate(right, amounts))
+
+
+def from_raw_tables(root: Path, raw: Mapping[str, RawTable], data_hash: str) -> Dataset:
+    """Return the dataset of raw tables that have passed the checks."""
+    tables = {name: table.frame() for name, table in raw.items()}
+    data = Dataset(root, tables, data_hash)
+    tables["readings"] = with_feasibility(tables["readings"], data.amounts)
+    return data

@@ -1,0 +1,392 @@
+"""Quantities in running Chinese text: numerals, units, qualifiers, ranges.
+
+A quantity is the longest run that says "how many of what, and how exactly": ``近160万元``,
+``4万多件``, ``30万元/个``, ``98%以上``, ``1~2个月``, ``一千二百三十四户``. Chinese numerals are converted
+by cn2an, Traditional forms by OpenCC; what is ours is the quantity in its sentence. Every pattern
+matches in linear time, and arithmetic is in ``Decimal``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache, lru_cache
+from itertools import permutations
+
+import cn2an
+import opencc
+
+from analysis.evidence.units import TIME_ATOMS, UNITS, atoms
+
+DIGITS = "〇零一二三四五六七八九"
+SCALES = "十百千万亿"
+FORMAL = dict(zip("壹贰叁叄肆伍陆柒捌玖拾佰仟", "一二三三四五六七八九十百千", strict=True))
+MAX_LENGTH = 40  # a longer run of numeral characters is no number that anybody printed
+
+# Classifiers and units that sources print and the vocabulary of figures has no code for.
+EXTRA_WORDS = (
+    "家 支 批 批次 间 台 套 辆 只 头 棵 株 亩 公顷 公里 里 米 吨 公斤 克 斤 平方公里 立方米 小时 "
+    "个小时 分钟 学时 课时 季 季度 个季度 岁 届 轮 级 层 步 片 面 道 则 封 句 章 节 款 堂 课 组 队 对 副 根 "
+    "颗 枚 把 笔 宗 代 成 样 番 张 家次 户次 件次 车次 班次 美元 元人民币 个百分点"
+)
+# A word that often begins another word is no unit before these characters.
+GUARDS = {
+    "成": "立功果员为长绩本效份品分就了",
+    "个人": "民才口大员物",
+    "面": "向对临貌",
+    "级": "别",
+    "课": "程题",
+    "组": "织成建",
+    "队": "伍",
+    "代": "表理办替",
+    "章": "程",
+    "节": "约省",
+    "位": "于置",
+    "员": "工",
+    "项工作": "经",
+}
+FACTORS = {"%": 100, "‰": 1000, "成": 10, "个百分点": 100}
+EXTRA_PRINTED = {
+    "share": ("分之", "百分之", "千分之", "万分之", "成", "半", "个百分点"),
+    "CNY": ("元人民币",),
+}
+BEFORE = {
+    "approximately": "大约|约",
+    "nearly": "近|将近|接近|接近于",
+    "at_least": "超过|超|至少|不少于|不低于|不小于|多于|高于|大于|逾|最少|最低|突破",
+    "below": "不足|不到|不满|未满|低于|少于|小于|不超过|不多于|不高于|不大于|至多|最多|最高",
+}
+AFTER = {
+    "approximately": "左右|上下",
+    "at_least": "及以上|以上|之多|有余",
+    "below": "以下|以内|之内|不到",
+}
+
+
+class NumeralError(ValueError):
+    """A printed text that is not exactly one quantity."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity: its place in the text given, and what it says.
+
+    ``text`` is the text as given; ``unit_words`` the unit as printed, Simplified and half-width
+    (``""`` where none is printed). ``value`` is in base units (元 and not 万元, a share as a fraction)
+    and ``value_to`` the upper end of a range. ``period`` is ``month`` or ``year`` where the words right
+    before or the unit (元/月) say so.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float
+    value_to: float | None
+    unit_words: str
+    qualifier: str
+    period: str | None
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Return the text in Simplified characters, character for character: its length never changes."""
+    text = _SURROGATE.sub("\ufffd", text)
+    whole = str(_converter().convert(text))
+    if len(whole) == len(text):
+        return whole
+    singles = ((char, str(_converter().convert(char))) for char in text)
+    return "".join(folded if len(folded) == 1 else char for char, folded in singles)
+
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
+_WIDE |= {ord(wide): ord(narrow) for wide, narrow in zip("％．／～－", "%./~-", strict=True)}
+_WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_FORMAL_DIGIT = "壹贰叁叄肆伍陆柒捌玖"
+_FORMAL_NUMERAL = re.compile(
+    rf"[{_FORMAL_DIGIT}](?=[拾佰仟万亿元圆])|(?<=[拾佰仟零])[{_FORMAL_DIGIT}]"
+    rf"|(?<=[0-9一二三四五六七八九两{_FORMAL_DIGIT}])[拾佰仟]|[拾佰仟](?=[万亿元圆])"
+)
+
+
+def normalised(text: str) -> str:
+    """Return the text as the patterns read it: Simplified, half-width, formal numerals as ordinary ones.
+
+    The length never changes. 壹 to 仟 change only inside an amount (伍佰元), not in words (队伍, 陆续).
+    """
+    narrow = simplified(_WIDE_COMMA.sub(",", text).translate(_WIDE))
+    return _FORMAL_NUMERAL.sub(lambda match: FORMAL.get(match[0], match[0]), narrow)
+
+
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+SCAN = re.compile(rf"(?:{_ARABIC}|[{DIGITS}{SCALES}两半])+")
+
+
+def numeral_spans(text: str) -> list[tuple[int, int]]:
+    """Return the span of every maximal run of numeral characters, without any knowledge of figures.
+
+    This is the scan the audit rests on: what it finds has to be a figure or an exclusion.
+    """
+    return [match.span() for match in SCAN.finditer(normalised(text))]
+
+
+def _words() -> list[str]:
+    printed = {word for unit in UNITS.values() for word in unit.printed if word}
+    return sorted(printed | set(EXTRA_WORDS.split()), key=lambda word: (-len(word), word))
+
+
+def _alternatives(words: list[str]) -> str:
+    guarded = (re.escape(word) + (f"(?![{GUARDS[word]}])" if word in GUARDS else "") for word in words)
+    return "(?:" + "|".join(guarded) + ")"
+
+
+_UNIT = _alternatives(_words())
+_SCALE = r"(?:[十百千]?[万亿]{1,2}|[百千])"
+_CHINESE = rf"[{DIGITS}{SCALES}两]+(?:点[{DIGITS}]+(?![{DIGITS}十]){_SCALE}?)?"
+_PART = re.compile(
+    rf"(?:(?P<denominator>[{DIGITS}{SCALES}]{{1,8}})分之)?"
+    rf"(?P<number>{_ARABIC}(?:{_SCALE}(?:{_ARABIC}{_SCALE}){{0,3}})?|一半|半(?={_UNIT})|{_CHINESE})"
+    rf"(?:(?P<more>[多余]|(?<=[十百千万])[来几])(?P<scale>{_SCALE})?)?"
+    rf"(?:[ \u00a0]?(?:(?P<middle>个[多余半](?:月|小时|星期|季度))|(?P<unit>{_UNIT})))?"
+)
+_TIME_OR_MONEY = ("元", "块", "圆", "年", "周年", "个月", "月", "天", "小时", "个小时", "周", "里", "亩")
+_POST = re.compile(r"余元|多(?![次种样元])|余(?![额款下])|半(?![数个年月天以])")
+_TO = re.compile(r"[ \u00a0]?(?:~|至|到|-{1,2}|–|—{1,2}|−)[ \u00a0]?")
+_DATE = re.compile(r"[0-9][-:./]$")
+_RATE = re.compile(rf"(?:[/·]{_UNIT})+")
+_AFTER = re.compile("|".join(rf"(?P<{name}>{words})" for name, words in AFTER.items()))
+_BEFORE = re.compile(
+    "(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in BEFORE.items()) + r")[ \u00a0]?$"
+)
+_NOT_BEFORE = {"近": "最附邻临亲靠贴远新", "约": "民预节签公条制合契违集特履简", "超": "高赶"}
+_PAY = "(?:补贴|补助|工资|报酬|待遇|薪酬?|收入|支出|租金|经费|人均|均)"
+_CLAUSE = r"[^0-9,，。；;：:、！？\s]{0,10}"
+_PERIOD = re.compile(
+    rf"(?:(?P<month>每个?月{_CLAUSE}|(?:月均|按月|(?<![0-9{DIGITS}十个本当上下同])月){_PAY}?)"
+    rf"|(?P<year>每一?年度?{_CLAUSE}|(?:年均|按年|(?<![0-9{DIGITS}近今去明当本全历多往同前后])年){_PAY}?))"
+    r"[为达约到]{0,2}[ \u00a0]?$"
+)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One numeral with its unit: a quantity, or one end of a range."""
+
+    end: int
+    number: Decimal
+    number_to: Decimal | None
+    shared: Decimal  # the 万 of 3至5万元, which belongs to both ends
+    factor: Decimal
+    unit: str
+    more: bool
+
+
+def _scale(word: str) -> Decimal:
+    powers = dict(zip(SCALES, (1, 2, 3, 4, 8), strict=True))
+    return math.prod((Decimal(10 ** powers[char]) for char in word), start=Decimal(1))
+
+
+def _arabic(run: str) -> Decimal:
+    parts = re.findall(rf"({_ARABIC})({_SCALE}|)", run)
+    return sum((Decimal(number.replace(",", "")) * _scale(scale) for number, scale in parts), Decimal(0))
+
+
+# 二两 is a weight, which cn2an reads as 22.
+_MISPLACED = re.compile(rf"[{DIGITS[2:]}两]两|两[{DIGITS[2:]}]")
+
+
+def _chinese(run: str) -> Decimal | None:
+    whole, _, fraction = run.partition("点")
+    scale = fraction.lstrip(DIGITS)
+    whole = whole if whole[:1] not in "百千万亿" else "一" + whole
+    if _MISPLACED.search(whole):
+        return None
+    try:
+        value = Decimal(int(cn2an.cn2an(whole, "normal")))
+    except (ValueError, KeyError, IndexError):
+        return None
+    digits = "".join(str(max(DIGITS.index(char) - 1, 0)) for char in fraction.removesuffix(scale))
+    return (value + Decimal(f"0.{digits or 0}")) * _scale(scale)
+
+
+_PAIR = re.compile(rf"((?:.*[{SCALES}])?)(一二|[二两]三|三[四五]|四五|五六|六七|七八|八九)([{SCALES}]*)")
+
+
+def _number(run: str) -> tuple[Decimal, Decimal | None] | None:
+    """Return the value of a numeral, and the upper end where two digits stand for a range (十二三)."""
+    if len(run) > MAX_LENGTH:
+        return None
+    if run in ("半", "一半"):
+        return Decimal("0.5"), None
+    if run[0] in "0123456789":
+        return _arabic(run), None
+    if pair := _PAIR.fullmatch(run):
+        ends = [_chinese(pair[1] + digit + pair[3]) for digit in pair[2]]
+        if ends[0] is not None and ends[1] is not None:
+            return ends[0], ends[1]
+    value = _chinese(run)
+    return None if value is None else (value, None)
+
+
+def _factor(match: re.Match[str]) -> tuple[Decimal, str] | None:
+    """Return what the numeral is multiplied with on account of its unit, and the unit as printed."""
+    unit = match["unit"] or ("个" + match["middle"][2:] if match["middle"] else "")
+    if not match["denominator"]:
+        unit = unit or ("半" if match["number"] == "一半" else "")
+        return 1 / Decimal(FACTORS.get(unit, 1)), unit
+    denominator = _chinese(match["denominator"])
+    word = match["denominator"] if match["denominator"] in ("百", "千", "万") else ""
+    return (1 / denominator, f"{word}分之{unit}") if denominator else None
+
+
+def _part(text: str, start: int) -> _Part | None:
+    match = _PART.match(text, start)
+    number = _number(match["number"]) if match else None
+    factor = _factor(match) if match else None
+    if match is None or number is None or factor is None:
+        return None
+    unit, end, half = factor[1], match.end(), (match["middle"] or "")[1:2] == "半"
+    more = bool(match["more"]) or (bool(match["middle"]) and not half)
+    if unit in _TIME_OR_MONEY and not match["middle"] and (post := _POST.match(text, end)):
+        end, half, more = post.end(), post[0] == "半", more or post[0] != "半"
+    scale, low = _scale(match["scale"] or ""), number[0] + Decimal("0.5") * half
+    trailing = re.search(rf"{_SCALE}$", match["number"])
+    shared = scale * (_scale(trailing[0]) if trailing else 1)
+    if shared < 10_000 and low * scale / shared >= 10:
+        shared = Decimal(1)
+    high = None if number[1] is None else number[1] * scale
+    return _Part(end, low * scale, high, shared, factor[0], unit, more)
+
+
+def _range(text: str, start: int, first: _Part) -> _Part:
+    """Return the range that the part begins (3至5万元), or the part itself where it begins none."""
+    plain = not first.more and first.number_to is None and not _DATE.search(text, max(0, start - 2), start)
+    joined = _TO.match(text, first.end) if plain else None
+    second = _part(text, joined.end()) if joined else None
+    if second is None or second.number_to is not None or first.unit not in ("", second.unit):
+        percent = second is not None and "分之" in first.unit and not second.unit
+        if second is None or not percent:
+            return first
+        second = replace(second, unit=first.unit, factor=first.factor)
+    low = first.number
+    if not first.unit and first.shared == 1 and low < second.number / second.shared:
+        low *= second.shared
+    if low >= second.number or re.match(r"[-:][0-9]", text[second.end : second.end + 2]):
+        return first
+    return replace(second, number=low, number_to=second.number)
+
+
+def _before(text: str, start: int, floor: int, unit: str) -> tuple[int, str]:
+    """Return where the qualifier before a numeral starts, and which it is."""
+    match = _BEFORE.search(text, max(floor, start - 6), start)
+    if match is None:
+        return start, ""
+    word, previous = match[0].strip(), text[match.start() - 1 : match.start()]
+    # 近三年 are the last three years; 附近 and 节约 are words of their own.
+    recent = word == "近" and unit in _TIME_OR_MONEY[3:]
+    if recent or (previous and previous in _NOT_BEFORE.get(word, "")):
+        return start, ""
+    return match.start(), str(match.lastgroup)
+
+
+def _period(text: str, start: int, unit: str) -> str | None:
+    rates = re.split(r"[/·]", unit)[1:]
+    if any(word in ("月", "年") for word in rates):
+        return "month" if "月" in rates else "year"
+    match = _PERIOD.search(text, max(0, start - 12), start)
+    return str(match.lastgroup) if match else None
+
+
+def _quantity(text: str, start: int, floor: int) -> Quantity | None:
+    first = _part(text, start)
+    if first is None:
+        return None
+    part = _range(text, start, first)
+    rate = _RATE.match(text, part.end)
+    unit, end = part.unit + (rate[0] if rate else ""), rate.end() if rate else part.end
+    begin, before = _before(text, start, floor, part.unit)
+    after = _AFTER.match(text, end)
+    qualifier = before or ("at_least" if part.more else "") or str(after.lastgroup if after else "exact")
+    end = after.end() if after else end
+    high = None if part.number_to is None else float(part.number_to * part.factor)
+    value = float(part.number * part.factor)
+    if not math.isfinite(value) or not math.isfinite(high or 0):
+        return None
+    return Quantity(begin, end, text[begin:end], value, high, unit, qualifier, _period(text, begin, unit))
+
+
+_RUN = re.compile(rf"[0-9{DIGITS}{SCALES}两半]+")
+_START = re.compile(_RUN.pattern.removesuffix("+"))
+
+
+def find(text: str) -> list[Quantity]:
+    """Return every quantity in running text, longest match first, in order and without overlap.
+
+    A date or an ordinal is found as the quantity it looks like (5月 as five months): what is no figure
+    is decided where the sentence is known. 几十 and 数百 have no value and are not found.
+    """
+    normal, found, position = normalised(text), [], 0
+    while match := _START.search(normal, position):
+        vague = match.start() and normal[match.start() - 1] in "几数" and match[0] in SCALES
+        quantity = None if vague else _quantity(normal, match.start(), position)
+        if quantity:
+            found.append(replace(quantity, text=text[quantity.start : quantity.end]))
+        rest = None if quantity else _RUN.match(normal, match.start())
+        position = quantity.end if quantity else (rest or match).end()
+    return found
+
+
+@lru_cache(maxsize=4096)
+def read(printed: str) -> Quantity:
+    """Return the one quantity that the printed text is, from its first character to its last.
+
+    >>> read("近160万元").value, read("近160万元").qualifier, read("近160万元").unit_words
+    (1600000.0, 'nearly', '元')
+
+    Raises ``NumeralError`` naming what is left over where the text is no quantity, or more than one.
+    """
+    quantities = find(printed)
+    expected = (
+        "expected exactly one quantity: qualifier, numeral, unit, such as 近160万元, 150余个 or 1~2个月"
+    )
+    if not quantities:
+        raise NumeralError(f"{printed!r} holds no quantity; {expected}")
+    first = quantities[0]
+    if printed[: first.start] == "近":
+        first = replace(first, start=0, text=printed[: first.end], qualifier="nearly")
+    if first.start:
+        raise NumeralError(f"{printed!r}: {printed[: first.start]!r} stands before the quantity; {expected}")
+    if first.end < len(printed):
+        rest = printed[first.end :]
+        raise NumeralError(f"{printed!r}: {rest!r} is left over after {first.text!r}; {expected}")
+    return first
+
+
+def _stands_for(word: str, code: str) -> bool:
+    return word in UNITS[code].printed or word in EXTRA_PRINTED.get(code, ())
+
+
+def unit_fits(unit_words: str, unit_code: str) -> bool:
+    """Return whether a unit as printed (``元/个``, ``个``, ``""``) can stand for a unit code.
+
+    Words for a period are left aside on both sides, and the text may leave out a denominator
+    (96万元 fits ``CNY/venue``); it may not have one that the code lacks.
+    """
+    head, *rest = re.split(r"[/·]", normalised(unit_words))
+    unit, *under = atoms(unit_code)
+    codes = [atom.code for atom in under if atom.code not in TIME_ATOMS]
+    printed = [word for word in rest if word not in ("月", "年")]
+    if not _stands_for(head, unit.code) or len(printed) > len(codes):
+        return False
+    return any(
+        all(_stands_for(word, code) for word, code in zip(printed, order, strict=False))
+        for order in permutations(codes)
+    )

@@ -1,0 +1,73 @@
+"""One raw table as it stands in its CSV file: cells are text, and each row knows its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.evidence.schema import Field, Table
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One CSV file as read: cells are text, and each row knows its line."""
+
+    table: Table
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of a column; an absent one is empty text in every row."""
+        if name not in self.header:
+            return [""] * len(self.rows)
+        position = self.header.index(name)
+        return [row[position] if position < len(row) else "" for row in self.rows]
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rows as a typed frame with the declared columns; empty text is a missing number."""
+        return pd.DataFrame(
+            {field.name: _typed(field, self.column(field.name)) for field in self.table.fields}
+        )
+
+
+def _typed(field: Field, cells: list[str]) -> pd.Series:
+    if field.kind == "boolean":
+        return pd.Series([cell.lower() == "true" for cell in cells], dtype="bool")
+    if field.kind == "string":
+        return pd.Series(cells, dtype="str")
+    numbers = pd.to_numeric(pd.Series([cell or None for cell in cells], dtype="object"), errors="coerce")
+    return numbers.astype("Int64" if field.kind == "integer" else "float64")
+
+
+class RowError(csv.Error):
+    """A row that is no CSV; ``line`` is where it begins."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        self.line = line
+        super().__init__(reason)
+
+
+def parse_csv(table: Table, content: str) -> RawTable:
+    """Return a CSV text as rows with their line numbers; raises ``RowError`` where it is no CSV."""
+    _, header = next(records := _records(content), (1, []))
+    kept = [(line, row) for line, row in records if row]
+    return RawTable(table, header, [row for _, row in kept], [line for line, _ in kept])
+
+
+def _records(content: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line it begins in: a quoted cell may hold line breaks."""
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise RowError(str(error), line) from error
+        if row is None:
+            return
+        yield line, row

@@ -1,0 +1,110 @@
+"""What a report is made from, as hashes with names: a report is made again when one of them has changed.
+
+The data of a report is the whole dataset: a county report shows its peers, so that a figure of one county
+may stand in the report of any other. Its libraries are all that are installed: a notebook may import any.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from analysis.show.params import Parameters
+
+LIBRARIES = "library versions changed"
+PARTS = {
+    "notebook": "notebook changed",
+    "parameters": "parameters changed",
+    "data": "data changed",
+    "code": "code changed",
+    "libraries": LIBRARIES,
+}
+LENGTH = 16
+"""Characters kept of a hash: enough to tell a change, and thousands of them stand in the ledger."""
+Fingerprint = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What the reports of one run have in common: the data, the code, the libraries and the notebooks."""
+
+    data: str
+    code: str
+    libraries: Mapping[str, str]
+    notebooks: Mapping[str, str]
+
+    @staticmethod
+    def of(data_hash: str, notebooks: Path, names: Iterable[str]) -> Ingredients:
+        """Return those of this process, with the notebooks of those names in the folder ``notebooks``."""
+        hashes = {name: _hash((notebooks / name).read_bytes()) for name in sorted(set(names))}
+        return Ingredients(data_hash, code_hash(), library_versions(), hashes)
+
+    def fingerprint(self, parameters: Parameters) -> Fingerprint:
+        """Return the fingerprint of the report with those parameters: one hash for each of ``PARTS``."""
+        hashes = {
+            "notebook": self.notebooks[parameters.NOTEBOOK],
+            "parameters": hash_of(parameters.model_dump()),
+            "data": self.data,
+            "code": self.code,
+            "libraries": hash_of(self.libraries),
+        }
+        return {part: hashed[:LENGTH] for part, hashed in hashes.items()}
+
+
+def changed(old: Fingerprint, new: Fingerprint) -> list[str]:
+    """Return what has changed from one fingerprint to another, in words."""
+    return [words for part, words in PARTS.items() if old.get(part) != new.get(part)]
+
+
+def versions_changed(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Return the libraries that changed: ``numpy 2.1 → 2.2, pandas added``; three, then a count."""
+    names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    words = [_version_change(name, old.get(name), new.get(name)) for name in names]
+    more = [f"{len(words) - 3} more"] if len(words) > 3 else []
+    return ", ".join([*words[:3], *more])
+
+
+def _version_change(name: str, old: str | None, new: str | None) -> str:
+    if old is None or new is None:
+        return f"{name} added" if old is None else f"{name} removed"
+    return f"{name} {old} → {new}"
+
+
+@cache
+def library_versions() -> Mapping[str, str]:
+    """Return the version of Python and of every installed distribution but this one, by name."""
+    found = {each.name: each.version for each in metadata.distributions() if each.name}
+    # This suite counts by its code: its version alone changes no report.
+    found.pop("county-programme-analysis", None)
+    return {"Python": platform.python_version(), **dict(sorted(found.items()))}
+
+
+@cache
+def code_hash() -> str:
+    """Return one SHA-256 over the names and bytes of all files of the package, but its notebooks.
+
+    A notebook counts by itself, wherever it is taken from.
+    """
+    folder = Path(__file__).parents[2]
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in (".pyc", ".ipynb"):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def hash_of(value: Any) -> str:
+    """Return the SHA-256 of a value of plain types."""
+    return _hash(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

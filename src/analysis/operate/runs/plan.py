@@ -1,0 +1,77 @@
+"""Which reports are to be made, and why; the others are up to date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredients, changed, versions_changed
+from analysis.operate.runs.ledger import Ledger, Report
+from analysis.show.params import Parameters
+
+FORCED = "forced"
+NO_REPORT = "no report yet"
+FAILED_LAST = "failed last time"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report to make: its parameters, what it is made from, and why it is made."""
+
+    name: str
+    parameters: Parameters
+    fingerprint: Fingerprint
+    cause: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is to do; ``up_to_date`` names the reports that nothing has changed for."""
+
+    tasks: tuple[Task, ...]
+    up_to_date: tuple[str, ...]
+
+    def to_json(self) -> str:
+        """Return the plan as JSON: what is to be made and why, and what is up to date."""
+        tasks = [{"name": task.name, "cause": task.cause} for task in self.tasks]
+        return json.dumps({"to_make": tasks, "up_to_date": self.up_to_date}, ensure_ascii=False, indent=2)
+
+    def __str__(self) -> str:
+        lines = [f"{task.name}: {task.cause}" for task in self.tasks]
+        return "\n".join([*lines, f"reports: {len(self.tasks)} to make, {len(self.up_to_date)} up to date"])
+
+
+def plan(
+    reports: Mapping[str, Parameters], ingredients: Ingredients, ledger: Ledger, out_dir: Path, *,
+    force: bool = False,
+) -> Plan:  # fmt: skip
+    """Return which of the reports are to be made; ``force`` makes all of them."""
+    known = ledger.reports()
+    used = cache(ledger.libraries)
+    tasks, up_to_date = [], []
+    for name, parameters in reports.items():
+        fingerprint = ingredients.fingerprint(parameters)
+        cause = FORCED if force else _cause(known.get(name), fingerprint, out_dir / name)
+        if LIBRARIES in cause:
+            old = known[name].fingerprint or {}
+            cause += f" ({versions_changed(used(old['libraries']), ingredients.libraries)})"
+        if cause:
+            tasks.append(Task(name, parameters, fingerprint, cause))
+        else:
+            up_to_date.append(name)
+    return Plan(tuple(tasks), tuple(up_to_date))
+
+
+def _cause(report: Report | None, fingerprint: Fingerprint, folder: Path) -> str:
+    """Return why a report is to be made, or empty text if it is up to date."""
+    if report is not None and report.error is not None:
+        return FAILED_LAST
+    if report is None or report.fingerprint is None or report.files is None:
+        return NO_REPORT
+    if found := changed(report.fingerprint, fingerprint):
+        return ", ".join(found)
+    altered = report.files.altered(folder)
+    return f"report file {altered}" if altered else ""

@@ -1,0 +1,123 @@
+"""Cards: one figure, estimate, source or choice with all that belongs to it.
+
+A card is looked up by id, displays in a notebook and prints in a terminal. A sentence is quoted from the
+document on disk, and only from the document that the register describes.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.estimates.spans import CELL
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import MEASURES
+from analysis.evidence.schema import DIMENSIONS
+from analysis.evidence.sources import find_sources
+from analysis.show.cards.kinds import ChoiceCard, EstimateCard, FigureCard, SourceCard
+from analysis.show.cards.view import Sentence
+from analysis.words.language import Text
+
+__all__ = [
+    "ChoiceCard", "EstimateCard", "FigureCard", "Sentence", "SourceCard", "UnknownIdError",
+    "choice", "estimate", "figure", "source",
+]  # fmt: skip
+MOST_LISTED = 12
+
+
+class UnknownIdError(KeyError):
+    """An id or code that the dataset does not hold; the message names the closest ones."""
+
+    def __str__(self) -> str:
+        # KeyError would show its message in quotation marks.
+        return str(self.args[0])
+
+
+def figure(
+    data: Dataset, figure_id: str, language: str = "en", sources: str | Path | None = None
+) -> FigureCard:
+    """Return the card of a figure; raises ``UnknownIdError`` with the closest ids."""
+    _must_be_known("figure", figure_id, data.figures["figure_id"])
+    return FigureCard(data, Text.of(language), _folder(data, sources), figure_id)
+
+
+def source(
+    data: Dataset, source_id: str, language: str = "en", sources: str | Path | None = None
+) -> SourceCard:
+    """Return the card of a source; raises ``UnknownIdError`` with the closest ids."""
+    _must_be_known("source", source_id, data.sources["source_id"])
+    return SourceCard(data, Text.of(language), _folder(data, sources), source_id)
+
+
+def choice(
+    data: Dataset, choice_id: str, language: str = "en", sources: str | Path | None = None
+) -> ChoiceCard:
+    """Return the card of a choice; raises ``UnknownIdError`` with the closest ids."""
+    _must_be_known("choice", choice_id, data.choices["choice_id"])
+    return ChoiceCard(data, Text.of(language), _folder(data, sources), choice_id)
+
+
+def estimate(
+    data: Dataset,
+    programme: str,
+    measure: str,
+    dimensions: Mapping[str, str],
+    language: str = "en",
+    sources: str | Path | None = None,
+) -> EstimateCard:
+    """Return the card of the one estimate of a programme that has the measure and the dimensions.
+
+    Raises ``UnknownIdError`` for an unknown programme or measure, and ``ValueError`` where the dimensions fit
+    no estimate or several, listing those there are.
+    """
+    _must_be_known("programme", programme, data.programme_ids)
+    _must_be_known("measure", measure, MEASURES)
+    if unknown := dimensions.keys() - set(DIMENSIONS):
+        raise ValueError(f"no dimension {', '.join(sorted(unknown))}; known are {', '.join(DIMENSIONS)}")
+    frame = data.tables["estimates"]
+    frame = frame[(frame["programme_id"] == programme) & (frame["measure"] == measure)]
+    cells = _cells(frame)
+    wanted = dimensions.items()
+    fitting = [cell for cell in cells if wanted <= dict(zip(CELL, cell, strict=True)).items()]
+    if len(fitting) != 1:
+        raise ValueError(_not_one(f"{programme} {measure}", dimensions, fitting, cells))
+    return EstimateCard(data, Text.of(language), _folder(data, sources), fitting[0])
+
+
+def _cells(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    return list(dict.fromkeys(frame[list(CELL)].itertuples(index=False, name=None)))
+
+
+def _not_one(
+    what: str, dimensions: Mapping[str, str], fitting: list[tuple[Any, ...]], cells: list[tuple[Any, ...]]
+) -> str:
+    asked = f" with {_arguments(dimensions)}" if dimensions else ""
+    found = f"{len(fitting)} estimates fit; add one of" if fitting else "there are"
+    listed = [_arguments(dict(zip(CELL, cell, strict=True))) or "(no dimension)" for cell in fitting or cells]
+    lines = "".join(f"\n  {line}" for line in listed)
+    return f"no single estimate {what}{asked}: {found}{lines}"
+
+
+def _arguments(row: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={row[name]!r}" for name in DIMENSIONS if row.get(name))
+
+
+def _must_be_known(kind: str, name: str, known: Iterable[str]) -> None:
+    names = list(known)
+    if name in names:
+        return
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    if close:
+        hint = f"did you mean {' or '.join(close)}?"
+    else:
+        more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+        hint = f"known are {', '.join(names[:MOST_LISTED])}{more}"
+    raise UnknownIdError(f"no {kind} {name!r}; {hint}")
+
+
+def _folder(data: Dataset, sources: str | Path | None) -> Path | None:
+    return find_sources(Path(sources) if sources is not None else None, data.root)

@@ -1,0 +1,127 @@
+"""All charts of a dataset: those on one programme, and those on one theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.draw import Picture
+from analysis.estimates.comparison import Comparison, comparisons
+from analysis.estimates.measures import from_frame, to_frame
+from analysis.estimates.prices import at_prices
+from analysis.estimates.spans import decided, spans
+from analysis.estimates.themes import THEMES
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import MEASURES
+from analysis.show.chartbook.branches import branch_chart
+from analysis.show.chartbook.cost import cost_chart
+from analysis.show.chartbook.coverage import coverage_chart
+from analysis.show.chartbook.order import by_measure, comparison_chart, rank_chart
+from analysis.show.chartbook.pay import pay_chart, rise_chart
+from analysis.show.chartbook.profile import profile_chart
+from analysis.show.chartbook.readings import read_measures, reading_chart
+from analysis.words.comparisons import ComparisonWords
+from analysis.words.labels import Labels
+from analysis.words.language import Text
+
+QUESTIONS = {"investment": (cost_chart,), "stipends": (pay_chart, rise_chart), "branches": (branch_chart,)}
+
+
+@dataclass(frozen=True)
+class Book:
+    """The charts of a dataset in one language, with money as printed or in the prices of ``price_year``.
+
+    >>> book = analysis.Book(data)
+    >>> [chart.name for chart in book.theme("branches")]
+    ['coverage', 'comparison_organisations_rectified', 'ranks_organisations_rectified']
+    """
+
+    data: Dataset
+    language: str = "en"
+    price_year: int | None = None
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The names of everything."""
+        return Labels(self.data, Text.of(self.language))
+
+    @cached_property
+    def words(self) -> ComparisonWords:
+        """How comparisons are put into words."""
+        return ComparisonWords(self.labels)
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """The estimates at the prices asked for."""
+        return at_prices(self.data, self.data.tables["estimates"], self.price_year)
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """The estimates that stand under a reading the text leaves open."""
+        chosen = to_frame(decided(self.data, from_frame(self.estimates)))
+        return chosen[chosen["reading"] != ""]
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """The estimates with their spans over readings."""
+        return spans(self.data, self.estimates)
+
+    @cached_property
+    def comparisons(self) -> dict[str, list[Comparison]]:
+        """The comparisons of each theme."""
+        return {theme: comparisons(self.data, theme, price_year=self.price_year) for theme in THEMES}
+
+    def programme(self, programme: str, themes: Sequence[str] = tuple(THEMES)) -> list[Picture]:
+        """Return the charts on one programme, in the themes named.
+
+        Raises ``ValueError`` for an unknown programme or theme.
+        """
+        self._check(themes, programme)
+        chosen = [theme for theme in THEMES if theme in themes]
+        charts: list[Picture] = [
+            question(self.labels, self.spans, programme) for each in chosen for question in QUESTIONS[each]
+        ]
+        charts += [
+            reading_chart(self.labels, self.readings, programme, measure)
+            for measure in read_measures(self.readings, programme)
+            if MEASURES[measure].theme in chosen
+        ]
+        charts.append(coverage_chart(self.labels, self.spans, chosen, programme))
+        found = [comparison for each in chosen for comparison in self.comparisons[each]]
+        return [*charts, profile_chart(self.words, found, programme)]
+
+    def theme(self, theme: str) -> list[Picture]:
+        """Return the charts that compare all programmes in one theme.
+
+        Raises ``ValueError`` for an unknown theme.
+        """
+        self._check([theme], "")
+        charts: list[Picture] = [coverage_chart(self.labels, self.spans, [theme])]
+        for chosen in by_measure(self.comparisons[theme]).values():
+            charts += [comparison_chart(self.words, chosen), rank_chart(self.words, chosen)]
+        return charts
+
+    def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture:
+        """Return one chart by its name: of a programme, or of the comparison of all in a theme.
+
+        Raises ``ValueError`` for a name that there is not, with those that there are.
+        """
+        if bool(programme) == bool(theme):
+            raise ValueError("name either a programme or a theme: chart('profile', programme='ludian')")
+        charts = self.programme(programme) if programme else self.theme(theme)
+        found = next((chart for chart in charts if chart.name == name), None)
+        if found is None:
+            known = ", ".join(chart.name for chart in charts)
+            raise ValueError(f"{programme or theme} has no chart {name!r}; it has {known}")
+        return found
+
+    def _check(self, themes: Iterable[str], programme: str) -> None:
+        for theme in themes:
+            if theme not in THEMES:
+                raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
+        if programme and programme not in self.data.programme_ids:
+            known = ", ".join(self.data.programme_ids[:20])
+            raise ValueError(f"unknown programme {programme!r}; known are {known}")

@@ -1,0 +1,155 @@
+"""Who is above whom in a comparison, and how firmly?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.draw import Chart, Group, Row, style
+from analysis.estimates.comparison import Comparison
+from analysis.evidence.dataset import records
+from analysis.show.chartbook.parts import distribution
+from analysis.words.comparisons import ComparisonWords
+from analysis.words.language import Text
+from analysis.words.phrases import names, source_line, unit_phrase
+
+# How many of the highest are labelled where the others become a distribution.
+HIGHEST = 5
+RANKS = ("rank", "best_rank", "worst_rank")
+
+
+def by_measure(comparisons: Iterable[Comparison]) -> dict[str, list[Comparison]]:
+    """Return the comparisons that have a unit in common, by measure: what one axis can hold."""
+    found: dict[str, list[Comparison]] = {}
+    for comparison in comparisons:
+        # Funds per village beside funds per community have no unit in common, and so no axis.
+        if comparison.unit:
+            found.setdefault(comparison.measure, []).append(comparison)
+    return found
+
+
+def most_reported(comparisons: Sequence[Comparison], number: int) -> list[Comparison]:
+    """Return so many comparisons at most, those of the most programmes, in the order they have."""
+    ordered = sorted(range(len(comparisons)), key=lambda place: -len(comparisons[place].programmes))
+    return [comparisons[place] for place in sorted(ordered[:number])]
+
+
+def said_to_be_cut(text: Text, shown: int, total: int) -> str:
+    """Return the sentence that says how many comparisons are shown, or none where it is all of them."""
+    if shown == total:
+        return ""
+    return text("comparison.most_reported", shown=text.number(shown), all=text.number(total))
+
+
+def comparison_chart(words: ComparisonWords, chosen: Sequence[Comparison]) -> Chart:
+    """Return the values compared: one group for each comparison of one measure, the highest first.
+
+    Of comparisons with more programmes than can be labelled, those of the most programmes are drawn.
+    """
+    return _chart(
+        words, chosen, f"comparison_{chosen[0].measure}", _value_rows,
+        unit=chosen[0].unit, note=words.text("comparison.note"), subtitle="comparison.subtitle",
+    )  # fmt: skip
+
+
+def rank_chart(words: ComparisonWords, chosen: Sequence[Comparison]) -> Chart:
+    """Return the place of each programme under the default readings, and its places over all readings."""
+    return _chart(
+        words, chosen, f"ranks_{chosen[0].measure}", _rank_rows,
+        axis="rank", note=words.text("comparison.note_ranks"), subtitle="comparison.subtitle_ranks",
+    )  # fmt: skip
+
+
+def _chart(
+    words: ComparisonWords, chosen: Sequence[Comparison], name: str, rows_of: Any, *, subtitle: str,
+    **fields: Any,
+) -> Chart:  # fmt: skip
+    labels, text = words.labels, words.text
+    total = len(chosen)
+    if any(len(comparison.programmes) > style.LABELLED for comparison in chosen):
+        chosen = most_reported(chosen, HIGHEST)
+    owners = {programme for comparison in chosen for programme in comparison.programmes}
+    measure, first = labels.measure(chosen[0].measure), chosen[0]
+    said = text(
+        subtitle,
+        measure=measure,
+        unit=unit_phrase(labels, first.unit, first.price_basis),
+        reporting=text.number(len(owners)),
+        total=text.number(len(labels.data.programme_ids)),
+    )
+    groups = tuple(
+        Group(
+            words.with_caveats(labels.dimensions(each.key), each),
+            (*rows_of(words, each), *_left(words, each)),
+        )
+        for each in chosen
+    )
+    chart = Chart(
+        name=name, language=text.language, groups=groups, subtitle=said, price_basis=first.price_basis,
+        title=text("number.labelled", label=measure, value=words.order(first)),
+        source=source_line(labels, owners), **fields,
+    )  # fmt: skip
+    spread = text("chart.note_distribution") if any(row.is_distribution for row in chart.rows) else ""
+    return replace(
+        chart, note=labels.sentences([chart.note, spread, said_to_be_cut(text, len(chosen), total)])
+    )
+
+
+def _value_rows(words: ComparisonWords, comparison: Comparison) -> list[Row]:
+    rows = [
+        item_row(words, comparison, row, words.value(row, comparison))
+        for row in records(comparison.ranking())
+    ]
+    if len(rows) <= style.LABELLED:
+        return rows
+    return [*rows[:HIGHEST], distribution(words.labels, tuple(rows[HIGHEST:]), comparison.unit)]
+
+
+def _rank_rows(words: ComparisonWords, comparison: Comparison) -> list[Row]:
+    ranking = records(comparison.ranking())
+    shown = ranking[: style.LABELLED]
+    rows = [item_row(words, comparison, row, _standing(words, comparison, row), RANKS) for row in shown]
+    if more := len(ranking) - len(shown):
+        rows.append(Row("", words.text("comparison.more", number=words.text.number(more))))
+    return rows
+
+
+def _standing(words: ComparisonWords, comparison: Comparison, row: dict[str, Any]) -> str:
+    """Return the value, and in how many readings it is above the next."""
+    value = words.value(row, comparison)
+    if pd.isna(row["of_readings"]) or row["of_readings"] == 1:
+        return value
+    order = words.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"])
+    return words.text("comparison.above_next", value=value, order=order)
+
+
+def item_row(
+    words: ComparisonWords,
+    comparison: Comparison,
+    row: dict[str, Any],
+    said: str,
+    columns: tuple[str, str, str] = ("value", "low", "high"),
+) -> Row:
+    """Return one row of a ranking as a row of a chart, with its evidence; ``columns`` are drawn."""
+    evidence = comparison.evidence[row["item"]]
+    value, low, high = (float(row[column]) for column in columns)
+    return Row(
+        words.item(row["item"]), said, value, low, high, highlight=row["rank"] == 1, unit=comparison.unit,
+        programme=evidence["programme_id"], figure_ids=evidence["figure_ids"], reading=evidence["reading"],
+    )  # fmt: skip
+
+
+def _left(words: ComparisonWords, comparison: Comparison) -> list[Row]:
+    """Return one row that names the programmes that are not compared."""
+    if comparison.left_out.empty:
+        return []
+    absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
+    others = tuple(
+        Row(words.labels.programme(p), words.text.code("absence", absence), programme=p, absence=absence)
+        for p, absence in absences.items()
+    )
+    said = words.text("comparison.not_compared", names=names(words.labels, absences))
+    return [Row("", said, others=others)]

@@ -1,0 +1,161 @@
+"""The report on one programme as pieces that a notebook displays."""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from analysis.draw import Chart
+from analysis.draw.tables import Table
+from analysis.estimates.inference import RULES
+from analysis.evidence.register import MEASURES
+from analysis.show.chartbook import branch_chart, cost_chart, pay_chart
+from analysis.show.county.estimates import estimates_table, missing_table
+from analysis.show.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
+from analysis.show.county.readings import readings_table
+from analysis.show.county.view import View
+from analysis.words.language import Text
+from analysis.words.phrases import valued
+
+SECTIONS = (
+    "profile",
+    "investment",
+    "stipends",
+    "branches",
+    "other",
+    "missing",
+    "readings",
+    "arithmetic",
+    "figures",
+    "method",
+)
+MEASURED = ("investment", "stipends", "branches")
+METHOD_LINES = 5
+_DRAW = {"investment": cost_chart, "stipends": pay_chart, "branches": branch_chart}
+
+
+def method_lines(text: Text, number: int) -> list[str]:
+    """Return the method note of a report on ``number`` programmes, a line each."""
+    last = "few" if number < RULES["quantiles"].programmes else "many"
+    common = [text(f"report.method_{line}") for line in range(1, METHOD_LINES + 1)]
+    return [*common, text(f"report.method_{last}", number=text.number(number))]
+
+
+@dataclass(frozen=True, repr=False)
+class Html:
+    """A fragment of HTML that a notebook displays; its text is escaped where it is made."""
+
+    content: str
+
+    def __repr__(self) -> str:
+        words = html.unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", self.content, flags=re.DOTALL))
+        return f"<Html: {textwrap.shorten(words, 70, placeholder=' …')}>"
+
+    def _repr_html_(self) -> str:
+        return self.content
+
+
+@dataclass(frozen=True)
+class CountyReport(View):
+    """One programme's figures, estimates and gaps, as displayable pieces.
+
+    ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices;
+    with ``charts_dir`` each chart is also written there as SVG.
+
+    >>> report = analysis.CountyReport(data, "ludian")
+    >>> report.chart("investment").title
+    'Ludian County: 754k yuan per village venue (new and upgraded)'
+    """
+
+    charts_dir: str | Path | None = None
+
+    def heading(self, section: str) -> Html:
+        """Return the heading of a section."""
+        return Html(f'<h2 id="{section}">{html.escape(self.text(f"report.section_{section}"))}</h2>')
+
+    def opening(self) -> Html:
+        """Return the title, what the report rests on, and the three main findings."""
+        place, name = (self.labels.of(self.place, column) for column in ("label", "programme_name"))
+        title = self.text("report.title", place=place, programme=name)
+        bases = self.figures["year_basis"].value_counts()
+        lead = self.text(
+            "report.lead",
+            place=place,
+            documents=len(self.sources),
+            figures=len(self.figures),
+            inferred=bases.get("inferred", 0),
+            unknown=bases.get("unknown", 0),
+            choices=len(self.choices),
+            measures=len({row["measure"] for row in valued(self.own_spans)}),
+            all=len(MEASURES),
+        )
+        findings = _list(chart.title for chart in self._charts.values())
+        caution = html.escape(self.labels.sentences([self.text("report.caution"), self._levels()]))
+        return Html(
+            f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{findings}<p><small>{caution}</small></p>"
+        )
+
+    def _levels(self) -> str:
+        levels = list(dict.fromkeys(self.selected.programmes["admin_level"]))
+        if len(levels) < 2:
+            return ""
+        names = self.text.listing([self.labels.term("admin_level", level) for level in levels])
+        return self.text("report.levels", levels=names)
+
+    @cached_property
+    def _charts(self) -> dict[str, Chart]:
+        return {theme: draw(self.labels, self.spans, self.programme) for theme, draw in _DRAW.items()}
+
+    def chart(self, theme: str) -> Chart:
+        """Return the chart of a theme, and write it to ``charts_dir`` if there is one."""
+        chart = self._charts[theme]
+        if self.charts_dir:
+            chart.save(Path(self.charts_dir))
+        return chart
+
+    def profile(self) -> Table:
+        """Return what the place and its source documents are."""
+        return profile_table(self)
+
+    def estimates(self, theme: str) -> Table | Html:
+        """Return the programme's estimates of a theme as a table, or a sentence where there is none."""
+        return estimates_table(self, theme) or self._sentence("report.no_rows")
+
+    def other_areas(self) -> Html:
+        """Return one table of figures for each theme that has no measures of its own."""
+        tables = theme_tables(self, without=MEASURED)
+        return (
+            Html("".join(table.html() for table in tables)) if tables else self._sentence("report.no_other")
+        )
+
+    def missing(self) -> Table:
+        """Return the measures without a value, with the kind of absence and its reason."""
+        return missing_table(self)
+
+    def readings(self) -> Table | Html:
+        """Return the programme's choices: each reading, whether it is feasible, and what it does."""
+        return readings_table(self) or self._sentence("report.no_choices")
+
+    def arithmetic(self) -> Table | Html:
+        """Return the identities of the programme's documents, and whether they add up."""
+        return arithmetic_table(self) or self._sentence("report.no_identities")
+
+    def all_figures(self) -> Table:
+        """Return every figure with its place in the document."""
+        return figures_table(self)
+
+    def method(self) -> Html:
+        """Return the method note."""
+        return Html(_list(method_lines(self.text, len(self.data.programme_ids))))
+
+    def _sentence(self, key: str) -> Html:
+        return Html(f"<p>{html.escape(self.text(key))}</p>")
+
+
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"

@@ -1,0 +1,178 @@
+"""Numerals of a text matched with what they may rest on."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.curation.exclusion_rules import exclusions
+from analysis.show.memo.facts import Basis, Fact, Passage, tidy
+from analysis.show.memo.scan import ROLE, Numeral, has_numeral, numerals
+from analysis.words.language import Language, catalogue
+
+# How a numeral is held to rest on something, from the firmest to the weakest.
+AS_WRITTEN, QUOTED, BY_UNIT, BY_VALUE, NO_QUANTITY = (
+    "as written",
+    "quoted",
+    "value and unit",
+    "value",
+    "no quantity",
+)
+LONG = 6  # characters: what a hand has written may quote so much of our wording, and no less
+_LIST_NUMBER = re.compile(
+    r"^\s*(?:[0-9]{1,2}[.)、．]|[（(][0-9]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
+)
+_NO_QUANTITY = {"idiom": "a word or idiom", "ordinal": "an ordinal", "name": "a name"}
+
+
+@dataclass(frozen=True)
+class Support:
+    """A numeral, where it stands, and what it rests on; nothing where ``facts`` is empty."""
+
+    numeral: Numeral
+    where: str
+    text: str
+    facts: tuple[Fact, ...]
+    how: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether it rests on something."""
+        return bool(self.facts)
+
+
+@cache
+def wording(language: Language) -> tuple[Fact, ...]:
+    """Return the fixed text of messages that holds a numeral, longest first."""
+    found: dict[str, Fact] = {}
+    for key, message in catalogue(language).items():
+        for literal, *_ in string.Formatter().parse(message):
+            text = tidy(literal)
+            if numerals(text) and not text.isdigit() and len(text) > 1:
+                found.setdefault(text, Fact(f"wording {key}", text=text))
+    return tuple(sorted(found.values(), key=lambda fact: -len(fact.text)))
+
+
+def unsupported(passages: Iterable[Passage], language: Language) -> Iterator[Support]:
+    """Yield the numerals of passages that rest on nothing."""
+    for passage in passages:
+        for support in supports(passage.text, passage.rests_on, language, "a passage"):
+            if not support.holds:
+                yield support
+
+
+def supports(text: str, bases: Sequence[Basis], language: Language, where: str) -> Iterator[Support]:
+    """Yield the numerals of a passage, each with the facts of its bases that it agrees with."""
+    found = numerals(text)
+    if not found:
+        return
+    quotes = quoted_spans(
+        text, (*(fact for basis in bases for fact in basis.facts if fact.text), *wording(language))
+    )
+    facts = [fact for basis in bases for fact in basis.facts if not fact.text]
+    for numeral in found:
+        if quote := within(numeral, quotes):
+            yield Support(numeral, where, text, (quote,), QUOTED)
+        else:
+            yield Support(numeral, where, text, agreeing(numeral, facts, strict=False), AS_WRITTEN)
+
+
+def quoted_spans(text: str, quotable: Iterable[Fact]) -> list[tuple[int, int, Fact]]:
+    """Return where a text quotes text with a numeral in it."""
+    spans = []
+    for fact in quotable:
+        start = text.find(fact.text)
+        while start >= 0:
+            spans.append((start, start + len(fact.text), fact))
+            start = text.find(fact.text, start + 1)
+    return spans
+
+
+def within(numeral: Numeral, spans: Iterable[tuple[int, int, Fact]]) -> Fact | None:
+    """Return the quoted text that a numeral is part of, a row of the data rather than our wording."""
+    held = [fact for start, end, fact in spans if start <= numeral.start and numeral.end <= end]
+    # A unit that is read along with the numeral may stand behind the quoted text.
+    held = held or [
+        fact
+        for start, end, fact in spans
+        if start <= numeral.start < end and not has_numeral(numeral.text[end - numeral.start :])
+    ]
+    return min(held, key=lambda fact: fact.name.startswith("wording"), default=None)
+
+
+def agreeing(numeral: Numeral, facts: Sequence[Fact], *, strict: bool) -> tuple[Fact, ...]:
+    """Return one fact for each value of a numeral, or none where one of them agrees with no fact.
+
+    ``strict`` asks for the unit to be said; else it must only not be another one.
+    """
+    chosen = []
+    for place in range(len(numeral.values)):
+        fitting = (
+            fact
+            for fact in facts
+            if fact.value is not None and numeral.equals(place, fact.value) and _fits(numeral, fact, strict)
+        )
+        # An estimate or a figure says more than a count that happens to be as large.
+        best = min(fitting, key=_rank, default=None)
+        if best is None:
+            return ()
+        chosen.append(best)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _rank(fact: Fact) -> tuple[bool, ...]:
+    name, counted = fact.name, fact.unit.startswith(ROLE)
+    return (counted, name.startswith("chart"), " under " in name, not name.endswith("value"))
+
+
+def _fits(numeral: Numeral, fact: Fact, strict: bool) -> bool:
+    fits = numeral.fits(fact.unit)
+    if strict:
+        return fits is True
+    return fits is not False
+
+
+def free(text: str, where: str, pool: Pool, *, in_table: bool) -> Iterator[Support]:
+    """Yield the numerals of text that a hand has written, matched with all that the memo rests on.
+
+    A numeral holds where value and unit agree with a fact, where it is part of quoted text, or, by its value
+    alone, where it is unlikely to agree by chance: in a cell of a table, or with decimals or above 1,000.
+    """
+    quotes = quoted_spans(text, pool.quotable)
+    words = [
+        (start, end, Fact(_NO_QUANTITY[why])) for start, end, why in exclusions(text) if why in _NO_QUANTITY
+    ]
+    if match := _LIST_NUMBER.match(text):
+        words.append((match.start(), match.end(), Fact("a number of a list")))
+    for numeral in numerals(text):
+        if quote := within(numeral, quotes):
+            yield Support(numeral, where, text, (quote,), QUOTED)
+        elif facts := agreeing(numeral, pool.facts, strict=True):
+            yield Support(numeral, where, text, facts, BY_UNIT)
+        elif word := within(numeral, words):
+            yield Support(numeral, where, text, (word,), NO_QUANTITY)
+        else:
+            by_value = in_table or numeral.distinctive
+            units = [fact for fact in pool.facts if not fact.unit.startswith(ROLE)] if by_value else []
+            yield Support(numeral, where, text, agreeing(numeral, units, strict=False), BY_VALUE)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Everything that a memo rests on, for text that it did not have when it was made."""
+
+    facts: tuple[Fact, ...]
+    quotable: tuple[Fact, ...]
+
+    @staticmethod
+    def of(passages: Iterable[Passage], language: Language) -> Pool:
+        """Return what some passages rest on."""
+        bases = {basis.name: basis for passage in passages for basis in passage.rests_on}
+        facts = dict.fromkeys(fact for basis in bases.values() for fact in basis.facts)
+        long = [fact for fact in wording(language) if len(fact.text) >= LONG]
+        # 3个 is printed somewhere; that is no ground for three of something else.
+        texts = (fact for fact in facts if fact.text and not fact.name.endswith(", printed"))
+        return Pool(tuple(fact for fact in facts if not fact.text), (*texts, *long))

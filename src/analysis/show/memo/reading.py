@@ -1,0 +1,79 @@
+"""The text of a Word file, block by block: paragraphs, cells, descriptions of pictures, native charts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
+
+from analysis.show.memo.chartreading import Block, chart_blocks, workbook_blocks
+from analysis.show.memo.facts import tidy
+
+# Fields whose value Word itself computes when it shows the page.
+_COMPUTED = re.compile(
+    r"^\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|SAVEDATE|PRINTDATE|CREATEDATE|SEQ|TOC|PAGEREF|REF)\b"
+)
+_CHARTS = re.compile(r"^/word/charts/chart\d*\.xml$")
+_PARTS = re.compile(r"^/word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
+
+
+def blocks(document: Document) -> Iterator[Block]:
+    """Yield every piece of text: the body, headers, footers, notes, comments, pictures, charts.
+
+    A number of a chart stands in the chart itself and in the workbook behind it: both are read. Raises
+    ``ValueError`` for a workbook that cannot be read.
+    """
+    for part in sorted(document.part.package.iter_parts(), key=lambda part: str(part.partname)):
+        if _PARTS.match(str(part.partname)):
+            root = parse_xml(part.blob)
+            yield from _blocks(root, str(part.partname).removeprefix("/word/").removesuffix(".xml"))
+        elif _CHARTS.match(str(part.partname)):
+            name = str(part.partname).removeprefix("/word/charts/").removesuffix(".xml")
+            yield from chart_blocks(parse_xml(part.blob), name)
+            for relation in part.rels.values():
+                if relation.reltype == RELATIONSHIP_TYPE.PACKAGE and not relation.is_external:
+                    yield from workbook_blocks(relation.target_part.blob, name)
+
+
+def _blocks(root: Any, part: str) -> Iterator[Block]:
+    for number, paragraph in enumerate(root.iter(qn("w:p")), start=1):
+        text = tidy("".join(_runs(paragraph)))
+        cell = next(paragraph.iterancestors(qn("w:tc")), None)
+        where = f"{part}, {'table cell' if cell is not None else 'paragraph'} {number}"
+        if text:
+            yield Block(text, where, cell is not None)
+        for described in paragraph.iter(qn("wp:docPr")):
+            if words := tidy(described.get("descr") or ""):
+                yield Block(words, f"{part}, description of picture {described.get('name')!r}")
+
+
+def _runs(paragraph: Any) -> Iterator[str]:
+    """Yield the text of a paragraph without fields that Word computes, and without boxes within it."""
+    skipped, instruction, depth = False, "", 0
+    for node in paragraph.iter():
+        if next(node.iterancestors(qn("w:p")), None) is not paragraph and node is not paragraph:
+            continue
+        if node.tag == qn("w:fldChar"):
+            kind = node.get(qn("w:fldCharType"))
+            depth += {"begin": 1, "end": -1}.get(kind, 0)
+            instruction = "" if kind == "begin" else instruction
+            skipped = kind == "separate" and bool(_COMPUTED.match(instruction)) if depth else False
+        elif node.tag == qn("w:instrText"):
+            instruction += node.text or ""
+        elif node.tag == qn("w:t") and not skipped and not _in_field(node):
+            yield node.text or ""
+        elif node.tag in (qn("w:tab"), qn("w:br"), qn("w:cr")) and node.getparent().tag == qn("w:r"):
+            yield " "
+        elif node.tag == qn("w:noBreakHyphen"):
+            yield "-"
+
+
+def _in_field(node: Any) -> bool:
+    return any(
+        _COMPUTED.match(field.get(qn("w:instr")) or "") for field in node.iterancestors(qn("w:fldSimple"))
+    )

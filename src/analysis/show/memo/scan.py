@@ -1,0 +1,211 @@
+"""The numerals of a text in English or Chinese: where they stand, what they are worth, and of what unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.evidence.numerals import find, normalised, numeral_spans, unit_fits
+from analysis.evidence.units import UNITS, UnitError, atoms
+
+ROLE = "#"  # before what a count counts, where it is no unit of the vocabulary
+_SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_HALF = re.compile(r"一半(?=[0-9])")  # 中间一半31.6万至67万: a part, and what it is
+_DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
+_SCALE = re.compile(r"(?:(bn|[km])|[ \u00a0](thousand|million|billion))\b")
+_TO = re.compile(r"\s*(?:to|–|—|-|至|到)\s*[0-9][0-9,.]*")
+_FROM_TWO = (
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SPOKEN = {word: float(value) for value, word in enumerate(_FROM_TWO, start=2)}
+_SPOKEN |= {word: float(10 * value) for value, word in enumerate(_TENS, start=2)}
+_SPOKEN |= {"half": 0.5, "dozen": 12.0, "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_WORD = re.compile(
+    r"(?<![\w-])(?:(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?"
+    rf"({'|'.join(_SPOKEN)})s?(?![\w])(?:[ ](hundred|thousand|million|billion)\b)?",
+    re.IGNORECASE,
+)
+CLASSIFIERS = tuple("个项种条名位处次件份类期起批支")
+# What a count counts, in words that stand after its numeral.
+ROLES = {
+    "programme": r"programmes?|counties|个?项目|個?項目|个?县|個?縣",
+    "reading": r"(?:pairs? of )?readings?|种理解|種理解|种",
+    "measure": r"measures?|项指标|項指標|项|項",
+    "figure": r"figures?|个?数字|個?數字",
+    "document": r"documents?|sources?|份?文献|份?文獻|份",
+    "choice": r"(?:open )?questions?|处存疑|處存疑|处",
+    "value": r"values?|个?数值|個?數值|个?[测測估]算值",
+    "comparison": r"comparisons?|项比较|項比較",
+    "year": r"年",
+}
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """One numeral: its place in the text, its values (two for a range), how exact they are, what follows."""
+
+    start: int
+    end: int
+    text: str
+    values: tuple[float, ...]
+    tolerances: tuple[float, ...]
+    after: str
+    unit_words: str = ""
+
+    def equals(self, place: int, value: float) -> bool:
+        """Return whether the value, rounded as the numeral is, is the one at that place of the numeral."""
+        return abs(self.values[place] - abs(value)) <= self.tolerances[place] * (1 + 1e-9)
+
+    @property
+    def distinctive(self) -> bool:
+        """Whether the numeral is unlikely to be met by chance: a large one, or one with decimals."""
+        return all(value >= 1000 or value != int(value) for value in self.values)
+
+    def fits(self, unit: str) -> bool | None:
+        """Return whether its unit is that of a fact; ``None`` where the text names none that is known."""
+        if unit.startswith(ROLE):
+            return True if self._counts(unit[1:]) else None
+        if not unit:
+            return None
+        if re.match(r"\s*[%‰％]", self.after) or self.text.endswith(("%", "‰", "％")):
+            return unit.startswith("share")
+        if self.unit_words in CLASSIFIERS:
+            # 个 alone stands before anything that is counted.
+            return _is_named(unit, self.unit_words + self.after) or (
+                None if _fits(self.unit_words, unit) else False
+            )
+        if self.unit_words:
+            return _fits(self.unit_words, unit)
+        named = _named(self.after)
+        if not named:
+            return None
+        try:
+            head = atoms(unit)[0].code
+        except UnitError:
+            return False
+        return head in named
+
+    def _counts(self, role: str) -> bool:
+        if role == "year" and not self.unit_words:
+            return bool(re.fullmatch(r"(?:19|20)[0-9]{2}", self.text))
+        words = ROLES.get(role, "")
+        return bool(words and re.match(rf"\s*(?:{words})(?![a-z])", self.unit_words + self.after))
+
+
+def has_numeral(text: str) -> bool:
+    """Return whether a text holds a numeral, in digits, in Chinese or in English words."""
+    return bool(numeral_spans(text) or _WORD.search(text))
+
+
+def numerals(text: str) -> list[Numeral]:
+    """Return the numerals of a text, in order: digits, Chinese numerals, and English words from two on."""
+    normal = normalised(text)
+    halves = (match.span() for match in _HALF.finditer(normal))
+    found = [Numeral(start, end, text[start:end], (0.5,), (0.0,), "") for start, end in halves]
+    found += [*_spoken(text), *_quantities(text, normal)]
+    covered = [(each.start, each.end) for each in found]
+    for start, end in numeral_spans(_HALF.sub("之之", text)):
+        # A run of numeral characters that is no quantity: it has no value, and must be quoted to stand.
+        if not any(a <= start and end <= b for a, b in covered):
+            found.append(Numeral(start, end, text[start:end], (), (), normal[end : end + 20]))
+    return sorted(found, key=lambda numeral: numeral.start)
+
+
+def _spoken(text: str) -> Iterator[Numeral]:
+    for match in _WORD.finditer(text):
+        tens, word, scale = match[1], match[2].lower(), match[3]
+        before = text[max(0, match.start() - 12) : match.start()]
+        if word in _SCALES and re.search(r"[0-9][ \u00a0]$", before):
+            continue  # 3.8 million is one numeral
+        value = (_SPOKEN[tens.lower()] if tens else 0.0) + _SPOKEN[word]
+        value *= _SPOKEN[scale.lower()] if scale else 1.0
+        after = text[match.end() : match.end() + 40]
+        yield Numeral(match.start(), match.end(), match[0], (value,), (0.0,), after)
+
+
+def _quantities(text: str, normal: str) -> Iterator[Numeral]:
+    for quantity in find(_HALF.sub("之之", text)):
+        end = quantity.end
+        printed = _DIGITS.findall(normal[quantity.start : end])
+        values = [quantity.value, *([] if quantity.value_to is None else [quantity.value_to])]
+        # The unit of 48 to 52 people, and the scale of 5.6 to 12.2k yuan, stand after the second.
+        second = _TO.match(normal, end)
+        scale = _SCALE.match(normal, end) or (second and _SCALE.match(normal, second.end()))
+        factor = _SCALES[scale[1] or scale[2]] if scale else 1.0
+        unit_at = scale.end() if scale else second.end() if second else end
+        end = unit_at if scale and not second else end
+        tolerances = _tolerances(normal[quantity.start : quantity.end], values, len(printed))
+        yield Numeral(
+            quantity.start,
+            end,
+            text[quantity.start : end],
+            tuple(abs(value) * factor for value in values),
+            tuple(tolerance * factor for tolerance in tolerances),
+            normal[unit_at : unit_at + 40],
+            quantity.unit_words,
+        )
+
+
+def _tolerances(printed: str, values: list[float], digits: int) -> list[float]:
+    """Return half a unit of the last printed place of each value."""
+    runs = list(_DIGITS.finditer(printed))
+    if digits != len(values) or len(runs) != len(values):
+        return [_half_of_last_place(value) for value in values]
+    found = []
+    for run, value in zip(runs, values, strict=True):
+        number = float(run[0].replace(",", "").rstrip(".") or 0)
+        unit = value / number if number else 1.0
+        found.append(0.5 * 10.0 ** -len(run[1] or "") * unit)
+    return found
+
+
+def _half_of_last_place(value: float) -> float:
+    """Return half the unit of the last of two places or more that is no zero: 5,000 for 七十五万."""
+    place = 1.0
+    while value >= place * 100 and value % (place * 10) == 0:
+        place *= 10
+    return place / 2 if place > 1 else 0.0
+
+
+@cache
+def _fits(words: str, unit: str) -> bool:
+    """Return whether Chinese unit words say the unit; denominators may be left out or be said otherwise."""
+    try:
+        return unit_fits(words.split("/")[0], atoms(unit)[0].code)
+    except UnitError:
+        return False
+
+
+def _is_named(unit: str, words: str) -> bool:
+    """Return whether Chinese words begin with the whole name of a unit: 个支部, and not 个 alone."""
+    try:
+        name = atoms(unit)[0].zh
+    except UnitError:
+        return False
+    return len(name) > 1 and words.startswith(name)
+
+
+@cache
+def _nouns() -> list[tuple[str, frozenset[str]]]:
+    nouns: dict[str, set[str]] = {}
+    for unit in UNITS.values():
+        for noun in (unit.en, unit.en_plural):
+            if noun:
+                nouns.setdefault(noun.lower(), set()).add(unit.code)
+    nouns["times"] = {"ratio"}
+    ordered = sorted(nouns, key=len, reverse=True)
+    return [(noun, frozenset(nouns[noun])) for noun in ordered]
+
+
+@cache
+def _named(after: str) -> frozenset[str]:
+    """Return the units that the English noun right after a numeral names; empty where it names none."""
+    words = after.lstrip().lower()
+    for noun, codes in _nouns():
+        if words.startswith(noun) and not words[len(noun) : len(noun) + 1].isalpha():
+            return codes
+    return frozenset()

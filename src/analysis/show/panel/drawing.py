@@ -1,0 +1,75 @@
+"""The chart and the tables of the panel, from one comparison."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from analysis.draw import Chart, Group
+from analysis.draw.tables import Column, Table
+from analysis.estimates.comparison import Comparison
+from analysis.evidence.dataset import records
+from analysis.show.chartbook.order import comparison_chart, item_row
+from analysis.show.chartbook.parts import absent
+from analysis.words.comparisons import ComparisonWords
+from analysis.words.phrases import source_line, unit_phrase, years_note
+
+MOST_ROWS = 20
+Rows = list[dict[str, Any]]
+
+
+def question_chart(
+    words: ComparisonWords, comparison: Comparison, ranking: Rows, finding: str, settled: str
+) -> Chart:
+    """Return the chart of a comparison, also of one with a single programme or with none.
+
+    ``finding`` is its title, and the note says what is ``settled`` and, for money, of which years it is.
+    """
+    labels = words.labels
+    several = len(comparison.programmes) > 1
+    chart = comparison_chart(words, [comparison]) if several else _sparse(words, comparison, ranking, finding)
+    years = ""
+    if "year" in comparison.differences:
+        years = years_note(labels, (comparison.evidence[row["item"]] for row in ranking))
+    return replace(chart, note=labels.sentences([chart.note, years, settled]))
+
+
+def _sparse(words: ComparisonWords, comparison: Comparison, ranking: Rows, finding: str) -> Chart:
+    labels, text = words.labels, words.text
+    rows = [item_row(words, comparison, row, words.value(row, comparison)) for row in ranking]
+    absences = absent(labels, records(comparison.left_out), "", comparison.programmes)
+    measure = labels.measure(comparison.measure)
+    subtitle = text(
+        "comparison.subtitle",
+        measure=measure,
+        unit=unit_phrase(labels, comparison.unit, comparison.price_basis) or text("workbook.no"),
+        reporting=text.number(len(comparison.programmes)),
+        total=text.number(len(labels.data.programme_ids)),
+    )
+    return Chart(
+        name=f"comparison_{comparison.measure}", language=text.language,
+        title=text("number.labelled", label=measure, value=finding), subtitle=subtitle,
+        groups=(Group(labels.dimensions(comparison.key), (*rows, *absences)),), unit=comparison.unit,
+        source=source_line(labels, comparison.programmes), price_basis=comparison.price_basis,
+    )  # fmt: skip
+
+
+def out_table(words: ComparisonWords, comparison: Comparison) -> Table:
+    """Return the programmes that are left out: the kind of absence and its reason, the first where many."""
+    rows = records(comparison.left_out)
+    cells = tuple(
+        {
+            "place": words.labels.programme(row["programme_id"]),
+            "absence": words.text.code("absence", row["absence"]),
+            "reason": words.labels.of(row, "reason"),
+        }
+        for row in rows[:MOST_ROWS]
+    )
+    more = len(rows) - len(cells)
+    notes = (words.text("comparison.more", number=words.text.number(more)),) if more else ()
+    columns = (
+        Column("place", words.text("comparison.column_place")),
+        Column("absence", words.text("table.absence")),
+        Column("reason", words.text("table.reason")),
+    )
+    return Table("out", words.text("comparison.caption_out"), columns, cells, notes=notes)

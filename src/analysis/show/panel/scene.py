@@ -1,0 +1,273 @@
+"""What the panel shows under its settings: choices, comparison, chart, order, words, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.draw import Chart
+from analysis.draw.tables import Table
+from analysis.estimates.comparison import Comparison
+from analysis.estimates.measures import Readings
+from analysis.estimates.prices import at_prices
+from analysis.evidence.dataset import Dataset, records
+from analysis.evidence.register import parse_when
+from analysis.evidence.schema import DIMENSIONS
+from analysis.show import cards
+from analysis.show.cards import EstimateCard
+from analysis.show.display import ranking_table
+from analysis.show.panel.drawing import MOST_ROWS, out_table, question_chart
+from analysis.show.panel.state import Desk, State, arguments
+from analysis.words.comparisons import ComparisonWords
+from analysis.words.labels import Labels
+from analysis.words.language import Text
+from analysis.words.phrases import unit_phrase
+
+# More open questions than this are not set out: the programmes have to be narrowed first.
+MOST_CHOICES = 6
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One reading of a choice, with what speaks for it or rules it out."""
+
+    reading: str
+    label: str
+    reason: str
+    feasible: bool
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class OpenChoice:
+    """A choice that touches what is shown. ``chosen`` is the reading settled, or empty for all of them."""
+
+    choice_id: str
+    question: str
+    definitional: bool
+    answers: tuple[Answer, ...]
+    chosen: str
+
+    @property
+    def possible(self) -> tuple[Answer, ...]:
+        """The readings that arithmetic allows."""
+        return tuple(answer for answer in self.answers if answer.feasible)
+
+    @property
+    def ruled_out(self) -> tuple[Answer, ...]:
+        """The readings that arithmetic rules out: they are named with their reason, and never used."""
+        return tuple(answer for answer in self.answers if not answer.feasible)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the panel shows under its settings; everything is computed once, when it is asked for.
+
+    ``documents`` is the folder of the source documents, if they are not where the cards look for them.
+    """
+
+    desk: Desk
+    state: State
+    documents: Path | None = None
+
+    @cached_property
+    def text(self) -> Text:
+        """The wording."""
+        return Text.of(self.state.language)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The names of everything."""
+        return Labels(self.desk.data, self.text)
+
+    @cached_property
+    def words(self) -> ComparisonWords:
+        """How the comparison is put into words."""
+        return ComparisonWords(Labels(self.data, self.text))
+
+    @cached_property
+    def _rows(self) -> pd.DataFrame:
+        """The estimates of the measure, of the programmes and in the prices chosen, under every reading."""
+        frame = self.desk.data.tables["estimates"]
+        chosen = frame["measure"] == self.state.measure
+        if self.state.programmes:
+            chosen &= frame["programme_id"].isin(self.state.programmes)
+        return at_prices(self.desk.data, frame[chosen], self.state.price_year)
+
+    @cached_property
+    def _touching(self) -> tuple[str, ...]:
+        """The choices that touch the question, in the order of the data."""
+        asked = self.state.question.holds
+        found = {c for row in records(self._rows) if asked(row) for c in parse_when(row["reading"])}
+        return tuple(choice for choice in self.desk.data.choices["choice_id"] if choice in found)
+
+    @cached_property
+    def settled(self) -> dict[str, str]:
+        """The readings chosen, of the choices that touch the question."""
+        return {c: self.state.readings[c] for c in self._touching if c in self.state.readings}
+
+    @cached_property
+    def choices(self) -> tuple[OpenChoice, ...]:
+        """The choices that touch the question; none where they are more than can be set out."""
+        if len(self._touching) > MOST_CHOICES:
+            return ()
+        rows = {row["choice_id"]: row for row in records(self.desk.data.choices)}
+        return tuple(self._choice(rows[choice]) for choice in self._touching)
+
+    @property
+    def unlisted(self) -> int:
+        """The number of choices that are too many to set out, else 0."""
+        return len(self._touching) if len(self._touching) > MOST_CHOICES else 0
+
+    def _choice(self, row: dict[str, Any]) -> OpenChoice:
+        found = records(self.desk.data.readings.sort_values("rank"), choice_id=row["choice_id"])
+        answers = tuple(
+            Answer(r["reading"], self.labels.of(r, "label"), self.labels.of(r, "reason"), r["feasible"],
+                   r["is_default"])
+            for r in found
+        )  # fmt: skip
+        definitional = row["kind"] == "definitional"
+        default = next(answer.reading for answer in answers if answer.is_default)
+        chosen = self.settled.get(row["choice_id"], default if definitional else "")
+        place = "" if not row["programme_id"] else self.labels.programme(row["programme_id"])
+        question = self.labels.of(row, "question")
+        if place:
+            question = self.text("number.labelled", label=place, value=question)
+        return OpenChoice(row["choice_id"], question, definitional, answers, chosen)
+
+    @cached_property
+    def data(self) -> Dataset:
+        """The dataset narrowed to what is shown; what is settled is the only and default reading there."""
+        tables, readings = self.desk.data.tables, self.desk.data.readings
+        defaults = [
+            self.settled[choice] == reading if choice in self.settled else default
+            for choice, reading, default in zip(
+                readings["choice_id"], readings["reading"], readings["is_default"], strict=True
+            )
+        ]
+        decided = replace(self.desk.data, tables={**tables, "readings": readings.assign(is_default=defaults)})
+        programmes = tables["programmes"]
+        if self.state.programmes:
+            programmes = programmes[programmes["programme_id"].isin(self.state.programmes)]
+        narrow = {"programmes": programmes, "estimates": self._settled(Readings.of(decided))}
+        return replace(decided, tables={**decided.tables, **narrow})
+
+    def _settled(self, register: Readings) -> pd.DataFrame:
+        """Return the estimates that stand under what is settled, with the defaults that follow from it."""
+        answers = [parse_when(row) for row in self._rows["reading"]]
+        stands = [all(found.get(c, r) == r for c, r in self.settled.items()) for found in answers]
+        rows = self._rows.assign(is_default=[register.is_default(found) for found in answers])
+        return rows[pd.Series(stands, rows.index, dtype="bool")]
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The comparison that is shown; it may hold one programme, or none."""
+        return self.state.question.answered(self.data)
+
+    @cached_property
+    def ranking(self) -> list[dict[str, Any]]:
+        """The rows of the ranking, the highest first; see ``Comparison.ranking``."""
+        return records(self.comparison.ranking()) if self.comparison.programmes else []
+
+    @cached_property
+    def settled_words(self) -> str:
+        """The readings chosen in a sentence; empty where none is."""
+        if not self.settled:
+            return ""
+        when = "; ".join(f"{choice}={reading}" for choice, reading in self.settled.items())
+        return self.text("explore.note_settled", readings=self.labels.readings(when))
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The values with their ranges over the readings that are open; the note names what is settled."""
+        return question_chart(self.words, self.comparison, self.ranking, self.finding, self.settled_words)
+
+    @cached_property
+    def finding(self) -> str:
+        """Who is above whom, in how many readings; or who alone reports it; or that nobody does."""
+        name = self.words.name(self.comparison)
+        if len(self.comparison.programmes) > 1:
+            return self.words.order(self.comparison)
+        if not self.ranking:
+            return self.text("explore.nothing")
+        value = self.words.value(self.ranking[0], self.comparison)
+        place = self.words.item(self.ranking[0]["item"])
+        return self.text("explore.only", place=place, value=value) if name else ""
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The finding, what decides the order, and the readings chosen."""
+        finding = self.text("number.labelled", label=self.words.name(self.comparison), value=self.finding)
+        return tuple(s for s in (self._stopped(finding), self._deciding, self.settled_words) if s)
+
+    def _stopped(self, sentence: str) -> str:
+        return f"{sentence}{'。' if self.text.chinese else '.'}"
+
+    @cached_property
+    def _deciding(self) -> str:
+        """What decides between the two highest, where one choice alone does."""
+        items = [row["item"] for row in self.ranking]
+        second = next((i for i in items if i.split(":")[0] != items[0].split(":")[0]), None)
+        if second is None:
+            return ""
+        deciding = self.comparison.robustness.pair(items[0], second).deciding
+        questions = {row["choice_id"]: self.labels.of(row, "question") for row in records(self.data.choices)}
+        named = self.text("number.item_separator").join(questions[choice] for choice in deciding)
+        return self.text("explore.decided", questions=named) if named else ""
+
+    @property
+    def unit(self) -> str:
+        """The unit and the prices in words."""
+        return unit_phrase(self.labels, self.comparison.unit, self.comparison.price_basis)
+
+    @cached_property
+    def order(self) -> Table | None:
+        """The ranking in words, its first rows where they are many; none where nothing has a value."""
+        if not self.ranking:
+            return None
+        table = ranking_table(self.words, self.comparison, rows=MOST_ROWS)
+        return replace(table, title=self.text("comparison.caption_rankings"))
+
+    @cached_property
+    def left_out(self) -> Table | None:
+        """The programmes that are not compared, and why; none where all are."""
+        return None if self.comparison.left_out.empty else out_table(self.words, self.comparison)
+
+    @cached_property
+    def items(self) -> dict[str, str]:
+        """What evidence can be opened for, with its name: the items at the head of the ranking."""
+        shown = self.ranking[:MOST_ROWS]
+        return {row["item"]: self.words.item(row["item"]) for row in shown}
+
+    def evidence(self, item: str) -> EstimateCard:
+        """Return the card of an item's estimate, at printed prices; its figures open from there."""
+        row = self.comparison.evidence[item]
+        dimensions = {name: row[name] for name in DIMENSIONS if row[name]}
+        return cards.estimate(
+            self.desk.data, row["programme_id"], row["measure"], dimensions, self.state.language,
+            self.documents,
+        )  # fmt: skip
+
+    @property
+    def code(self) -> str:
+        """The call that shows the same: to keep it, or to work on with the comparison."""
+        return f"panel = analysis.explore({', '.join(self._arguments())})\npanel.comparison.ranking()"
+
+    def _arguments(self) -> Iterator[str]:
+        state = self.state
+        yield "data"
+        yield f"language={state.language!r}"
+        yield f"measure={state.measure!r}"
+        if state.question.key:
+            yield arguments(state.question.key)
+        if state.programmes:
+            yield f"programmes={list(state.programmes)!r}"
+        if state.price_year is not None:
+            yield f"price_year={state.price_year}"
+        if self.settled:
+            yield f"readings={self.settled!r}"

@@ -1,0 +1,192 @@
+"""What the panel can be asked, and what it is asked at the moment: measures, questions, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from analysis.estimates.comparison import Comparison, compare, comparisons
+from analysis.estimates.measures import Estimate, Readings, from_frame
+from analysis.estimates.prices import price_years
+from analysis.estimates.spans import decided
+from analysis.estimates.themes import THEMES
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import MEASURES
+from analysis.evidence.schema import DIMENSIONS
+from analysis.words.language import LANGUAGES
+
+Cell = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One measure of one thing: the dimensions that are fixed, and those that may differ (``across``).
+
+    ``reporting`` is how many programmes have a value, whatever is chosen in the panel.
+    """
+
+    measure: str
+    cell: Cell
+    across: tuple[str, ...]
+    reporting: int
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The dimensions that are fixed, by name; none is empty."""
+        return dict(self.cell)
+
+    def answered(self, data: Dataset) -> Comparison:
+        """Return the comparison that answers the question."""
+        return compare(data, self.measure, across=self.across, price_year=None, **self.key)
+
+    def holds(self, row: Mapping[str, str]) -> bool:
+        """Return whether an estimate is about this question."""
+        fixed = (name for name in DIMENSIONS if name not in self.across)
+        return row["measure"] == self.measure and all(row[name] == self.key.get(name, "") for name in fixed)
+
+
+@dataclass(frozen=True)
+class State:
+    """The settings of the panel.
+
+    No ``programmes`` are all of them, no ``price_year`` is prices as printed. ``readings`` are the choices
+    that are settled; every other uncertain choice is open, every other definition is the default.
+    """
+
+    theme: str
+    question: Question
+    language: str = "en"
+    programmes: tuple[str, ...] = ()
+    price_year: int | None = None
+    readings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def measure(self) -> str:
+        """The measure that is asked for."""
+        return self.question.measure
+
+    def settled(self, choice: str, reading: str) -> State:
+        """Return the settings with one choice settled, or open again without a ``reading``."""
+        others = {name: chosen for name, chosen in self.readings.items() if name != choice}
+        return replace(self, readings={**others, choice: reading} if reading else others)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a dataset can be asked: the measures of a theme that have a value, and the questions of each."""
+
+    data: Dataset
+
+    @cached_property
+    def questions(self) -> dict[str, tuple[Question, ...]]:
+        """The questions of each measure with a value: what several programmes report, then what one does.
+
+        Values without a unit in common stand in no comparison, and are questions of their own.
+        """
+        found = {code: [_shared(c) for c in self._compared if c.measure == code] for code in MEASURES}
+        owners: dict[Question, set[str]] = {}
+        for estimate in decided(self.data, from_frame(self.data.tables["estimates"])):
+            if not estimate.feasible or not estimate.has_value:
+                continue
+            if not any(question.holds(estimate._asdict()) for question in found[estimate.measure]):
+                owners.setdefault(_alone(estimate), set()).add(estimate.programme_id)
+        for question, programmes in owners.items():
+            found[question.measure].append(replace(question, reporting=len(programmes)))
+        return {code: tuple(questions) for code, questions in found.items() if questions}
+
+    @cached_property
+    def _compared(self) -> list[Comparison]:
+        return [c for theme in THEMES for c in comparisons(self.data, theme) if c.unit]
+
+    def measures(self, theme: str) -> tuple[str, ...]:
+        """Return the measures of a theme for which some programme has a value."""
+        return tuple(code for code in self.questions if MEASURES[code].theme == theme)
+
+    def first(self, theme: str) -> Question:
+        """Return the question a theme opens with."""
+        return self.questions[self.measures(theme)[0]][0]
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The themes that have a measure with a value."""
+        return tuple(theme for theme in THEMES if self.measures(theme))
+
+    def start(
+        self,
+        language: str = "en",
+        *,
+        theme: str = "",
+        measure: str = "",
+        programmes: str | Iterable[str] = (),
+        price_year: int | None = None,
+        readings: Mapping[str, str] | None = None,
+        **dimensions: str,
+    ) -> State:
+        """Return the settings that a panel opens with; raises ``ValueError`` naming what is allowed."""
+        chosen = (programmes,) if isinstance(programmes, str) else tuple(programmes)
+        answers = dict(readings or {})
+        _must_be("language", [language], LANGUAGES)
+        _must_be("theme", [theme] if theme else [], self.themes)
+        known = list(self.questions)
+        _must_be("measure", [measure] if measure else [], known)
+        _must_be("programme", chosen, self.data.programme_ids)
+        years = price_years(self.data)
+        _must_be("price year", [] if price_year is None else [price_year], list(years))
+        _check_readings(self.data, answers)
+        if measure and theme and MEASURES[measure].theme != theme:
+            raise ValueError(
+                f"measure {measure!r} belongs to the theme {MEASURES[measure].theme!r}, not to {theme!r}; "
+                "name one of the two"
+            )
+        question = self._asked(measure, dimensions) if measure else self.first(theme or self.themes[0])
+        if dimensions and not measure:
+            raise ValueError(
+                f"{arguments(dimensions)} narrows a measure, and none is named; add measure={known[0]!r}"
+            )
+        theme = MEASURES[question.measure].theme
+        return State(theme, question, language, chosen, price_year, answers)
+
+    def _asked(self, measure: str, dimensions: Mapping[str, str]) -> Question:
+        wanted = dimensions.items()
+        for question in self.questions[measure]:
+            if wanted <= question.key.items():
+                return question
+        listed = "".join(f"\n  {arguments(q.key)}" for q in self.questions[measure])
+        raise ValueError(f"{measure} is not asked of {arguments(dimensions)}; it is asked of{listed}")
+
+
+def arguments(dimensions: Mapping[str, str]) -> str:
+    """Return dimensions as arguments of a call: ``object='village_venue', funder='total'``."""
+    return ", ".join(f"{name}={code!r}" for name, code in dimensions.items()) or "(no dimension)"
+
+
+def _shared(comparison: Comparison) -> Question:
+    return Question(comparison.measure, _cell(comparison.key), comparison.across, len(comparison.programmes))
+
+
+def _alone(estimate: Estimate) -> Question:
+    return Question(estimate.measure, _cell({name: getattr(estimate, name) for name in DIMENSIONS}), (), 1)
+
+
+def _cell(key: Mapping[str, str]) -> Cell:
+    return tuple((name, code) for name, code in key.items() if code)
+
+
+def _must_be(kind: str, asked: Iterable[object], known: Sequence[object]) -> None:
+    for name in asked:
+        if name not in known:
+            more = f" and {len(known) - 20} more" if len(known) > 20 else ""
+            listed = ", ".join(str(each) for each in known[:20])
+            if kind == "price year":
+                listed, more = f"{known[0]} to {known[-1]}", ""
+            raise ValueError(f"no {kind} {name!r} to show; there are {listed}{more}")
+
+
+def _check_readings(data: Dataset, readings: Mapping[str, str]) -> None:
+    register = Readings.of(data)
+    _must_be("choice", readings, list(register.by_choice))
+    for choice, reading in readings.items():
+        _must_be(f"reading of {choice}", [reading], register.by_choice[choice])
+        if why := register.infeasible.get((choice, reading)):
+            raise ValueError(f"{choice}={reading} is ruled out by arithmetic: {why[0]}")

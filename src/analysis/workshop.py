@@ -1,5 +1,0 @@
-"""What every worker needs, imported once by the process that ``pool`` forks its workers off."""
-
-from analysis.lean import lean
-
-lean("analysis.execution")
