@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,6 +14,49 @@ from analysis.evidence.register import format_when, parse_when
 from analysis.evidence.schema import DIMENSIONS
 
 CELL = ("programme_id", "theme", "measure", *DIMENSIONS, "price_basis")
+
+
+class Span(NamedTuple):
+    """The default estimate of a cell with its range over readings: a row of a spans frame.
+
+    The fields of ``Estimate``, then ``low`` and ``high``, ``n_readings`` (feasible readings of the cell) and
+    ``n_values`` (those of them that give a value).
+    """
+
+    programme_id: str
+    theme: str
+    measure: str
+    object: str
+    works: str
+    funder: str
+    place: str
+    post: str
+    stage: str
+    value: float
+    lower: float
+    upper: float
+    unit: str
+    price_basis: str
+    year: str
+    year_basis: str
+    status: str
+    reading: str
+    is_default: bool
+    feasible: bool
+    figure_ids: str
+    coding_id: str
+    absence: str
+    reason: str
+    reason_zh: str
+    low: float
+    high: float
+    n_readings: int
+    n_values: int
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a value, rather than a typed absence."""
+        return not self.absence
 
 
 def default_definitions(data: Dataset) -> dict[str, str]:

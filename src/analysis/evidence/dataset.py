@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ import pandas as pd
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.raw import RawTable
+from analysis.evidence.rows import cells_of
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,8 @@ def records(frame: pd.DataFrame, **wanted: str) -> list[dict[str, Any]]:
         frame = frame[frame[column] == value]
     # Several times as fast as to_dict, which asks for one cell after another.
     columns = [str(column) for column in frame.columns]
-    rows = zip(*(_cells(frame[column]) for column in columns), strict=True)
+    rows = zip(*(cells_of(frame[column]) for column in columns), strict=True)
     return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
-def _cells(column: pd.Series) -> list[Any]:
-    """Return the cells of a column; one that is missing is NaN, whatever the column has for it."""
-    cells = column.to_list()
-    return [math.nan if cell is pd.NA else cell for cell in cells] if column.hasnans else cells
 
 
 def amounts_of(figures: pd.DataFrame) -> dict[str, Amount]:
