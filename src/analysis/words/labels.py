@@ -11,7 +11,9 @@ from typing import Any
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES, parse_when
 from analysis.evidence.schema import DIMENSIONS
+from analysis.evidence.themes import THEMES
 from analysis.words.language import Text
+from analysis.words.reasons import Reasons
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,10 @@ class Labels:
     def dimensions(self, row: Mapping[str, Any]) -> str:
         """Return the dimensions of an estimate in words: ``Village venue, newly built, total cost``.
 
-        The place of an investment is left out: its object says it already.
+        What the theme leaves unsaid is left out, as its object says it already.
         """
-        named = [name for name in DIMENSIONS if not (name == "place" and row.get("theme") == "investment")]
+        theme = THEMES.get(row.get("theme", ""))
+        named = [name for name in DIMENSIONS if theme is None or name not in theme.unsaid]
         words = self.attributes(self.term(name, row.get(name, "")) for name in named)
         return words[:1].upper() + words[1:]
 
@@ -90,6 +93,14 @@ class Labels:
     def measure(self, code: str) -> str:
         """Return the name of a measure."""
         return self.text(f"measures.{code}")
+
+    def reason(self, reason: str) -> str:
+        """Return in words why there is no value, or what rules a reading out."""
+        return self.text.pick(*self._reasons.words(reason))
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self.data)
 
     def readings(self, when: str) -> str:
         """Return the readings of an estimate in words."""

@@ -61,7 +61,7 @@ def out_table(words: ComparisonWords, comparison: Comparison) -> Table:
         {
             "place": words.labels.programme(row["programme_id"]),
             "absence": words.text.code("absence", row["absence"]),
-            "reason": words.labels.of(row, "reason"),
+            "reason": words.labels.reason(row["reason"]),
         }
         for row in rows[:MOST_ROWS]
     )
