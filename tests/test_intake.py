@@ -20,6 +20,7 @@ from analysis.curation.incoming import page_text
 from analysis.estimates import processed
 from analysis.evidence import checks
 from analysis.evidence.audit import SourceAudit, audit
+from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import TABLES
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.county import CountyReport
@@ -81,7 +82,9 @@ def account_of(root: Path, numerals: list[Cells]) -> SourceAudit:
 def frame(table: str, rows: list[Cells]) -> pd.DataFrame:
     """Return rows of text as a typed frame of a raw table."""
     columns = TABLES[table].columns
-    return RawTable(TABLES[table], columns, [[row.get(name, "") for name in columns] for row in rows], []).frame()
+    return RawTable(
+        TABLES[table], columns, [[row.get(name, "") for name in columns] for row in rows], []
+    ).frame()
 
 
 def test_the_summary_says_what_is_left_to_decide(root: Path, article: Path, guide: str) -> None:

@@ -12,10 +12,11 @@ import pandas as pd
 from analysis.estimates.measures import Estimate, codes_of, from_frame, to_frame
 from analysis.estimates.prices import in_prices_of
 from analysis.estimates.reasons import NOT_PRINTED, OTHER_REPORTED
-from analysis.estimates.robustness import Robustness
+from analysis.estimates.robustness import Ranked, Robustness
 from analysis.estimates.spans import apply_definitions, spans
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES, NOMINAL, SUBSIDY, parse_when
+from analysis.evidence.rows import rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
 
@@ -153,6 +154,11 @@ class Comparison:
         smallest difference to the next row in any pair of readings; negative where the order flips).
         """
         return self.robustness.ranking()
+
+    @cached_property
+    def ranked(self) -> list[Ranked]:
+        """The rows of the ranking."""
+        return rows_of(Ranked, self.ranking())
 
     def cited(self) -> pd.DataFrame:
         """Return the ranking as a table to export, each row with what it rests on.

@@ -12,7 +12,7 @@ from analysis.evidence.register import MEASURES
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.parts import compared, finished
 from analysis.words.labels import Labels
-from analysis.words.phrases import phrase, valued
+from analysis.words.phrases import phrase, with_values
 
 
 def bar_chart(
@@ -23,13 +23,13 @@ def bar_chart(
     ``note`` is a message on several measures in one chart, ``unit`` that of the axis.
     """
     rows = [row for row in records(spans) if row["measure"] in question.measures]
-    own = {row["measure"] for row in valued(rows) if row["programme_id"] == programme}
+    own = {row["measure"] for row in with_values(rows) if row["programme_id"] == programme}
     wanted = [measure for measure in question.measures if measure in (own or {question.silent})]
     groups, drawn = [], []
     for measure in wanted:
         members = [row for row in rows if row["measure"] == measure]
         groups.append(Group(labels.measure(measure), compared(labels, members, programme, ("object",))))
-        drawn += valued(members)
+        drawn += with_values(members)
     chart = Chart(
         name=question.chart, language=labels.text.language, mark="bar", subtitle="", groups=tuple(groups),
         title=_title(labels, drawn, programme, wanted[0]), unit=unit or MEASURES[wanted[0]].unit_forms[0],

@@ -12,7 +12,7 @@ from analysis.evidence.dataset import records
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.bars import bar_chart, value_sentence
 from analysis.words.labels import Labels
-from analysis.words.phrases import valued
+from analysis.words.phrases import with_values
 
 
 def branch_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
@@ -24,7 +24,7 @@ def branch_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: 
 def branch_title(labels: Labels, spans: pd.DataFrame, programme: str, measures: Iterable[str]) -> str:
     """Return the finding on branches of one programme, in a sentence."""
     place, text = labels.programme(programme), labels.text
-    mine = valued(row for row in records(spans, programme_id=programme) if row["measure"] in measures)
+    mine = with_values(row for row in records(spans, programme_id=programme) if row["measure"] in measures)
     own = {row["measure"]: row for row in reversed(mine)}
     if not own:
         return text("finding.branches_none", place=place)
