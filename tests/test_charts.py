@@ -20,7 +20,8 @@ from analysis.estimates.spans import spans
 from analysis.evidence.dataset import Dataset
 from analysis.show.chartbook import branch_chart, cost_chart, pay_chart
 from analysis.words.labels import Labels
-from analysis.words.language import LANGUAGES, Text
+from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 DRAWERS = {"investment": cost_chart, "stipends": pay_chart, "branches": branch_chart}
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")

@@ -40,7 +40,8 @@ from analysis.show.tablekit.layout import column_shares, row_shares, text_width
 from analysis.show.tablekit.page import WIDTHS
 from analysis.show.tablekit.rows import DataTable, Subject
 from analysis.show.tablekit.wording import number_form
-from analysis.words.language import LANGUAGES, Text
+from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 DANGEROUS = [
     "=1+1",

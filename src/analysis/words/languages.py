@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, parse_locale
 
 
 class Scale(NamedTuple):
@@ -117,8 +117,9 @@ class Language:
         if found := LANGUAGES.get(spelling):
             return found
         with suppress(UnknownLocaleError, ValueError):
-            meant = Locale.parse(_COUNTRIES.get(spelling.lower(), spelling).replace("-", "_"))
-            for language in LANGUAGES.values():
+            name = _COUNTRIES.get(spelling.lower(), spelling).replace("-", "_")
+            meant, misspelt = Locale.parse(name), parse_locale(name)[3]
+            for language in LANGUAGES.values() if not misspelt else ():
                 if language.cldr.language == meant.language and meant.script in (None, language.cldr.script):
                     return language
         raise ValueError(f"unknown language {spelling!r}; allowed are {', '.join(LANGUAGES)}")
