@@ -8,8 +8,8 @@ from operator import add, sub, truediv
 from typing import Any
 
 from analysis.estimates.measures import Estimate, codes_of
-from analysis.estimates.prices import series, years_of
-from analysis.estimates.reasons import VALUE_OF_RANGE, VALUE_WITHOUT_YEAR, YEAR_OUTSIDE_SERIES
+from analysis.estimates.prices import by_year, series, with_defaults
+from analysis.estimates.reasons import VALUE_WITHOUT_YEAR, YEAR_OUTSIDE_SERIES
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, format_when, parse_when
@@ -30,7 +30,8 @@ def derive(data: Dataset, measure: Measure, found: Iterable[Estimate]) -> Iterat
     elif isinstance(declared, RelativeToCode):
         yield from _relative_to_code(measure, declared, rows[declared.of])
     elif isinstance(declared, RelativeToSeries):
-        yield from _relative_to_series(measure, rows[declared.of], series(data, declared.series))
+        ratios = _relative_to_series(measure, rows[declared.of], series(data, declared.series))
+        yield from with_defaults(data, ratios)
 
 
 def combine(
@@ -93,16 +94,15 @@ def _relative_to_series(
 ) -> Iterator[Estimate]:
     for estimate in estimates:
         ratio = _ratio(measure, estimate)
-        years = years_of(estimate.year)
         if estimate.absence:
             yield ratio
-        elif len(years) != 1:
-            yield ratio.without_value("not_comparable", VALUE_OF_RANGE if years else VALUE_WITHOUT_YEAR)
-        elif years[0] not in values:
-            yield ratio.without_value("not_comparable", YEAR_OUTSIDE_SERIES)
-        else:
-            base = values[years[0]]
-            yield ratio._replace(value=ratio.value / base, lower=ratio.lower / base, upper=ratio.upper / base)
+        elif not estimate.year:
+            yield ratio.without_value("not_comparable", VALUE_WITHOUT_YEAR)
+        for year, each in by_year(ratio) if estimate.has_value else ():
+            if year in values:
+                yield each.scaled(1 / values[year])
+            else:
+                yield each.without_value("not_comparable", YEAR_OUTSIDE_SERIES)
 
 
 def _ratio(measure: Measure, estimate: Estimate) -> Estimate:

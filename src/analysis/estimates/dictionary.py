@@ -11,7 +11,7 @@ from typing import Any
 from analysis.estimates.measures import Estimate
 from analysis.evidence.checks.tables import form_of
 from analysis.evidence.folders import PROCESSED, RAW
-from analysis.evidence.register import ANNUALISATION, MEASURES, PRICE_YEAR
+from analysis.evidence.register import ANNUALISATION, MEASURES, OPEN_YEAR
 from analysis.evidence.schema import DIMENSIONS, TABLES, Field, Table, data_package
 from analysis.evidence.units import UNITS
 from analysis.version import __version__
@@ -56,8 +56,8 @@ their readings:
 
 - `{ANNUALISATION.name}`, for all programmes, with the readings `{"` and `".join(ANNUALISATION.readings)}`:
   how monthly pay becomes yearly pay. It is always needed.
-- `{PRICE_YEAR.id_for("<programme>")}`, with the readings `{"` and `".join(PRICE_YEAR.readings)}`:
-  in the prices of which year money of several years was spent. It is needed where a coding uses such money.
+- `{OPEN_YEAR.id_for("<programme>", "2018/2021")}`, with a reading for each year from 2018 to 2021: of which year
+  something is that is dated to this range. It is needed where a coding uses money of several years.
 """
 UNITS_TEXT = """\
 ## Units

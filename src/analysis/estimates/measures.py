@@ -82,6 +82,10 @@ class Estimate(NamedTuple):
             figure_ids=" ".join(amount.figure_ids),
         )
 
+    def scaled(self, factor: float) -> Estimate:
+        """Return the estimate with its value and bounds multiplied by a factor above zero."""
+        return self._replace(value=self.value * factor, lower=self.lower * factor, upper=self.upper * factor)
+
     def without_value(self, absence: str, reason: str) -> Estimate:
         """Return the estimate without a value, for that reason."""
         return self._replace(value=NOTHING, lower=NOTHING, upper=NOTHING, absence=absence, reason=reason)
@@ -260,7 +264,7 @@ class _Builder:
 
     def _status(self, figure_ids: Iterable[str]) -> str:
         statuses = {self.facts[figure_id].status for figure_id in figure_ids}
-        return next((status for status in ("planned", "achieved", "standard") if status in statuses), "")
+        return next((status for status in ("planned", "achieved", "standard", "reported") if status in statuses), "")
 
 
 def _times_twelve(amount: Amount) -> Amount:

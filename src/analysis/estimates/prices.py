@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from analysis.estimates.measures import Estimate, Readings, from_frame, to_frame
-from analysis.estimates.reasons import MONEY_WITHOUT_YEAR, YEAR_OUTSIDE_PRICES
+from analysis.estimates.reasons import YEAR_OUTSIDE_PRICES
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import CPI, MEASURES, NOMINAL, PRICE_YEAR, format_when, parse_when
+from analysis.evidence.rows import Source, rows_of
+from analysis.evidence.register import CPI, MEASURES, NOMINAL, OPEN_YEAR, format_when, parse_when
 
 
 def series(data: Dataset, name: str) -> dict[int, float]:
@@ -22,8 +24,9 @@ def series(data: Dataset, name: str) -> dict[int, float]:
 
 
 def years_of(year: str) -> list[int]:
-    """Return ``2021`` as one year, ``2018/2021`` as its two ends, and empty text as none."""
-    return [int(part) for part in year.split("/")] if year else []
+    """Return every year that ``2021`` or ``2018/2021`` may mean, and none for empty text."""
+    ends = [int(part) for part in year.split("/")] if year else []
+    return list(range(ends[0], ends[-1] + 1)) if ends else []
 
 
 def price_years(data: Dataset) -> range:
@@ -52,18 +55,26 @@ def price_factor(changes: dict[int, float], from_year: int, to_year: int) -> flo
 def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str = CPI) -> pd.DataFrame:
     """Return the money rows of an estimates frame in constant prices of ``year``.
 
-    Same columns; ``price_basis`` is ``constant-<year>``. A row whose year is a range becomes two, under the
-    readings of the programme's choice ``PRICE_YEAR``. A row whose year is
-    unknown has no value (``not_comparable``). Raises ``ValueError`` for a target year outside the series, and
-    for estimates that are not nominal.
+    Same columns; ``price_basis`` is ``constant-<year>``. A row whose year is a range becomes one for each
+    year, under the readings of the programme's choice ``OPEN_YEAR``. Money without a year is at least its
+    conversion from the year in which its document was published: prices have risen since any earlier one.
+    Raises ``ValueError`` for a target year outside the series, and for estimates that are not nominal.
     """
     changes = series(data, index)
     price_factor(changes, year, year)
     if converted := set(estimates["price_basis"]) - {NOMINAL}:
         raise ValueError(f"estimates in {min(converted)} prices; only nominal ones can be converted")
-    money = (estimate for estimate in from_frame(estimates) if _is_money(estimate))
-    defaults = Readings.of(data).defaults
-    return to_frame(row for estimate in money for row in _deflated(estimate, changes, year, defaults))
+    money = [estimate for estimate in from_frame(estimates) if _is_money(estimate)]
+    published = _published(data)
+    rows = (row for estimate in money for row in _deflated(estimate, changes, year, published))
+    return to_frame(with_defaults(data, rows))
+
+
+def _published(data: Dataset) -> dict[str, int]:
+    """Return the last year in which the document of each figure may have been published."""
+    years = {row.source_id: int(row.published[:10].split("/")[-1][:4]) for row in rows_of(Source, data.sources)}
+    owners = zip(data.figures["figure_id"], data.figures["source_id"], strict=True)
+    return {figure_id: years[source_id] for figure_id, source_id in owners}
 
 
 def at_prices(data: Dataset, estimates: pd.DataFrame, year: int | None) -> pd.DataFrame:
@@ -85,26 +96,40 @@ def _is_money(estimate: Estimate) -> bool:
 
 
 def _deflated(
-    estimate: Estimate, changes: dict[int, float], to: int, defaults: Collection[tuple[str, str]]
+    estimate: Estimate, changes: dict[int, float], to: int, published: Mapping[str, int]
 ) -> Iterator[Estimate]:
     row = estimate._replace(price_basis=f"constant-{to}")
-    years = years_of(row.year)
     if row.absence:
         yield row
-    elif not years:
-        yield row.without_value("not_comparable", MONEY_WITHOUT_YEAR)
-    elif len(years) == 1:
-        yield _times(row, changes, years[0], to)
+    elif row.year:
+        yield from (_times(each, changes, year, to) for year, each in by_year(row))
     else:
-        choice = PRICE_YEAR.id_for(row.programme_id)
-        for reading, year in zip(PRICE_YEAR.readings, years, strict=True):
-            both = format_when({**parse_when(row.reading), choice: reading})
-            default = row.is_default and (choice, reading) in defaults
-            yield _times(row._replace(reading=both, is_default=default), changes, year, to)
+        latest = max(published[figure_id] for figure_id in row.figure_ids.split())
+        converted = _times(row, changes, latest, to)
+        yield converted if converted.absence else converted._replace(upper=math.inf)
+
+
+def by_year(estimate: Estimate) -> Iterator[tuple[int, Estimate]]:
+    """Yield each year that an estimate may be of, with the estimate under that reading of its year."""
+    years = years_of(estimate.year)
+    if len(years) < 2:
+        yield from ((year, estimate) for year in years)
+        return
+    choice = OPEN_YEAR.id_for(estimate.programme_id, estimate.year)
+    for year in years:
+        reading = format_when({**parse_when(estimate.reading), choice: str(year)})
+        yield year, estimate._replace(reading=reading)
+
+
+def with_defaults(data: Dataset, estimates: Iterable[Estimate]) -> Iterator[Estimate]:
+    """Yield estimates that know whether the readings of their years are the defaults, too."""
+    register = Readings.of(data)
+    for estimate in estimates:
+        default = estimate.is_default and register.is_default(parse_when(estimate.reading))
+        yield estimate._replace(is_default=default)
 
 
 def _times(row: Estimate, changes: dict[int, float], year: int, to: int) -> Estimate:
     if not min(changes) - 1 <= year <= max(changes):
         return row.without_value("not_comparable", YEAR_OUTSIDE_PRICES)
-    factor = price_factor(changes, year, to)
-    return row._replace(value=row.value * factor, lower=row.lower * factor, upper=row.upper * factor)
+    return row.scaled(price_factor(changes, year, to))

@@ -9,15 +9,13 @@ from __future__ import annotations
 NOT_PRINTED = "not_printed"
 NO_CODING = "no_coding"
 NOT_ANNUALISED = "not_annualised"
-MONEY_WITHOUT_YEAR = "money_without_year"
 YEAR_OUTSIDE_PRICES = "year_outside_prices"
 VALUE_WITHOUT_YEAR = "value_without_year"
-VALUE_OF_RANGE = "value_of_range"
 YEAR_OUTSIDE_SERIES = "year_outside_series"
 OTHER_REPORTED = "other_reported"
 CODES = (
-    NOT_PRINTED, NO_CODING, NOT_ANNUALISED, MONEY_WITHOUT_YEAR, YEAR_OUTSIDE_PRICES, VALUE_WITHOUT_YEAR,
-    VALUE_OF_RANGE, YEAR_OUTSIDE_SERIES, OTHER_REPORTED,
+    NOT_PRINTED, NO_CODING, NOT_ANNUALISED, YEAR_OUTSIDE_PRICES, VALUE_WITHOUT_YEAR,
+    YEAR_OUTSIDE_SERIES, OTHER_REPORTED,
 )  # fmt: skip
 
 CODING, READING = "coding:", "reading:"

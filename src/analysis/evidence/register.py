@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
+from analysis.evidence.schema import ID
 from analysis.evidence.theme import Measure
 from analysis.evidence.themes import THEMES
 
@@ -15,33 +17,38 @@ NOMINAL = "nominal"
 
 @dataclass(frozen=True)
 class ComputedChoice:
-    """A choice that the suite itself answers in each of its readings, so that no coding names it.
-
-    It is one choice for all programmes, or one of each that is ``of_programme``: ``ludian.price-year``.
-    """
+    """A choice for all programmes that the suite itself answers in each of its readings."""
 
     name: str
     readings: tuple[str, str]
-    of_programme: bool = False
 
-    def id_for(self, programme: str) -> str:
-        """Return the id of the choice for a programme."""
-        return f"{programme}.{self.name}" if self.of_programme else self.name
 
-    def owns(self, choice_id: str) -> bool:
-        """Return whether a choice of ``choices.csv`` is this one."""
-        return choice_id.endswith(f".{self.name}") if self.of_programme else choice_id == self.name
+class OpenYear:
+    """The choice of the year that something dated to several years is of: ``ludian.year-2018-2021``.
+
+    It belongs to a programme and a range of years; its readings are the years of the range.
+    """
+
+    _ID = re.compile(rf"{ID}\.year-([0-9]{{4}})-([0-9]{{4}})")
+
+    def id_for(self, programme: str, years: str) -> str:
+        """Return the id of the choice for a programme and a range ``2018/2021``."""
+        return f"{programme}.year-{years.replace('/', '-')}"
+
+    def readings_of(self, choice_id: str) -> tuple[str, ...]:
+        """Return the years of the range that a choice is about; none where it is another choice."""
+        found = self._ID.fullmatch(choice_id)
+        return tuple(map(str, range(int(found[1]), int(found[2]) + 1))) if found else ()
 
 
 ANNUALISATION = ComputedChoice("annualisation", ("twelve", "as-printed"))
 """How monthly pay becomes yearly pay: times twelve, or not at all."""
-PRICE_YEAR = ComputedChoice("price-year", ("first-year", "last-year"), of_programme=True)
-"""In the prices of which year money of several years was spent."""
+OPEN_YEAR = OpenYear()
 
 
-def which_computed(choice_id: str) -> ComputedChoice | None:
-    """Return the computed choice that a choice of ``choices.csv`` is, ``None`` for one that codings name."""
-    return next((choice for choice in (ANNUALISATION, PRICE_YEAR) if choice.owns(choice_id)), None)
+def computed_readings(choice_id: str) -> tuple[str, ...]:
+    """Return the readings that the suite itself computes for a choice; none for one that codings name."""
+    return ANNUALISATION.readings if choice_id == ANNUALISATION.name else OPEN_YEAR.readings_of(choice_id)
 
 
 MEASURES: dict[str, Measure] = {

@@ -28,6 +28,7 @@ class Programme(NamedTuple):
     label: str
     label_zh: str
     admin_level: str
+    division_code: str
     parent: str
     parent_zh: str
     province: str
@@ -56,6 +57,9 @@ class Source(NamedTuple):
     encoding: str
     sha256: str
     paragraphs: int
+    url: str
+    accessed: str
+    archive: str
 
 
 class Figure(NamedTuple):

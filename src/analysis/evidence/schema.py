@@ -13,6 +13,7 @@ Kind = Literal["string", "integer", "number", "boolean"]
 
 ID = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 DOTTED_ID = rf"{ID}(?:\.{ID})+"
+READING = rf"{ID}|[0-9]{{4}}"
 YEARS = r"[0-9]{4}(?:/[0-9]{4})?"
 CODE = r"[a-z][a-z0-9_]*"
 
@@ -40,6 +41,7 @@ STATUSES = {
     "achieved": "reported as done",
     "planned": "a plan, an aim or work under way",
     "standard": "a rate or rule in force",
+    "reported": "a stock or a finding, as it is",
 }
 YEAR_BASES = {
     "stated": "the text names the year, or says “this year” in a document whose date is stated",
@@ -172,6 +174,11 @@ TABLES: dict[str, Table] = {
                 _required("programme_id", "id of the programme, also the name of its report", pattern=ID),
                 *_bilingual("label", "name of the place", required=True),
                 _required("admin_level", "administrative level", term="admin_level"),
+                Field(
+                    "division_code",
+                    "code of the division (GB/T 2260), by which the series of its region are found",
+                    pattern=r"[1-9][0-9]{5}",
+                ),
                 *_bilingual("parent", "prefecture-level city; empty where the source does not say"),
                 *_bilingual("province", "province; empty where the source does not say"),
                 *_bilingual("programme_name", "what the programme is called", required=True),
@@ -202,6 +209,9 @@ TABLES: dict[str, Table] = {
                 _required("encoding", "encoding of the file"),
                 _required("sha256", "SHA-256 of the bytes on disk", pattern=r"[0-9a-f]{64}"),
                 _required("paragraphs", "number of non-empty lines", kind="integer", minimum=1),
+                Field("url", "where it is published"),
+                Field("accessed", "day on which it was read there", pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+                Field("archive", "where a copy is archived"),
             ),
         ),
         Table(
@@ -264,7 +274,7 @@ TABLES: dict[str, Table] = {
             ("choice_id", "reading"),
             (
                 _required("choice_id", "choice", refers_to="choices.choice_id"),
-                _required("reading", "id of the answer within its choice", pattern=ID),
+                _required("reading", "id of the answer within its choice; a year where the year is open", pattern=READING),
                 _required("rank", "order in reports", kind="integer", minimum=1),
                 _required("is_default", "true for exactly one reading of a choice", kind="boolean"),
                 *_bilingual("label", "the answer", required=True),
@@ -317,7 +327,24 @@ TABLES: dict[str, Table] = {
                 _required("year", "year", kind="integer", minimum=1949),
                 _required("value", "value", kind="number"),
                 _required("unit", "percent, or yuan per person per year"),
-                _required("source", "where the value was read"),
+                _required("source", "the release: who, and when"),
+            ),
+        ),
+        Table(
+            "regional_series",
+            "reference/regional_series.csv",
+            "Consumer prices and income of provinces and places; published levels only. The code of a region ends "
+            "in zeros where it is a province or prefecture, so that the next larger region follows from it.",
+            ("series", "region_code", "year", "when"),
+            (
+                _required("series", "series", pattern=CODE),
+                _required("region_code", "code of the region (GB/T 2260)", pattern=r"[1-9][0-9]{5}"),
+                *_bilingual("region", "name of the region", required=True),
+                _required("year", "year", kind="integer", minimum=1949),
+                _required("value", "value", kind="number"),
+                _required("unit", "yuan per person per year, or previous year = 100"),
+                _required("source", "the release: who, and when"),
+                Field("when", "choice=reading under which the value holds, where two are in print"),
             ),
         ),
     )

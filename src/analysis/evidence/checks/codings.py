@@ -12,11 +12,11 @@ from analysis.evidence.checks.problems import Problem, RawData, Row, file_of
 from analysis.evidence.checks.readings import unknown_figures
 from analysis.evidence.register import (
     MEASURES,
-    PRICE_YEAR,
+    OPEN_YEAR,
     SUBSIDY,
     evaluate_coding,
     parse_when,
-    which_computed,
+    computed_readings,
 )
 from analysis.evidence.schema import DIMENSIONS
 
@@ -95,7 +95,7 @@ def _condition(
     if reading not in readings.get(choice, []):
         expected = f"a choice and a reading of {file_of('readings')}"
         yield row.problem("dangling-id", "when", expected, "correct it, or add the row there", found)
-    elif which_computed(choice):
+    elif computed_readings(choice):
         expected = "no such condition: the suite computes every reading of this choice"
         yield row.problem("coding-when", "when", expected, "remove it", found)
     elif owners.get(choice) not in ("", row["programme_id"]):
@@ -120,9 +120,10 @@ def amounts(data: RawData) -> Iterator[Problem]:
             yield row.problem("arithmetic", "numerator", expected, f"correct it: {error}")
             continue
         yield from _impossible(row, result)
-        if row["programme_id"] not in without_choice:
-            for problem in _price_year(row, result, data):
-                without_choice.add(row["programme_id"])
+        for problem in _open_year(row, result, data):
+            # Said once for all codings that need it.
+            if problem.expected not in without_choice:
+                without_choice.add(problem.expected)
                 yield problem
 
 
@@ -161,14 +162,14 @@ def _impossible(row: Row, result: Amount) -> Iterator[Problem]:
         yield row.problem("coding-result", "numerator", expected, "correct it, or give the absence instead")
 
 
-def _price_year(row: Row, result: Amount, data: RawData) -> Iterator[Problem]:
-    """Yield the lack of the choice by which money of several years is converted to other prices."""
+def _open_year(row: Row, result: Amount, data: RawData) -> Iterator[Problem]:
+    """Yield the lack of the choice of the year that money dated to several years is of."""
     named = [data.years[figure_id] for figure_id in arithmetic.figure_ids(row["numerator"])]
     ends = sorted({end for years in named for end in years.split("/")})
-    choice = PRICE_YEAR.id_for(row["programme_id"])
+    choice = OPEN_YEAR.id_for(row["programme_id"], f"{ends[0]}/{ends[-1]}")
     if result.unit.startswith("CNY") and all(named) and len(ends) > 1 and choice not in data.readings:
         expected = f"the choice {choice} in {file_of('choices')}, since the money is of {ends[0]}/{ends[-1]}"
-        remedy = f"add it with the readings {' and '.join(PRICE_YEAR.readings)}"
+        remedy = f"add it with the readings {' and '.join(OPEN_YEAR.readings_of(choice))}"
         yield row.problem("missing-choice", "numerator", expected, remedy)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, is_true
-from analysis.evidence.register import ANNUALISATION, parse_when, which_computed
+from analysis.evidence.register import ANNUALISATION, parse_when, computed_readings
 
 
 def choices(data: RawData) -> Iterator[Problem]:
@@ -19,9 +19,9 @@ def choices(data: RawData) -> Iterator[Problem]:
     for row in data.rows["choices"]:
         choice, readings = row["choice_id"], data.readings[row["choice_id"]]
         found = f"{choice}: {', '.join(readings) or 'no reading'}"
-        computed = which_computed(choice)
-        if computed and set(readings) != set(computed.readings):
-            expected = f"the readings {' and '.join(computed.readings)}, which the suite computes"
+        computed = computed_readings(choice)
+        if computed and set(readings) != set(computed):
+            expected = f"the readings {' and '.join(computed)}, which the suite computes"
             yield row.problem("choice", "choice_id", expected, f"correct {file_of('readings')}", found)
         elif len(readings) < 2:
             remedy = f"add them to {file_of('readings')}, or remove the choice"

@@ -16,7 +16,7 @@ _FORMS = {
     YEARS: "a year such as 2021, or the first and last year of a range, such as 2018/2021",
 }
 _NAMED_FORMS = {
-    "choice_id": "an id such as annualisation, or ids joined by dots, such as ludian.price-year",
+    "choice_id": "an id such as annualisation, or ids joined by dots, such as ludian.year-2018-2021",
     "published": "a date such as 2021-09-26, a year such as 2021, or a range such as 2018/2021",
     "file": "the name of a file, without a folder",
     "sha256": "64 hexadecimal digits in lower case",
