@@ -56,8 +56,8 @@ their readings:
 
 - `{ANNUALISATION.name}`, for all programmes, with the readings `{"` and `".join(ANNUALISATION.readings)}`:
   how monthly pay becomes yearly pay. It is always needed.
-- `{OPEN_YEAR.id_for("<programme>", "2018/2021")}`, with a reading for each year from 2018 to 2021: of which year
-  something is that is dated to this range. It is needed where a coding uses money of several years.
+- `{OPEN_YEAR.id_for("<programme>", "2018/2021")}`, with a reading for each year from 2018 to 2021: of which
+  year something is that is dated to this range. It is needed where a coding uses money of several years.
 """
 UNITS_TEXT = """\
 ## Units

@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.estimates.measures import Estimate, Readings, from_frame, to_frame
 from analysis.estimates.reasons import YEAR_OUTSIDE_PRICES
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.rows import Source, rows_of
 from analysis.evidence.register import CPI, MEASURES, NOMINAL, OPEN_YEAR, format_when, parse_when
+from analysis.evidence.rows import Source, rows_of
 
 
 def series(data: Dataset, name: str) -> dict[int, float]:
@@ -72,7 +72,9 @@ def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str =
 
 def _published(data: Dataset) -> dict[str, int]:
     """Return the last year in which the document of each figure may have been published."""
-    years = {row.source_id: int(row.published[:10].split("/")[-1][:4]) for row in rows_of(Source, data.sources)}
+    years = {
+        row.source_id: int(row.published[:10].split("/")[-1][:4]) for row in rows_of(Source, data.sources)
+    }
     owners = zip(data.figures["figure_id"], data.figures["source_id"], strict=True)
     return {figure_id: years[source_id] for figure_id, source_id in owners}
 

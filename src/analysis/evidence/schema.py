@@ -274,7 +274,11 @@ TABLES: dict[str, Table] = {
             ("choice_id", "reading"),
             (
                 _required("choice_id", "choice", refers_to="choices.choice_id"),
-                _required("reading", "id of the answer within its choice; a year where the year is open", pattern=READING),
+                _required(
+                    "reading",
+                    "id of the answer; a year where that is open",
+                    pattern=READING,
+                ),
                 _required("rank", "order in reports", kind="integer", minimum=1),
                 _required("is_default", "true for exactly one reading of a choice", kind="boolean"),
                 *_bilingual("label", "the answer", required=True),
@@ -333,8 +337,8 @@ TABLES: dict[str, Table] = {
         Table(
             "regional_series",
             "reference/regional_series.csv",
-            "Consumer prices and income of provinces and places; published levels only. The code of a region ends "
-            "in zeros where it is a province or prefecture, so that the next larger region follows from it.",
+            "Consumer prices and income of provinces and places; published levels only. The next larger "
+            "region follows from the code of one: 611002 is in 611000, and that in 610000.",
             ("series", "region_code", "year", "when"),
             (
                 _required("series", "series", pattern=CODE),

@@ -64,6 +64,7 @@ _ATOMS = (
     _count("session", "sessions", "场次", "场", "期"),
     _count("occasion", "occasions", "次", "回"),
     _count("issue", "issues", "期"),
+    _count("course", "courses", "期"),
     _count("skill", "skills", "门"),
     _count("road", "roads", "条"),
 )
@@ -124,11 +125,15 @@ def divide(numerator: str, denominator: str) -> str:
 def multiply(left: str, right: str) -> str:
     """Return the unit of a product: ``CNY/village`` by ``village`` is ``CNY``.
 
-    Raises ``UnitError`` where neither factor cancels a denominator of the other.
+    Rates are chained: ``CNY/a/year`` by ``a/b`` is ``CNY/b/year``. Raises ``UnitError`` where neither factor
+    cancels a denominator of the other.
     """
     for rate, factor in ((left, right), (right, left)):
         head, *rest = rate.split("/")
-        if factor in rest:
-            rest.remove(factor)
-            return "/".join([head, *rest])
+        counted, *per = factor.split("/")
+        if counted in rest:
+            rest[rest.index(counted) : rest.index(counted) + 1] = per
+            code = "/".join([head, *rest])
+            atoms(code)
+            return code
     raise UnitError(f"cannot multiply {left!r} by {right!r}: one must be a rate per the other")

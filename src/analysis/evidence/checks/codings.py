@@ -13,10 +13,9 @@ from analysis.evidence.checks.readings import unknown_figures
 from analysis.evidence.register import (
     MEASURES,
     OPEN_YEAR,
-    SUBSIDY,
+    computed_readings,
     evaluate_coding,
     parse_when,
-    computed_readings,
 )
 from analysis.evidence.schema import DIMENSIONS
 
@@ -39,10 +38,6 @@ def forms(data: RawData) -> Iterator[Problem]:
         if row["denominator"] and not row["numerator"]:
             expected = "a numerator that it divides"
             yield row.problem("coding-value", "denominator", expected, "fill it in, or empty this cell")
-        is_subsidy = row["measure"] == "cost_per_venue" and row["funder"] == SUBSIDY
-        if is_subsidy and row["numerator"] and row["bound"] != "lower":
-            expected = "lower, since a subsidy is only a part of the cost"
-            yield row.problem("coding-bound", "bound", expected, "correct the bound or the funder")
 
 
 def conditions(data: RawData) -> Iterator[Problem]:

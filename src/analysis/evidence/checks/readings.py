@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, is_true
-from analysis.evidence.register import ANNUALISATION, parse_when, computed_readings
+from analysis.evidence.register import ANNUALISATION, computed_readings, parse_when
 
 
 def choices(data: RawData) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ THEME = Theme(
         Measure("average_subsidy", ("CNY/venue",)),
         Measure("venues_upgraded", ("venue", "facility")),
         Measure("venues_per_village", ("venue/",)),
+        Measure("venues_covered", ("ratio",)),
         Measure("total_spending", ("CNY",)),
         Measure("spending_per_unit", ("CNY/",)),
     ),

@@ -10,6 +10,7 @@ THEME = Theme(
     rank=2,
     measures=(
         Measure("yearly_pay", ("CNY/person/year", "CNY/person/month")),
+        Measure("monthly_rise", ("CNY/person/month",)),
         Measure("pension_subsidy", ("CNY/person/year",)),
         Measure("pay_to_head", ("ratio",), RelativeToCode("yearly_pay", "post", "head_split")),
         Measure(
@@ -18,6 +19,8 @@ THEME = Theme(
             RelativeToCode("yearly_pay", "stage", "before", emptied=True, lacking="no_earlier_pay"),
         ),
         Measure("pay_to_rural_income", ("ratio",), RelativeToSeries("yearly_pay", RURAL_INCOME)),
+        Measure("office_money", ("CNY/village/year", "CNY/community/year")),
+        Measure("office_cost", ("CNY/year",)),
         Measure("operating_funds", ("CNY/",)),
         Measure("operating_funds_rise", ("CNY/",)),
     ),
