@@ -25,6 +25,11 @@ class Combined:
     matching: tuple[str, ...] = ()
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """The measures that it is computed from."""
+        return (self.of, self.other)
+
+    @property
     def divisor(self) -> str:
         """The measure that is divided by, which must be above zero."""
         return self.other if self.how == "/" else ""
@@ -45,6 +50,11 @@ class RelativeToCode:
     lacking: str = ""
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """The measure that it is computed from."""
+        return (self.of,)
+
+    @property
     def divisor(self) -> str:
         """The measure that is divided by, which must be above zero."""
         return self.of
@@ -57,6 +67,11 @@ class RelativeToSeries:
     of: str
     series: str
     divisor: str = field(default="", init=False)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The measure that it is computed from."""
+        return (self.of,)
 
 
 Derivation = Combined | RelativeToCode | RelativeToSeries
@@ -137,3 +152,18 @@ class Theme:
         for measure in self.measures:
             yield f"measures.{measure.code}"
             yield f"workbook.meaning.measure.{measure.code}"
+            if isinstance(measure.derivation, RelativeToCode) and measure.derivation.lacking:
+                yield f"reasons.{measure.derivation.lacking}"
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with the declaration, each in a sentence."""
+        own = [measure.code for measure in self.measures]
+        named = {name for measure in self.measures if measure.derivation for name in measure.derivation.needs}
+        named |= {name for question in self.questions for name in question.measures}
+        for name in sorted(named - set(own)):
+            yield f"it names the measure {name!r}, and has only {', '.join(own)}; correct the name"
+        if not self.questions:
+            yield "it has no chart for reports and memos; give it questions"
+        for question in self.questions:
+            if question.kind == "bars" and not question.measures:
+                yield f"its chart {question.chart!r} draws no measure; name some in measures"

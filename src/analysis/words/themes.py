@@ -8,20 +8,20 @@ from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
 from analysis.words.language import CATALOGUES, Language, Text, catalogue
 
-WRITTEN: tuple[Language, ...] = ("en", "zh-Hans")
+_WRITTEN: tuple[Language, ...] = ("en", "zh-Hans")
 
 
-def formulas(language: Language = "en") -> dict[str, str]:
-    """Return the formula of each measure in words."""
-    text = Text.of(language)
-    return {code: text(f"workbook.meaning.measure.{code}") for code in MEASURES}
+def formulas() -> dict[str, str]:
+    """Return the formula of each measure in English."""
+    return {code: Text.of("en")(f"workbook.meaning.measure.{code}") for code in MEASURES}
 
 
-def missing_wording() -> Iterator[str]:
-    """Yield a sentence for each message that a theme needs and a written catalogue lacks."""
-    for theme in THEMES.values():
-        for language in WRITTEN:
+def theme_faults() -> Iterator[str]:
+    """Yield a sentence, with the file, for all that is wrong with a theme or missing for it."""
+    for code, theme in THEMES.items():
+        yield from (f"src/analysis/evidence/themes: theme {code!r}: {fault}" for fault in theme.faults())
+        for language in _WRITTEN:
             for key in theme.wording():
                 if key not in catalogue(language):
-                    expected = f"expected words for {theme.code}; add it"
-                    yield f"src/analysis/words/text/{CATALOGUES[language]}: {key}: missing — {expected}"
+                    file = f"src/analysis/words/text/{CATALOGUES[language]}"
+                    yield f"{file}: theme {code!r} has no message {key!r}; add it"
