@@ -20,8 +20,8 @@ MEASURE_ROWS = ("| measure | theme | formula | unit |", "|---|---|---|---|")
 COUNTED = {
     "README.md": (
         "{programmes} programmes, {sources} documents, {figures} figures, {exclusions} numerals that are no "
-        "figure (each with the reason), {choices} choices with {readings} readings, of which arithmetic rules "
-        "out {ruled_out}, and {measures} measures"
+        "figure (each with the reason), {choices} choices with {readings} readings, of which arithmetic "
+        "rules out {ruled_out}, and {measures} measures"
     ),
     "README.zh.md": (
         "{programmes}个项目、{sources}份文献、{figures}个数字；另有{exclusions}处序数、日期、口号等不计为数字，"

@@ -6,7 +6,7 @@ These are values and hold no code: ``estimates.derivations`` computes them, ``sh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 RURAL_INCOME = "rural_disposable_income_pc"
@@ -24,16 +24,6 @@ class Combined:
     other: str
     matching: tuple[str, ...] = ()
 
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """The measures that it is computed from."""
-        return (self.of, self.other)
-
-    @property
-    def divisor(self) -> str:
-        """The measure that is divided by, which must be above zero."""
-        return self.other if self.how == "/" else ""
-
 
 @dataclass(frozen=True)
 class RelativeToCode:
@@ -49,16 +39,6 @@ class RelativeToCode:
     emptied: bool = False
     lacking: str = ""
 
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """The measure that it is computed from."""
-        return (self.of,)
-
-    @property
-    def divisor(self) -> str:
-        """The measure that is divided by, which must be above zero."""
-        return self.of
-
 
 @dataclass(frozen=True)
 class RelativeToSeries:
@@ -66,12 +46,6 @@ class RelativeToSeries:
 
     of: str
     series: str
-    divisor: str = field(default="", init=False)
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """The measure that it is computed from."""
-        return (self.of,)
 
 
 Derivation = Combined | RelativeToCode | RelativeToSeries
@@ -95,6 +69,20 @@ class Measure:
     def derived(self) -> bool:
         """Whether it is computed from other measures."""
         return self.derivation is not None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The measures that it is computed from."""
+        if isinstance(self.derivation, Combined):
+            return (self.derivation.of, self.derivation.other)
+        return (self.derivation.of,) if self.derivation else ()
+
+    @property
+    def divisor(self) -> str:
+        """The measure that it is divided by, which must be above zero."""
+        if isinstance(self.derivation, Combined):
+            return self.derivation.other if self.derivation.how == "/" else ""
+        return self.derivation.of if isinstance(self.derivation, RelativeToCode) else ""
 
     def allows(self, unit: str) -> bool:
         """Return whether an estimate of this measure may have the unit."""
@@ -158,7 +146,7 @@ class Theme:
     def faults(self) -> Iterator[str]:
         """Yield what is wrong with the declaration, each in a sentence."""
         own = [measure.code for measure in self.measures]
-        named = {name for measure in self.measures if measure.derivation for name in measure.derivation.needs}
+        named = {name for measure in self.measures for name in measure.needs}
         named |= {name for question in self.questions for name in question.measures}
         for name in sorted(named - set(own)):
             yield f"it names the measure {name!r}, and has only {', '.join(own)}; correct the name"

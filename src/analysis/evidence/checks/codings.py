@@ -22,7 +22,7 @@ from analysis.evidence.schema import DIMENSIONS
 
 # Every combination is computed, and a derived measure has those of two measures.
 MOST_COMBINATIONS = 64
-DIVISORS = {m.derivation.divisor for m in MEASURES.values() if m.derivation}
+DIVISORS = {measure.divisor for measure in MEASURES.values()}
 CODED = [code for code, measure in MEASURES.items() if not measure.derived]
 
 
