@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
-from analysis.words.language import CATALOGUES, Language, Text, catalogue
-
-_WRITTEN: tuple[Language, ...] = ("en", "zh-Hans")
+from analysis.words.language import Text, catalogue
+from analysis.words.languages import LANGUAGES
 
 
 def formulas() -> dict[str, str]:
@@ -18,10 +17,13 @@ def formulas() -> dict[str, str]:
 
 def theme_faults() -> Iterator[str]:
     """Yield a sentence, with the file, for all that is wrong with a theme or missing for it."""
+    # Two languages may share a file of messages.
+    written = {each.catalogue: each.code for each in reversed([*LANGUAGES.values()])}
     for code, theme in THEMES.items():
         yield from (f"src/analysis/evidence/themes: theme {code!r}: {fault}" for fault in theme.faults())
-        for language in _WRITTEN:
-            for key in theme.wording():
-                if key not in catalogue(language):
-                    file = f"src/analysis/words/text/{CATALOGUES[language]}"
-                    yield f"{file}: theme {code!r} has no message {key!r}; add it"
+        for file, language in sorted(written.items()):
+            missing = (key for key in theme.wording() if key not in catalogue(language))
+            yield from (
+                f"src/analysis/words/text/{file}: theme {code!r} has no message {key!r}; add it"
+                for key in missing
+            )
