@@ -28,12 +28,13 @@ NEEDS = {
 }
 
 settings.register_profile("default", max_examples=25, deadline=None)
-settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what tests need; one worker runs those with processes, and another each module, which shares fixtures."""
+    """Mark what tests need; one worker runs those with processes, and one each module, for its fixtures."""
     for item in items:
         module = item.path.stem
         known = {module, *getattr(item, "fixturenames", ())}

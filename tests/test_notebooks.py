@@ -68,6 +68,7 @@ def test_it_shows_every_section_and_theme_and_computes_nothing(notebook):
     )
 
 
+@pytest.mark.kernel
 def test_plain_papermill_runs_it_from_a_parameter_file(path, project_root, tmp_path):
     parameters = yaml.safe_load((project_root / "params/ludian.yaml").read_text(encoding="utf-8"))
     executed = papermill.execute_notebook(
@@ -78,6 +79,7 @@ def test_plain_papermill_runs_it_from_a_parameter_file(path, project_root, tmp_p
     assert [heading["id"] for heading in page.select("h2")] == list(SECTIONS)
 
 
+@pytest.mark.kernel
 def test_nbclient_runs_it_with_its_defaults(notebook, project_root):
     executed = NotebookClient(
         nbformat.from_dict(notebook), kernel_name="python3", resources={"metadata": {"path": project_root}}
@@ -85,6 +87,7 @@ def test_nbclient_runs_it_with_its_defaults(notebook, project_root):
     assert "Ludian County" in html_of(executed)
 
 
+@pytest.mark.kernel
 def test_our_runner_makes_the_page_and_the_charts(path, project_root, tmp_path, monkeypatch):
     monkeypatch.chdir(project_root)
     parameters = ReportParameters(programme="weinan", language="zh-Hans", price_year=2024)

@@ -164,6 +164,19 @@ def test_every_library_that_is_imported_is_declared(folder: str, declared: dict[
     assert undeclared == set(), "declare them in pyproject.toml and environment.yml, then run make lock"
 
 
+class TestHouse:
+    def test_no_module_is_longer_than_one_reading(self) -> None:
+        lines = {
+            path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+            for path in (ROOT / "src").rglob("*.py")
+        }
+        assert {name: length for name, length in lines.items() if length > 400} == {}
+
+    def test_what_is_new_goes_into_a_folder(self) -> None:
+        modules = {path.stem for path in (ROOT / "src/analysis").glob("*.py")} - {"__init__"}
+        assert len(modules) <= 6, sorted(modules)
+
+
 class TestProjectFiles:
     def test_no_file_names_a_path_of_a_machine(self) -> None:
         needs_git()

@@ -214,6 +214,7 @@ def test_files_are_compared_by_size_and_time_then_by_content(tmp_path):
 # Under papermill
 
 
+@pytest.mark.kernel
 def test_reports_are_made_and_a_forced_run_gives_the_same_bytes(run_project):
     write_notebook(
         "from pathlib import Path\nfrom IPython.display import Markdown\n"
@@ -245,6 +246,7 @@ def test_reports_are_made_and_a_forced_run_gives_the_same_bytes(run_project):
     assert Path("reports/first/report.ipynb").read_bytes() == executed
 
 
+@pytest.mark.kernel
 def test_a_report_that_takes_too_long_fails(run_project):
     write_notebook("import time\ntime.sleep(600)")
     [failed] = run("first", timeout=2.0).failed

@@ -62,6 +62,7 @@ def test_a_signal_that_is_ignored_stays_ignored():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a signal")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.process
 def test_a_process_that_is_told_to_end_says_so_in_its_ledger(run_project, number, status):
     write_notebook("import time\ntime.sleep(600)")
     process = start_run()
@@ -76,6 +77,7 @@ def test_a_process_that_is_told_to_end_says_so_in_its_ledger(run_project, number
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
+@pytest.mark.process
 def test_a_killed_run_blocks_nobody_and_is_entered_as_killed(run_project, made):
     write_notebook("import time\ntime.sleep(600)")
     process = start_run()
