@@ -17,8 +17,9 @@ import analysis
 from analysis import cli
 from analysis.estimates.prices import series
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import CPI, MEASURES, RURAL_INCOME
+from analysis.evidence.register import CPI, MEASURES
 from analysis.evidence.schema import ABSENCES, EXCLUSION_REASONS
+from analysis.evidence.theme import RURAL_INCOME
 
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 

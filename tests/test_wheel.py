@@ -16,8 +16,6 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",
     "analysis/py.typed",
-    "analysis/show/templates/memo/memo.en.docx",
-    "analysis/show/templates/memo/memo.zh-Hans.docx",
     "analysis/show/templates/report/conf.json",
     "analysis/show/templates/report/index.html.j2",
     "analysis/show/templates/report/report.css",
