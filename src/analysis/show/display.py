@@ -1,9 +1,9 @@
-"""Frames and comparisons as tables to read: headings in labels, numbers with their units, absences named."""
+"""Frames and comparisons as tables to read: headings in words, numbers with their units, absences named."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.tablekit.columns import COLUMNS
 from analysis.show.tablekit.wording import Wording
-from analysis.words.comparisons import margin_phrase, value_phrase
+from analysis.words.comparisons import ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import phrase, price_phrase, unit_phrase
@@ -65,31 +65,15 @@ def show(
 
 def ranking_table(labels: Labels, comparison: Comparison, *, rows: int = MOST_ROWS) -> Table:
     """Return a ranking in words: place, value with its span, places over readings, margin to the next."""
-    ranking = records(comparison.ranking()) if comparison.programmes else []
+    ranking = comparison.ranked
     keys = ("rank", "place", "value", "ranks", "order", "margin")[: 3 if len(ranking) < 2 else None]
-    cells = tuple(_ranking_cells(labels, comparison, ranking[:rows]))
+    cells = tuple(ranking_cells(labels, comparison, row) for row in ranking[:rows])
     columns = tuple(_ranking_column(labels.text, key) for key in keys)
     unit = unit_phrase(labels, comparison.unit, comparison.price_basis)
     heading = labels.text("workbook.heading.unit")
     said = [labels.text("number.labelled", label=heading, value=unit)] if unit else []
     notes = (*said, *_cut(labels.text, len(cells), len(ranking)))
     return Table("ranking", labels.comparison(comparison), columns, cells, notes=notes)
-
-
-def _ranking_cells(labels: Labels, comparison: Comparison, ranking: list[Row]) -> Iterator[Row]:
-    for row in ranking:
-        same, last = row["best_rank"] == row["worst_rank"], pd.isna(row["of_readings"])
-        places = "" if same else labels.text.span(row["best_rank"], row["worst_rank"], "")
-        yield {
-            "rank": str(row["rank"]),
-            "place": labels.item(row["item"]),
-            "value": value_phrase(labels, row, comparison),
-            "ranks": places or str(row["rank"]),
-            "order": ""
-            if last
-            else labels.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-            "margin": "" if last else margin_phrase(labels, row["margin"], comparison),
-        }
 
 
 def _ranking_column(text: Text, key: str) -> Column:

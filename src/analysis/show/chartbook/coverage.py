@@ -8,17 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.draw import Chart, Group, Matrix, Picture, Row
+from analysis.draw import Chart, ChartRow, Group, Matrix, Picture
+from analysis.estimates.spans import Span
 from analysis.estimates.themes import THEMES
-from analysis.evidence.dataset import records
 from analysis.evidence.register import MEASURES
+from analysis.evidence.rows import group_by, rows_of
 from analysis.words.labels import Labels
 from analysis.words.phrases import source_line
 
 # More programmes than this have no room for a column each.
 COLUMNS = 8
 ORDER = ("", "not_comparable", "not_applicable", "not_reported")
-Cells = dict[tuple[str, str], Row]
+Cells = dict[tuple[str, str], ChartRow]
 
 
 def coverage_chart(
@@ -60,9 +61,7 @@ def coverage_chart(
 
 def _cells(labels: Labels, spans: pd.DataFrame) -> Cells:
     """Return for each measure and programme how many estimates it has, or the type of absence."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in records(spans):
-        found.setdefault((row["measure"], row["programme_id"]), []).append(row)
+    found = group_by(rows_of(Span, spans), lambda row: (row.measure, row.programme_id))
     return {
         (measure, programme): _cell(labels, found.get((measure, programme), []), programme)
         for measure in MEASURES
@@ -70,14 +69,16 @@ def _cells(labels: Labels, spans: pd.DataFrame) -> Cells:
     }
 
 
-def _cell(labels: Labels, rows: list[dict[str, Any]], programme: str) -> Row:
-    states = [row["absence"] for row in rows] or ["not_reported"]
+def _cell(labels: Labels, rows: list[Span], programme: str) -> ChartRow:
+    states = [row.absence for row in rows] or ["not_reported"]
     state = min(states, key=ORDER.index)
     number = states.count("")
-    ids = " ".join(dict.fromkeys(" ".join(row["figure_ids"] for row in rows).split()))
+    ids = " ".join(dict.fromkeys(" ".join(row.figure_ids for row in rows).split()))
     words = labels.text.code("absence", state) if state else labels.text("chart.reported")
     value = float(number) if number else None
-    return Row(labels.programme(programme), words, value, programme=programme, absence=state, figure_ids=ids)
+    return ChartRow(
+        labels.programme(programme), words, value, programme=programme, absence=state, figure_ids=ids
+    )
 
 
 def _by_theme(measures: Iterable[str], counts: Counter[str]) -> dict[str, list[str]]:
@@ -104,7 +105,7 @@ def _matrix(
     return Matrix(groups=groups, columns=columns, highlight=highlight, **common)
 
 
-def _matrix_row(labels: Labels, cells: Cells, measure: str) -> Row:
+def _matrix_row(labels: Labels, cells: Cells, measure: str) -> ChartRow:
     others = tuple(cells[measure, programme] for programme in labels.data.programme_ids)
     states: dict[str, list[str]] = {}
     for cell in others:
@@ -113,7 +114,7 @@ def _matrix_row(labels: Labels, cells: Cells, measure: str) -> Row:
         labels.text("number.labelled", label=state, value=labels.text.listing(places))
         for state, places in states.items()
     )
-    return Row(labels.measure(measure), words, others=others)
+    return ChartRow(labels.measure(measure), words, others=others)
 
 
 def _counts(
@@ -128,7 +129,7 @@ def _counts(
     return Chart(groups=groups, mark="bar", unit="", **common)
 
 
-def _count_row(labels: Labels, cells: Cells, measure: str, programme: str) -> Row:
+def _count_row(labels: Labels, cells: Cells, measure: str, programme: str) -> ChartRow:
     found = [cells[measure, p] for p in labels.data.programme_ids]
     number = sum(not cell.absence for cell in found)
     own = cells.get((measure, programme))
@@ -136,4 +137,4 @@ def _count_row(labels: Labels, cells: Cells, measure: str, programme: str) -> Ro
     words = labels.text("chart.of_all", number=labels.text.number(number), all=total)
     if own:
         words = labels.with_detail(words, [own.text])
-    return Row(labels.measure(measure), words, float(number), highlight=bool(own and not own.absence))
+    return ChartRow(labels.measure(measure), words, float(number), highlight=bool(own and not own.absence))

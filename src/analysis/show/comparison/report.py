@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from analysis.draw import Chart, style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison, comparisons, coverage
@@ -23,11 +21,11 @@ from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.chartbook import comparison_chart
-from analysis.show.chartbook.order import HIGHEST, by_measure, most_reported, said_to_be_cut
-from analysis.show.chartbook.parts import spread
+from analysis.show.chartbook.chart_rows import quartiles_phrase
+from analysis.show.chartbook.ranking import HIGHEST, by_measure, cut_note, most_reported
 from analysis.show.comparison.summary import Reason, Summary, column, too_many
 from analysis.show.county.report import Html, method_lines
-from analysis.words.comparisons import common_unit, margin_phrase, order_phrase, value_phrase
+from analysis.words.comparisons import common_unit, order_phrase, ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import phrase, price_phrase
@@ -125,7 +123,7 @@ class ComparisonReport:
 
     @property
     def _left_out(self) -> str:
-        return said_to_be_cut(self.text, len(self.shown), len(self.comparisons))
+        return cut_note(self.text, len(self.shown), len(self.comparisons))
 
     def _name(self, comparison: Comparison) -> str:
         """Return what a comparison is of; of many programmes, how many have a value."""
@@ -191,29 +189,16 @@ class ComparisonReport:
         return tuple(note for note in (self._left_out, self.summary.full_list(table)) if note)
 
     def _ranking_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
-        name, ranking = self._name(comparison), records(comparison.ranking())
+        name, ranking = self._name(comparison), comparison.ranked
         few = len(ranking) <= style.LABELLED
         for row in ranking if few else ranking[:HIGHEST]:
-            same = row["best_rank"] == row["worst_rank"]
-            ranks = str(row["rank"]) if same else self.text.span(row["best_rank"], row["worst_rank"], "")
-            last = pd.isna(row["of_readings"])
-            yield {
-                "comparison": name,
-                "rank": str(row["rank"]),
-                "place": self.labels.item(row["item"]),
-                "value": value_phrase(self.labels, row, comparison),
-                "ranks": ranks,
-                "order": ""
-                if last
-                else self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-                "margin": "" if last else margin_phrase(self.labels, row["margin"], comparison),
-            }
+            yield {"comparison": name, **ranking_cells(self.labels, comparison, row)}
         if not few:
-            rest = [row["value"] for row in ranking[HIGHEST:]]
+            rest = [row.value for row in ranking[HIGHEST:]]
             yield {
                 "comparison": name,
                 "place": self.text("comparison.more", number=self.text.number(len(rest))),
-                "value": spread(self.labels, rest, common_unit(comparison)),
+                "value": quartiles_phrase(self.labels, rest, common_unit(comparison)),
                 **dict.fromkeys(("rank", "ranks", "order", "margin"), ""),
             }
 

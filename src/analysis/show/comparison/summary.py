@@ -18,7 +18,7 @@ from analysis.estimates.measures import cell_of
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES, NOMINAL
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
-from analysis.show.chartbook.order import HIGHEST
+from analysis.show.chartbook.ranking import HIGHEST
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import list_programmes, price_phrase

@@ -15,10 +15,10 @@ from analysis.draw.tables import Table
 from analysis.estimates.inference import RULES
 from analysis.evidence.register import MEASURES
 from analysis.show.chartbook import branch_chart, cost_chart, pay_chart
+from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
-from analysis.show.county.readings import readings_table
-from analysis.show.county.view import View
+from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.language import Text
 from analysis.words.phrases import with_values
 
@@ -61,7 +61,7 @@ class Html:
 
 
 @dataclass(frozen=True)
-class CountyReport(View):
+class CountyReport(ProgrammeView):
     """One programme's figures, estimates and gaps, as displayable pieces.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices;
@@ -91,7 +91,7 @@ class CountyReport(View):
             inferred=bases.get("inferred", 0),
             unknown=bases.get("unknown", 0),
             choices=len(self.choices),
-            measures=len({row["measure"] for row in with_values(self.own_spans)}),
+            measures=len({row.measure for row in with_values(self.own_spans)}),
             all=len(MEASURES),
         )
         findings = _list(chart.title for chart in self._charts.values())
