@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,13 +13,14 @@ from analysis.draw import Chart, style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison, comparisons, coverage
 from analysis.estimates.inference import allowed_at
-from analysis.estimates.measures import NOT_REPORTED, cell_of
+from analysis.estimates.measures import NOT_REPORTED, Estimate
 from analysis.estimates.prices import at_prices, in_prices_of
-from analysis.estimates.spans import spans
+from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
-from analysis.evidence.schema import DIMENSIONS
+from analysis.evidence.rows import Choice, Source, rows_of
+from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook import comparison_chart
 from analysis.show.chartbook.chart_rows import quartiles_phrase
 from analysis.show.chartbook.ranking import HIGHEST, by_measure, cut_note, most_reported
@@ -29,6 +30,8 @@ from analysis.words.comparisons import common_unit, order_phrase, ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import phrase, price_phrase
+
+RIGHT = ("rank", "value", "margin", "missing")
 
 
 @dataclass(frozen=True)
@@ -74,11 +77,11 @@ class ComparisonReport:
         return most_reported(self.comparisons, style.LABELLED) if self.summary else self.comparisons
 
     @cached_property
-    def spans(self) -> list[dict[str, Any]]:
+    def spans(self) -> list[Span]:
         """The estimates of the theme with their spans over readings."""
         estimates = self.data.tables["estimates"]
         chosen = estimates[estimates["theme"] == self.theme]
-        return records(spans(self.data, at_prices(self.data, chosen, self.price_year)))
+        return rows_of(Span, spans(self.data, at_prices(self.data, chosen, self.price_year)))
 
     @property
     def summary(self) -> Summary | None:
@@ -145,18 +148,14 @@ class ComparisonReport:
         if self.summary:
             return self.summary.coverage()
         matrix = coverage(self.data)
-        chosen = [code for code in matrix.index if MEASURES[code].theme == self.theme]
+        states = {"value": self.text("comparison.reported")}
+        states |= {kind: self.text.code("absence", kind) for kind in ABSENCES}
+        chosen = [code for code in MEASURES if MEASURES[code].theme == self.theme]
         cells = tuple(
-            {
-                "measure": self.labels.measure(code),
-                **{p: self._state(matrix.loc[code, p]) for p in matrix.columns},
-            }
+            {"measure": self.labels.measure(code), **matrix.loc[code].map(states).to_dict()}
             for code in chosen
         )
         return Table("coverage", self.text("comparison.caption_coverage"), self._programme_columns(), cells)
-
-    def _state(self, state: str) -> str:
-        return self.text("comparison.reported") if state == "value" else self.text.code("absence", state)
 
     def _programme_columns(self) -> tuple[Column, ...]:
         places = (Column(p, self.labels.programme(p), css="min-width:6rem") for p in self.data.programme_ids)
@@ -174,13 +173,22 @@ class ComparisonReport:
 
     def rankings(self) -> Table | Html:
         """Return the order of each comparison, with its robustness over the readings."""
-        cells = tuple(cell for comparison in self.shown for cell in self._ranking_cells(comparison))
-        if not cells:
-            return self._sentence("comparison.none")
-        keys = ("rank", "place", "value", "ranks", "order", "margin")
-        columns = (Column("comparison", ""), *(self._column(key) for key in keys))
-        caption, notes = self.text("comparison.caption_rankings"), self._cut("rankings")
-        return Table("rankings", caption, columns, cells, group="comparison", notes=notes)
+        cells = [cell for comparison in self.shown for cell in self._ranking_cells(comparison)]
+        keys = ("comparison", "rank", "place", "value", "ranks", "order", "margin")
+        return self._table("rankings", keys, cells, nothing="none", notes=self._cut("rankings"))
+
+    def _table(
+        self, name: str, keys: Sequence[str], cells: Iterable[dict[str, str]], *, nothing: str = "",
+        grouped: bool = True, caption: str = "", notes: tuple[str, ...] = (),
+    ) -> Any:  # fmt: skip
+        """Return a table, or without any rows the sentence that says ``nothing`` is there."""
+        rows = tuple(cells)
+        if not rows and nothing:
+            return self._sentence(f"comparison.{nothing}")
+        columns = tuple(column(self.text, key, right=key in RIGHT) for key in keys)
+        group = "comparison" if grouped else None
+        title = caption or self.text(f"comparison.caption_{name}")
+        return Table(name, title, columns, rows, group=group, notes=notes)
 
     def _cut(self, table: str) -> tuple[str, ...]:
         """Return the note of a table that is cut where the programmes are many."""
@@ -204,25 +212,21 @@ class ComparisonReport:
 
     def flips(self) -> Table | Html:
         """Return the pairs whose order some reading turns, with the choices that decide it."""
-        cells = tuple(cell for comparison in self.shown for cell in self._flip_cells(comparison))
-        if not cells:
-            return self._sentence("comparison.no_flip")
-        columns = tuple(self._column(key) for key in ("comparison", "pair", "order", "deciding"))
-        caption, notes = self.text("comparison.caption_flips"), self._cut("rankings")
-        return Table("flips", caption, columns, cells, group="comparison" if notes else None, notes=notes)
+        cells = [cell for comparison in self.shown for cell in self._flip_cells(comparison)]
+        notes, keys = self._cut("rankings"), ("comparison", "pair", "order", "deciding")
+        return self._table("flips", keys, cells, nothing="no_flip", grouped=bool(notes), notes=notes)
 
     def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
         name, turned = self._name(comparison), comparison.robustness.turned
         shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
         for pair in shown:
             first, second = self.labels.item(pair.first), self.labels.item(pair.second)
-            deciding = [self._questions[choice] for choice in pair.deciding]
+            deciding = self.text("number.item_separator").join(map(self._question, pair.deciding))
             yield {
                 "comparison": name,
                 "pair": self.text("comparison.pair", first=first, second=second),
                 "order": self.text("comparison.of", number=pair.higher, all=pair.total),
-                "deciding": self.text("number.item_separator").join(deciding)
-                or self.text("comparison.none_alone"),
+                "deciding": deciding or self.text("comparison.none_alone"),
             }
         if more := len(turned) - len(shown):
             pairs = len(comparison.robustness.neighbours)
@@ -230,20 +234,22 @@ class ComparisonReport:
             said = self.text("comparison.more_pairs", **counts)
             yield {"comparison": name, "pair": said, "order": "", "deciding": ""}
 
+    def _question(self, choice: str) -> str:
+        return self.labels.of(self._choices[choice], "question")
+
     @cached_property
-    def _questions(self) -> dict[str, str]:
-        return {row["choice_id"]: self.labels.of(row, "question") for row in records(self.data.choices)}
+    def _choices(self) -> dict[str, Choice]:
+        return {row.choice_id: row for row in rows_of(Choice, self.data.choices)}
 
     def side_by_side(self) -> Table:
         """Return every value of the theme: what is measured by programmes, or its quantiles over them."""
         if self.summary:
             return self.summary.side_by_side()
-        keys = sorted({cell_of(row) for row in self.spans if not row["absence"]}, key=self.labels.order)
-        table = {(cell_of(row), row["programme_id"]): row for row in self.spans}
+        rows = {(row.cell, row.programme_id): row for row in self.spans}
         nothing = self.text.code("absence", "not_reported")
         cells = []
-        for key in keys:
-            found = {p: table.get((key, p)) for p in self.data.programme_ids}
+        for key in sorted({row.cell for row in self.spans if row.has_value}, key=self.labels.order):
+            found = {p: rows.get((key, p)) for p in self.data.programme_ids}
             cell = {p: phrase(self.labels, row) if row else nothing for p, row in found.items()}
             what = self.labels.dimensions(dict(zip(DIMENSIONS, key[1:], strict=True)))
             cells.append({"group": self.labels.measure(key[0]), "measure": what, **cell})
@@ -254,11 +260,9 @@ class ComparisonReport:
     def not_compared(self) -> Table | Html:
         """Return what cannot be compared, and why."""
         rows = dict.fromkeys(self._reasons())
-        if not rows:
-            return self._sentence("comparison.all_compared")
-        if self.summary:
+        if self.summary and rows:
             return self.summary.not_compared(rows, self._cut("not-compared"))
-        cells = tuple(
+        cells = (
             {
                 "comparison": name,
                 "place": self.labels.programme(programme),
@@ -267,24 +271,20 @@ class ComparisonReport:
             }
             for name, programme, absence, reason in rows
         )
-        columns = tuple(self._column(key) for key in ("comparison", "place", "absence", "reason"))
-        return Table("not-compared", self.text("comparison.caption_out"), columns, cells, group="comparison")
+        keys, caption = ("comparison", "place", "absence", "reason"), self.text("comparison.caption_out")
+        return self._table("not-compared", keys, cells, nothing="all_compared", caption=caption)
 
     def _reasons(self) -> Iterable[Reason]:
         """Yield what a programme is left out of, which it is, the type of absence, and the reason."""
         for comparison in self.shown:
             compared = self.labels.comparison(comparison)
-            for row in records(comparison.left_out):
-                if (row["reason"], row["reason_zh"]) != NOT_REPORTED:
-                    yield compared, row["programme_id"], row["absence"], self.labels.of(row, "reason")
+            for out in records(comparison.left_out):
+                if (out["reason"], out["reason_zh"]) != NOT_REPORTED:
+                    yield compared, out["programme_id"], out["absence"], self.labels.of(out, "reason")
         for row in self.spans:
-            if row["absence"] == "not_comparable":
-                name = self.text(
-                    "comparison.name",
-                    measure=self.labels.measure(row["measure"]),
-                    object=self.labels.dimensions(row),
-                )
-                yield name, row["programme_id"], "not_comparable", self.labels.of(row, "reason")
+            if row.absence == "not_comparable":
+                name = self.labels.thing(row.measure, row)
+                yield name, row.programme_id, "not_comparable", self.labels.of(row, "reason")
 
     def sensitivity(self) -> Table | Html:
         """Return each estimate that has readings: its value under each of them, or how far they differ."""
@@ -295,34 +295,29 @@ class ComparisonReport:
         if self.price_year is not None:
             chosen = in_prices_of(self.data, estimates[estimates["theme"] == self.theme], self.price_year)
             chosen = chosen[chosen["reading"] != ""]
-        cells = tuple(self._sensitivity_cells(row) for row in records(chosen))
-        if not cells:
-            return self._sentence("comparison.no_readings")
-        columns = tuple(self._column(key) for key in ("comparison", "reading", "value", "standing"))
-        return Table(
-            "sensitivity", self.text("comparison.caption_sensitivity"), columns, cells, group="comparison"
-        )
+        cells = map(self._sensitivity_cells, rows_of(Estimate, chosen))
+        keys = ("comparison", "reading", "value", "standing")
+        return self._table("sensitivity", keys, cells, nothing="no_readings")
 
-    def _sensitivity_cells(self, row: dict[str, Any]) -> dict[str, str]:
-        measure = self.text(
-            "comparison.name", measure=self.labels.measure(row["measure"]), object=self.labels.dimensions(row)
+    def _sensitivity_cells(self, row: Estimate) -> dict[str, str]:
+        place, name = self.labels.programme(row.programme_id), self.labels.thing(row.measure, row)
+        standing = "report.default" if row.is_default else "report.possible"
+        value = (
+            self.text.interval(row.value, row.lower, row.upper, row.unit)
+            if row.has_value
+            else self.text.code("absence", row.absence)
         )
-        standing = "report.default" if row["is_default"] else "report.possible"
         return {
-            "comparison": self.text(
-                "comparison.of_place", place=self.labels.programme(row["programme_id"]), name=measure
-            ),
-            "reading": self.labels.readings(row["reading"]),
-            "value": self.text.code("absence", row["absence"])
-            if row["absence"]
-            else self.text.interval(row["value"], row["lower"], row["upper"], row["unit"]),
-            "standing": self.text(standing if row["feasible"] else "report.ruled_out"),
+            "comparison": self.text("comparison.of_place", place=place, name=name),
+            "reading": self.labels.readings(row.reading),
+            "value": value,
+            "standing": self.text(standing if row.feasible else "report.ruled_out"),
         }
 
     def inference(self) -> Table:
         """Return what statistics may be asked of as many programmes as are compared, and what is missing."""
         number = max((len(comparison.programmes) for comparison in self.comparisons), default=0)
-        cells = tuple(
+        cells = (
             {
                 "method": self.labels.of(row, "label"),
                 "allowed": self.text("comparison.allowed" if row["allowed"] else "comparison.refused"),
@@ -331,35 +326,32 @@ class ComparisonReport:
             }
             for row in records(allowed_at(number))
         )
-        columns = tuple(self._column(key) for key in ("method", "allowed", "missing", "reason"))
-        title = self.text("comparison.caption_inference", number=self.text.number(number))
-        return Table("inference", title, columns, cells)
+        caption = self.text("comparison.caption_inference", number=self.text.number(number))
+        keys = ("method", "allowed", "missing", "reason")
+        return self._table("inference", keys, cells, caption=caption, grouped=False)
 
     def sources(self) -> Table:
         """Return the documents that the estimates rest on, or how many there are."""
         if self.summary:
             return self.summary.sources()
-        cells = tuple(
+        cells = (
             {
-                "place": self.labels.programme(row["programme_id"]),
-                "source": self.text.pick(row["title_en"], row["title"]),
-                "publisher": self.text.convert(row["publisher"]) or self.text("report.empty"),
-                "date": row["published"].replace("/", "–"),
-                "hash": row["sha256"][:12],
+                "place": self.labels.programme(row.programme_id),
+                "source": self.text.pick(row.title_en, row.title),
+                "publisher": self.text.convert(row.publisher) or self.text("report.empty"),
+                "date": row.published.replace("/", "–"),
+                "hash": row.sha256[:12],
             }
-            for row in records(self.data.sources)
+            for row in rows_of(Source, self.data.sources)
         )
-        columns = tuple(self._column(key) for key in ("place", "source", "publisher", "date", "hash"))
-        return Table("sources", self.text("comparison.caption_sources"), columns, cells)
+        keys = ("place", "source", "publisher", "date", "hash")
+        return self._table("sources", keys, cells, grouped=False)
 
     def method(self) -> Html:
         """Return the method note."""
         lines = [self.text("comparison.method_1"), self.text("comparison.method_2")]
         lines += method_lines(self.text, len(self.data.programme_ids))
         return Html(f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>")
-
-    def _column(self, key: str) -> Column:
-        return column(self.text, key, right=key in ("rank", "value", "margin", "missing"))
 
     def _sentence(self, key: str) -> Html:
         return Html(f"<p>{html.escape(self.text(key))}</p>")

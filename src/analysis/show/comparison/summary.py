@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -14,21 +13,26 @@ from analysis.draw import style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import coverage
 from analysis.estimates.inference import QUANTILES, RULES
-from analysis.estimates.measures import cell_of
-from analysis.evidence.dataset import Dataset, records
+from analysis.estimates.spans import Span
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, NOMINAL
+from analysis.evidence.rows import Source, group_by, rows_of
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.ranking import HIGHEST
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import list_programmes, price_phrase
+from analysis.words.phrases import list_programmes, price_phrase, with_values
 
-Row = dict[str, Any]
 Reason = tuple[str, str, str, str]
 """What is compared, the programme that is not, the type of absence, and the reason in words."""
 LEAST = RULES["quantiles"].programmes
 _MIDDLE = ("lower_quartile", "median", "upper_quartile")
 _WIDE = ("comparison", "reading", "reason", "deciding", "measure")
+
+
+def _year_of(source: Source) -> str:
+    """Return the year of a document; one that is dated by a range of years is of no one year."""
+    return "" if "/" in source.published else source.published[:4]
 
 
 def too_many(data: Dataset) -> bool:
@@ -57,7 +61,7 @@ class Summary:
 
     labels: Labels
     theme: str
-    spans: list[Row]
+    spans: list[Span]
 
     @property
     def text(self) -> Text:
@@ -95,12 +99,11 @@ class Summary:
         """Return what is measured: the programmes with a value, its quantiles, and the absences."""
         cells = []
         for key, rows in self._cells(lambda row: True).items():
-            with_value = [row for row in rows if not row["absence"]]
-            absences = Counter(row["absence"] for row in rows if row["absence"])
+            with_value = with_values(rows)
+            absences = Counter(row.absence for row in rows if row.absence)
             # A programme that has no row here reports something else, or nothing.
             absences["not_reported"] += self.total - len(rows)
-            for unit in dict.fromkeys(row["unit"] for row in with_value):
-                same = [row for row in with_value if row["unit"] == unit]
+            for unit, same in group_by(with_value, lambda row: row.unit).items():
                 cells.append(self._named(key, unit) | self._quantiles(same, unit) | self._counts(absences))
         numbers = ("reporting", *QUANTILES, "several", *ABSENCES)
         columns = (
@@ -149,16 +152,16 @@ class Summary:
     def sensitivity(self) -> Table | None:
         """Return how many estimates have several readings, and how far these differ; ``None`` without any."""
         cells = []
-        for key, found in self._cells(lambda row: row["n_readings"] > 1).items():
-            rows = [row for row in found if row["n_readings"] > 1]
-            ratios = [row["high"] / row["low"] for row in rows if row["low"] > 0]
+        for key, found in self._cells(lambda row: row.n_readings > 1).items():
+            rows = [row for row in found if row.n_readings > 1]
+            ratios = [row.high / row.low for row in rows if row.low > 0]
             enough = len(ratios) >= LEAST
             cells.append(
                 {
                     **self._named(key),
                     "several": self._number(len(rows)),
-                    "differing": self._number(sum(row["low"] < row["high"] for row in rows)),
-                    "silent": self._number(sum(row["n_values"] < row["n_readings"] for row in rows)),
+                    "differing": self._number(sum(row.low < row.high for row in rows)),
+                    "silent": self._number(sum(row.n_values < row.n_readings for row in rows)),
                     "ratio_median": self.text.ratio(float(np.median(ratios))) if enough else self.blank,
                     "ratio_largest": self.text.ratio(max(ratios)) if ratios else self.blank,
                 }
@@ -176,18 +179,14 @@ class Summary:
 
     def sources(self) -> Table:
         """Return how many documents there are of each year, and how their dates are known."""
-        found: dict[str, list[Row]] = {}
-        for row in records(self.labels.data.sources):
-            # A document that is dated by a range of years is of no one year; it comes last.
-            year = "" if "/" in row["published"] else row["published"][:4]
-            found.setdefault(year, []).append(row)
+        found = group_by(rows_of(Source, self.labels.data.sources), _year_of)
         cells = tuple(
             {
                 "year": year or self.text("comparison.several_years"),
                 "documents": self._number(len(rows)),
-                "programmes": self._number(len({row["programme_id"] for row in rows})),
-                "date_stated": self._number(sum(row["date_basis"] == "stated" for row in rows)),
-                "date_inferred": self._number(sum(row["date_basis"] == "inferred" for row in rows)),
+                "programmes": self._number(len({row.programme_id for row in rows})),
+                "date_stated": self._number(sum(row.date_basis == "stated" for row in rows)),
+                "date_inferred": self._number(sum(row.date_basis == "inferred" for row in rows)),
             }
             for year, rows in sorted(found.items(), key=lambda item: (not item[0], item[0]))
         )
@@ -196,12 +195,10 @@ class Summary:
         notes = (self.full_list("sources"),)
         return Table("sources", self.text("comparison.caption_sources"), columns, cells, notes=notes)
 
-    def _cells(self, wanted: Callable[[Row], bool]) -> dict[tuple[str, ...], list[Row]]:
+    def _cells(self, wanted: Callable[[Span], bool]) -> dict[tuple[str, ...], list[Span]]:
         """Return the rows by what they measure, in order, of whatever has a value in a wanted row."""
-        found: dict[tuple[str, ...], list[Row]] = {}
-        for row in self.spans:
-            found.setdefault(cell_of(row), []).append(row)
-        kept = {key: rows for key, rows in found.items() if any(not r["absence"] and wanted(r) for r in rows)}
+        found = group_by(self.spans, lambda row: row.cell)
+        kept = {key: rows for key, rows in found.items() if any(not r.absence and wanted(r) for r in rows)}
         return {key: kept[key] for key in sorted(kept, key=self.labels.order)}
 
     def _named(self, cell: tuple[str, ...], unit: str = "") -> dict[str, str]:
@@ -212,13 +209,13 @@ class Summary:
             name = self.text("table.with_unit", name=name, unit=self.text.unit(unit))
         return {"group": name, "measure": what}
 
-    def _quantiles(self, rows: Sequence[Row], unit: str) -> dict[str, str]:
+    def _quantiles(self, rows: Sequence[Span], unit: str) -> dict[str, str]:
         """Return the number of values, how many of them have several readings, and their quantiles."""
-        found = np.quantile([row["value"] for row in rows], list(QUANTILES.values()))
+        found = np.quantile([row.value for row in rows], list(QUANTILES.values()))
         shown = {key: self._value(float(q), unit) for key, q in zip(QUANTILES, found, strict=True)}
         if len(rows) < LEAST:
             shown |= dict.fromkeys(_MIDDLE, self.blank)
-        several = sum(row["n_readings"] > 1 for row in rows)
+        several = sum(row.n_readings > 1 for row in rows)
         counts = {"reporting": self._number(len(rows)), "several": self._number(several)}
         return counts | shown
 
@@ -239,7 +236,7 @@ class Summary:
     @cached_property
     def _prices(self) -> str:
         """The note on prices: those of the first amount of money."""
-        money = (row["price_basis"] for row in self.spans if row["unit"].startswith("CNY"))
+        money = (row.price_basis for row in self.spans if row.unit.startswith("CNY"))
         return self.text("tables.prices", prices=price_phrase(self.labels, next(money, NOMINAL)))
 
     def _columns(self, *keys: str, right: bool = False) -> tuple[Column, ...]:
