@@ -152,7 +152,10 @@ class ComparisonReport:
         states |= {kind: self.text.code("absence", kind) for kind in ABSENCES}
         chosen = [code for code in MEASURES if MEASURES[code].theme == self.theme]
         cells = tuple(
-            {"measure": self.labels.measure(code), **matrix.loc[code].map(states).to_dict()}
+            {
+                "measure": self.labels.measure(code),
+                **{p: states[str(matrix.loc[code, p])] for p in matrix.columns},
+            }
             for code in chosen
         )
         return Table("coverage", self.text("comparison.caption_coverage"), self._programme_columns(), cells)
