@@ -25,7 +25,7 @@ from analysis.show.chartbook import comparison_chart
 from analysis.show.chartbook.chart_rows import quartiles_phrase
 from analysis.show.chartbook.ranking import HIGHEST, by_measure, cut_note, most_reported
 from analysis.show.comparison.summary import Reason, Summary, column, too_many
-from analysis.show.county.report import Html, method_lines
+from analysis.show.county.report import Html, bullets, heading, method_lines, sentence
 from analysis.words.comparisons import common_unit, order_phrase, ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -90,8 +90,7 @@ class ComparisonReport:
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
-        title = html.escape(self.text(f"comparison.section_{section}"))
-        return Html(f'<h2 id="{section}">{title}</h2>')
+        return heading(section, self.text(f"comparison.section_{section}"))
 
     def opening(self) -> Html:
         """Return the title, what is compared, and the order of each comparison in a sentence."""
@@ -104,13 +103,12 @@ class ComparisonReport:
             across=len(self.comparisons) - alike,
             prices=price_phrase(self.labels, self._basis),
         )
-        findings = "".join(f"<li>{html.escape(finding)}</li>" for finding in self._findings())
         levels = self.text.listing(
             [self.labels.term("admin_level", level) for level in self.data.programmes["admin_level"].unique()]
         )
         caution = f"{self.text('report.caution')} {self.text('report.levels', levels=levels)}"
         return Html(
-            f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p><ul>{findings}</ul>"
+            f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{bullets(self._findings())}"
             f"<p><small>{html.escape(caution)}</small></p>"
         )
 
@@ -147,16 +145,13 @@ class ComparisonReport:
         """Return who reports what: measures by programmes, or by how many of them."""
         if self.summary:
             return self.summary.coverage()
-        matrix = coverage(self.data)
         states = {"value": self.text("comparison.reported")}
         states |= {kind: self.text.code("absence", kind) for kind in ABSENCES}
         chosen = [code for code in MEASURES if MEASURES[code].theme == self.theme]
+        matrix = coverage(self.data).loc[chosen].replace(states)
+        rows = records(matrix)
         cells = tuple(
-            {
-                "measure": self.labels.measure(code),
-                **{p: states[str(matrix.loc[code, p])] for p in matrix.columns},
-            }
-            for code in chosen
+            {"measure": self.labels.measure(code), **row} for code, row in zip(chosen, rows, strict=True)
         )
         return Table("coverage", self.text("comparison.caption_coverage"), self._programme_columns(), cells)
 
@@ -168,7 +163,7 @@ class ComparisonReport:
         """Return the first measure that two programmes report; also written to ``charts_dir``, if set."""
         chosen = next(iter(by_measure(self.shown).values()), None)
         if chosen is None:
-            return self._sentence("comparison.no_chart")
+            return sentence(self.text, "comparison.no_chart")
         chart = comparison_chart(self.labels, chosen)
         if self.charts_dir:
             chart.save(Path(self.charts_dir))
@@ -187,7 +182,7 @@ class ComparisonReport:
         """Return a table, or without any rows the sentence that says ``nothing`` is there."""
         rows = tuple(cells)
         if not rows and nothing:
-            return self._sentence(f"comparison.{nothing}")
+            return sentence(self.text, f"comparison.{nothing}")
         columns = tuple(column(self.text, key, right=key in RIGHT) for key in keys)
         group = "comparison" if grouped else None
         title = caption or self.text(f"comparison.caption_{name}")
@@ -292,7 +287,7 @@ class ComparisonReport:
     def sensitivity(self) -> Table | Html:
         """Return each estimate that has readings: its value under each of them, or how far they differ."""
         if self.summary:
-            return self.summary.sensitivity() or self._sentence("comparison.no_readings")
+            return self.summary.sensitivity() or sentence(self.text, "comparison.no_readings")
         estimates = self.data.tables["estimates"]
         chosen = estimates[(estimates["theme"] == self.theme) & (estimates["reading"] != "")]
         if self.price_year is not None:
@@ -354,7 +349,4 @@ class ComparisonReport:
         """Return the method note."""
         lines = [self.text("comparison.method_1"), self.text("comparison.method_2")]
         lines += method_lines(self.text, len(self.data.programme_ids))
-        return Html(f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>")
-
-    def _sentence(self, key: str) -> Html:
-        return Html(f"<p>{html.escape(self.text(key))}</p>")
+        return Html(bullets(lines))

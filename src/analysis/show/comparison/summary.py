@@ -64,11 +64,6 @@ class Summary:
     spans: list[Span]
 
     @property
-    def text(self) -> Text:
-        """The wording."""
-        return self.labels.text
-
-    @property
     def total(self) -> int:
         """The number of programmes."""
         return len(self.labels.data.programme_ids)
@@ -76,11 +71,11 @@ class Summary:
     @property
     def blank(self) -> str:
         """What stands where nothing belongs."""
-        return self.text("tables.blank")
+        return self.labels.text("tables.blank")
 
     def full_list(self, table: str) -> str:
         """Return the note that says where the whole of a table is."""
-        return self.text("comparison.in_tables", file=f"{table}.csv", command="analysis tables")
+        return self.labels.text("comparison.in_tables", file=f"{table}.csv", command="analysis tables")
 
     def coverage(self) -> Table:
         """Return how many programmes report each measure, and how many do not, by type of absence."""
@@ -93,7 +88,9 @@ class Summary:
             cells.append(reporting | self._counts(counts))
         columns = (*self._columns("measure"), *self._columns("reporting", *ABSENCES, right=True))
         notes = (self._counted, self.full_list("coverage"))
-        return Table("coverage", self.text("comparison.caption_coverage"), columns, tuple(cells), notes=notes)
+        return Table(
+            "coverage", self.labels.text("comparison.caption_coverage"), columns, tuple(cells), notes=notes
+        )
 
     def side_by_side(self) -> Table:
         """Return what is measured: the programmes with a value, its quantiles, and the absences."""
@@ -113,11 +110,11 @@ class Summary:
         )
         notes = (
             self._counted,
-            self.text("comparison.note_quantiles", least=LEAST, blank=self.blank),
+            self.labels.text("comparison.note_quantiles", least=LEAST, blank=self.blank),
             self._prices,
             self.full_list("values"),
         )
-        title = self.text("comparison.caption_side")
+        title = self.labels.text("comparison.caption_side")
         return Table("side-by-side", title, columns, tuple(cells), group="group", notes=notes)
 
     def not_compared(self, reasons: Iterable[Reason], notes: tuple[str, ...]) -> Table:
@@ -127,7 +124,7 @@ class Summary:
             found.setdefault(name, {}).setdefault((absence, reason), []).append(programme)
         cells = [cell for name, groups in found.items() for cell in self._reasons(name, groups)]
         columns = self._columns("comparison", "programmes", "absence", "reason")
-        title = self.text("comparison.caption_out")
+        title = self.labels.text("comparison.caption_out")
         return Table("not-compared", title, columns, tuple(cells), group="comparison", notes=notes)
 
     def _reasons(self, name: str, groups: dict[tuple[str, str], list[str]]) -> Iterable[dict[str, str]]:
@@ -137,14 +134,15 @@ class Summary:
             yield {
                 "comparison": name,
                 "programmes": list_programmes(self.labels, programmes, HIGHEST),
-                "absence": self.text.code("absence", absence),
+                "absence": self.labels.text.code("absence", absence),
                 "reason": reason,
             }
         if rest := ordered[HIGHEST:]:
             programmes = [programme for _, owners in rest for programme in owners]
-            more = self.text("comparison.more_reasons", number=self._number(len(rest)))
-            absence = self.text.listing(
-                self.text.code("absence", code) for code in dict.fromkeys(code for (code, _), _ in rest)
+            more = self.labels.text("comparison.more_reasons", number=self._number(len(rest)))
+            absence = self.labels.text.listing(
+                self.labels.text.code("absence", code)
+                for code in dict.fromkeys(code for (code, _), _ in rest)
             )
             shown = list_programmes(self.labels, dict.fromkeys(programmes), HIGHEST)
             yield {"comparison": name, "programmes": shown, "absence": absence, "reason": more}
@@ -162,8 +160,10 @@ class Summary:
                     "several": self._number(len(rows)),
                     "differing": self._number(sum(row.low < row.high for row in rows)),
                     "silent": self._number(sum(row.n_values < row.n_readings for row in rows)),
-                    "ratio_median": self.text.ratio(float(np.median(ratios))) if enough else self.blank,
-                    "ratio_largest": self.text.ratio(max(ratios)) if ratios else self.blank,
+                    "ratio_median": self.labels.text.ratio(float(np.median(ratios)))
+                    if enough
+                    else self.blank,
+                    "ratio_largest": self.labels.text.ratio(max(ratios)) if ratios else self.blank,
                 }
             )
         if not cells:
@@ -171,10 +171,10 @@ class Summary:
         keys = ("several", "differing", "silent", "ratio_median", "ratio_largest")
         columns = (Column("group", ""), *self._columns("measure"), *self._columns(*keys, right=True))
         notes = (
-            self.text("comparison.note_sensitivity", least=LEAST, blank=self.blank),
+            self.labels.text("comparison.note_sensitivity", least=LEAST, blank=self.blank),
             self.full_list("estimates"),
         )
-        title = self.text("comparison.caption_sensitivity_many")
+        title = self.labels.text("comparison.caption_sensitivity_many")
         return Table("sensitivity", title, columns, tuple(cells), group="group", notes=notes)
 
     def sources(self) -> Table:
@@ -182,7 +182,7 @@ class Summary:
         found = group_by(rows_of(Source, self.labels.data.sources), _year_of)
         cells = tuple(
             {
-                "year": year or self.text("comparison.several_years"),
+                "year": year or self.labels.text("comparison.several_years"),
                 "documents": self._number(len(rows)),
                 "programmes": self._number(len({row.programme_id for row in rows})),
                 "date_stated": self._number(sum(row.date_basis == "stated" for row in rows)),
@@ -193,7 +193,7 @@ class Summary:
         keys = ("documents", "programmes", "date_stated", "date_inferred")
         columns = (*self._columns("year"), *self._columns(*keys, right=True))
         notes = (self.full_list("sources"),)
-        return Table("sources", self.text("comparison.caption_sources"), columns, cells, notes=notes)
+        return Table("sources", self.labels.text("comparison.caption_sources"), columns, cells, notes=notes)
 
     def _cells(self, wanted: Callable[[Span], bool]) -> dict[tuple[str, ...], list[Span]]:
         """Return the rows by what they measure, in order, of whatever has a value in a wanted row."""
@@ -206,7 +206,7 @@ class Summary:
         what = self.labels.dimensions(dict(zip(DIMENSIONS, cell[1:], strict=True)))
         name = self.labels.measure(cell[0])
         if unit:
-            name = self.text("table.with_unit", name=name, unit=self.text.unit(unit))
+            name = self.labels.text("table.with_unit", name=name, unit=self.labels.text.unit(unit))
         return {"group": name, "measure": what}
 
     def _quantiles(self, rows: Sequence[Span], unit: str) -> dict[str, str]:
@@ -221,23 +221,23 @@ class Summary:
 
     def _value(self, value: float, unit: str) -> str:
         """Return a value without its unit, which the heading says."""
-        return self.text.quantity(value, unit if unit in ("share", "ratio") else "")
+        return self.labels.text.quantity(value, unit if unit in ("share", "ratio") else "")
 
     def _counts(self, absences: Counter[str]) -> dict[str, str]:
         return {kind: self._number(absences[kind]) for kind in ABSENCES}
 
     def _number(self, number: int) -> str:
-        return self.text.number(number)
+        return self.labels.text.number(number)
 
     @property
     def _counted(self) -> str:
-        return self.text("tables.counted", total=self._number(self.total))
+        return self.labels.text("tables.counted", total=self._number(self.total))
 
     @cached_property
     def _prices(self) -> str:
         """The note on prices: those of the first amount of money."""
         money = (row.price_basis for row in self.spans if row.unit.startswith("CNY"))
-        return self.text("tables.prices", prices=price_phrase(self.labels, next(money, NOMINAL)))
+        return self.labels.text("tables.prices", prices=price_phrase(self.labels, next(money, NOMINAL)))
 
     def _columns(self, *keys: str, right: bool = False) -> tuple[Column, ...]:
-        return tuple(column(self.text, key, right=right) for key in keys)
+        return tuple(column(self.labels.text, key, right=right) for key in keys)

@@ -60,6 +60,21 @@ class Html:
         return self.content
 
 
+def heading(section: str, title: str) -> Html:
+    """Return the heading of a section."""
+    return Html(f'<h2 id="{section}">{html.escape(title)}</h2>')
+
+
+def sentence(text: Text, key: str) -> Html:
+    """Return a message as a paragraph: what stands where a table has no rows."""
+    return Html(f"<p>{html.escape(text(key))}</p>")
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Return texts as a list in HTML."""
+    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
+
+
 @dataclass(frozen=True)
 class CountyReport(ProgrammeView):
     """One programme's figures, estimates and gaps, as displayable pieces.
@@ -76,7 +91,7 @@ class CountyReport(ProgrammeView):
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
-        return Html(f'<h2 id="{section}">{html.escape(self.text(f"report.section_{section}"))}</h2>')
+        return heading(section, self.text(f"report.section_{section}"))
 
     def opening(self) -> Html:
         """Return the title, what the report rests on, and the three main findings."""
@@ -94,7 +109,7 @@ class CountyReport(ProgrammeView):
             measures=len({row.measure for row in with_values(self.own_spans)}),
             all=len(MEASURES),
         )
-        findings = _list(chart.title for chart in self._charts.values())
+        findings = bullets(chart.title for chart in self._charts.values())
         caution = html.escape(self.labels.sentences([self.text("report.caution"), self._levels()]))
         return Html(
             f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{findings}<p><small>{caution}</small></p>"
@@ -124,14 +139,14 @@ class CountyReport(ProgrammeView):
 
     def estimates(self, theme: str) -> Table | Html:
         """Return the programme's estimates of a theme as a table, or a sentence where there is none."""
-        return estimates_table(self, theme) or self._sentence("report.no_rows")
+        return estimates_table(self, theme) or sentence(self.text, "report.no_rows")
 
     def other_areas(self) -> Html:
         """Return one table of figures for each theme that has no measures of its own."""
         tables = theme_tables(self, without=MEASURED)
-        return (
-            Html("".join(table.html() for table in tables)) if tables else self._sentence("report.no_other")
-        )
+        if not tables:
+            return sentence(self.text, "report.no_other")
+        return Html("".join(table.html() for table in tables))
 
     def missing(self) -> Table:
         """Return the measures without a value, with the kind of absence and its reason."""
@@ -139,11 +154,11 @@ class CountyReport(ProgrammeView):
 
     def readings(self) -> Table | Html:
         """Return the programme's choices: each reading, whether it is feasible, and what it does."""
-        return readings_table(self) or self._sentence("report.no_choices")
+        return readings_table(self) or sentence(self.text, "report.no_choices")
 
     def arithmetic(self) -> Table | Html:
         """Return the identities of the programme's documents, and whether they add up."""
-        return arithmetic_table(self) or self._sentence("report.no_identities")
+        return arithmetic_table(self) or sentence(self.text, "report.no_identities")
 
     def all_figures(self) -> Table:
         """Return every figure with its place in the document."""
@@ -151,11 +166,4 @@ class CountyReport(ProgrammeView):
 
     def method(self) -> Html:
         """Return the method note."""
-        return Html(_list(method_lines(self.text, len(self.data.programme_ids))))
-
-    def _sentence(self, key: str) -> Html:
-        return Html(f"<p>{html.escape(self.text(key))}</p>")
-
-
-def _list(items: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
+        return Html(bullets(method_lines(self.text, len(self.data.programme_ids))))
