@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.draw import Chart, ChartRow, style
 from analysis.estimates.spans import Span
+from analysis.evidence.schema import ABSENCES
 from analysis.words.labels import Labels
 from analysis.words.phrases import (
     list_programmes,
@@ -22,19 +22,18 @@ from analysis.words.phrases import (
     with_values,
 )
 
-ABSENCES = ("not_reported", "not_applicable", "not_comparable")
 # A tail beyond this share of the values is left out of the picture, where it would squeeze all the others.
 TAIL, SQUEEZED = 0.98, 1.5
 
 
 def finish_chart(
     labels: Labels, programme: str, chart: Chart, spans: pd.DataFrame, *,
-    notes: Iterable[str] = (), planned: bool = False, subtitle: str = "",
+    notes: Iterable[str] = (), planned: bool = False,
 ) -> Chart:  # fmt: skip
     """Return the chart with its subtitle, note and source taken from the rows that are drawn."""
     basis = str(spans["price_basis"].iloc[0]) if len(spans) else ""
     said = labels.text(
-        subtitle or f"chart.subtitle_{chart.name}",
+        f"chart.subtitle_{chart.name}",
         prices=price_phrase(labels, basis),
         reporting=labels.text.number(len(chart.programmes)),
         total=labels.text.number(len(labels.data.programme_ids)),
@@ -166,13 +165,13 @@ def value_row(labels: Labels, row: Span, highlight: bool, distinct: tuple[str, .
     return estimate_row(row, label, phrase(labels, row, planned), highlight)
 
 
-def estimate_row(row: Span, label: str, words: str, highlight: bool, **fields: Any) -> ChartRow:
+def estimate_row(row: Span, label: str, words: str, highlight: bool) -> ChartRow:
     """Return an estimate as a row of a chart, with its evidence."""
     low, high = ends_to_draw(row)
     return ChartRow(
         label, words, row.value, low, high,
         highlight=highlight, programme=row.programme_id, figure_ids=row.figure_ids,
-        reading=row.reading, unit=row.unit, **fields,
+        reading=row.reading, unit=row.unit,
     )  # fmt: skip
 
 
