@@ -175,11 +175,8 @@ class Picture(ABC):
             canvas: Any = FigureCanvasAgg(figure)
             canvas.draw()
             pixels = np.asarray(canvas.buffer_rgba())
-        few = (
-            Image.fromarray(pixels)
-            .convert("RGB")
-            .quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        )
+        picture = Image.fromarray(pixels).convert("RGB")
+        few = picture.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
         few.save(buffer, format="png")
         return buffer.getvalue()

@@ -232,10 +232,16 @@ class RowsDrawing(Drawing):
     def _others(self, axes: Axes, y: float, row: ChartRow) -> None:
         for other in row.others:
             if other.value is not None:
-                axes.plot(
-                    self._at(row, other.value), y, "o", markersize=self.points(4.5), color=style.PEER,
-                    markerfacecolor="white", markeredgewidth=self.points(0.9), zorder=3,
-                )  # fmt: skip
+                self._dot(axes, self._at(row, other.value), y, 4.5, style.PEER, edge=0.9, zorder=3)
+
+    def _dot(
+        self, axes: Axes, x: float, y: float, size: float, colour: str, *, fill: str = "white",
+        edge: float = 1, zorder: int = 4,
+    ) -> None:  # fmt: skip
+        axes.plot(
+            x, y, "o", markersize=self.points(size), color=colour, markerfacecolor=fill, zorder=zorder,
+            markeredgewidth=self.points(edge),
+        )  # fmt: skip
 
     def _distribution(self, axes: Axes, y: float, row: ChartRow, height: float) -> None:
         """Draw how many of the others lie where: bars whose heights are their counts, and their median."""
@@ -267,16 +273,10 @@ class RowsDrawing(Drawing):
         if row.before is not None:
             before = self._at(row, row.before)
             axes.plot([before, value], [y, y], color=colour, linewidth=self.points(1.2), zorder=3)
-            axes.plot(
-                before, y, "o", markersize=self.points(4.5), color=colour, markerfacecolor="white", zorder=4,
-                markeredgewidth=self.points(1),
-            )  # fmt: skip
+            self._dot(axes, before, y, 4.5, colour)
         self._range(axes, y, row, style.INK if self.picture.mark == "bar" else colour)
         if self.picture.mark == "dot":
-            axes.plot(
-                value, y, "o", markersize=self.points(6), color=colour, markerfacecolor=fill, zorder=4,
-                markeredgewidth=self.points(1),
-            )  # fmt: skip
+            self._dot(axes, value, y, 6, colour, fill=fill)
 
     def _range(self, axes: Axes, y: float, row: ChartRow, colour: str) -> None:
         """Draw what is known of the value besides itself: an arrow where a bound is open, else a range."""
