@@ -13,8 +13,9 @@ from analysis.draw import Chart, style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison, comparisons, coverage
 from analysis.estimates.inference import allowed_at
-from analysis.estimates.measures import NOT_REPORTED, Estimate
+from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import at_prices, in_prices_of
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
@@ -277,12 +278,12 @@ class ComparisonReport:
         for comparison in self.shown:
             compared = self.labels.comparison(comparison)
             for out in records(comparison.left_out):
-                if (out["reason"], out["reason_zh"]) != NOT_REPORTED:
-                    yield compared, out["programme_id"], out["absence"], self.labels.of(out, "reason")
+                if out["reason"] != NOT_PRINTED:
+                    yield compared, out["programme_id"], out["absence"], self.labels.reason(out["reason"])
         for row in self.spans:
             if row.absence == "not_comparable":
                 name = self.labels.thing(row.measure, row)
-                yield name, row.programme_id, "not_comparable", self.labels.of(row, "reason")
+                yield name, row.programme_id, "not_comparable", self.labels.reason(row.reason)
 
     def sensitivity(self) -> Table | Html:
         """Return each estimate that has readings: its value under each of them, or how far they differ."""

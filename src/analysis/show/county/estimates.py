@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from analysis.draw.tables import Table
-from analysis.estimates.measures import NOT_REPORTED, Estimate, absent
+from analysis.estimates.measures import Estimate
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import Span
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import group_by
@@ -114,7 +115,7 @@ def _gaps(view: ProgrammeView) -> list[Gap]:
     ]
     named = {row.measure for row in gaps} | have
     silent = (Estimate(view.programme, m.theme, code) for code, m in MEASURES.items() if code not in named)
-    gaps += [absent(estimate, "not_reported", NOT_REPORTED) for estimate in silent]
+    gaps += [estimate.without_value("not_reported", NOT_PRINTED) for estimate in silent]
     themes = list(dict.fromkeys(measure.theme for measure in MEASURES.values()))
     return sorted(gaps, key=lambda row: (themes.index(row.theme), not row.coding_id))
 
@@ -122,7 +123,7 @@ def _gaps(view: ProgrammeView) -> list[Gap]:
 def _joint(labels: Labels, row: Gap) -> tuple[str, ...]:
     """Return what the absences in one row of the table have in common."""
     measure = row.measure if labels.dimensions(row) else ""
-    return (row.theme, measure, row.absence, labels.of(row, "reason"))
+    return (row.theme, measure, row.absence, labels.reason(row.reason))
 
 
 def _gap_cells(view: ProgrammeView, rows: list[Gap]) -> dict[str, str]:
@@ -134,5 +135,5 @@ def _gap_cells(view: ProgrammeView, rows: list[Gap]) -> dict[str, str]:
         "measure": separator.join(measures),
         "what": separator.join(whats) or view.text("report.whole"),
         "absence": view.text.code("absence", first.absence),
-        "reason": view.labels.of(first, "reason"),
+        "reason": view.labels.reason(first.reason),
     }
