@@ -5,7 +5,7 @@ import pytest
 
 import analysis
 from analysis.project import Project
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 
 @pytest.fixture(scope="module")
