@@ -180,7 +180,7 @@ def schedule(root: Path, options: Namespace) -> int:
 def charts(root: Path, options: Namespace) -> int:
     """Write charts to take away, and name the files as they are written."""
     from analysis.estimates import processed
-    from analysis.show.chartbook.kit import write_charts
+    from analysis.show.chartbook.chart_files import write_charts
 
     data = processed.load(root)
     request = _request(options)
