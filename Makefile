@@ -15,7 +15,7 @@ LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: services help reports test quick coverage lab data gallery lint types bench lock wheel api clean distclean
+.PHONY: services help reports test quick coverage lab data facts gallery lint types bench lock wheel api clean distclean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ data: $(VENV)/.installed ## build data/processed from data/raw
 
 api: $(VENV)/.installed ## write docs/api.md anew
 	$(BIN)/python docs/api.py
+
+facts: $(VENV)/.installed ## write the measures of the methodology and the numbers of the READMEs anew
+	$(BIN)/python docs/facts.py
 
 gallery: $(VENV)/.installed ## draw docs/gallery.md and its pictures anew
 	$(BIN)/python docs/gallery.py

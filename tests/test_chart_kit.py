@@ -14,9 +14,9 @@ from PIL import Image
 from programs import path_of, text_of
 
 from analysis import cli
-from analysis.draw import Chart, Group, Row, style, truetype
+from analysis.draw import Chart, ChartRow, Group, style, truetype
 from analysis.show.chartbook import Book
-from analysis.show.chartbook.kit import (
+from analysis.show.chartbook.chart_files import (
     DATA_COLUMNS,
     FORMATS,
     caption,
@@ -164,7 +164,7 @@ def test_the_data_of_a_table_of_signs_names_each_cell(data):
 
 
 def test_text_from_the_data_cannot_become_a_formula(minjia):
-    evil = Row("=cmd()", "@SUM(A1)", -5.0, programme="+x", figure_ids="-y")
+    evil = ChartRow("=cmd()", "@SUM(A1)", -5.0, programme="+x", figure_ids="-y")
     [row] = rows_of(data_csv(replace(minjia, groups=(Group("\tg", (evil,)),))))
     assert (row["label"], row["words"], row["programme_id"], row["group"]) == (
         "'=cmd()",

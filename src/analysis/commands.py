@@ -62,9 +62,9 @@ def check(root: Path, _: Namespace) -> int:
     from analysis.evidence import checks
     from analysis.evidence.folders import PARAMS
     from analysis.show.params import PRICE_YEARS, ParameterError, load_folder
-    from analysis.words.themes import missing_wording
+    from analysis.words.themes import theme_faults
 
-    problems = [*map(str, checks.problems_of(root)), *missing_wording()]
+    problems = [*map(str, checks.problems_of(root)), *theme_faults()]
     programmes = _known_programmes(root)
     if programmes:
         try:
@@ -92,10 +92,10 @@ def _known_programmes(root: Path) -> list[str]:
 def build(root: Path, _: Namespace) -> int:
     """Write ``data/processed`` and the data dictionary."""
     from analysis.estimates import dictionary, processed
-    from analysis.words.themes import formulas, missing_wording
+    from analysis.words.themes import formulas, theme_faults
 
-    if missing := list(missing_wording()):
-        print("\n".join(missing), file=sys.stderr)
+    if faults := list(theme_faults()):
+        print("\n".join(faults), file=sys.stderr)
         return WRONG_INPUT
     data = processed.build(root)
     dictionary.write(root, formulas())
@@ -180,7 +180,7 @@ def schedule(root: Path, options: Namespace) -> int:
 def charts(root: Path, options: Namespace) -> int:
     """Write charts to take away, and name the files as they are written."""
     from analysis.estimates import processed
-    from analysis.show.chartbook.kit import write_charts
+    from analysis.show.chartbook.chart_files import write_charts
 
     data = processed.load(root)
     request = _request(options)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.files import write_file
-from analysis.show.chartbook.kit import FORMATS, files_of
+from analysis.show.chartbook.chart_files import FORMATS, files_of
 from analysis.show.export.request import Request
 from analysis.show.panel.scene import Scene
 

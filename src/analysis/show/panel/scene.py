@@ -15,6 +15,7 @@ from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Readings
 from analysis.estimates.prices import at_prices
+from analysis.estimates.robustness import Ranked
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import parse_when
 from analysis.evidence.schema import DIMENSIONS
@@ -165,9 +166,9 @@ class Scene:
         return self.state.question.answered(self.data)
 
     @cached_property
-    def ranking(self) -> list[dict[str, Any]]:
+    def ranking(self) -> list[Ranked]:
         """The rows of the ranking, the highest first; see ``Comparison.ranking``."""
-        return records(self.comparison.ranking()) if self.comparison.programmes else []
+        return self.comparison.ranked
 
     @cached_property
     def settled_words(self) -> str:
@@ -180,7 +181,7 @@ class Scene:
     @cached_property
     def chart(self) -> Chart:
         """The values with their ranges over the readings that are open; the note names what is settled."""
-        return question_chart(self.labels, self.comparison, self.ranking, self.finding, self.settled_words)
+        return question_chart(self.labels, self.comparison, self.finding, self.settled_words)
 
     @cached_property
     def finding(self) -> str:
@@ -191,7 +192,7 @@ class Scene:
         if not self.ranking:
             return self.text("explore.nothing")
         value = value_phrase(self.labels, self.ranking[0], self.comparison)
-        place = self.labels.item(self.ranking[0]["item"])
+        place = self.labels.item(self.ranking[0].item)
         return self.text("explore.only", place=place, value=value) if name else ""
 
     @cached_property
@@ -208,7 +209,7 @@ class Scene:
     @cached_property
     def _deciding(self) -> str:
         """What decides between the two highest, where one choice alone does."""
-        items = [row["item"] for row in self.ranking]
+        items = [row.item for row in self.ranking]
         second = next((i for i in items if i.split(":")[0] != items[0].split(":")[0]), None)
         if second is None:
             return ""
@@ -224,7 +225,7 @@ class Scene:
 
     @cached_property
     def order(self) -> Table | None:
-        """The ranking in labels, its first rows where they are many; none where nothing has a value."""
+        """The ranking in words, its first rows where they are many; none where nothing has a value."""
         if not self.ranking:
             return None
         table = ranking_table(self.labels, self.comparison, rows=MOST_ROWS)
@@ -239,7 +240,7 @@ class Scene:
     def items(self) -> dict[str, str]:
         """What evidence can be opened for, with its name: the items at the head of the ranking."""
         shown = self.ranking[:MOST_ROWS]
-        return {row["item"]: self.labels.item(row["item"]) for row in shown}
+        return {row.item: self.labels.item(row.item) for row in shown}
 
     def evidence(self, item: str) -> EstimateCard:
         """Return the card of an item's estimate, at printed prices; its figures open from there."""

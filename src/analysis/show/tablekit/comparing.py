@@ -15,7 +15,7 @@ from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.schema import ABSENCES
 from analysis.show.comparison.report import ComparisonReport
 from analysis.show.county.figures import figures_table
-from analysis.show.county.view import View
+from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.tablekit.making import MOST_SOURCES, Group, TableMaker
 from analysis.show.tablekit.rows import Row, Subject, is_silent, states
 from analysis.words.comparisons import margin_phrase, value_phrase
@@ -252,7 +252,7 @@ class _FigureCells:
 
     def __call__(self, programme: str, figure_id: str) -> Row:
         if programme not in self.known:
-            view = View(self.maker.data, programme, self.maker.language, peers=())
+            view = ProgrammeView(self.maker.data, programme, self.maker.language, peers=())
             self.known[programme] = {row["id"]: row for row in figures_table(view).rows}
         row = self.known[programme][figure_id]
         place = self.maker.places[programme]

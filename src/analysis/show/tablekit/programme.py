@@ -8,10 +8,10 @@ from dataclasses import replace
 from analysis.draw.tables import Table
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
+from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table
-from analysis.show.county.readings import readings_table
-from analysis.show.county.view import View
+from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.tablekit.making import TableMaker
 from analysis.show.tablekit.rows import Subject
 
@@ -29,7 +29,7 @@ def programme_tables(
     ``price_year`` adds a column of constant prices to the estimates.
     """
     # The peers of a report are no part of these tables, and computing theirs would take long.
-    view = View(data, programme, language, price_year, peers=())
+    view = ProgrammeView(data, programme, language, price_year, peers=())
     made = TableMaker(Subject(data, tuple(themes), programme, price_year), language)
     place = view.labels.programme(programme)
     missing = _of_themes(missing_table(view), view, themes)
@@ -55,6 +55,6 @@ def programme_tables(
     return [*named, made.sources()]
 
 
-def _of_themes(table: Table, view: View, themes: Sequence[str]) -> Table:
+def _of_themes(table: Table, view: ProgrammeView, themes: Sequence[str]) -> Table:
     names = [view.text(f"report.section_{theme}") for theme in themes]
     return replace(table, rows=tuple(row for row in table.rows if row["theme"] in names))
