@@ -108,7 +108,7 @@ def run(root: Path, options: Namespace) -> int:
         data = processed.load(root)
     except DataError as error:
         if not options.dry_run:
-            runs.write_wrong_input(request.out_dir, [str(problem) for problem in error.problems])
+            runs.refuse(request.out_dir, error.problems)
         raise
     if options.dry_run:
         planned = runs.dry_run(request, data)
@@ -124,9 +124,13 @@ def run(root: Path, options: Namespace) -> int:
 
 def runs(root: Path, options: Namespace) -> int:
     """List the runs, or the reports of one run."""
-    from analysis.operate.runs.history import history
+    from analysis.operate.runs.history import list_runs, show_run
 
-    print(history(options.out or root / REPORTS, options.run, last=options.last, as_json=options.json))
+    folder = options.out or root / REPORTS
+    if options.run is None:
+        print(list_runs(folder, options.last, as_json=options.json))
+    else:
+        print(show_run(folder, options.run, as_json=options.json))
     return OK
 
 
@@ -191,7 +195,7 @@ def memo(root: Path, options: Namespace) -> int:
         found = made.audit(options.audit.read_bytes(), data, options.audit.name)
         print(found.to_json() if options.json else found)
         return OK if found.passed else FAILED
-    programmes = tuple(data.programme_ids if options.programmes == [ALL] else options.programmes)
+    programmes = tuple(data.programme_ids if list(options.programmes) == [ALL] else options.programmes)
     template = options.template.read_bytes() if options.template else None
     name = options.template.name if options.template else ""
     request = made.MemoRequest(

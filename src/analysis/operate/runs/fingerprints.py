@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from analysis.files import hash_folder
 from analysis.show.params import Parameters
 
 LIBRARIES = "library versions changed"
@@ -58,7 +59,7 @@ class Ingredients:
         return {part: hashed[:LENGTH] for part, hashed in hashes.items()}
 
 
-def changed(old: Fingerprint, new: Fingerprint) -> list[str]:
+def changes(old: Fingerprint, new: Fingerprint) -> list[str]:
     """Return what has changed from one fingerprint to another, in words."""
     return [words for part, words in PARTS.items() if old.get(part) != new.get(part)]
 
@@ -93,12 +94,9 @@ def code_hash() -> str:
     A notebook counts by itself, wherever it is taken from.
     """
     folder = Path(__file__).parents[2]
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix not in (".pyc", ".ipynb"):
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    names = (path.relative_to(folder).as_posix() for path in paths if path.suffix not in (".pyc", ".ipynb"))
+    return hash_folder(folder, names)
 
 
 def hash_of(value: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.evidence.errors import InputError
 from analysis.show.params import (
     ParameterError,
     ParameterFault,
@@ -19,12 +20,8 @@ from analysis.show.params import (
 from analysis.words.language import LANGUAGES
 
 
-class ClusterError(Exception):
+class ClusterError(InputError):
     """A cluster that cannot make the reports; the message says what to do."""
-
-
-class PublishError(Exception):
-    """A place to publish to that cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Request:
     run_in: Path | None = None
 
 
-def checked_reports(
+def check_reports(
     request: Request, programmes: Collection[str], price_years: range
 ) -> Mapping[str, Parameters]:
     """Return the parameters of each report asked for; raises ``ParameterError`` with every fault."""
@@ -82,7 +79,7 @@ def _notebook_faults(notebook: Path, kind: type[Parameters]) -> list[ParameterFa
     file = notebook.as_posix()
     expected = f"a notebook with a cell tagged 'parameters' that sets {', '.join(needed)}"
     try:
-        defined = _names_set(notebook)
+        defined = _names_assigned(notebook)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         value = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
         return [ParameterFault(file, None, "", value, expected, "restore the notebook")]
@@ -92,7 +89,7 @@ def _notebook_faults(notebook: Path, kind: type[Parameters]) -> list[ParameterFa
     return []
 
 
-def _names_set(notebook: Path) -> set[str]:
+def _names_assigned(notebook: Path) -> set[str]:
     """Return the names that the cell tagged ``parameters`` sets.
 
     Read as JSON: papermill, which can tell as well, takes seconds to import.

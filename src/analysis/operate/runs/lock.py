@@ -12,11 +12,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from analysis.evidence.errors import InputError
+
 LOCK = ".run.lock"
 HOLDER = ".run.json"
 
 
-class BusyError(Exception):
+class BusyError(InputError):
     """Another run holds the folder; the message says who."""
 
 

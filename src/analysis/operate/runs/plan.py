@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredients, changed, versions_changed
+from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredients, changes, versions_changed
 from analysis.operate.runs.ledger import Ledger, Report
 from analysis.show.params import Parameters
 
@@ -17,8 +17,7 @@ NO_REPORT = "no report yet"
 FAILED_LAST = "failed last time"
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """One report to make: its parameters, what it is made from, and why it is made."""
 
     name: str
@@ -27,8 +26,7 @@ class Task:
     cause: str
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What a run is to do; ``up_to_date`` names the reports that nothing has changed for."""
 
     tasks: tuple[Task, ...]
@@ -44,7 +42,7 @@ class Plan:
         return "\n".join([*lines, f"reports: {len(self.tasks)} to make, {len(self.up_to_date)} up to date"])
 
 
-def plan(
+def make_plan(
     reports: Mapping[str, Parameters], ingredients: Ingredients, ledger: Ledger, out_dir: Path, *,
     force: bool = False,
 ) -> Plan:  # fmt: skip
@@ -71,7 +69,7 @@ def _cause(report: Report | None, fingerprint: Fingerprint, folder: Path) -> str
         return FAILED_LAST
     if report is None or report.fingerprint is None or report.files is None:
         return NO_REPORT
-    if found := changed(report.fingerprint, fingerprint):
+    if found := changes(report.fingerprint, fingerprint):
         return ", ".join(found)
-    altered = report.files.altered(folder)
+    altered = report.files.find_alteration(folder)
     return f"report file {altered}" if altered else ""
