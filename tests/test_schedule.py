@@ -110,4 +110,4 @@ def test_the_command_refuses_what_cannot_run(run_project, capsys):
     with pytest.raises(SystemExit) as end:
         cli.main(["schedule", "--cron", "0 6 * * 1", "--", "--jobs", "none"])
     assert end.value.code == 2
-    assert "'none' must be a positive integer" in capsys.readouterr().err
+    assert "must be a positive integer, not 'none'" in capsys.readouterr().err

@@ -63,37 +63,27 @@ def parser() -> ArgumentParser:
     add("check", commands.check, "check the raw data and the parameter files, and list every fault")
     add("build", commands.build, "check the raw data and write data/processed")
     _add_runs(add)
-    _add_kits(add)
+    _add_exports(add)
     _add_evidence(add)
     return made
 
 
 def _add_runs(add: Add) -> None:
-    """Add the commands that make reports and other output."""
+    """Add the commands that make reports and tell of them."""
     run = add("run", commands.run, "make the reports that are not up to date")
-    run.add_argument("names", nargs="*", metavar="REPORT", help="parameter files without .yaml; all if none")
-    run.add_argument("--language", choices=LANGUAGES, help="language, instead of that in the parameter files")
+    option = run.add_argument
+    option("names", nargs="*", metavar="REPORT", help="parameter files without .yaml; all if none")
+    option("--language", choices=LANGUAGES, help="language, instead of that in the parameter files")
     _folder(run, "--out", OUT_HELP)
-    run.add_argument("--force", action="store_true", help="make reports that are up to date as well")
-    run.add_argument(
-        "--dry-run", action="store_true", help="say what would be made and why, and make nothing"
-    )
-    run.add_argument(
-        "--engine", choices=ENGINES, default=ENGINES[0], help="what runs the notebooks (%(default)s)"
-    )
-    run.add_argument(
-        "--jobs", type=_count, metavar="N", help="reports made at once (as many as there are processors)"
-    )
-    run.add_argument(
-        "--timeout", type=_seconds, default=600.0, metavar="SECONDS",
-        help="time that a report may take (%(default)g); 0 for no limit",
-    )  # fmt: skip
-    run.add_argument(
-        "--cluster", metavar="ADDRESS", help="dask scheduler whose workers make the reports: tcp://host:8786"
-    )
-    run.add_argument(
-        "--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports"
-    )
+    option("--force", action="store_true", help="make reports that are up to date as well")
+    option("--dry-run", action="store_true", help="say what would be made and why, and make nothing")
+    option("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the notebooks (%(default)s)")
+    option("--jobs", type=_count, metavar="N", help="reports made at once (as many as there are processors)")
+    limit = "time that a report may take (%(default)g); 0 for no limit"
+    option("--timeout", type=_seconds, default=600.0, metavar="SECONDS", help=limit)
+    workers = "dask scheduler whose workers make the reports: tcp://host:8786"
+    option("--cluster", metavar="ADDRESS", help=workers)
+    option("--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports")
     _json(run, "print the summary as JSON, and no progress")
 
     listed = add("runs", commands.runs, "list the runs so far, or what became of each report in one run")
@@ -109,52 +99,39 @@ def _add_runs(add: Add) -> None:
     timed.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="arguments of analysis run, after --")
 
 
-def _add_kits(add: Add) -> None:
-    """Add the commands that write charts and tables to take away."""
+def _add_exports(add: Add) -> None:
+    """Add the commands that write charts, tables and memos to take away."""
     charts = add("charts", commands.charts, "write charts for memos, each with data, evidence and words")
-    _add_request(
-        charts,
-        "svg, png, pdf",
-        "comma-separated programmes, or all; without any, the comparisons and a few programmes",
-    )
+    _add_request(charts, "svg, png, pdf", "the comparisons and a few programmes")
     tables = add("tables", commands.tables, "write tables for memos: HTML, CSV, workbook with codebook")
-    _add_request(
-        tables, "html, csv, xlsx", "comma-separated programmes, or all; without any, the comparisons"
-    )
-    _add_memo(add)
+    _add_request(tables, "html, csv, xlsx", "the comparisons")
 
-
-def _add_memo(add: Add) -> None:
-    """Add the command that writes memos and accounts for their numerals."""
     memo = add("memo", commands.memo, "write policy memos in Word, or account for every numeral of one")
-    memo.add_argument("programmes", nargs="*", metavar="PROGRAMME", help="programmes, or all: a memo on each")
-    memo.add_argument("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
-    memo.add_argument("--language", type=_names, default=("en",), help="comma-separated languages (en)")
-    memo.add_argument("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
-    memo.add_argument(
-        "--charts", choices=("picture", "native"), default="picture",
-        help="charts as pictures, or drawn by Word and editable where nothing is lost (picture)",
-    )  # fmt: skip
+    option = memo.add_argument
+    option("programmes", nargs="*", metavar="PROGRAMME", help="programmes, or all: a memo on each")
+    option("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
+    _language(memo)
+    option("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
+    kinds = "charts as pictures, or drawn by Word and editable where nothing is lost (%(default)s)"
+    option("--charts", choices=("picture", "native"), default="picture", help=kinds)
     _price_year(memo)
-    memo.add_argument("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
+    option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
     _json(memo, "print the audit as JSON")
-    memo.add_argument("--save-template", type=Path, metavar="FILE", help="save the template, to edit it")
+    option("--save-template", type=Path, metavar="FILE", help="save the template, to edit it")
     _folder(memo, "--out", "folder to write into (memos/)")
 
 
-def _add_request(kit: ArgumentParser, formats: str, programmes: str) -> None:
-    """Add what both kits can be asked for."""
-    kit.add_argument("--theme", type=_names, default=(), help="comma-separated themes (all)")
-    kit.add_argument("--programme", type=_names, default=(), help=programmes)
-    kit.add_argument(
-        "--language", type=_names, default=("en",), help=f"comma-separated: {', '.join(LANGUAGES)} (en)"
-    )
-    kit.add_argument("--format", type=_names, default=(), help=f"{formats} (all)")
-    kit.add_argument("--width", type=_names, default=("memo",), help="memo (156 mm) or slide (254 mm)")
-    kit.add_argument(
-        "--variant", type=_names, default=("standalone",),
-        help="standalone, or memo: without its words, which are in a text file beside it",
-    )  # fmt: skip
+def _add_request(kit: ArgumentParser, formats: str, unnamed: str) -> None:
+    """Add what charts and tables can be asked for; ``unnamed`` is what they are of without a programme."""
+    option = kit.add_argument
+    option("--theme", type=_names, default=(), help="comma-separated themes (all)")
+    programmes = f"comma-separated programmes, or all; without any, {unnamed}"
+    option("--programme", type=_names, default=(), help=programmes)
+    _language(kit)
+    option("--format", type=_names, default=(), help=f"comma-separated: {formats} (all)")
+    option("--width", type=_names, default=("memo",), help="memo (156 mm) or slide (254 mm)")
+    variants = "standalone, or memo: without its words, which are in a text file beside it"
+    option("--variant", type=_names, default=("standalone",), help=variants)
     _price_year(kit)
     _folder(kit, "--out", f"folder to write into ({kit.prog.split()[-1]}/)")
 
@@ -178,12 +155,28 @@ def _add_evidence(add: Add) -> None:
     new.add_argument("--source", metavar="ID", help="id of the source, if it is not that of the programme")
     _folder(new, "--sources", SOURCES_HELP)
 
-    moved = add(
-        "changes", commands.changes, "say which figures changed, and which estimates moved by how much"
-    )
+    moved = add("changes", commands.changes, "say which figures changed, and by how much estimates moved")
     moved.add_argument("old", metavar="OLD", help="folder with data/raw, or git revision")
     moved.add_argument("new", metavar="NEW", nargs="?", help="the same; without it, the project as it is")
     _json(moved)
+
+
+def _folder(command: ArgumentParser, name: str, text: str) -> None:
+    command.add_argument(name, type=Path, metavar="DIR", help=text)
+
+
+def _json(command: ArgumentParser, text: str = "print JSON") -> None:
+    command.add_argument("--json", action="store_true", help=text)
+
+
+def _language(command: ArgumentParser) -> None:
+    text = f"comma-separated: {', '.join(LANGUAGES)} (en)"
+    command.add_argument("--language", type=_names, default=("en",), help=text)
+
+
+def _price_year(command: ArgumentParser) -> None:
+    text = "give money in the prices of that year"
+    command.add_argument("--price-year", type=int, metavar="YEAR", help=text)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -192,7 +185,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} must be a positive integer")
+        raise argparse.ArgumentTypeError(f"must be a positive integer, not {text!r}")
     return int(text)
 
 
@@ -202,21 +195,8 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} must be a number of seconds, 0 or more")
+        raise argparse.ArgumentTypeError(f"must be a number of seconds, 0 or more, not {text!r}")
     return seconds
-
-
-def _folder(parser: ArgumentParser, name: str, text: str) -> None:
-    parser.add_argument(name, type=Path, metavar="DIR", help=text)
-
-
-def _json(parser: ArgumentParser, text: str = "print JSON") -> None:
-    parser.add_argument("--json", action="store_true", help=text)
-
-
-def _price_year(parser: ArgumentParser) -> None:
-    text = "give money in the prices of that year"
-    parser.add_argument("--price-year", type=int, metavar="YEAR", help=text)
 
 
 if __name__ == "__main__":

@@ -67,15 +67,14 @@ def changes(old: Fingerprint, new: Fingerprint) -> list[str]:
 def versions_changed(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """Return the libraries that changed: ``numpy 2.1 → 2.2, pandas added``; three, then a count."""
     names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-    words = [_version_change(name, old.get(name), new.get(name)) for name in names]
+    words = [
+        f"{name} added" if name not in old
+        else f"{name} removed" if name not in new
+        else f"{name} {old[name]} → {new[name]}"
+        for name in names
+    ]  # fmt: skip
     more = [f"{len(words) - 3} more"] if len(words) > 3 else []
     return ", ".join([*words[:3], *more])
-
-
-def _version_change(name: str, old: str | None, new: str | None) -> str:
-    if old is None or new is None:
-        return f"{name} added" if old is None else f"{name} removed"
-    return f"{name} {old} → {new}"
 
 
 @cache

@@ -29,9 +29,11 @@ class Column(NamedTuple):
 
     name: str
     measure: str
-    fits: Callable[[Span], bool]
-    order: Callable[[Labels, Span], tuple[int, ...]]
-    details: tuple[str, ...]
+    fits: Callable[[Span], bool] = lambda _: True
+    order: Callable[[Labels, Span], tuple[int, ...]] = lambda labels, row: (
+        labels.rank("object", row.object),
+    )
+    details: tuple[str, ...] = ()
 
     def key_figure(self, labels: Labels, rows: Sequence[Span]) -> KeyFigure:
         """Return the figure of one programme out of the rows of the measure that it has."""
@@ -58,38 +60,28 @@ def _year(labels: Labels, row: Span) -> str:
     return labels.year(row.year, row.year_basis) if row.year else labels.text("site.year_unknown")
 
 
-def _any(_: Span) -> bool:
-    return True
-
-
-def _village_venue(row: Span) -> bool:
-    # A county subsidy is a lower bound on cost: it stands in no column with total costs.
-    return row.object == "village_venue" and row.funder == "total"
-
-
-def _head(row: Span) -> bool:
-    return row.post in ("head_split", "head_combined")
-
-
-def _by_works(labels: Labels, row: Span) -> tuple[int, ...]:
-    return (labels.rank("works", row.works),)
-
-
-def _by_post(labels: Labels, row: Span) -> tuple[int, ...]:
-    return row.stage == "before", row.post != "head_split", labels.rank("place", row.place)
-
-
-def _by_object(labels: Labels, row: Span) -> tuple[int, ...]:
-    return (labels.rank("object", row.object),)
-
-
 COLUMNS = (
-    Column("cost", "cost_per_venue", _village_venue, _by_works, ("works",)),
-    Column("pay", "yearly_pay", _head, _by_post, ("post", "place")),
-    Column("dissolved", "branches_dissolved", _any, _by_object, ()),
-    Column("established", "branches_established", _any, _by_object, ()),
-    Column("rectified", "organisations_rectified", _any, _by_object, ()),
-)
+    Column(
+        "cost",
+        "cost_per_venue",
+        # A county subsidy is a lower bound on cost: it stands in no column with total costs.
+        fits=lambda row: row.object == "village_venue" and row.funder == "total",
+        order=lambda labels, row: (labels.rank("works", row.works),),
+        details=("works",),
+    ),
+    Column(
+        "pay",
+        "yearly_pay",
+        fits=lambda row: row.post in ("head_split", "head_combined"),
+        order=lambda labels, row: (
+            row.stage == "before", row.post != "head_split", labels.rank("place", row.place),
+        ),
+        details=("post", "place"),
+    ),
+    Column("dissolved", "branches_dissolved"),
+    Column("established", "branches_established"),
+    Column("rectified", "organisations_rectified"),
+)  # fmt: skip
 
 
 def key_figures(data: Dataset, labels: Labels) -> dict[str, tuple[KeyFigure, ...]]:

@@ -12,10 +12,6 @@ from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredien
 from analysis.operate.runs.ledger import Ledger, Report
 from analysis.show.params import Parameters
 
-FORCED = "forced"
-NO_REPORT = "no report yet"
-FAILED_LAST = "failed last time"
-
 
 class Task(NamedTuple):
     """One report to make: its parameters, what it is made from, and why it is made."""
@@ -52,7 +48,7 @@ def make_plan(
     tasks, up_to_date = [], []
     for name, parameters in reports.items():
         fingerprint = ingredients.fingerprint(parameters)
-        cause = FORCED if force else _cause(known.get(name), fingerprint, out_dir / name)
+        cause = "forced" if force else _cause(known.get(name), fingerprint, out_dir / name)
         if LIBRARIES in cause:
             old = known[name].fingerprint or {}
             cause += f" ({versions_changed(used(old['libraries']), ingredients.libraries)})"
@@ -66,9 +62,9 @@ def make_plan(
 def _cause(report: Report | None, fingerprint: Fingerprint, folder: Path) -> str:
     """Return why a report is to be made, or empty text if it is up to date."""
     if report is not None and report.error is not None:
-        return FAILED_LAST
+        return "failed last time"
     if report is None or report.fingerprint is None or report.files is None:
-        return NO_REPORT
+        return "no report yet"
     if found := changes(report.fingerprint, fingerprint):
         return ", ".join(found)
     altered = report.files.find_alteration(folder)
