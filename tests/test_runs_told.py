@@ -72,7 +72,7 @@ def test_a_process_that_is_told_to_end_says_so_in_its_ledger(run_project, number
     finally:
         process.kill()
     assert last_status() == "interrupted"
-    assert not list(Path("reports").glob(".*.new")) and not Path("reports/.run.json").exists()
+    assert not list(Path("reports").glob(".*.new")) and not Path("reports/.run.holder").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")

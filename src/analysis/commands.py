@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def check(root: Path, _: Namespace) -> int:
     from analysis.show.params import PRICE_YEARS, ParameterError, load_folder
 
     problems = [str(problem) for problem in checks.problems_of(root)]
-    programmes = _known_programmes(root)
+    readable = checks.read_tables(root)[0]
+    programmes = readable["programmes"].column("programme_id") if "programmes" in readable else []
     if programmes:
         try:
             # Without sound tables the price series cannot be asked which years it covers.
@@ -58,14 +60,6 @@ def check(root: Path, _: Namespace) -> int:
         return WRONG_INPUT
     print(f"no faults: {_contents(checks.load(root).tables)}")
     return OK
-
-
-def _known_programmes(root: Path) -> list[str]:
-    """Return the programme ids of the table as it stands, or none where it cannot be read."""
-    from analysis.evidence import checks
-
-    tables, _ = checks.read_tables(root)
-    return tables["programmes"].column("programme_id") if "programmes" in tables else []
 
 
 def build(root: Path, _: Namespace) -> int:
@@ -155,13 +149,8 @@ def charts(root: Path, options: Namespace) -> int:
     out = options.out or root / CHARTS
     # A few programmes are drawn without being named; with many, one asks for those one needs.
     everything = not options.programme and not options.theme and len(data.programme_ids) <= FEW
-    number = 0
-    for asked in [request, *([replace(request, programmes=(ALL,))] if everything else [])]:
-        for path in write_charts(data, asked, out):
-            print(path.relative_to(out).as_posix(), flush=True)
-            number += 1
-    print(f"{number} files in {out}")
-    return OK
+    requests = [request, replace(request, programmes=(ALL,))] if everything else [request]
+    return _list_files(chain.from_iterable(write_charts(data, asked, out) for asked in requests), out)
 
 
 def tables(root: Path, options: Namespace) -> int:
@@ -171,15 +160,21 @@ def tables(root: Path, options: Namespace) -> int:
     from analysis.show.tablekit.kit import write_kit
 
     out = options.out or root / TABLES
-    written = write_kit(processed.load(root), Request(*_asked(options)), out)
-    print("\n".join(path.relative_to(out).as_posix() for path in written))
-    print(f"{len(written)} files in {out}")
-    return OK
+    return _list_files(write_kit(processed.load(root), Request(*_asked(options)), out), out)
 
 
 def _asked(options: Namespace) -> Iterator[Any]:
     names = ("theme", "programme", "language", "format", "width", "variant", "price_year")
     return (getattr(options, name) for name in names)
+
+
+def _list_files(paths: Iterable[Path], out: Path) -> int:
+    number = 0
+    for path in paths:
+        number += 1
+        print(path.relative_to(out).as_posix(), flush=True)
+    print(f"{number} files in {out}")
+    return OK
 
 
 def memo(root: Path, options: Namespace) -> int:

@@ -8,18 +8,11 @@ from typing import NamedTuple
 
 from analysis.files import hash_folder
 
-REPORT = "report.html"
-
-
-class Stat(NamedTuple):
-    """Size in bytes and time of change (ns) of a file."""
-
-    size: int
-    time: int
+Stat = tuple[int, int]
 
 
 class Files(NamedTuple):
-    """The files of a report folder: what the system says of each, and a hash over all."""
+    """The files of a report folder: size in bytes and time of change (ns) of each, and a hash over all."""
 
     stats: dict[str, Stat]
     content: str
@@ -35,7 +28,7 @@ class Files(NamedTuple):
     def from_json(text: str) -> Files:
         """Return what ``to_json`` has written."""
         found = json.loads(text)
-        return Files({name: Stat(*stat) for name, stat in found["stats"].items()}, found["content"])
+        return Files({name: tuple(stat) for name, stat in found["stats"].items()}, found["content"])
 
     def to_json(self) -> str:
         """Return the files as JSON text."""
@@ -48,14 +41,14 @@ class Files(NamedTuple):
         files in the folder are nobody's business.
         """
         touched = []
-        for name, stat in self.stats.items():
+        for name, (size, time) in self.stats.items():
             try:
-                found = _stat(folder / name)
+                size_now, time_now = _stat(folder / name)
             except OSError:
                 return f"missing: {name}"
-            if found.size != stat.size:
+            if size_now != size:
                 return f"altered: {name}"
-            if found.time != stat.time:
+            if time_now != time:
                 touched.append(name)
         if touched and hash_folder(folder, self.stats) != self.content:
             return f"altered: {', '.join(touched)}"
@@ -64,4 +57,4 @@ class Files(NamedTuple):
 
 def _stat(path: Path) -> Stat:
     found = path.stat()
-    return Stat(found.st_size, found.st_mtime_ns)
+    return found.st_size, found.st_mtime_ns

@@ -19,14 +19,7 @@ from typing import Any
 from analysis.files import hash_folder
 from analysis.show.params import Parameters
 
-LIBRARIES = "library versions changed"
-PARTS = {
-    "notebook": "notebook changed",
-    "parameters": "parameters changed",
-    "data": "data changed",
-    "code": "code changed",
-    "libraries": LIBRARIES,
-}
+LIBRARIES = "library versions"
 LENGTH = 16
 """Characters kept of a hash: enough to tell a change, and thousands of them stand in the ledger."""
 Fingerprint = Mapping[str, str]
@@ -48,7 +41,7 @@ class Ingredients:
         return Ingredients(data_hash, code_hash(), library_versions(), hashes)
 
     def fingerprint(self, parameters: Parameters) -> Fingerprint:
-        """Return the fingerprint of the report with those parameters: one hash for each of ``PARTS``."""
+        """Return the fingerprint of the report with those parameters: a hash for each thing it is made of."""
         hashes = {
             "notebook": self.notebooks[parameters.NOTEBOOK],
             "parameters": hash_of(parameters.model_dump()),
@@ -61,7 +54,8 @@ class Ingredients:
 
 def changes(old: Fingerprint, new: Fingerprint) -> list[str]:
     """Return what has changed from one fingerprint to another, in words."""
-    return [words for part, words in PARTS.items() if old.get(part) != new.get(part)]
+    names = {"libraries": LIBRARIES}
+    return [f"{names.get(part, part)} changed" for part in new if old.get(part) != new[part]]
 
 
 def versions_changed(old: Mapping[str, str], new: Mapping[str, str]) -> str:

@@ -9,15 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.evidence.errors import InputError
-from analysis.show.params import (
-    ParameterError,
-    ParameterFault,
-    Parameters,
-    ReportParameters,
-    did_you_mean,
-    load_folder,
-)
-from analysis.words.language import LANGUAGES
+from analysis.show.params import ParameterError, ParameterFault, Parameters, ReportParameters, load_folder
+from analysis.words.language import Language
 
 
 class ClusterError(InputError):
@@ -39,7 +32,7 @@ class Request:
     notebooks: Path
     out_dir: Path
     names: tuple[str, ...] = ()
-    language: str | None = None
+    language: Language | None = None
     force: bool = False
     engine: str = "warm"
     processes: int = 1
@@ -54,10 +47,6 @@ def check_reports(
 ) -> Mapping[str, Parameters]:
     """Return the parameters of each report asked for; raises ``ParameterError`` with every fault."""
     faults: list[ParameterFault] = []
-    if request.language not in (None, *LANGUAGES):
-        expected = f"one of the languages {', '.join(LANGUAGES)}"
-        remedy = did_you_mean(request.language, LANGUAGES)
-        faults.append(ParameterFault("--language", None, "", repr(request.language), expected, remedy))
     reports: Mapping[str, Parameters] = {}
     try:
         reports = load_folder(request.params_dir, programmes, request.names, price_years)

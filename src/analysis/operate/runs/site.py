@@ -14,16 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import Programme, rows_of
 from analysis.files import write_file
-from analysis.operate.reports import FAILED, NOTEBOOK
-from analysis.operate.runs.files import REPORT
+from analysis.operate.reports import FAILED, NOTEBOOK, PAGE
 from analysis.operate.runs.key_figures import COLUMNS, KeyFigure, key_figures
 from analysis.operate.runs.ledger import Ledger, Report, local_time
+from analysis.operate.runs.publishing import INDEX
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
 from analysis.operate.runs.summary import RunSummary
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
-SITE = "index.html"
 TEMPLATES = Path(__file__).parents[2] / "show" / "templates" / "site"
 
 
@@ -73,7 +72,7 @@ def write_site(
 
     Without ``language`` it speaks that of most reports.
     """
-    return write_file(out_dir / SITE, render(site(out_dir, data, ledger, summary, language)).encode())
+    return write_file(out_dir / INDEX, render(site(out_dir, data, ledger, summary, language)).encode())
 
 
 def site(
@@ -84,7 +83,7 @@ def site(
     languages = Counter(report.parameters["language"] for report in reports)
     language = language or next((name for name, _ in languages.most_common(1)), "en")
     labels = Labels(data, Text.of(language))
-    standing = [report for report in reports if report.made and (out_dir / report.name / REPORT).is_file()]
+    standing = [report for report in reports if report.made and (out_dir / report.name / PAGE).is_file()]
     changes = describe_changes(labels, ledger.latest_snapshot())
     started = {run.id: run.started for run in ledger.runs()} if changes else {}
     return Site(
@@ -145,7 +144,7 @@ def _comparisons(text: Text, standing: Sequence[Report]) -> Iterable[Link]:
 
 def _link(report: Report, text: str) -> Link:
     assert report.made is not None
-    return Link(text, f"{report.name}/{REPORT}", local_time(report.made).date().isoformat())
+    return Link(text, f"{report.name}/{PAGE}", local_time(report.made).date().isoformat())
 
 
 def _failure(out_dir: Path, report: Report) -> Failure:
