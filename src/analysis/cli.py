@@ -12,7 +12,7 @@ from pathlib import Path
 from analysis import commands
 from analysis.evidence.errors import InputError
 from analysis.evidence.folders import find_root
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES, Language
 
 Command = Callable[[Path, argparse.Namespace], int]
 Add = Callable[[str, Command, str], ArgumentParser]
@@ -73,7 +73,8 @@ def _add_runs(add: Add) -> None:
     run = add("run", commands.run, "make the reports that are not up to date")
     option = run.add_argument
     option("names", nargs="*", metavar="REPORT", help="parameter files without .yaml; all if none")
-    option("--language", choices=LANGUAGES, help="language, instead of that in the parameter files")
+    instead = "language, instead of that in the parameter files"
+    option("--language", type=Language.code_of, choices=LANGUAGES, help=instead)
     _folder(run, "--out", OUT_HELP)
     option("--force", action="store_true", help="make reports that are up to date as well")
     option("--dry-run", action="store_true", help="say what would be made and why, and make nothing")
@@ -144,7 +145,9 @@ def _add_evidence(add: Add) -> None:
 
     figure = add("figure", commands.figure, "show a figure: its sentence, its place, and what rests on it")
     figure.add_argument("figure_id", metavar="ID", help="id of the figure")
-    figure.add_argument("--language", choices=LANGUAGES, default="en", help="language of the card")
+    figure.add_argument(
+        "--language", type=Language.code_of, choices=LANGUAGES, default="en", help="language of the card"
+    )
     _folder(figure, "--sources", SOURCES_HELP)
 
     new = add("intake", commands.intake, "draft the rows of a new document, or accept a finished draft")
@@ -171,7 +174,7 @@ def _json(command: ArgumentParser, text: str = "print JSON") -> None:
 
 def _language(command: ArgumentParser) -> None:
     text = f"comma-separated: {', '.join(LANGUAGES)} (en)"
-    command.add_argument("--language", type=_names, default=("en",), help=text)
+    command.add_argument("--language", type=_languages, default=("en",), help=text)
 
 
 def _price_year(command: ArgumentParser) -> None:
@@ -181,6 +184,10 @@ def _price_year(command: ArgumentParser) -> None:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    return tuple(map(Language.code_of, _names(text)))
 
 
 def _count(text: str) -> int:

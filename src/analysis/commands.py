@@ -43,8 +43,9 @@ def check(root: Path, _: Namespace) -> int:
     from analysis.estimates.prices import price_years
     from analysis.evidence import checks
     from analysis.show.params import PRICE_YEARS, ParameterError, load_folder
+    from analysis.words.themes import missing_wording
 
-    problems = [str(problem) for problem in checks.problems_of(root)]
+    problems = [*map(str, checks.problems_of(root)), *missing_wording()]
     readable = checks.read_tables(root)[0]
     programmes = readable["programmes"].column("programme_id") if "programmes" in readable else []
     if programmes:
@@ -65,9 +66,13 @@ def check(root: Path, _: Namespace) -> int:
 def build(root: Path, _: Namespace) -> int:
     """Write ``data/processed`` and the data dictionary."""
     from analysis.estimates import dictionary, processed
+    from analysis.words.themes import formulas, missing_wording
 
+    if missing := list(missing_wording()):
+        print("\n".join(missing), file=sys.stderr)
+        return WRONG_INPUT
     data = processed.build(root)
-    dictionary.write(root)
+    dictionary.write(root, formulas())
     print(f"built data/processed: {_contents(data.tables)}, {len(data.tables['estimates'])} estimates")
     return OK
 

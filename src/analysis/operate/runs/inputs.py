@@ -10,7 +10,6 @@ from pathlib import Path
 
 from analysis.evidence.errors import InputError
 from analysis.show.params import ParameterError, ParameterFault, Parameters, ReportParameters, load_folder
-from analysis.words.language import Language
 
 
 class ClusterError(InputError):
@@ -32,7 +31,7 @@ class Request:
     notebooks: Path
     out_dir: Path
     names: tuple[str, ...] = ()
-    language: Language | None = None
+    language: str | None = None
     force: bool = False
     engine: str = "warm"
     processes: int = 1
