@@ -22,6 +22,7 @@ from analysis.curation.candidates import Candidate, candidates
 from analysis.curation.incoming import MAX_TITLE, Incoming, read_incoming, script_of
 from analysis.evidence import checks, sources
 from analysis.evidence.checks.names import file_name_fault
+from analysis.evidence.errors import InputError
 from analysis.evidence.numerals import numeral_spans
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import ID, TABLES
@@ -41,7 +42,7 @@ _AUTHOR = re.compile(r"(?:作者|记者)[:：] *([^\s|,，;；。()（）:：]{2
 _PUBLISHER = re.compile(r"(?:来源|稿源)[:：] *([^\s|,，;；。()（）:：]{2,20})")
 
 
-class IntakeError(ValueError):
+class IntakeError(InputError):
     """A document or draft that cannot be taken in; ``problems`` holds the faults of a draft, all of them."""
 
     def __init__(self, message: str, problems: Iterable[checks.Problem] = ()) -> None:

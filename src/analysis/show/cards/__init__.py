@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.estimates.spans import CELL
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.errors import InputError
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.sources import find_sources
@@ -29,7 +30,7 @@ __all__ = [
 MOST_LISTED = 12
 
 
-class UnknownIdError(KeyError):
+class UnknownIdError(InputError, KeyError):
     """An id or code that the dataset does not hold; the message names the closest ones."""
 
     def __str__(self) -> str:
