@@ -132,11 +132,8 @@ class Writer:
             facts += [count(f"readings in {name}", number, "reading") for number in (found, total)]
         if len(ranking) > 1:
             facts += self._first_pair(name, comparison)
-        reasons = {
-            str(row[column]) for row in records(comparison.left_out) for column in ("reason", "reason_zh")
-        }
-        for reason in sorted(reasons):
-            facts += self.evidence.quoted(f"{name}, reason", self.text.convert(reason))
+        for reason in sorted(set(comparison.left_out["reason"])):
+            facts += self.evidence.quoted(f"{name}, reason", self.labels.reason(reason))
         return Basis(f"{name} for {' '.join(sorted(wanted))}", tuple(facts))
 
     def ranking(self, comparison: Comparison) -> list[dict[str, Any]]:
