@@ -104,7 +104,7 @@ def test_our_runner_makes_the_page_and_the_charts(path, project_root, tmp_path, 
 
 DESK = (
     "00_first_hour", "01_explore", "10_investment_per_venue", "20_stipend_levels", "30_branch_restructuring",
-    "50_sources_and_evidence", "60_readings",
+    "50_sources_and_evidence", "60_readings", "70_models_at_size",
 )  # fmt: skip
 TEMPLATES = DESK[1:]
 

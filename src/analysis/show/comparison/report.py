@@ -25,12 +25,14 @@ from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook import comparison_chart
 from analysis.show.chartbook.chart_rows import quartiles_phrase
 from analysis.show.chartbook.ranking import HIGHEST, by_measure, cut_note, most_reported
+from analysis.show.comparison.statistics import Statistics
 from analysis.show.comparison.summary import Reason, Summary, column, too_many
 from analysis.show.county.report import Html, bullets, heading, method_lines, sentence
 from analysis.words.comparisons import common_unit, order_phrase, ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import phrase, price_phrase
+from analysis.words.statistics import refusal_phrase
 
 RIGHT = ("rank", "value", "margin", "missing")
 
@@ -313,17 +315,31 @@ class ComparisonReport:
             "standing": self.text(standing if row.feasible else "report.ruled_out"),
         }
 
-    def inference(self) -> Table:
-        """Return what statistics may be asked of as many programmes as are compared, and what is missing."""
+    def inference(self) -> Table | Html:
+        """Return what statistics may be asked of as many programmes as are compared, and what they say."""
+        shown = [self._allowed(), *self.statistics()]
+        return shown[0] if len(shown) == 1 else Html("".join(table._repr_html_() for table in shown))
+
+    def statistics(self) -> list[Table]:
+        """Return quantiles and a model of the first measure that enough programmes report."""
+        alike = [comparison for comparison in self.comparisons if not comparison.across]
+        for measure in dict.fromkeys(comparison.measure for comparison in alike):
+            same = [comparison for comparison in alike if comparison.measure == measure]
+            most = max(same, key=lambda comparison: len(comparison.programmes))
+            if tables := Statistics(self.labels, most).tables():
+                return tables
+        return []
+
+    def _allowed(self) -> Table:
         number = max((len(comparison.programmes) for comparison in self.comparisons), default=0)
         cells = (
             {
-                "method": self.labels.of(row, "label"),
-                "allowed": self.text("comparison.allowed" if row["allowed"] else "comparison.refused"),
-                "missing": "" if row["allowed"] else self.text.number(row["missing"]),
-                "reason": self.labels.of(row, "text"),
+                "method": self.text(f"inference.method_{method}"),
+                "allowed": self.text("comparison.refused" if refused else "comparison.allowed"),
+                "missing": self.text.number(refused.missing or 0) if refused else "",
+                "reason": refusal_phrase(self.text, refused) if refused else "",
             }
-            for row in records(allowed_at(number))
+            for method, refused in allowed_at(number).items()
         )
         caption = self.text("comparison.caption_inference", number=self.text.number(number))
         keys = ("method", "allowed", "missing", "reason")
