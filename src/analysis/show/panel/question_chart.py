@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from analysis.draw import Chart, Group
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.robustness import Ranked
 from analysis.evidence.dataset import records
 from analysis.show.chartbook.order import comparison_chart, item_row
 from analysis.show.chartbook.parts import absent
@@ -16,29 +16,30 @@ from analysis.words.labels import Labels
 from analysis.words.phrases import source_line, unit_phrase, years_note
 
 MOST_ROWS = 20
-Rows = list[dict[str, Any]]
 
 
 def question_chart(
-    labels: Labels, comparison: Comparison, ranking: Rows, finding: str, settled: str
+    labels: Labels, comparison: Comparison, ranking: list[Ranked], finding: str, settled: str
 ) -> Chart:
     """Return the chart of a comparison, also of one with a single programme or with none.
 
     ``finding`` is its title, and the note says what is ``settled`` and, for money, of which years it is.
     """
-    several = len(comparison.programmes) > 1
-    chart = (
-        comparison_chart(labels, [comparison]) if several else _sparse(labels, comparison, ranking, finding)
-    )
+    if len(comparison.programmes) > 1:
+        chart = comparison_chart(labels, [comparison])
+    else:
+        chart = _chart_of_few(labels, comparison, ranking, finding)
     years = ""
     if "year" in comparison.differences:
-        years = years_note(labels, (comparison.evidence[row["item"]] for row in ranking))
+        years = years_note(labels, (comparison.evidence[row.item] for row in ranking))
     return replace(chart, note=labels.sentences([chart.note, years, settled]))
 
 
-def _sparse(labels: Labels, comparison: Comparison, ranking: Rows, finding: str) -> Chart:
+def _chart_of_few(labels: Labels, comparison: Comparison, ranking: list[Ranked], finding: str) -> Chart:
     text = labels.text
-    rows = [item_row(labels, comparison, row, value_phrase(labels, row, comparison)) for row in ranking]
+    rows = [
+        item_row(labels, comparison, row._asdict(), value_phrase(labels, row, comparison)) for row in ranking
+    ]
     absences = absent(labels, records(comparison.left_out), "", comparison.programmes)
     measure = labels.measure(comparison.measure)
     subtitle = text(
