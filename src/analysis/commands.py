@@ -29,10 +29,10 @@ def input_errors() -> tuple[type[Exception], ...]:
     from analysis.operate.runs import BusyError, ClusterError, LedgerError, PublishError, UnknownRunError
     from analysis.operate.schedule import ScheduleError
     from analysis.show.cards import UnknownIdError
-    from analysis.show.params import ParameterError
+    from analysis.show.params import InputError
 
     return (
-        DataError, ParameterError, IntakeError, UnknownIdError, SourceError, BusyError, LedgerError,
+        DataError, InputError, IntakeError, UnknownIdError, SourceError, BusyError, LedgerError,
         ClusterError, PublishError, UnknownRunError, ScheduleError, FileNotFoundError,
     )  # fmt: skip
 
@@ -194,7 +194,7 @@ def charts(root: Path, options: Namespace) -> int:
 def tables(root: Path, options: Namespace) -> int:
     """Write tables to take away, and name the files."""
     from analysis.estimates import processed
-    from analysis.show.tablekit.kit import write_kit
+    from analysis.show.tablekit import write_kit
 
     data = processed.load(root)
     out = options.out or root / TABLES

@@ -90,7 +90,11 @@ class ParameterFault:
         return one_line(f"{place}: {what or 'file'} — expected {self.expected}; {self.remedy}")
 
 
-class ParameterError(ValueError):
+class InputError(ValueError):
+    """A file or a call asks for something that there is not; the message names every fault."""
+
+
+class ParameterError(InputError):
     """Parameter files that cannot be used; ``faults`` holds every fault found."""
 
     def __init__(self, faults: Sequence[ParameterFault]) -> None:

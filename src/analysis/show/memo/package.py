@@ -31,7 +31,7 @@ from analysis.show.memo.styles import ALTERNATIVES, TRADITIONAL
 from analysis.show.memo.template import default_template
 from analysis.show.memo.zipped import unzipped, zipped
 from analysis.show.params import ParameterError
-from analysis.show.tablekit.layout import column_shares
+from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
 
 MOST_DRAWN = 300  # charts, groups of charts and tables in one memo

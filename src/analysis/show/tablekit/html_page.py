@@ -6,10 +6,8 @@ import html
 from dataclasses import dataclass
 
 from analysis.draw.tables import Table
-from analysis.show.tablekit.layout import column_shares
+from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
-
-VARIANTS = ("standalone", "memo")
 
 
 @dataclass(frozen=True)
@@ -32,10 +30,8 @@ WIDTHS = {
 }
 
 # No web fonts: what the reader's system has, in an order that suits the language of the page.
-CJK = {
-    "zh-Hans": '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei"',
-    "zh-Hant": '"Noto Sans CJK TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei"',
-}
+SIMPLIFIED = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei"'
+TRADITIONAL = '"Noto Sans CJK TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei"'
 CSS = """\
 @page {{ {paper}; }}
 * {{ box-sizing: border-box; }}
@@ -81,7 +77,7 @@ def page(table: Table, language: str, width: str = "memo", variant: str = "stand
     page is the grid alone.
     """
     size = WIDTHS[width]
-    alone = table.alone(blank(language))
+    alone = table.alone(Text.of(language)("tables.blank"))
     shares = column_shares(alone, size.characters)
     widths = {key: f"{share:.2%}" for key, share in shares.items()}
     return PAGE.format(
@@ -97,18 +93,11 @@ def words(table: Table) -> str:
     return "".join(f"{line}\n" for line in (table.title, *table.lines))
 
 
-def blank(language: str) -> str:
-    """Return what stands where nothing belongs; what is missing has a word of its own."""
-    return Text.of(language)("tables.blank")
-
-
 def _css(language: str, size: Width) -> str:
-    first = CJK.get(language, CJK["zh-Hans"])
-    cjk = first if first == CJK["zh-Hans"] else f"{first}, {CJK['zh-Hans']}"
     return CSS.format(
         mm=size.mm,
         paper=size.paper,
-        cjk=cjk,
+        cjk=f"{TRADITIONAL}, {SIMPLIFIED}" if language == "zh-Hant" else SIMPLIFIED,
         points=size.points,
         title=size.points + 1.5,
         small=size.points - 1,
