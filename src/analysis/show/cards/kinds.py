@@ -16,7 +16,7 @@ from analysis.estimates.prices import in_prices_of, series
 from analysis.estimates.spans import CELL, Span, spans
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.register import CPI, parse_when
+from analysis.evidence.register import CPI, PRICE_YEAR, parse_when
 from analysis.evidence.rows import Choice, Coding, Exclusion, Figure, Identity, Reading, Source, rows_of
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.cards.card import Card
@@ -87,7 +87,7 @@ class FigureCard(Card):
         pairs = zip(self.data.readings["choice_id"], self.data.readings["requires"], strict=True)
         touching |= {choice for choice, requires in pairs if self._is_in(*_sides(requires))}
         if "/" in self.record.year and self.record.unit.startswith("CNY"):
-            touching.add(f"{self.source.record.programme_id}.price-year")
+            touching.add(PRICE_YEAR.id_for(self.source.record.programme_id))
         return self._cards(ChoiceCard, (c for c in self.data.choices["choice_id"] if c in touching))
 
     def _is_in(self, *expressions: str) -> bool:
@@ -203,7 +203,7 @@ class EstimateCard(Card):
                 (text("figure_card.price"), text("chart.nominal") if row.unit.startswith("CNY") else ""),
             ]
         else:
-            facts.append((text("table.reason"), self.labels.of(row, "reason")))
+            facts.append((text("table.reason"), self.labels.reason(row.reason)))
         several = row.reading or len(self._readings) > 1
         readings = tuple(map(self._reading_line, self._readings)) if several else ()
         sections = (("readings", readings), ("figures", tuple(figure.line for figure in self.figures)))
@@ -216,7 +216,7 @@ class EstimateCard(Card):
         return self._join(span, count_readings(self.labels, row))
 
     def _reading_line(self, row: Estimate) -> Line:
-        return Line(self._value(row), (self._under(row), self.labels.of(row, "reason")))
+        return Line(self._value(row), (self._under(row), self.labels.reason(row.reason)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -252,7 +252,7 @@ class SourceCard(Card):
         basis = text.code("date_basis", row.date_basis)
         return (
             (text("table.source"), text.pick(row.title_en, row.title)),
-            (text("figure_card.title_printed"), "" if text.chinese else row.title),
+            (text("figure_card.title_printed"), text.pick(row.title, "")),
             (text("table.author"), text.convert(row.author)),
             (text("table.publisher"), text.convert(row.publisher) or text("report.empty")),
             (text("table.date"), self.labels.with_detail(self._date(row.published), (basis,))),

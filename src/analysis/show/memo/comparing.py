@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import NOT_REPORTED
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.robustness import Pair
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.schema import ABSENCES
@@ -186,8 +186,8 @@ class ThemeMemo(Writer):
         for comparison in self.comparisons[:SAID]:
             reasons: dict[tuple[str, str], list[str]] = {}
             for row in records(comparison.left_out):
-                if (row["reason"], row["reason_zh"]) != NOT_REPORTED:
-                    key = (row["absence"], self.labels.of(row, "reason"))
+                if row["reason"] != NOT_PRINTED:
+                    key = (row["absence"], self.labels.reason(row["reason"]))
                     reasons.setdefault(key, []).append(row["programme_id"])
             said = [
                 self.text(
@@ -285,9 +285,8 @@ class ThemeMemo(Writer):
     def _reasons(self) -> Iterator[Any]:
         frame = self.data.tables["estimates"]
         chosen = frame[(frame["theme"] == self.theme) & (frame["absence"] != "")]
-        for column in ("reason", "reason_zh"):
-            for reason in sorted(set(chosen[column])):
-                yield from self.evidence.quoted("reason of an absence", self.text.convert(reason))
+        for reason in sorted(set(chosen["reason"])):
+            yield from self.evidence.quoted("reason of an absence", self.labels.reason(reason))
 
     def _notes(self) -> Iterator[Passage]:
         levels = list(dict.fromkeys(self.data.programmes["admin_level"]))

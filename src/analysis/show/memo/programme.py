@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import NOT_REPORTED
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
@@ -30,7 +30,6 @@ LISTED = 3  # values of a measure that are said one by one
 ALIKE = ("measure", "unit", "object", "funder", "stage")
 RANKED = 3  # comparisons of a theme that are said
 PROFILED = 10  # rows that a profile may have to be legible on a page
-THEME_CHARTS = {"investment": "cost_per_venue", "stipends": "yearly_pay", "branches": "branches"}
 
 
 def programme_memo(
@@ -88,7 +87,7 @@ class ProgrammeMemo(Writer):
     def memo(self) -> Memo:
         """Return the memo."""
         charts, tables = self._charts(), self._tables()
-        theme_charts = [THEME_CHARTS[theme] for theme in THEMES if self._reports(theme)]
+        theme_charts = [theme.chart for theme in THEMES.values() if self._reports(theme.code)]
         legible = 0 < len(charts["profile"].picture.rows) <= PROFILED
         shown = [name for name in (*theme_charts, *(["profile"] if legible else [])) if name in charts]
         default = [name for name in (*THEMES, "missing", "readings", "figures") if name in tables]
@@ -252,10 +251,10 @@ class ProgrammeMemo(Writer):
         basis = self.estimates(self.programme, theme)
         have = {row["measure"] for row in with_values(self.own)}
         gaps = [row for row in self.own if row["theme"] == theme and row["absence"]]
-        explained = [row for row in gaps if (row["reason"], row["reason_zh"]) != NOT_REPORTED]
+        explained = [row for row in gaps if row["reason"] != NOT_PRINTED]
         by_reason: dict[tuple[str, str], list[Row]] = {}
         for row in explained:
-            by_reason.setdefault((row["absence"], self.labels.of(row, "reason")), []).append(row)
+            by_reason.setdefault((row["absence"], self.labels.reason(row["reason"])), []).append(row)
         for (absence, reason), rows in by_reason.items():
             what = self.text("number.item_separator").join(dict.fromkeys(map(self._what, rows)))
             kind = self.text.code("absence", absence)

@@ -194,7 +194,7 @@ class Scene:
         return tuple(s for s in (self._end_sentence(finding), self._deciding, self.settled_words) if s)
 
     def _end_sentence(self, sentence: str) -> str:
-        return f"{sentence}{'。' if self.text.chinese else '.'}"
+        return f"{sentence}{self.text.rules.full_stop}"
 
     @cached_property
     def _deciding(self) -> str:

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from analysis.draw.tables import Column, Table
-from analysis.estimates.comparison import Comparison
+from analysis.estimates.comparison import Comparison, LeftOut
 from analysis.estimates.measures import Estimate
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.robustness import Pair, Ranked
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset
@@ -17,7 +18,7 @@ from analysis.evidence.schema import ABSENCES
 from analysis.show.comparison.report import ComparisonReport
 from analysis.show.county.figures import figures_table
 from analysis.show.county.view import View
-from analysis.show.tablekit.subject import LeftOut, Subject, best_states, cell_key, group_by_cell
+from analysis.show.tablekit.subject import Subject, best_states, cell_key, group_by_cell
 from analysis.show.tablekit.table_maker import MOST_SOURCES, Group, TableMaker, WordedRow
 from analysis.words.comparisons import margin_phrase, value_phrase
 from analysis.words.phrases import phrase
@@ -162,7 +163,7 @@ class ComparisonTables(TableMaker):
         groups: list[Group] = [
             (
                 self.labels.comparison(each),
-                [row for row in rows_of(LeftOut, each.left_out) if not row.is_silent],
+                [row for row in rows_of(LeftOut, each.left_out) if row.reason != NOT_PRINTED],
             )
             for each in self.subject.comparisons
         ]
@@ -181,7 +182,7 @@ class ComparisonTables(TableMaker):
                 "group": name,
                 "place": self.labels.programme(row.programme_id),
                 "absence": self.text.code("absence", row.absence),
-                "reason": self.labels.of(row, "reason"),
+                "reason": self.labels.reason(row.reason),
             }
         )
 

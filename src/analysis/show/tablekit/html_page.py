@@ -30,8 +30,6 @@ WIDTHS = {
 }
 
 # No web fonts: what the reader's system has, in an order that suits the language of the page.
-SIMPLIFIED = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei"'
-TRADITIONAL = '"Noto Sans CJK TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei"'
 CSS = """\
 @page {{ {paper}; }}
 * {{ box-sizing: border-box; }}
@@ -94,12 +92,13 @@ def words(table: Table) -> str:
 
 
 def _css(language: str, size: Width) -> str:
+    rules = Text.of(language).rules
     return CSS.format(
         mm=size.mm,
         paper=size.paper,
-        cjk=f"{TRADITIONAL}, {SIMPLIFIED}" if language == "zh-Hant" else SIMPLIFIED,
+        cjk=rules.font_stack,
         points=size.points,
         title=size.points + 1.5,
         small=size.points - 1,
-        leading=1.35 if language == "en" else 1.5,
+        leading=rules.leading,
     )

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from analysis.estimates.comparison import ABSENCE_ORDER, Comparison, comparisons
-from analysis.estimates.measures import NOT_REPORTED
 from analysis.estimates.prices import at_prices
 from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
@@ -23,6 +22,7 @@ from analysis.evidence.schema import DIMENSIONS
 from analysis.show.export.csvfile import Cell, csv_file
 from analysis.show.tablekit.columns import COLUMNS, TABLES
 from analysis.words.labels import Labels
+from analysis.words.reasons import Reasons
 
 cell_key = attrgetter("measure", *DIMENSIONS)
 """What an estimate is of, whatever its reading and prices: its measure and dimensions."""
@@ -134,11 +134,20 @@ class Subject:
         return dict(zip(self.data.sources["source_id"], self.data.sources["programme_id"], strict=True))
 
     def _values(self) -> Iterator[ExportRow]:
-        return (row._asdict() | {"printed": self._printed(row.figure_ids)} for row in self.span_rows)
+        return (self._complete(row._asdict()) for row in self.span_rows)
 
     def _estimates(self) -> Iterator[ExportRow]:
-        rows = records(self.estimate_frame)
-        return (row | {"printed": self._printed(row["figure_ids"])} for row in rows)
+        return map(self._complete, records(self.estimate_frame))
+
+    def _complete(self, row: ExportRow) -> ExportRow:
+        return row | {"printed": self._printed(row["figure_ids"])} | self._reason_words(row)
+
+    def _reason_words(self, row: ExportRow) -> ExportRow:
+        return dict(zip(("reason", "reason_zh"), self._reasons.words(row["reason"]), strict=True))
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self.data)
 
     def _printed(self, figure_ids: str) -> str:
         """Return figures as their sources print them, joined by semicolons."""
@@ -156,16 +165,8 @@ class Subject:
                 evidence = comparison.evidence[row["item"]]
                 ids = evidence["figure_ids"]
                 deciding = pair.deciding if pair and 0 < pair.higher < pair.total else ()
-                yield (
-                    common
-                    | row
-                    | {
-                        "unit": evidence["unit"],
-                        "figure_ids": ids,
-                        "printed": self._printed(ids),
-                        "deciding": " ".join(deciding),
-                    }
-                )
+                based = {"unit": evidence["unit"], "figure_ids": ids, "printed": self._printed(ids)}
+                yield common | row | based | {"deciding": " ".join(deciding)}
 
     def _coverage(self) -> Iterator[ExportRow]:
         state = best_states(self.span_rows)
@@ -177,7 +178,7 @@ class Subject:
     def _not_compared(self) -> Iterator[ExportRow]:
         for number, comparison in enumerate(self.comparisons, start=1):
             common = _describe_comparison(number, comparison)
-            yield from (common | row for row in records(comparison.left_out))
+            yield from (common | row | self._reason_words(row) for row in records(comparison.left_out))
 
     def _readings(self) -> Iterator[ExportRow]:
         touching = {choice for row in self.estimate_frame["reading"] for choice in parse_when(row)}
@@ -212,21 +213,6 @@ class Subject:
     def _sources(self) -> list[ExportRow]:
         chosen = {"programme_id": self.programme} if self.programme else {}
         return records(self.data.sources, **chosen)
-
-
-class LeftOut(NamedTuple):
-    """A programme that is left out of a comparison, and why: a row of ``Comparison.left_out``."""
-
-    programme_id: str
-    absence: str
-    other: str
-    reason: str
-    reason_zh: str
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether it is left out for no other reason than that it prints no such figure."""
-        return (self.reason, self.reason_zh) == NOT_REPORTED
 
 
 def best_states(span_rows: Iterable[Span]) -> dict[tuple[str, str], str]:

@@ -136,7 +136,7 @@ class SubjectWorkbook:
         lines = {
             "title": self.title,
             "prices": self._prices,
-            "language": self.text.code("language", self.language),
+            "language": self.text.rules.name,
             "project": cited["title"],
             "version": cited["version"],
             "data_hash": data_hash,
