@@ -87,6 +87,12 @@ class Card:
             return self.text.code("absence", row.absence)
         return self.text.interval(row.value, row.lower, row.upper, row.unit, short=False)
 
+    def _value_with_status(self, row: Estimate) -> str:
+        value = self._value(row)
+        if row.absence or not row.status:
+            return value
+        return self.labels.with_detail(value, (self.text.code("status", row.status),))
+
     def _estimate_name(self, row: Estimate | Span | Coding) -> str:
         named = row._asdict() | {"theme": MEASURES[row.measure].theme}
         parts = (self.labels.measure(row.measure), self.labels.dimensions(named))
@@ -164,3 +170,8 @@ class Card:
 @lru_cache(maxsize=64)
 def _load(path: Path, encoding: str, _modified: int) -> Document:
     return Document.load(path, encoding=encoding)
+
+
+def sides_of(requires: str) -> tuple[str, ...]:
+    """Return both sides of a required relation, or none."""
+    return arithmetic.split_relation(requires)[::2] if requires else ()

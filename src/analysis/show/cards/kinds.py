@@ -19,7 +19,7 @@ from analysis.evidence.arithmetic import Amount
 from analysis.evidence.register import CPI, PRICE_YEAR, parse_when
 from analysis.evidence.rows import Choice, Coding, Exclusion, Figure, Identity, Reading, Source, rows_of
 from analysis.evidence.sources import Document, SourceError
-from analysis.show.cards.card import Card
+from analysis.show.cards.card import Card, sides_of
 from analysis.show.cards.card_content import CardContent, Line, Sentence, merge_lines
 from analysis.words.phrases import count_readings
 
@@ -85,7 +85,7 @@ class FigureCard(Card):
         conditions = [*self.codings["when"], *self.estimate_rows["reading"]]
         touching = {choice for when in conditions for choice in parse_when(when)}
         pairs = zip(self.data.readings["choice_id"], self.data.readings["requires"], strict=True)
-        touching |= {choice for choice, requires in pairs if self._is_in(*_sides(requires))}
+        touching |= {choice for choice, requires in pairs if self._is_in(*sides_of(requires))}
         if "/" in self.record.year and self.record.unit.startswith("CNY"):
             touching.add(PRICE_YEAR.id_for(self.source.record.programme_id))
         return self._cards(ChoiceCard, (c for c in self.data.choices["choice_id"] if c in touching))
@@ -335,7 +335,7 @@ class ChoiceCard(Card):
     @property
     def figures(self) -> tuple[FigureCard, ...]:
         """The cards of the figures in the arithmetic of its readings and in the estimates it touches."""
-        sides = (side for requires in self.readings["requires"] for side in _sides(requires))
+        sides = (side for requires in self.readings["requires"] for side in sides_of(requires))
         ids = [name for side in sides for name in arithmetic.figure_ids(side)]
         ids += " ".join(self.estimate_rows["figure_ids"]).split()
         return self._cards(FigureCard, ids)
@@ -387,18 +387,8 @@ class ChoiceCard(Card):
         for value, numbers in values.items():
             joined = self.text("number.list_separator").join(numbers)
             key = "reading_number" if len(numbers) == 1 else "readings_number"
-            label = (
-                self.text("figure_card.all_readings")
-                if len(values) == 1
-                else self.text(f"figure_card.{key}", numbers=joined)
-            )
-            yield self._pair(label, value)
-
-    def _value_with_status(self, row: Estimate) -> str:
-        value = self._value(row)
-        if row.absence or not row.status:
-            return value
-        return self.labels.with_detail(value, (self.text.code("status", row.status),))
+            key = "all_readings" if len(values) == 1 else key
+            yield self._pair(self.text(f"figure_card.{key}", numbers=joined), value)
 
     def _name_effect(self, row: Estimate) -> str:
         name = self._estimate_name(row)
@@ -406,8 +396,3 @@ class ChoiceCard(Card):
             name = self._pair(self.labels.programme(row.programme_id), name)
         _, _, year = row.price_basis.partition("constant-")
         return self.labels.with_detail(name, (self.text("chart.constant", year=year) if year else "",))
-
-
-def _sides(requires: str) -> tuple[str, ...]:
-    """Return both sides of a required relation, or none."""
-    return arithmetic.split_relation(requires)[::2] if requires else ()
