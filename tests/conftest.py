@@ -17,7 +17,7 @@ from programs import Office
 from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.processed import checked
 from analysis.estimates.spans import spans
-from analysis.evidence.dataset import Dataset
+from analysis.project import Project
 
 # What a test needs, told by its module or by a fixture that it uses; make quick leaves all of these out.
 NEEDS = {
@@ -79,19 +79,20 @@ def sources_dir(project_root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def data(project_root: Path) -> Dataset:
+def data(project_root: Path) -> Project:
     """The raw data of the project, checked and computed now; read it, never change it."""
-    return checked(project_root)
+    found = checked(project_root)
+    return Project(found.root, found.tables, found.data_hash)
 
 
 @pytest.fixture(scope="session")
-def estimates(data: Dataset) -> list[Estimate]:
+def estimates(data: Project) -> list[Estimate]:
     """The estimates of the project's data."""
     return from_frame(data.tables["estimates"])
 
 
 @pytest.fixture(scope="session")
-def all_spans(data: Dataset) -> pd.DataFrame:
+def all_spans(data: Project) -> pd.DataFrame:
     """The estimates with their spans over readings."""
     return spans(data, data.tables["estimates"])
 

@@ -162,7 +162,7 @@ def tables(root: Path, options: Namespace) -> int:
     """Write tables to take away, and name the files."""
     from analysis.estimates import processed
     from analysis.show.export.request import Request
-    from analysis.show.tablekit.kit import write_kit
+    from analysis.show.tablekit import write_kit
 
     out = options.out or root / TABLES
     return _list_files(write_kit(processed.load(root), Request(*_asked(options)), out), out)

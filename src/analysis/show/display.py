@@ -15,8 +15,8 @@ from analysis.estimates.comparison import Comparison
 from analysis.evidence import units
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.schema import DIMENSIONS
+from analysis.show.tablekit.cell_words import CellWords
 from analysis.show.tablekit.columns import COLUMNS
-from analysis.show.tablekit.wording import Wording
 from analysis.words.comparisons import ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -97,8 +97,8 @@ class _FrameTable:
     asked: tuple[str, ...]
 
     @cached_property
-    def wording(self) -> Wording:
-        return Wording(self.labels)
+    def cell_words(self) -> CellWords:
+        return CellWords(self.labels.data, self.labels.text)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -125,7 +125,9 @@ class _FrameTable:
 
     def table(self, name: str, rows: int) -> Table:
         found = records(self.frame.head(rows))
-        cells = tuple({key: self._cell(key, row) or self.wording.blank for key in self.keys} for row in found)
+        cells = tuple(
+            {key: self._cell(key, row) or self.cell_words.blank for key in self.keys} for row in found
+        )
         columns = tuple(self._column(key) for key in self.keys)
         title = self._first_message(f"workbook.sheet.{name}")
         notes = (*self._prices(), *_cut(self.labels.text, len(cells), len(self.frame)))
@@ -166,7 +168,7 @@ class _FrameTable:
         if key not in COLUMNS or COLUMNS[key].kind == "words" or (key == "reading" and "choice_id" in row):
             # A code with a name of its own, or text as it stands.
             return self._first_message(f"codes.{key}.{row[key]}") or self.labels.text.convert(str(row[key]))
-        cell = self.wording.cell(key, {"unit": "", "absence": "", **row})
+        cell = self.cell_words.cell(key, {"unit": "", "absence": "", **row})
         return cell if isinstance(cell, str) else self.labels.text.number(cell.value)
 
     def _value(self, row: Row) -> str:
@@ -182,7 +184,7 @@ class _FrameTable:
 
     def _number(self, value: Any, unit: str) -> str:
         if pd.isna(value):
-            return self.wording.blank
+            return self.cell_words.blank
         if abs(value) == float("inf"):
             return self.labels.text("workbook.open")
         # A reference series may be in a unit that no figure has, such as percent.

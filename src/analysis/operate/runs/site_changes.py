@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis.curation.changes import Move, RowChange, State
+from analysis.curation.changes import EstimateState, Move, RowChange
 from analysis.evidence.register import NOMINAL
 from analysis.evidence.schema import TABLES
 from analysis.operate.runs.ledger import Snapshot
@@ -84,7 +84,7 @@ def _name(labels: Labels, move: Move) -> str:
     return " · ".join(filter(None, (*parts, prices)))
 
 
-def _state(labels: Labels, state: State) -> str:
+def _state(labels: Labels, state: EstimateState) -> str:
     """Return one side of a move in full digits: a value in short may not have moved."""
     text = labels.text
     if state.absence:

@@ -19,8 +19,8 @@ from analysis.evidence.errors import InputError
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.sources import find_sources
+from analysis.show.cards.card_content import Sentence
 from analysis.show.cards.kinds import ChoiceCard, EstimateCard, FigureCard, SourceCard
-from analysis.show.cards.view import Sentence
 from analysis.words.language import Text
 
 __all__ = [

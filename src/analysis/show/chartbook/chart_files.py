@@ -32,7 +32,7 @@ def write_charts(data: Dataset, request: Request, out: Path) -> Iterator[Path]:
     and ``.txt`` (title, caption, words for those who do not see it). Each file appears by rename. Raises
     ``KitError`` before anything is written.
     """
-    request = request.checked(data, FORMATS)
+    request = request.validate(data, FORMATS)
     for language in request.languages:
         book = Book(data, language, request.price_year)
         for topic in request.topics:
