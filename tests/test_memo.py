@@ -15,7 +15,7 @@ from analysis.cli import main
 from analysis.evidence.dataset import Dataset
 from analysis.show.export.request import KitError
 from analysis.show.memo import MemoRequest, file_of, memo_on, write_memos
-from analysis.show.memo.zipped import unzipped
+from analysis.show.memo.archive import unpack
 from analysis.words.language import LANGUAGES
 
 
@@ -68,7 +68,7 @@ def test_the_language_and_the_author_are_set(files):
 
 
 def test_traditional_chinese_has_its_own_wording_fonts_and_language(files):
-    parts = unzipped(files["zh-Hant"])
+    parts = unpack(files["zh-Hant"])
     styles, document = parts["word/styles.xml"].decode(), parts["word/document.xml"].decode()
     assert 'w:eastAsia="zh-TW"' in styles and 'w:eastAsia="標楷體"' in styles and "仿宋" not in styles
     assert "資料來源" in document and "资料来源" not in document
@@ -76,7 +76,7 @@ def test_traditional_chinese_has_its_own_wording_fonts_and_language(files):
 
 def test_pictures_have_both_forms_alternative_text_and_the_width_of_the_text(files):
     document = docx.Document(io.BytesIO(files["zh-Hans"]))
-    parts = unzipped(files["zh-Hans"])
+    parts = unpack(files["zh-Hans"])
     inlines = list(document.element.body.iter(qn("wp:inline")))
     assert len(inlines) == 2
     for inline in inlines:
@@ -127,12 +127,12 @@ def test_the_validator_finds_what_is_wrong(files, tmp_path):
     openxml_audit = pytest.importorskip("openxml_audit", reason="the validator is not installed")
     path = tmp_path / "memo.docx"
     spoilt = (
-        unzipped(files["en"])["word/document.xml"]
+        unpack(files["en"])["word/document.xml"]
         .replace(b"<w:tblGrid>", b"<w:tblWrong>")
         .replace(b"</w:tblGrid>", b"</w:tblWrong>")
     )
     with zipfile.ZipFile(path, "w") as archive:
-        for name, content in (unzipped(files["en"]) | {"word/document.xml": spoilt}).items():
+        for name, content in (unpack(files["en"]) | {"word/document.xml": spoilt}).items():
             archive.writestr(name, content)
     assert not openxml_audit.OpenXmlValidator().validate(path).is_valid
 

@@ -18,6 +18,7 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/py.typed",
     "analysis/templates/memo/memo.en.docx",
     "analysis/templates/memo/memo.zh-Hans.docx",
+    "analysis/templates/memo/memo.zh-Hant.docx",
     "analysis/templates/report/conf.json",
     "analysis/templates/report/index.html.j2",
     "analysis/templates/report/report.css",

@@ -133,10 +133,6 @@ def _add_memo(add: Add) -> None:
     memo.add_argument("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
     memo.add_argument("--language", type=_names, default=("en",), help="languages, joined by commas (en)")
     memo.add_argument("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
-    memo.add_argument(
-        "--charts", choices=("picture", "native"), default="picture",
-        help="charts as pictures, or drawn by Word and editable where nothing is lost (picture)",
-    )  # fmt: skip
     memo.add_argument("--price-year", type=int, metavar="YEAR", help="give money in the prices of that year")
     memo.add_argument("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
     memo.add_argument("--json", action="store_true", help="print the audit as JSON")

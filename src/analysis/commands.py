@@ -222,7 +222,7 @@ def memo(root: Path, options: Namespace) -> int:
     template = options.template.read_bytes() if options.template else None
     name = options.template.name if options.template else ""
     request = made.MemoRequest(
-        everyone, options.compare, options.language, options.price_year, template, name, options.charts
+        everyone, options.compare, options.language, options.price_year, template, name
     )
     failed = 0
     for written in made.write_memos(data, request, options.out or root / MEMOS):

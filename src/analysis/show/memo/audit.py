@@ -13,12 +13,11 @@ import docx
 from docx.document import Document
 
 from analysis.evidence.dataset import Dataset
-from analysis.show.memo.chartreading import Block
 from analysis.show.memo.content import Memo
 from analysis.show.memo.facts import Basis, Fact, Passage
-from analysis.show.memo.ledger import Ledger, find
+from analysis.show.memo.ledger import NumeralLedger, find
 from analysis.show.memo.matching import AS_WRITTEN, Pool, Support, free, quoted_spans, supports, within
-from analysis.show.memo.reading import blocks
+from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.scan import numerals
 from analysis.show.memo.subjects import memo_on
 from analysis.show.params import ParameterError
@@ -132,15 +131,12 @@ def audit(content: bytes, data: Dataset, name: str = "the memo") -> Audit:
     return _audited(document, ledger, data, name)
 
 
-def _audited(document: Document, ledger: Ledger, data: Dataset, name: str) -> Audit:
+def _audited(document: Document, ledger: NumeralLedger, data: Dataset, name: str) -> Audit:
     language = cast(Language, ledger.about["language"])
     now = _facts_now(ledger, data)
     current = _current(ledger, now)
     matcher, earlier = _Matcher(current, language), _Matcher(ledger, language)
-    try:
-        found = [support for block in blocks(document) for support in matcher.block(block)]
-    except ValueError as error:
-        raise AuditError(f"{name}: {error}") from error
+    found = [support for block in blocks(document) for support in matcher.block(block)]
     was: dict[int, str] = {}
     if lost := [support for support in found if not support.holds]:
         for support in lost:
@@ -151,15 +147,15 @@ def _audited(document: Document, ledger: Ledger, data: Dataset, name: str) -> Au
     return Audit(name, tuple(found), was, ledger.about.get("data") == data.data_hash)
 
 
-def _facts_now(ledger: Ledger, data: Dataset) -> dict[str, list[Fact]]:
+def _facts_now(ledger: NumeralLedger, data: Dataset) -> dict[str, list[Fact]]:
     """Return what the memo would rest on if it were made from the data as it is now."""
     memo: Memo | None = memo_on(data, ledger.about)
     if memo is None:
         return {}
-    return Ledger({}, tuple(memo.passages)).facts
+    return NumeralLedger({}, tuple(memo.passages)).facts
 
 
-def _current(ledger: Ledger, now: Mapping[str, Sequence[Fact]]) -> Ledger:
+def _current(ledger: NumeralLedger, now: Mapping[str, Sequence[Fact]]) -> NumeralLedger:
     """Return the ledger with those facts only that the data still bears out."""
     kept: dict[str, Basis] = {}
 
@@ -198,7 +194,7 @@ def _moved(facts: Sequence[Fact], now: Mapping[str, Sequence[Fact]]) -> str:
 class _Matcher:
     """Matches blocks with the passages of a ledger."""
 
-    def __init__(self, ledger: Ledger, language: Language) -> None:
+    def __init__(self, ledger: NumeralLedger, language: Language) -> None:
         self.language = language
         self.pool = Pool.of(ledger.passages, language)
         self.template = tuple(Fact("text of the template", text=text) for text in ledger.template)

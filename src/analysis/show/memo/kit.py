@@ -10,13 +10,11 @@ from analysis.evidence.dataset import Dataset, records
 from analysis.files import write_file
 from analysis.show.export.request import KitError, Request
 from analysis.show.memo.content import Memo
+from analysis.show.memo.document import make_document
 from analysis.show.memo.matching import unsupported
-from analysis.show.memo.package import write
 from analysis.show.memo.subjects import memo_on
 from analysis.show.memo.writer import Writer
 from analysis.words.language import Language
-
-PICTURE, NATIVE = CHARTS = ("picture", "native")
 
 
 class NumeralError(ValueError):
@@ -39,7 +37,6 @@ class MemoRequest:
     price_year: int | None = None
     template: bytes | None = field(default=None, repr=False)
     template_name: str = ""
-    charts: str = "picture"
 
     def checked(self, data: Dataset) -> MemoRequest:
         """Return the request with each name once; raises ``KitError`` with every name that is not known."""
@@ -48,8 +45,6 @@ class MemoRequest:
             raise KitError(
                 [f"no memo is named; name programmes ({known}, or all), or --compare with a theme"]
             )
-        if self.charts not in CHARTS:
-            raise KitError([f"charts: {self.charts!r} is not known; allowed are {', '.join(CHARTS)}"])
         asked = Request(self.themes, self.programmes, self.languages, price_year=self.price_year)
         whole = asked.checked(data, ("docx",))
         themes = whole.themes if self.themes else ()
@@ -77,28 +72,21 @@ def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path
         memo = memo_on(data, about)
         assert memo is not None
         try:
-            content = file_of(
-                data, memo, request.template, request.template_name, native=request.charts == NATIVE
-            )
+            content = file_of(data, memo, request.template, request.template_name)
         except NumeralError as error:
             yield error
             continue
         yield write_file(out / f"{file_name(memo)}.docx", content)
 
 
-def file_of(
-    data: Dataset, memo: Memo, template: bytes | None = None, name: str = "", *, native: bool = False
-) -> bytes:
-    """Return a memo as a Word file; raises ``NumeralError`` where a numeral of it rests on nothing.
-
-    ``native`` has Word itself draw the charts that it can draw without loss.
-    """
+def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str = "") -> bytes:
+    """Return a memo as a Word file; raises ``NumeralError`` where a numeral of it rests on nothing."""
     language: Language = memo.language  # type: ignore[assignment]
     faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, language)]
     if faults:
         raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
     author = Writer(data, memo.language).authors
-    return write(memo, author=author, date=latest_date(data), template=template, name=name, native=native)
+    return make_document(memo, author=author, date=latest_date(data), template=template, name=name)
 
 
 def file_name(memo: Memo) -> str:

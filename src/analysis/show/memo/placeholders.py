@@ -104,7 +104,7 @@ def parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
 
 def _unclosed(xml: str, where: str) -> Iterator[str]:
     """Yield each placeholder that does not end in its paragraph."""
-    for number, paragraph in enumerate(_paragraphs(xml) or [xml], start=1):
+    for number, paragraph in enumerate(paragraphs(xml) or [xml], start=1):
         opened = ""
         for mark in _MARK.finditer(paragraph):
             if not opened and mark[0] in _CLOSING:
@@ -118,7 +118,7 @@ def _unclosed(xml: str, where: str) -> Iterator[str]:
 
 def _misplaced(xml: str, where: str) -> Iterator[str]:
     """Yield each table that is to stand within text, and all else that is to take a paragraph's place."""
-    for number, paragraph in enumerate(_paragraphs(xml), start=1):
+    for number, paragraph in enumerate(paragraphs(xml), start=1):
         for tag in _SHOWN.finditer(paragraph):
             place, grid = f"paragraph {number} of {where}, {tag[0]}", bool(_GRID.search(tag["what"]))
             if tag["kind"] != ("p" if grid else None):
@@ -233,7 +233,7 @@ def _attribute(
 
 def _place(xml: str, name: str, where: str) -> str:
     """Return in which paragraph the name stands, counted from 1, and the paragraph itself."""
-    for number, paragraph in enumerate(_paragraphs(xml), start=1):
+    for number, paragraph in enumerate(paragraphs(xml), start=1):
         for tag in _TAG.findall(paragraph):
             if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", tag):
                 return f"paragraph {number} of {where}, {tag}"
@@ -243,7 +243,7 @@ def _place(xml: str, name: str, where: str) -> str:
 def _around(xml: str, message: str) -> str:
     """Return where to look for an error of syntax: a tag that is not closed, or one that the error names."""
     unclosed: list[str] = []
-    for number, paragraph in enumerate(_paragraphs(xml), start=1):
+    for number, paragraph in enumerate(paragraphs(xml), start=1):
         if paragraph.count("{{") != paragraph.count("}}") or paragraph.count("{%") != paragraph.count("%}"):
             return f"look at paragraph {number}, {paragraph[:80]!r}"
         for tag in _TAG.findall(paragraph):
@@ -253,7 +253,7 @@ def _around(xml: str, message: str) -> str:
                 unclosed.pop()
     named = [
         tag
-        for tag in _TAG.findall("".join(_paragraphs(xml)))
+        for tag in _TAG.findall("".join(paragraphs(xml)))
         if any(word in tag for word in re.findall(r"'(\w+)'", message))
     ]
     places = unclosed[-1:] or named[:1]
@@ -261,7 +261,7 @@ def _around(xml: str, message: str) -> str:
     return f"look at {places[0]}; {remedy}" if places else remedy
 
 
-def _paragraphs(xml: str) -> list[str]:
+def paragraphs(xml: str) -> list[str]:
     """Return the text of each paragraph of a part."""
     found = re.findall(r"<w:p[ >].*?</w:p>", xml, flags=re.DOTALL)
     return ["".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", paragraph)) for paragraph in found]

@@ -209,14 +209,14 @@ class Writer:
         facts = [count(f"programmes in {name}", total, "programme")]
         unit = str(getattr(chart, "unit", ""))
         for row in chart.rows:
-            label = row.label or row.programme
+            label = tidy(row.label) or row.programme
             facts += _row_facts(f"{name}, {label}", row, unit)
             facts.append(count(f"others in {name}, {label}", len(row.others), "value"))
             if row.is_distribution:
                 facts += _spread_facts(f"{name}, {label}", row, chart)
             else:
                 for other in row.others:
-                    facts += _row_facts(f"{name}, {other.label}", other, unit)
+                    facts += _row_facts(f"{name}, {tidy(other.label)}", other, unit)
             facts += self.evidence.quoted(f"reading in {name}", row.label)
         facts += _beyond(name, chart)
         facts += self._measure_counts(name, chart)
@@ -374,7 +374,9 @@ def _spread_facts(name: str, row: Row, chart: Picture) -> list[Fact]:
     for own in chart.rows:
         if own.highlight and own.value is not None:
             below = sum(value < own.value for value in values)
-            facts.append(Fact(f"{own.label}, share of {name} that is lower", below / len(values), "share"))
+            facts.append(
+                Fact(f"{tidy(own.label)}, share of {name} that is lower", below / len(values), "share")
+            )
     return facts
 
 
