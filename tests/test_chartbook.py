@@ -180,7 +180,7 @@ def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
 
 
 def test_a_profile_without_anything_in_common_says_so(book):
-    nothing = profile_chart(book.words, [], "weinan")
+    nothing = profile_chart(book.labels, [], "weinan")
     assert nothing.title == "Weinan High-tech Zone reports nothing that another programme reports too"
     assert_readable(nothing)
 

@@ -11,10 +11,11 @@ import pandas as pd
 
 from analysis.estimates.measures import NOT_REPORTED, Estimate, from_frame, to_frame
 from analysis.estimates.prices import in_prices_of
-from analysis.estimates.robustness import Robustness
+from analysis.estimates.robustness import Ranked, Robustness
 from analysis.estimates.spans import decided, spans
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES, NOMINAL, parse_when
+from analysis.evidence.rows import rows_of
 from analysis.evidence.schema import DIMENSIONS
 
 ABSENCE_ORDER = ("value", "not_comparable", "not_applicable", "not_reported")
@@ -143,6 +144,11 @@ class Comparison:
         smallest difference to the next row in any pair of readings; negative where the order flips).
         """
         return self.robustness.ranking()
+
+    @cached_property
+    def ranked(self) -> list[Ranked]:
+        """The rows of the ranking."""
+        return rows_of(Ranked, self.ranking())
 
     def cited(self) -> pd.DataFrame:
         """Return the ranking as a table to export, each row with what it rests on.

@@ -23,7 +23,6 @@ from analysis.show.chartbook.order import by_measure, comparison_chart, rank_cha
 from analysis.show.chartbook.pay import pay_chart, rise_chart
 from analysis.show.chartbook.profile import profile_chart
 from analysis.show.chartbook.readings import read_measures, reading_chart
-from analysis.words.comparisons import ComparisonWords
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
@@ -47,11 +46,6 @@ class Book:
     def labels(self) -> Labels:
         """The names of everything."""
         return Labels(self.data, Text.of(self.language))
-
-    @cached_property
-    def words(self) -> ComparisonWords:
-        """How comparisons are put into words."""
-        return ComparisonWords(self.labels)
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
@@ -91,7 +85,7 @@ class Book:
         ]
         charts.append(coverage_chart(self.labels, self.spans, chosen, programme))
         found = [comparison for each in chosen for comparison in self.comparisons[each]]
-        return [*charts, profile_chart(self.words, found, programme)]
+        return [*charts, profile_chart(self.labels, found, programme)]
 
     def theme(self, theme: str) -> list[Picture]:
         """Return the charts that compare all programmes in one theme.
@@ -101,7 +95,7 @@ class Book:
         self._check([theme], "")
         charts: list[Picture] = [coverage_chart(self.labels, self.spans, [theme])]
         for chosen in by_measure(self.comparisons[theme]).values():
-            charts += [comparison_chart(self.words, chosen), rank_chart(self.words, chosen)]
+            charts += [comparison_chart(self.labels, chosen), rank_chart(self.labels, chosen)]
         return charts
 
     def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture:

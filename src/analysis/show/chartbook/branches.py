@@ -10,7 +10,7 @@ from analysis.draw import Chart, Group
 from analysis.evidence.dataset import records
 from analysis.show.chartbook.parts import compared, finished
 from analysis.words.labels import Labels
-from analysis.words.phrases import phrase, valued
+from analysis.words.phrases import phrase, with_values
 
 BRANCH_MEASURES = (
     "branches_dissolved", "branches_established", "net_branches", "organisations_rectified",
@@ -21,13 +21,13 @@ BRANCH_MEASURES = (
 def branch_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
     """Return what was restructured: bars for each measure that the programme or a peer reports."""
     rows = [row for row in records(spans, theme="branches") if row["measure"] in BRANCH_MEASURES]
-    own = {row["measure"] for row in valued(rows) if row["programme_id"] == programme}
+    own = {row["measure"] for row in with_values(rows) if row["programme_id"] == programme}
     wanted = [measure for measure in BRANCH_MEASURES if measure in (own or {"organisations_rectified"})]
     groups, drawn = [], []
     for measure in wanted:
         members = [row for row in rows if row["measure"] == measure]
         groups.append(Group(labels.measure(measure), compared(labels, members, programme, ("object",))))
-        drawn += valued(members)
+        drawn += with_values(members)
     chart = Chart(
         name="branches", language=labels.text.language, mark="bar", subtitle="", groups=tuple(groups),
         title=branch_title(labels, rows, programme), unit="organisation",
@@ -42,7 +42,7 @@ def branch_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
 def branch_title(labels: Labels, rows: list[dict[str, Any]], programme: str) -> str:
     """Return the finding on branches of one programme, in a sentence."""
     place, text = labels.programme(programme), labels.text
-    mine = valued(row for row in rows if row["programme_id"] == programme)
+    mine = with_values(row for row in rows if row["programme_id"] == programme)
     own = {row["measure"]: row for row in reversed(mine)}
     if not own:
         return text("finding.branches_none", place=place)

@@ -10,7 +10,7 @@ from analysis.draw import Chart, Group
 from analysis.evidence.dataset import records
 from analysis.show.chartbook.parts import absent, compared, finished
 from analysis.words.labels import Labels
-from analysis.words.phrases import valued, years_note
+from analysis.words.phrases import with_values, years_note
 
 
 def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
@@ -23,8 +23,8 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
         members = [row for row in rows if (row["object"], row["funder"]) == key]
         heading = labels.dimensions(dict(zip(("object", "funder"), key, strict=True)))
         groups.append(Group(heading, compared(labels, members, programme, ("works",))))
-        drawn += valued(members)
-        notes.append(_works_note(labels, valued(members)))
+        drawn += with_values(members)
+        notes.append(_works_note(labels, with_values(members)))
     if any(row["funder"] == "county_subsidy" for row in drawn):
         notes.append(labels.text("chart.note_subsidy"))
     groups = groups or [Group("", absent(labels, [], programme, ()))]
@@ -46,7 +46,7 @@ def _asset_rank(labels: Labels, key: tuple[str, str]) -> tuple[int, int]:
 def _most_reported(labels: Labels, rows: list[dict[str, Any]]) -> set[tuple[str, str]]:
     """Return the asset and funder whose cost most programmes report, to show what a programme lacks."""
     owners: dict[tuple[str, str], set[str]] = {}
-    for row in valued(rows):
+    for row in with_values(rows):
         owners.setdefault((row["object"], row["funder"]), set()).add(row["programme_id"])
     ordered = sorted(owners, key=lambda key: (-len(owners[key]), _asset_rank(labels, key)))
     return set(ordered[:1])
@@ -54,7 +54,7 @@ def _most_reported(labels: Labels, rows: list[dict[str, Any]]) -> set[tuple[str,
 
 def cost_title(labels: Labels, rows: list[dict[str, Any]], programme: str) -> str:
     """Return the finding on cost per venue of one programme, in a sentence."""
-    own = valued(row for row in rows if row["programme_id"] == programme)
+    own = with_values(row for row in rows if row["programme_id"] == programme)
     place = labels.programme(programme)
     if not own:
         return labels.text("finding.cost_none", place=place)

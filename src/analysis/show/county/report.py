@@ -20,7 +20,7 @@ from analysis.show.county.figures import arithmetic_table, figures_table, profil
 from analysis.show.county.readings import readings_table
 from analysis.show.county.view import View
 from analysis.words.language import Text
-from analysis.words.phrases import valued
+from analysis.words.phrases import with_values
 
 SECTIONS = (
     "profile",
@@ -91,7 +91,7 @@ class CountyReport(View):
             inferred=bases.get("inferred", 0),
             unknown=bases.get("unknown", 0),
             choices=len(self.choices),
-            measures=len({row["measure"] for row in valued(self.own_spans)}),
+            measures=len({row["measure"] for row in with_values(self.own_spans)}),
             all=len(MEASURES),
         )
         findings = _list(chart.title for chart in self._charts.values())

@@ -21,7 +21,8 @@ from analysis.show.memo.content import ChartPart, Memo, Section, TablePart
 from analysis.show.memo.facts import Basis, Passage
 from analysis.show.memo.tables import figures_cited, with_places
 from analysis.show.memo.writer import Writer
-from analysis.words.phrases import bare, of_readings, valued
+from analysis.words.comparisons import comparison_sentence, value_phrase
+from analysis.words.phrases import count_readings, strip_denominators, with_values
 
 Row = dict[str, Any]
 LISTED = 3  # values of a measure that are said one by one
@@ -115,7 +116,7 @@ class ProgrammeMemo(Writer):
         return {"programme": self.programme, "price_year": year, "data": self.data.data_hash}
 
     def _reports(self, theme: str) -> bool:
-        return any(row["theme"] == theme for row in valued(self.own))
+        return any(row["theme"] == theme for row in with_values(self.own))
 
     def _title(self) -> Passage:
         name = self.labels.of(self.view.place, "programme_name")
@@ -129,7 +130,7 @@ class ProgrammeMemo(Writer):
             "inferred": int(figures.get("inferred", 0)),
             "unknown": int(figures.get("unknown", 0)),
             "choices": len(self.view.choices),
-            "measures": len({row["measure"] for row in valued(self.own)}),
+            "measures": len({row["measure"] for row in with_values(self.own)}),
             "all": len(MEASURES),
         }
         basis = self.counts(f"of {self.programme}", **numbers)
@@ -150,7 +151,7 @@ class ProgrammeMemo(Writer):
             self.cited(self.numbers),
             self.counts(f"of {theme}", measure=len(self.measures_of(theme))),
         )
-        rows = [row for row in valued(self.own) if row["theme"] == theme]
+        rows = [row for row in with_values(self.own) if row["theme"] == theme]
         if not rows:
             number = len(self.measures_of(theme))
             yield self.say("memo.silent", *rests, place=self.place, number=number)
@@ -195,9 +196,9 @@ class ProgrammeMemo(Writer):
         details = []
         if row["low"] < row["high"]:
             value = text.quantity(row["value"], row["unit"], short=True)
-            span = text.span(row["low"], row["high"], bare(row["unit"]))
+            span = text.span(row["low"], row["high"], strip_denominators(row["unit"]))
             details.append(text("memo.depends", span=span))
-        details.append(of_readings(self.labels, row))
+        details.append(count_readings(self.labels, row))
         details.append(text.code("status", row["status"]) if row["status"] == "planned" else "")
         if not brief:
             details.append(self._year(row))
@@ -226,9 +227,9 @@ class ProgrammeMemo(Writer):
 
     def _standings(self, comparison: Comparison) -> Iterator[str]:
         ranking = self.ranking(comparison)
-        name = self.words.name(comparison)
+        name = self.labels.comparison(comparison)
         if len(ranking) == 2:
-            yield self.text("memo.ended", sentence=self.words.sentence(comparison))
+            yield self.text("memo.ended", sentence=comparison_sentence(self.labels, comparison))
             return
         for row in ranking:
             if row["item"].split(":")[0] != self.programme:
@@ -237,19 +238,19 @@ class ProgrammeMemo(Writer):
             yield self.text(
                 "memo.rank" if firm else "memo.rank_open",
                 name=name,
-                place=self.words.item(row["item"]),
+                place=self.labels.item(row["item"]),
                 rank=row["rank"],
                 best=row["best_rank"],
                 worst=row["worst_rank"],
                 number=len(ranking),
-                first=self.words.item(ranking[0]["item"]),
-                first_value=self.words.value(ranking[0], comparison),
+                first=self.labels.item(ranking[0]["item"]),
+                first_value=value_phrase(self.labels, ranking[0], comparison),
             )
 
     def _gaps(self, theme: str) -> Iterator[Passage]:
         """Yield what has no value: first what the documents explain, then what they are silent on."""
         basis = self.estimates(self.programme, theme)
-        have = {row["measure"] for row in valued(self.own)}
+        have = {row["measure"] for row in with_values(self.own)}
         gaps = [row for row in self.own if row["theme"] == theme and row["absence"]]
         explained = [row for row in gaps if (row["reason"], row["reason_zh"]) != NOT_REPORTED]
         by_reason: dict[tuple[str, str], list[Row]] = {}
@@ -308,7 +309,7 @@ class ProgrammeMemo(Writer):
 
     def _used(self) -> list[Row]:
         """Return the figures that the estimates of the programme rest on."""
-        used = {name for row in valued(self.own) for name in row["figure_ids"].split()}
+        used = {name for row in with_values(self.own) for name in row["figure_ids"].split()}
         return [row for row in records(self.view.figures) if row["figure_id"] in used]
 
     def _notes(self) -> tuple[Passage, ...]:

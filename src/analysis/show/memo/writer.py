@@ -21,10 +21,9 @@ from analysis.show.export.citation import citation, data_version
 from analysis.show.memo.content import ChartPart, TablePart
 from analysis.show.memo.facts import Basis, Evidence, Fact, Passage, cell_name, count, tidy
 from analysis.show.memo.scan import has_numeral
-from analysis.words.comparisons import ComparisonWords
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import bare
+from analysis.words.phrases import strip_denominators
 
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
@@ -47,11 +46,6 @@ class Writer:
     def labels(self) -> Labels:
         """The names of everything."""
         return Labels(self.data, self.text)
-
-    @cached_property
-    def words(self) -> ComparisonWords:
-        """How comparisons are put into words."""
-        return ComparisonWords(self.labels)
 
     @cached_property
     def book(self) -> Book:
@@ -387,7 +381,7 @@ def _beyond(name: str, chart: Picture) -> list[Fact]:
         return []
     values = [o.value for row in chart.rows if row.is_distribution for o in row.others if o.value is not None]
     beyond = sum(value > limit for value in values)
-    unit = bare(str(getattr(chart, "unit", "")))
+    unit = strip_denominators(str(getattr(chart, "unit", "")))
     return [
         Fact(f"end of the axis of {name}", float(limit), unit),
         count(f"values beyond {name}", beyond, "value"),
