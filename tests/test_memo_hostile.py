@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo import TemplateError, default_template, file_of, memo_on
 from analysis.show.memo.archive import pack, unpack
-from analysis.show.memo.content import Memo
+from analysis.show.memo.passages import Memo
 from analysis.show.memo.template import open_template
 
 SECONDS = 60  # far above what any template takes, far below one that hangs

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo import AuditError, NumeralError, audit, file_of, memo_on
-from analysis.show.memo.facts import Basis, Fact, Passage, tidy
+from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.matching import Pool, free, supports, unsupported
+from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import numerals
 from analysis.words.language import LANGUAGES, Text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, cast
 
 import jinja2
@@ -18,10 +19,10 @@ from lxml import etree
 
 from analysis.show.memo import placeholders
 from analysis.show.memo.archive import pack, unpack
-from analysis.show.memo.content import ChartPart, Memo, TablePart
 from analysis.show.memo.drawing import grid, picture
-from analysis.show.memo.facts import Basis, Fact, Passage, tidy
+from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.ledger import NumeralLedger, attach
+from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
 from analysis.show.params import ParameterError
 from analysis.show.tablekit.layout import column_shares
@@ -131,14 +132,28 @@ class Rendering:
 
     def context(self, memo: Memo) -> dict[str, Any]:
         """Return what each placeholder stands for."""
-        charts = {name: ShownChart(self, part) for name, part in (memo.charts | memo.more_charts).items()}
-        tables = {name: ShownTable(self, part) for name, part in (memo.tables | memo.more_tables).items()}
+        charts = {name: self.show_chart(part) for name, part in (memo.charts | memo.more_charts).items()}
+        tables = {name: self.show_table(part) for name, part in (memo.tables | memo.more_tables).items()}
         return {
             "title": memo.title, "lead": memo.lead, "caution": memo.caution, "made": memo.made,
             "findings": memo.findings, "notes": memo.notes, "sources": memo.sources, "method": memo.method,
             "charts": Shelf(charts, tuple(memo.charts)),
             "tables": Shelf(tables, tuple(memo.tables)),
         }  # fmt: skip
+
+    def show_chart(self, part: ChartPart) -> Shown:
+        """Return a chart as placeholders show it."""
+        texts = {name: getattr(part, name) for name in ("title", "subtitle", "note", "source")}
+        caption = partial(self.caption, "chart", part.name, part.title)
+        return Shown(texts, {"caption": caption, "picture": partial(self.draw_chart, part)})
+
+    def show_table(self, part: TablePart) -> Shown:
+        """Return a table as placeholders show it."""
+        caption = partial(self.caption, "table", part.name, part.title)
+        return Shown(
+            {"title": part.title, "notes": part.notes},
+            {"caption": caption, "grid": partial(self.draw_table, part)},
+        )
 
     def number_drawing(self) -> int:
         """Return a number for a drawing that no other one of the document has; raises at too many."""
@@ -211,46 +226,15 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class ShownChart:
-    """A chart as placeholders show it: its texts, and ``caption`` and ``picture``, made when asked for."""
+class Shown:
+    """A chart or a table as placeholders show it: its texts, and what is ``made`` when it is asked for."""
 
-    rendering: Rendering
-    part: ChartPart
-
-    def __getattr__(self, name: str) -> Passage:
-        if name in ("title", "subtitle", "note", "source"):
-            return cast(Passage, getattr(self.part, name))
-        raise AttributeError(name)
-
-    @property
-    def caption(self) -> Passage:
-        """The title after its number."""
-        return self.rendering.caption("chart", self.part.name, self.part.title)
-
-    @property
-    def picture(self) -> Markup:
-        """The chart itself."""
-        return self.rendering.draw_chart(self.part)
-
-
-@dataclass(frozen=True)
-class ShownTable:
-    """A table as placeholders show it."""
-
-    rendering: Rendering
-    part: TablePart
+    texts: Mapping[str, Any]
+    made: Mapping[str, Callable[[], Any]]
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("title", "notes"):
-            return getattr(self.part, name)
+        if name in self.__dict__["made"]:
+            return self.made[name]()
+        if name in self.__dict__["texts"]:
+            return self.texts[name]
         raise AttributeError(name)
-
-    @property
-    def caption(self) -> Passage:
-        """The title after its number."""
-        return self.rendering.caption("table", self.part.name, self.part.title)
-
-    @property
-    def grid(self) -> Markup:
-        """The table itself."""
-        return self.rendering.draw_table(self.part)

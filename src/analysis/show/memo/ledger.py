@@ -12,7 +12,8 @@ from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
-from analysis.show.memo.facts import Basis, Fact, Passage
+from analysis.show.memo.facts import Basis, Fact
+from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import numerals
 
 NAMESPACE = "urn:county-programme-analysis:memo:1"
