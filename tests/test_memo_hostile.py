@@ -112,7 +112,7 @@ def split(text: str, places: list[int]) -> list[str]:
     return [text[start:end] for start, end in pairwise(ends)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(LINES, st.lists(st.integers(0, 60), max_size=3))
 @example(["{{ title }}"], [5])
 def test_any_placeholders_give_a_memo_or_a_fault(data, memo, bare, lines, places):

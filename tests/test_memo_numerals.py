@@ -121,11 +121,9 @@ def test_a_memo_with_a_numeral_that_rests_on_nothing_is_not_written(data):
         file_of(data, memo)
 
 
-@pytest.fixture(scope="module")
-def made(data: Dataset) -> bytes:
-    memo = memo_on(data, {"programme": "minjia", "language": "zh-Hans"})
-    assert memo is not None
-    return file_of(data, memo)
+@pytest.fixture
+def made(memos) -> bytes:
+    return memos["zh-Hans"]
 
 
 def edited(content: bytes, change) -> bytes:
@@ -208,23 +206,20 @@ ABSENT = st.sampled_from(["", "", "not_reported", "not_comparable", "not_applica
 @settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_memos_of_random_estimates_say_only_what_rests_on_them(data, draw):
-    estimates = data.tables["estimates"].copy()
+    estimates, codings = data.tables["estimates"].copy(), data.codings.copy()
+    codings.loc[0, ["note", "note_zh"]] = ["3 things {{ 7 * 7 }}.", "有3项{{ 7 }}。"]
     rows = draw.draw(st.lists(st.sampled_from(range(len(estimates))), min_size=5, max_size=60, unique=True))
     for row in rows:
         if absence := draw.draw(ABSENT):
             estimates.loc[row, ["value", "lower", "upper"]] = float("nan")
-            estimates.loc[row, ["absence", "reason", "reason_zh"]] = [
-                absence,
-                "3 things {{ 7 * 7 }}.",
-                "有3项{{ 7 }}。",
-            ]
+            estimates.loc[row, ["absence", "reason"]] = [absence, f"coding:{codings['coding_id'].iloc[0]}"]
         elif not estimates.loc[row, "absence"]:
             value = draw.draw(st.floats(0.001, 1e9, allow_nan=False))
             low, high = draw.draw(
                 st.sampled_from([(value, value), (value, float("inf")), (0.0, value), (value / 2, value * 2)])
             )
             estimates.loc[row, ["value", "lower", "upper"]] = [value, low, high]
-    invented = Dataset(data.root, {**data.tables, "estimates": estimates}, "invented")
+    invented = Dataset(data.root, {**data.tables, "estimates": estimates, "codings": codings}, "invented")
     language = draw.draw(st.sampled_from(LANGUAGES))
     about = draw.draw(
         st.sampled_from([{"programme": "minjia"}, {"programme": "wushan"}, {"theme": "branches"}])

@@ -189,6 +189,8 @@ class TestCodebook:
     def test_the_english_meanings_are_those_of_the_declarations(self):
         text = Text.of("en")
         for field, codes in MEANINGS.items():
+            if field == "measure":  # the formulas stand in the catalogues alone
+                continue
             assert {code: text(f"workbook.meaning.{field}.{code}") for code in codes} == codes
 
     def test_every_declared_table_uses_declared_columns(self):

@@ -177,6 +177,8 @@ class _Frame:
             return special[key](row)
         if key in QUANTITIES:
             return self._number(row[key], str(row.get("unit", "")))
+        if key == "reason" and "coding_id" in row:
+            return self.labels.reason(row[key])
         if f"{key}_zh" in row:
             return self.labels.of(row, key)
         if (key, row[key]) in self.labels.data.terms:

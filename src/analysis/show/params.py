@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.evidence.checks.names import file_name_fault
 from analysis.evidence.checks.problems import one_line
+from analysis.evidence.themes import THEMES
 from analysis.words.language import LANGUAGES, Language
 
 ID = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
@@ -66,11 +67,8 @@ class ComparisonParameters(Parameters):
 
     NOTEBOOK = "comparison_report.ipynb"
 
-    theme: Literal["investment", "stipends", "branches"]
+    theme: Literal[tuple(THEMES)]  # type: ignore[valid-type]
     """The theme compared."""
-
-
-THEMES: tuple[str, ...] = get_args(ComparisonParameters.model_fields["theme"].annotation)
 
 
 @dataclass(frozen=True)

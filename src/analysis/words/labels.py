@@ -14,7 +14,9 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, parse_when
 from analysis.evidence.rows import Reading, rows_of
 from analysis.evidence.schema import DIMENSIONS
+from analysis.evidence.themes import THEMES
 from analysis.words.language import Text
+from analysis.words.reasons import Reasons
 
 Named = Mapping[str, Any] | tuple[Any, ...]
 
@@ -59,11 +61,12 @@ class Labels:
     def dimensions(self, row: Named) -> str:
         """Return the dimensions of an estimate in words: ``Village venue, newly built, total cost``.
 
-        The place of an investment is left out: its object says it already.
+        What the theme leaves unsaid is left out, as its object says it already.
         """
         found = typed(row)
-        left_out = "place" if getattr(found, "theme", "") == "investment" else ""
-        codes = {name: getattr(found, name, "") for name in DIMENSIONS if name != left_out}
+        theme = THEMES.get(getattr(found, "theme", ""))
+        said = [name for name in DIMENSIONS if theme is None or name not in theme.unsaid]
+        codes = {name: getattr(found, name, "") for name in said}
         words = self.attributes(self.term(name, code) for name, code in codes.items())
         return words[:1].upper() + words[1:]
 
@@ -104,6 +107,14 @@ class Labels:
     def measure(self, code: str) -> str:
         """Return the name of a measure."""
         return self.text(f"measures.{code}")
+
+    def reason(self, reason: str) -> str:
+        """Return in words why there is no value, or what rules a reading out."""
+        return self.text.pick(*self._reasons.words(reason))
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self.data)
 
     def readings(self, when: str) -> str:
         """Return the readings of an estimate in words."""

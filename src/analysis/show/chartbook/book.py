@@ -12,21 +12,17 @@ from analysis.draw import Picture
 from analysis.estimates.comparison import Comparison, comparisons
 from analysis.estimates.measures import from_frame, to_frame
 from analysis.estimates.prices import at_prices
-from analysis.estimates.spans import decided, spans
+from analysis.estimates.spans import apply_definitions, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
-from analysis.show.chartbook.branches import branch_chart
-from analysis.show.chartbook.cost import cost_chart
 from analysis.show.chartbook.coverage import coverage_chart
 from analysis.show.chartbook.order import by_measure, comparison_chart, rank_chart
-from analysis.show.chartbook.pay import pay_chart, rise_chart
 from analysis.show.chartbook.profile import profile_chart
+from analysis.show.chartbook.questions import question_chart
 from analysis.show.chartbook.readings import read_measures, reading_chart
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-
-QUESTIONS = {"investment": (cost_chart,), "stipends": (pay_chart, rise_chart), "branches": (branch_chart,)}
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ class Book:
     @cached_property
     def readings(self) -> pd.DataFrame:
         """The estimates that stand under a reading the text leaves open."""
-        chosen = to_frame(decided(self.data, from_frame(self.estimates)))
+        chosen = to_frame(apply_definitions(self.data, from_frame(self.estimates)))
         return chosen[chosen["reading"] != ""]
 
     @cached_property
@@ -76,7 +72,9 @@ class Book:
         self._check(themes, programme)
         chosen = [theme for theme in THEMES if theme in themes]
         charts: list[Picture] = [
-            question(self.labels, self.spans, programme) for each in chosen for question in QUESTIONS[each]
+            question_chart(question, self.labels, self.spans, programme)
+            for each in chosen
+            for question in THEMES[each].questions
         ]
         charts += [
             reading_chart(self.labels, self.readings, programme, measure)

@@ -8,12 +8,13 @@ import pandas as pd
 
 from analysis.draw import Chart, Group
 from analysis.evidence.dataset import records
+from analysis.evidence.theme import Question
 from analysis.show.chartbook.parts import absent, compared, finished
 from analysis.words.labels import Labels
 from analysis.words.phrases import with_values, years_note
 
 
-def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
+def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
     """Return what a venue costs: one group per asset and funder, since a subsidy is no total cost."""
     rows = records(spans, measure="cost_per_venue")
     own = [row for row in rows if row["programme_id"] == programme and row["object"]]
@@ -29,7 +30,7 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
         notes.append(labels.text("chart.note_subsidy"))
     groups = groups or [Group("", absent(labels, [], programme, ()))]
     chart = Chart(
-        name="cost_per_venue", language=labels.text.language, title=cost_title(labels, rows, programme),
+        name=question.chart, language=labels.text.language, title=cost_title(labels, rows, programme),
         subtitle="", groups=tuple(groups), unit="CNY",
     )  # fmt: skip
     return finished(

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.draw import Chart, Group, Row, style
 from analysis.evidence.dataset import records
-from analysis.evidence.register import parse_when
+from analysis.evidence.register import ANNUALISATION, parse_when
+from analysis.evidence.theme import Question
 from analysis.show.chartbook.parts import absent, distribution, drawn, finished, placed
 from analysis.words.labels import Labels
 from analysis.words.phrases import phrase, with_values, years_note
@@ -18,29 +19,29 @@ from analysis.words.phrases import phrase, with_values, years_note
 Rows = list[dict[str, Any]]
 
 
-def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
+def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
     """Return what village officials earn a year: posts of each place, before and after the reform."""
     rows = [row for row in records(spans, measure="yearly_pay") if row["post"]]
     groups = _by_place(labels, rows, programme, _pay_row)
     shown = with_values(rows)
-    monthly = any("annualisation" in parse_when(row["reading"]) for row in shown)
+    monthly = any(ANNUALISATION.name in parse_when(row["reading"]) for row in shown)
     notes = [
         labels.text("chart.note_posts") if shown else "",
         labels.text("chart.note_monthly") if monthly else "",
         years_note(labels, [row for row in shown if row["stage"] != "before"] or shown),
     ]
     chart = Chart(
-        name="yearly_pay", language=labels.text.language, title=pay_title(labels, spans, programme),
+        name=question.chart, language=labels.text.language, title=pay_title(labels, spans, programme),
         subtitle="", groups=groups, unit="CNY",
     )  # fmt: skip
     return finished(labels, programme, chart, spans, notes=notes)
 
 
-def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
+def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
     """Return by how much pay rose: pay after the reform as a multiple of that before, by post."""
     rows = [row for row in records(spans, measure="pay_rise") if row["post"]]
     chart = Chart(
-        name="pay_rise", language=labels.text.language, title=rise_title(labels, rows, programme),
+        name=question.chart, language=labels.text.language, title=rise_title(labels, rows, programme),
         subtitle="", groups=_by_place(labels, rows, programme, _rise_row), unit="ratio", reference=1.0,
     )  # fmt: skip
     said = with_values(rows)

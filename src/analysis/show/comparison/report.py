@@ -15,8 +15,9 @@ from analysis.draw import Chart, style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison, comparisons, coverage
 from analysis.estimates.inference import allowed_at
-from analysis.estimates.measures import NOT_REPORTED, cell_of
+from analysis.estimates.measures import cell_of
 from analysis.estimates.prices import at_prices, in_prices_of
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
@@ -290,8 +291,8 @@ class ComparisonReport:
         for comparison in self.shown:
             compared = self.labels.comparison(comparison)
             for row in records(comparison.left_out):
-                if (row["reason"], row["reason_zh"]) != NOT_REPORTED:
-                    yield compared, row["programme_id"], row["absence"], self.labels.of(row, "reason")
+                if row["reason"] != NOT_PRINTED:
+                    yield compared, row["programme_id"], row["absence"], self.labels.reason(row["reason"])
         for row in self.spans:
             if row["absence"] == "not_comparable":
                 name = self.text(
@@ -299,7 +300,7 @@ class ComparisonReport:
                     measure=self.labels.measure(row["measure"]),
                     object=self.labels.dimensions(row),
                 )
-                yield name, row["programme_id"], "not_comparable", self.labels.of(row, "reason")
+                yield name, row["programme_id"], "not_comparable", self.labels.reason(row["reason"])
 
     def sensitivity(self) -> Table | Html:
         """Return each estimate that has readings: its value under each of them, or how far they differ."""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from analysis.draw.tables import Table
-from analysis.estimates.measures import NOT_REPORTED, cell_of
+from analysis.estimates.measures import cell_of
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.view import View
@@ -118,7 +119,7 @@ def _gaps(view: View) -> list[dict[str, Any]]:
         row for row in view.own_spans if row["absence"] and (row["coding_id"] or row["measure"] not in have)
     ]
     named = {row["measure"] for row in gaps} | have
-    silent = {"absence": "not_reported", "reason": NOT_REPORTED[0], "reason_zh": NOT_REPORTED[1]}
+    silent = {"absence": "not_reported", "reason": NOT_PRINTED}
     gaps += [
         silent | {"measure": code, "theme": MEASURES[code].theme} for code in MEASURES if code not in named
     ]
@@ -132,7 +133,7 @@ def _gap(view: View, row: dict[str, Any]) -> dict[str, str]:
         "measure": view.labels.measure(row["measure"]),
         "what": view.labels.dimensions(row),
         "absence": view.text.code("absence", row["absence"]),
-        "reason": view.labels.of(row, "reason"),
+        "reason": view.labels.reason(row["reason"]),
         "separator": view.text("number.item_separator"),
     }
 

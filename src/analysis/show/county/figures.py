@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -68,7 +69,7 @@ def _counts(view: View) -> str:
     return view.text("number.list_separator").join(listed)
 
 
-def theme_tables(view: View, without: tuple[str, ...]) -> list[Table]:
+def theme_tables(view: View, without: Collection[str]) -> list[Table]:
     """Return one table of figures for each theme of the documents but those named."""
     themes = [theme for theme in view.figures["theme"].unique() if theme not in without]
     return [_theme_table(view, theme) for theme in sorted(themes, key=lambda t: view.labels.rank("theme", t))]

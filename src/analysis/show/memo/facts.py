@@ -137,7 +137,7 @@ class FactMaker:
             yield Fact(f"{name}, n_readings", float(row.n_readings), f"{ROLE}reading")
             yield Fact(f"{name}, readings without a value", float(silent), f"{ROLE}reading")
         yield from self.years(name, row.year, row.year_basis)
-        yield from self.quote_row(name, row, "reason")
+        yield from self.quote(f"{name}, reason", self.labels.reason(row.reason))
 
     def figures(self, name: str, rows: Iterable[Figure]) -> Basis:
         """Return the facts of figures: value, numeral as printed, and place in the document."""
@@ -224,9 +224,8 @@ class FactMaker:
         for numbers in (comparison.silent[p] for p in wanted if p in comparison.silent):
             facts += [count(f"readings in {name}", number, "reading") for number in numbers]
         facts += _lead_facts(name, comparison)
-        left_out = comparison.left_out
-        for reason in sorted({*left_out["reason"], *left_out["reason_zh"]}):
-            facts += self.quote(f"{name}, reason", self.labels.text.convert(reason))
+        for reason in sorted(set(comparison.left_out["reason"])):
+            facts += self.quote(f"{name}, reason", self.labels.reason(reason))
         return Basis(f"{name} for {' '.join(sorted(wanted))}", tuple(facts))
 
 

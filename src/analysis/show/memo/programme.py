@@ -8,7 +8,7 @@ from functools import cached_property
 
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import NOT_REPORTED
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import Span
 from analysis.estimates.themes import THEMES
 from analysis.evidence.register import MEASURES
@@ -29,7 +29,6 @@ LISTED = 3  # values of a measure that are said one by one
 ALIKE = ("measure", "unit", "object", "funder", "stage")
 RANKED = 3  # comparisons of a theme that are said
 PROFILED = 10  # rows that a profile may have to be legible on a page
-THEME_CHARTS = {"investment": "cost_per_venue", "stipends": "yearly_pay", "branches": "branches"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,8 @@ class ProgrammeMemo(MemoWriter):
     def memo(self) -> Memo:
         """Return the memo."""
         charts, tables = self._charts(), self._tables()
-        shown = [THEME_CHARTS[theme] for theme in THEMES if any(r.theme == theme for r in self.with_value)]
+        reported = {row.theme for row in self.with_value}
+        shown = [theme.chart for theme in THEMES.values() if theme.code in reported]
         shown += ["profile"] if 0 < len(charts["profile"].picture.rows) <= PROFILED else []
         return Memo(
             name=self.programme,
@@ -227,10 +227,10 @@ class ProgrammeMemo(MemoWriter):
         """Yield what has no value: first what the documents explain, then what they are silent on."""
         basis = self.estimates(self.programme, theme)
         gaps = [row for row in self.spans[self.programme] if row.theme == theme and not row.has_value]
-        explained = [row for row in gaps if (row.reason, row.reason_zh) != NOT_REPORTED]
+        explained = [row for row in gaps if row.reason != NOT_PRINTED]
         by_reason: dict[tuple[str, str], list[Span]] = {}
         for row in explained:
-            by_reason.setdefault((row.absence, self.labels.of(row, "reason")), []).append(row)
+            by_reason.setdefault((row.absence, self.labels.reason(row.reason)), []).append(row)
         for (absence, reason), rows in by_reason.items():
             what, kind = self.join(dict.fromkeys(map(self._what, rows))), self.text.code("absence", absence)
             yield self.say("memo.gap", basis, what=what, reason=reason, kind=kind[:1].upper() + kind[1:])

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import NOT_REPORTED
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.robustness import Pair
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import records
@@ -194,8 +194,8 @@ class ThemeMemo(MemoWriter):
         for comparison in self.comparisons[:SAID]:
             reasons: dict[tuple[str, str], list[str]] = {}
             for row in records(comparison.left_out):
-                if (row["reason"], row["reason_zh"]) != NOT_REPORTED:
-                    key = (self.text.code("absence", row["absence"]), self.labels.of(row, "reason"))
+                if row["reason"] != NOT_PRINTED:
+                    key = (self.text.code("absence", row["absence"]), self.labels.reason(row["reason"]))
                     reasons.setdefault(key, []).append(row["programme_id"])
             if not reasons:
                 continue
@@ -275,9 +275,11 @@ class ThemeMemo(MemoWriter):
     def _reasons(self) -> list[Fact]:
         frame = self.data.tables["estimates"]
         chosen = frame[(frame["theme"] == self.theme) & (frame["absence"] != "")]
-        reasons = [reason for name in ("reason", "reason_zh") for reason in sorted(set(chosen[name]))]
-        quotes = (self.facts.quote("reason of an absence", self.text.convert(each)) for each in reasons)
-        return [fact for found in quotes for fact in found]
+        return [
+            fact
+            for reason in sorted(set(chosen["reason"]))
+            for fact in self.facts.quote("reason of an absence", self.labels.reason(reason))
+        ]
 
 
 def _ends(comparison: Comparison) -> list[str]:

@@ -63,7 +63,7 @@ def out_table(labels: Labels, comparison: Comparison) -> Table:
         {
             "place": labels.programme(row["programme_id"]),
             "absence": labels.text.code("absence", row["absence"]),
-            "reason": labels.of(row, "reason"),
+            "reason": labels.reason(row["reason"]),
         }
         for row in rows[:MOST_ROWS]
     )

@@ -198,7 +198,7 @@ class ComparisonTables(TableMaker):
             "group": name,
             "place": self.places[row["programme_id"]],
             "absence": self.text.code("absence", row["absence"]),
-            "reason": self.labels.of(row, "reason"),
+            "reason": self.labels.reason(row["reason"]),
         }
 
     def sensitivity(self) -> Table:
