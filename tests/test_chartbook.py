@@ -7,7 +7,7 @@ from country import country
 from analysis.draw import Chart, Matrix, Picture, style
 from analysis.estimates.themes import THEMES
 from analysis.show.chartbook import Book, profile_chart
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 

@@ -21,7 +21,8 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.themes import THEMES
 from analysis.show.chartbook import question_chart
 from analysis.words.labels import Labels
-from analysis.words.language import LANGUAGES, Text
+from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 QUESTIONS = {code: theme.questions[0] for code, theme in THEMES.items()}
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")

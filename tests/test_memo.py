@@ -15,7 +15,7 @@ from analysis.cli import main
 from analysis.show.export.request import KitError
 from analysis.show.memo import MemoRequest, file_of, memo_on, write_memos
 from analysis.show.memo.archive import unpack
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 
 @pytest.fixture(scope="module")

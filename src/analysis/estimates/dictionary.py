@@ -224,7 +224,7 @@ def _units() -> str:
         (
             f"`{unit.code}`",
             unit.dimension,
-            unit.en_plural,
+            unit.meaning,
             ", ".join(filter(None, dict.fromkeys(unit.printed))),
         )
         for unit in UNITS.values()

@@ -81,7 +81,7 @@ class Labels:
 
     def sentences(self, sentences: Iterable[str]) -> str:
         """Return sentences as running text, empty ones left out."""
-        return ("" if self.text.chinese else " ").join(sentence for sentence in sentences if sentence)
+        return self.text.rules.space.join(sentence for sentence in sentences if sentence)
 
     def year(self, year: str, basis: str) -> str:
         """Return a year or range of years; an inferred one says so, and none is unknown."""

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
-from analysis.words.language import CATALOGUES, Language, Text, catalogue
+from analysis.words.language import Text, catalogue
+from analysis.words.languages import LANGUAGES
 
-WRITTEN: tuple[Language, ...] = ("en", "zh-Hans")
 
-
-def formulas(language: Language = "en") -> dict[str, str]:
+def formulas(language: str = "en") -> dict[str, str]:
     """Return the formula of each measure in words."""
     text = Text.of(language)
     return {code: text(f"workbook.meaning.measure.{code}") for code in MEASURES}
@@ -20,8 +19,9 @@ def formulas(language: Language = "en") -> dict[str, str]:
 def missing_wording() -> Iterator[str]:
     """Yield a sentence for each message that a theme needs and a written catalogue lacks."""
     for theme in THEMES.values():
-        for language in WRITTEN:
+        # Two languages may share a file of messages.
+        for file, language in {each.catalogue: each for each in reversed([*LANGUAGES.values()])}.items():
             for key in theme.wording():
-                if key not in catalogue(language):
+                if key not in catalogue(language.code):
                     expected = f"expected words for {theme.code}; add it"
-                    yield f"src/analysis/words/text/{CATALOGUES[language]}: {key}: missing — {expected}"
+                    yield f"src/analysis/words/text/{file}: {key}: missing — {expected}"

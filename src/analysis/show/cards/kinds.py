@@ -237,7 +237,7 @@ class SourceCard(Card):
         date = self.labels.with_detail(self._date(row["published"]), (basis,))
         return (
             (text("table.source"), text.pick(row["title_en"], row["title"])),
-            (text("figure_card.title_printed"), "" if text.chinese else row["title"]),
+            (text("figure_card.title_printed"), text.pick(row["title"], "")),
             (text("table.author"), text.convert(row["author"])),
             (text("table.publisher"), text.convert(row["publisher"]) or text("report.empty")),
             (text("table.date"), date),

@@ -47,11 +47,9 @@ def _parents(view: View) -> str:
 def _source_rows(view: View, source: dict[str, Any]) -> list[tuple[str, str]]:
     day, *basis = view.labels.publication(source)
     date, note = view.labels.with_detail(day, basis), view.labels.of(source, "date_note")
-    title = view.text.pick(source["title_en"], source["title"])
-    if not view.text.chinese:
-        title = view.text("report.translated", title=title, original=source["title"])
+    translated = view.text("report.translated", title=source["title_en"], original=source["title"])
     return [
-        ("source", title),
+        ("source", view.text.pick(translated, source["title"])),
         ("author", view.text.convert(source["author"])),
         ("publisher", view.text.convert(source["publisher"])),
         ("date", view.text("report.date_noted", date=date, note=note) if note else date),

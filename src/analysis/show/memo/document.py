@@ -27,11 +27,11 @@ from analysis.show.memo.template import PageLayout, StrictTemplate, default_temp
 from analysis.show.params import ParameterError
 from analysis.show.tablekit.layout import column_shares
 from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 MOST_DRAWN = 300  # charts and tables in one memo
 MOST_OF_PAGE = 0.8  # of the height of the text block, for one chart
 CHARACTERS_PER_MM = 0.58  # of Latin text in a table
-LANGUAGE_TAGS = {"en": "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
 # Where no document has a date. A memo has no time of its own: the same data gives the same bytes.
 NO_DATE = datetime.datetime(2000, 1, 1)
 # A picture is a run of its own: before it ends the run of its placeholder, and after it another begins.
@@ -103,7 +103,7 @@ def _set_properties(document: Document, memo: Memo, author: str, date: str) -> N
     made = datetime.datetime.fromisoformat(date) if date else NO_DATE
     properties.title, properties.author = memo.title.text[:255], author[:255]
     properties.last_modified_by, properties.revision = author[:255], 1
-    properties.language = LANGUAGE_TAGS[memo.language]
+    properties.language = LANGUAGES[memo.language].tag
     properties.created = properties.modified = made
     properties.comments = memo.made.text[:255]
 

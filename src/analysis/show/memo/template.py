@@ -32,8 +32,10 @@ STYLES = {
 
 
 def default_template(language: str) -> bytes:
-    """Return the default template of a language: a Word file, to be edited in Word."""
-    return (resources.files("analysis.show") / "templates" / "memo" / f"memo.{language}.docx").read_bytes()
+    """Return the default template of a language, or the English one where it has none."""
+    folder = resources.files("analysis.show") / "templates" / "memo"
+    own = folder / f"memo.{language}.docx"
+    return (own if own.is_file() else folder / "memo.en.docx").read_bytes()
 
 
 class StrictTemplate(DocxTemplate):  # type: ignore[misc]

@@ -175,8 +175,7 @@ class MemoWriter:
         cited = "".join(f"[{numbers[row.source_id]}]" for row in rows)
         if not cited or sentence[-1:] not in (".", "。"):
             return f"{sentence}{cited}"
-        space = "" if self.text.chinese else " "
-        return f"{sentence[:-1]}{space}{cited}{sentence[-1]}"
+        return f"{sentence[:-1]}{self.text.rules.space}{cited}{sentence[-1]}"
 
     def list_sources(self, numbers: Mapping[str, int], figures: Sequence[Figure]) -> tuple[Passage, ...]:
         """Return the list of sources, each with the paragraphs of the ``figures`` that the memo rests on."""

@@ -203,7 +203,7 @@ class Scene:
         return tuple(s for s in (self._stopped(finding), self._deciding, self.settled_words) if s)
 
     def _stopped(self, sentence: str) -> str:
-        return f"{sentence}{'。' if self.text.chinese else '.'}"
+        return f"{sentence}{self.text.rules.full_stop}"
 
     @cached_property
     def _deciding(self) -> str:

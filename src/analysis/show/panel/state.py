@@ -14,7 +14,7 @@ from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES, Language
 from analysis.words.reasons import Reasons
 
 Cell = tuple[tuple[str, str], ...]
@@ -127,7 +127,8 @@ class Desk:
         """Return the settings that a panel opens with; raises ``ValueError`` naming what is allowed."""
         chosen = (programmes,) if isinstance(programmes, str) else tuple(programmes)
         answers = dict(readings or {})
-        _must_be("language", [language], LANGUAGES)
+        language = Language.code_of(language)
+        _must_be("language", [language], list(LANGUAGES))
         _must_be("theme", [theme] if theme else [], self.themes)
         known = list(self.questions)
         _must_be("measure", [measure] if measure else [], known)
