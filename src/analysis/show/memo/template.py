@@ -100,6 +100,9 @@ def _unfit(document: Document) -> Iterator[str]:
 
 
 def _block(document: Document) -> tuple[int, int]:
+    """Return the width and the height of the text block; none where the template has no page."""
+    if not document.sections:
+        return 0, 0
     section = document.sections[0]
     width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     height = (section.page_height or 0) - (section.top_margin or 0) - (section.bottom_margin or 0)
