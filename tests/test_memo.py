@@ -149,7 +149,7 @@ def test_a_memo_on_hundreds_of_programmes_says_how_many_it_leaves_out(data):
 def test_all_faults_of_a_request_are_named_at_once(data):
     request = MemoRequest(("atlantis",), ("weather",), ("latin",), 1900)
     with pytest.raises(KitError) as error:
-        request.checked(data)
+        request.validate(data)
     [theme, programme, language, year] = error.value.messages
     assert theme.startswith("theme: 'weather' is not known; allowed are investment, stipends, branches")
     assert programme.startswith("programme: 'atlantis' is not known; allowed are shangzhou, ludian")

@@ -2,14 +2,13 @@
 
 import io
 import re
-import shutil
-import subprocess
-from collections.abc import Callable
+from pathlib import Path
 
 import docx
 import pytest
 from docx.document import Document
 from docx.shared import Mm
+from programs import Office, text_of
 
 from analysis.show.memo import TemplateError, default_template, file_of, memo_on
 from analysis.show.memo.archive import unpack
@@ -22,6 +21,10 @@ def test_the_traditional_template_says_what_the_simplified_one_does():
     )
     converted = [Text.of("zh-Hant").convert(paragraph.text) for paragraph in simplified.paragraphs]
     assert [paragraph.text for paragraph in traditional.paragraphs] == converted
+
+
+def test_a_language_without_a_template_of_its_own_has_the_english_one():
+    assert default_template("de") == default_template("en")
 
 
 def test_the_chinese_page_is_that_of_the_standard():
@@ -139,62 +142,27 @@ def test_what_is_no_word_file_is_refused(data, memo):
         file_of(data, memo, b"text", "a.txt")
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory) -> Callable[[bytes], list[list[str]]]:
-    """What gives the lines of each page of a Word file, as LibreOffice Writer lays it out.
-
-    A test that needs it is skipped where LibreOffice, its part Writer, or pdftotext is not installed.
-    """
-    office, reader = shutil.which("soffice"), shutil.which("pdftotext")
-    folder = tmp_path_factory.mktemp("office")
-    if office is None or reader is None:
-        pytest.skip("LibreOffice (soffice) or pdftotext is not installed")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-
-    def text_of(content: bytes) -> str | None:
-        (folder / "memo.pdf").unlink(missing_ok=True)
-        (folder / "memo.docx").write_bytes(content)
-        command = [
-            office,
-            profile,
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            folder,
-            folder / "memo.docx",
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
-        # The status is that of success even where no part can read the file.
-        if not (folder / "memo.pdf").exists():
-            return None
-        shown = [reader, "-layout", folder / "memo.pdf", "-"]
-        return subprocess.run(shown, check=True, capture_output=True, timeout=60).stdout.decode()
-
-    def lines(content: bytes) -> list[list[str]]:
-        found = text_of(content)
-        if found is None and text_of(saved(docx.Document())) is None:
-            pytest.skip("LibreOffice is installed without Writer (libreoffice-writer)")
-        assert found is not None, "LibreOffice Writer cannot read the file"
-        split = (page.splitlines() for page in found.split("\f") if page.strip())
-        return [[line.strip() for line in page if line.strip()] for page in split]
-
-    return lines
+def pages(content: bytes, folder: Path, writer: Office) -> list[list[str]]:
+    """Return the lines of each page of a Word file, as LibreOffice lays it out."""
+    (folder / "memo.docx").write_bytes(content)
+    text = text_of(writer.convert(folder / "memo.docx", "pdf"), "-layout")
+    laid_out = [[line.strip() for line in page.splitlines() if line.strip()] for page in text.split("\f")]
+    return [lines for lines in laid_out if lines]
 
 
-def test_a_page_of_chinese_text_has_22_lines_of_28_characters(pages):
+def test_a_page_of_chinese_text_has_22_lines_of_28_characters(tmp_path, writer):
     document = docx.Document(io.BytesIO(default_template("zh-Hans")))
     body = document.element.body
     for paragraph in list(document.paragraphs):
         body.remove(paragraph._p)
     document.add_paragraph("山水林田湖草沙" * 200, style="Normal")
-    first = pages(saved(document))[0]
+    first = pages(saved(document), tmp_path, writer)[0]
     lines, number = first[:-1], first[-1]
     assert [len(line) for line in lines] == [28] * 22
     assert number.replace(" ", "") == "—1—"
 
 
-def test_libreoffice_opens_a_memo(memos, pages):
-    found = pages(memos["zh-Hant"])
+def test_libreoffice_opens_a_memo(memos, tmp_path, writer):
+    found = pages(memos["zh-Hant"], tmp_path, writer)
     assert found[0][0] == "民家黨建示範鎮建設公開數據情況"
     assert any("資料來源" in line for page in found for line in page)

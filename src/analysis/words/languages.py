@@ -6,6 +6,7 @@ does not know, or what is done otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -86,6 +87,15 @@ class Language:
     def font_stack(self) -> str:
         """The fonts of a page for what is not Latin, as CSS lists them."""
         return css_list((*self.fonts, *SIMPLIFIED))
+
+    def with_english_separators(self, text: str) -> str:
+        """Return a text as long as it was, with the separators between digits as English prints them."""
+        symbols = self.cldr.number_symbols["latn"]
+        english = {symbols["group"]: ",", symbols["decimal"]: "."}
+        if english == {",": ",", ".": "."}:
+            return text
+        between = rf"(?<=\d)[{re.escape(''.join(english))}](?=\d)"
+        return re.sub(between, lambda match: english[match[0]], text)
 
     @staticmethod
     def parse(spelling: str) -> Language:

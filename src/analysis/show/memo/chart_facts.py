@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.draw import Picture, Row
+from analysis.draw import ChartRow, Picture
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, tidy, values
 from analysis.words.phrases import strip_denominators
 
@@ -33,12 +33,12 @@ def _unit(chart: Picture) -> str:
     return str(getattr(chart, "unit", ""))
 
 
-def _row_facts(name: str, row: Row, chart: Picture) -> list[Fact]:
+def _row_facts(name: str, row: ChartRow, chart: Picture) -> list[Fact]:
     known = {"value": row.value, "low": row.low, "high": row.high, "before": row.before}
     return values(name, row.unit or _unit(chart), row.figure_ids, **known)
 
 
-def _spread_facts(name: str, row: Row, chart: Picture) -> Iterator[Fact]:
+def _spread_facts(name: str, row: ChartRow, chart: Picture) -> Iterator[Fact]:
     found = [other.value for other in row.others if other.value is not None]
     lower, median, upper = np.quantile(found, (0.25, 0.5, 0.75))
     ends = {"least": min(found), "most": max(found)}

@@ -25,7 +25,7 @@ from analysis.show.memo.ledger import NumeralLedger, attach
 from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
 from analysis.show.params import ParameterError
-from analysis.show.tablekit.layout import column_shares
+from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
 

@@ -51,7 +51,7 @@ def wording(language: str) -> tuple[Fact, ...]:
     for key, message in Text.of(language).messages.items():
         for literal, *_ in string.Formatter().parse(message):
             text = tidy(literal)
-            if numerals(text) and not text.isdigit() and len(text) > 1:
+            if numerals(text, language) and not text.isdigit() and len(text) > 1:
                 found.setdefault(text, Fact(f"wording {key}", text=text))
     return tuple(sorted(found.values(), key=lambda fact: -len(fact.text)))
 
@@ -66,7 +66,7 @@ def unsupported(passages: Iterable[Passage], language: str) -> Iterator[Support]
 
 def supports(text: str, bases: Sequence[Basis], language: str, where: str) -> Iterator[Support]:
     """Yield the numerals of a passage, each with the facts of its bases that it agrees with."""
-    found = numerals(text)
+    found = numerals(text, language)
     if not found:
         return
     quotes = find_quotes(
@@ -144,7 +144,7 @@ def free(text: str, where: str, pool: Pool, *, in_table: bool) -> Iterator[Suppo
     ]
     if match := _LIST_NUMBER.match(text):
         words.append((match.start(), match.end(), Fact("a number of a list")))
-    for numeral in numerals(text):
+    for numeral in numerals(text, pool.language):
         if quote := within(numeral, quotes):
             yield Support(numeral, where, text, (quote,), QUOTED)
         elif facts := agreeing(numeral, pool.facts, strict=True):
@@ -163,6 +163,7 @@ class Pool:
 
     facts: tuple[Fact, ...]
     quotable: tuple[Fact, ...]
+    language: str
 
     @staticmethod
     def of(passages: Iterable[Passage], language: str) -> Pool:
@@ -172,4 +173,4 @@ class Pool:
         long = [fact for fact in wording(language) if len(fact.text) >= LONG]
         # 3个 is printed somewhere; that is no ground for three of something else.
         texts = (fact for fact in facts if fact.text and not fact.name.endswith(", printed"))
-        return Pool(tuple(fact for fact in facts if not fact.text), (*texts, *long))
+        return Pool(tuple(fact for fact in facts if not fact.text), (*texts, *long), language)

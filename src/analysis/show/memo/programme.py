@@ -12,12 +12,12 @@ from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import Span
 from analysis.estimates.themes import THEMES
 from analysis.evidence.register import MEASURES
-from analysis.evidence.rows import Choice, Figure, rows_of
+from analysis.evidence.rows import Figure, rows_of
 from analysis.evidence.schema import DIMENSIONS
+from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table
 from analysis.show.county.figures import figures_table
-from analysis.show.county.readings import readings_table
-from analysis.show.county.view import View
+from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.memo.facts import Basis, counts, number_sources
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MemoWriter
@@ -43,9 +43,9 @@ class ProgrammeMemo(MemoWriter):
         return self.labels.programme(self.programme)
 
     @cached_property
-    def view(self) -> View:
+    def view(self) -> ProgrammeView:
         """The rows of the programme; its peers are for the charts."""
-        return View(self.data, self.programme, self.language, self.price_year, peers=())
+        return ProgrammeView(self.data, self.programme, self.language, self.price_year, peers=())
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -66,9 +66,7 @@ class ProgrammeMemo(MemoWriter):
     @cached_property
     def choices(self) -> Basis:
         """The open questions that touch the programme."""
-        wanted = {choice["choice_id"] for choice in self.view.choices}
-        rows = [row for row in rows_of(Choice, self.data.choices) if row.choice_id in wanted]
-        return self.facts.choices(f"choices of {self.programme}", rows)
+        return self.facts.choices(f"choices of {self.programme}", self.view.choices)
 
     @cached_property
     def compared(self) -> dict[str, list[Comparison]]:
@@ -257,8 +255,8 @@ class ProgrammeMemo(MemoWriter):
         own = self._own()
         if self.price_year is not None:
             # Estimates as printed stand in the tables beside those in constant prices.
-            printed = rows_of(Span, self.view.spans, programme_id=self.programme)
-            own = (*own, self.facts.estimates(f"estimates {self.programme} as printed", printed))
+            printed = self.facts.estimates(f"estimates {self.programme} as printed", self.view.own_spans)
+            own = (*own, printed)
         figures = self.facts.figures(f"figures of {self.programme}", self.figures)
         cited = number_sources(self.numbers)
         found: list[tuple[Table | None, tuple[Basis, ...]]] = [

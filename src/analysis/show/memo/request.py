@@ -40,7 +40,7 @@ class MemoRequest:
     template: bytes | None = field(default=None, repr=False)
     template_name: str = ""
 
-    def checked(self, data: Dataset) -> MemoRequest:
+    def validate(self, data: Dataset) -> MemoRequest:
         """Return the request with each name once; raises ``KitError`` with every name that is not known."""
         if not self.programmes and not self.themes:
             known = ", ".join(data.programme_ids[:20])
@@ -48,7 +48,7 @@ class MemoRequest:
                 [f"no memo is named; name programmes ({known}, or all), or --compare with a theme"]
             )
         asked = Request(self.themes, self.programmes, self.languages, price_year=self.price_year)
-        whole = asked.checked(data, ("docx",))
+        whole = asked.validate(data, ("docx",))
         themes = whole.themes if self.themes else ()
         return replace(self, programmes=whole.programmes, themes=themes, languages=whole.languages)
 
@@ -69,7 +69,7 @@ def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path
     A memo with a numeral that rests on nothing is not written: its error is yielded in its place, and the
     others go on. Raises ``KitError`` or ``TemplateError`` with every fault before anything is written.
     """
-    request = request.checked(data)
+    request = request.validate(data)
     for about in request.subjects:
         memo = memo_on(data, about)
         assert memo is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.draw.tables import Table
@@ -18,9 +18,9 @@ from analysis.evidence.schema import ABSENCES
 from analysis.show.memo.facts import Basis, Fact, count, counts, number_sources
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MOST_SOURCES, MemoWriter
-from analysis.show.tablekit.comparing import ComparisonTables
-from analysis.show.tablekit.layout import row_shares
-from analysis.show.tablekit.rows import Subject
+from analysis.show.tablekit.comparison_tables import ComparisonTables
+from analysis.show.tablekit.subject import Subject
+from analysis.show.tablekit.table_maker import cut_rows
 from analysis.words.comparisons import comparison_sentence, value_phrase
 from analysis.words.phrases import list_programmes, price_phrase
 
@@ -312,7 +312,7 @@ class MemoTables(ComparisonTables):
         assert isinstance(made, CutTable)
         return made
 
-    def finished(
+    def finish(
         self,
         table: Table | None,
         name: str,
@@ -326,10 +326,10 @@ class MemoTables(ComparisonTables):
         if table is None:
             return CutTable(name, "", (), ())
         total = max(total, len(table.rows))
-        short = _cut(table, MOST_ROWS)
+        short = cut_rows(table, MOST_ROWS)
         notes = [self.text("comparison.method_1")] if name in ("rankings", "flips") else []
-        if any("CNY" in row["unit"] for row in self.subject.span_rows) and name not in _NO_MONEY:
-            notes.append(self.priced)
+        if any("CNY" in row.unit for row in self.subject.span_rows) and name not in _NO_MONEY:
+            notes.append(self.price_note)
         if total > len(short.rows):
             numbers = {"shown": self.text.number(len(short.rows)), "total": self.text.number(total)}
             notes.append(self.text("memo.cut", command=_command(self.subject.themes[0]), **numbers))
@@ -337,16 +337,3 @@ class MemoTables(ComparisonTables):
             name, short.title, short.columns, short.rows, short.group, tuple(notes), "",
             frozenset(owners), (len(short.rows), total),
         )  # fmt: skip
-
-
-def _cut(table: Table, most: int) -> Table:
-    """Return the table with so many rows at most, the first under each heading."""
-    headings = [row[table.group] if table.group else "" for row in table.rows]
-    sizes = Counter(headings)
-    left = dict(zip(sizes, row_shares(list(sizes.values()), most), strict=True))
-    kept = []
-    for row, heading in zip(table.rows, headings, strict=True):
-        if left[heading]:
-            left[heading] -= 1
-            kept.append(row)
-    return replace(table, rows=tuple(kept))
