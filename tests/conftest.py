@@ -139,7 +139,7 @@ def made(monkeypatch) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def memos(data: Dataset) -> dict[str, bytes]:
+def memos(data) -> dict[str, bytes]:
     """The memo on Minjia as a Word file in each language."""
     # What draws and writes takes seconds to import, which other tests need not wait for.
     from analysis.show.memo import file_of, memo_on
