@@ -150,7 +150,7 @@ def test_all_faults_of_a_request_are_named_at_once(data):
     request = MemoRequest(("atlantis",), ("weather",), ("latin",), 1900)
     with pytest.raises(KitError) as error:
         request.validate(data)
-    [theme, programme, language, year] = error.value.messages
+    theme, programme, language, year = str(error.value).splitlines()
     assert theme.startswith("theme: 'weather' is not known; allowed are investment, stipends, branches")
     assert programme.startswith("programme: 'atlantis' is not known; allowed are shangzhou, ludian")
     assert language.startswith("language: 'latin' is not known; allowed are en, zh-Hans, zh-Hant")

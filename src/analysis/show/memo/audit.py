@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import docx
 
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.errors import InputError
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.ledger import NumeralLedger, find
 from analysis.show.memo.matching import AS_WRITTEN, Pool, Support, find_quotes, free, supports, within
@@ -18,19 +19,14 @@ from analysis.show.memo.passages import Passage
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import memo_on
 from analysis.show.memo.scan import numerals
-from analysis.show.params import ParameterError
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
 EXCERPT = 60  # characters of a text that is shown
 OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 
 
-class AuditError(ParameterError):
+class AuditError(InputError):
     """A file that cannot be audited."""
-
-    def __init__(self, message: str) -> None:
-        ValueError.__init__(self, message)
-        self.messages = [message]
 
 
 @dataclass(frozen=True)

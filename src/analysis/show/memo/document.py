@@ -17,6 +17,7 @@ from docx.parts.story import StoryPart
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from analysis.evidence.errors import InputError
 from analysis.show.memo import placeholders
 from analysis.show.memo.archive import pack, unpack
 from analysis.show.memo.drawing import grid, picture
@@ -24,7 +25,6 @@ from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.ledger import NumeralLedger, attach
 from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
-from analysis.show.params import ParameterError
 from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
@@ -40,12 +40,12 @@ RUN_ENDS, RUN_BEGINS = "</w:t></w:r>", '<w:r><w:t xml:space="preserve">'
 DECLARED = ' xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-class TemplateError(ParameterError):
+class TemplateError(InputError):
     """A template that cannot be filled; ``messages`` name every fault."""
 
     def __init__(self, name: str, faults: list[str]) -> None:
         self.messages = [f"template {name}: {fault}" for fault in faults]
-        ValueError.__init__(self, "\n".join(self.messages))
+        super().__init__("\n".join(self.messages))
 
 
 def make_document(
