@@ -695,6 +695,7 @@ def null(n: int, seed: int, provinces: int = 31) -> pd.DataFrame:
     return frame.assign(coin=coin, coast=frame["province"].str[-2:].astype(int) % 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trials", "terms", "ask"),
     [

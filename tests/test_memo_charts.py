@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.draw import Chart, Group, Row
+from analysis.draw import Chart, ChartRow, Group
 from analysis.evidence.dataset import Dataset
 from analysis.show.export.request import KitError
 from analysis.show.memo import AuditError, MemoRequest, audit, file_of, memo_on, write_memos
@@ -40,16 +40,16 @@ def files(data) -> dict[str, bytes]:
     return {language: made(data, programme="wushan", language=language) for language in LANGUAGES}
 
 
-def chart(*rows: Row, **fields) -> Chart:
+def chart(*rows: ChartRow, **fields) -> Chart:
     """Return a chart of rows in one group."""
     common = {"name": "cost", "language": "en", "title": "Cost", "subtitle": "Yuan", "unit": "CNY"}
     return Chart(**{**common, "groups": (Group("Venues", rows),), **fields})
 
 
-COSTLY = Row("Ludian", "754k yuan (500k to 900k)", 754_000.0, 500_000.0, 900_000.0, highlight=True)
-CHEAP = Row("Minjia", "163k yuan", 163_000.0)
-SILENT = Row("Weinan", "not reported", absence="not_reported")
-WORDS = Row("", "Not compared: Wushan", others=(SILENT,))
+COSTLY = ChartRow("Ludian", "754k yuan (500k to 900k)", 754_000.0, 500_000.0, 900_000.0, highlight=True)
+CHEAP = ChartRow("Minjia", "163k yuan", 163_000.0)
+SILENT = ChartRow("Weinan", "not reported", absence="not_reported")
+WORDS = ChartRow("", "Not compared: Wushan", others=(SILENT,))
 
 
 def test_rows_are_a_sheet_and_a_missing_value_is_an_empty_cell_with_a_reason():
@@ -82,7 +82,7 @@ def test_the_axis_begins_at_zero_and_is_the_same_for_all_groups():
         return [(each.scale.low, each.scale.high) for each in bars(drawn)]
 
     assert ends(chart(CHEAP)) == [(0.0, None)]
-    assert ends(chart(Row("Net", "-83", -83.0), unit="branch")) == [(None, 0.0)]
+    assert ends(chart(ChartRow("Net", "-83", -83.0), unit="branch")) == [(None, 0.0)]
     two = (Group("Built", (COSTLY,)), Group("Upgraded", (CHEAP,)), Group("Planned", (WORDS,)))
     assert ends(chart(groups=two)) == [(0.0, 1_000_000.0)] * 3
     assert [len(each.rows) for each in bars(chart(groups=two))] == [1, 1, 0]
@@ -118,7 +118,7 @@ def test_the_words_speak_of_bars_where_bars_are_drawn():
 
 VALUES = st.floats(-1e12, 1e12, allow_nan=False)
 ROWS = st.builds(
-    lambda label, value, ends: Row(
+    lambda label, value, ends: ChartRow(
         label, "said", value, *((None, None) if value is None else (value - ends[0], value + ends[1]))
     ),
     st.text(min_size=1, max_size=80), st.none() | VALUES, st.tuples(*[st.floats(0, 1e9)] * 2),
@@ -230,7 +230,7 @@ def test_a_request_says_how_charts_are_drawn(data, tmp_path):
 
 def test_a_chart_that_is_higher_than_a_page_stays_a_picture(data):
     memo = memo_on(data, {"programme": "wushan", "language": "en"})
-    long = Row("A very long name of a place " * 20, "754k yuan", 754_000.0)
+    long = ChartRow("A very long name of a place " * 20, "754k yuan", 754_000.0)
     part = memo.charts["cost_per_venue"]
     shown = replace(part, picture=replace(part.picture, groups=(Group("", (long,) * 16),)))
     made = file_of(data, replace(memo, charts={"cost_per_venue": shown}, more_charts={}), native=True)

@@ -16,14 +16,14 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",
     "analysis/py.typed",
-    "analysis/templates/report/conf.json",
-    "analysis/templates/report/index.html.j2",
-    "analysis/templates/report/report.css",
-    "analysis/templates/site/index.html.j2",
-    "analysis/templates/site/site.css",
-    "analysis/templates/site/site.js",
-    "analysis/text/en.yaml",
-    "analysis/text/zh-Hans.yaml",
+    "analysis/show/templates/report/conf.json",
+    "analysis/show/templates/report/index.html.j2",
+    "analysis/show/templates/report/report.css",
+    "analysis/show/templates/site/index.html.j2",
+    "analysis/show/templates/site/site.css",
+    "analysis/show/templates/site/site.js",
+    "analysis/words/text/en.yaml",
+    "analysis/words/text/zh-Hans.yaml",
 }
 
 

@@ -12,7 +12,7 @@ from typing import TypeGuard
 import xlsxwriter
 from matplotlib.ticker import MaxNLocator
 
-from analysis.draw import Chart, Group, Picture, Row, style
+from analysis.draw import Chart, ChartRow, Group, Picture, style
 from analysis.draw.text_metrics import wrapped
 from analysis.show.memo.facts import tidy
 from analysis.words.language import Text
@@ -41,11 +41,11 @@ def drawable(picture: Picture) -> TypeGuard[Chart]:
     )
 
 
-def _value(row: Row) -> bool:
+def _value(row: ChartRow) -> bool:
     return bool(row.label) and row.value is not None
 
 
-def _plain(row: Row) -> bool:
+def _plain(row: ChartRow) -> bool:
     """Return whether a row is one value with its range, or words; the others of a row may be in its words."""
     drawn = any(other.value is not None for other in row.others)
     if drawn or row.aside or row.before is not None:
@@ -53,7 +53,7 @@ def _plain(row: Row) -> bool:
     return row.value is None or (bool(row.label) and all(map(math.isfinite, _bounds(row))))
 
 
-def _bounds(row: Row) -> tuple[float, float]:
+def _bounds(row: ChartRow) -> tuple[float, float]:
     """Return the ends of the range of a row with a value: the value itself where there is none."""
     assert row.value is not None
     low, high = (row.value if end is None else end for end in (row.low, row.high))
@@ -187,7 +187,7 @@ def _rows(text: Text, group: Group, room: float) -> tuple[Bar, ...]:
     return tuple(_bar(text, row, room) for row in group.rows if row.label)
 
 
-def _bar(text: Text, row: Row, room: float) -> Bar:
+def _bar(text: Text, row: ChartRow, room: float) -> Bar:
     """Return a row with its words in the label, where nothing can lie over them."""
     name, said = tidy(row.label), tidy(row.text)
     label = text("number.labelled", label=name, value=said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,9 +17,9 @@ from analysis.evidence.schema import ABSENCES
 from analysis.show.memo.content import ChartPart, Memo, Section, TablePart
 from analysis.show.memo.facts import Basis, Passage, count
 from analysis.show.memo.writer import MOST_SOURCES, Writer
-from analysis.show.tablekit.comparing import ComparisonTables
-from analysis.show.tablekit.layout import row_shares
-from analysis.show.tablekit.rows import Subject
+from analysis.show.tablekit.comparison_tables import ComparisonTables
+from analysis.show.tablekit.subject import Subject
+from analysis.show.tablekit.table_maker import cut_rows
 from analysis.words.comparisons import comparison_sentence, value_phrase
 from analysis.words.phrases import list_programmes, price_phrase, with_values
 
@@ -338,7 +338,7 @@ class MemoTables(ComparisonTables):
         assert isinstance(made, CutTable)
         return made
 
-    def finished(
+    def finish(
         self,
         table: Table | None,
         name: str,
@@ -352,10 +352,10 @@ class MemoTables(ComparisonTables):
         if table is None:
             return CutTable(name, "", (), ())
         total = max(total, len(table.rows))
-        short = cut(table, MOST_ROWS)
+        short = cut_rows(table, MOST_ROWS)
         notes = [self.text("comparison.method_1")] if name in ("rankings", "flips") else []
-        if any("CNY" in row["unit"] for row in self.subject.span_rows) and name not in _NO_MONEY:
-            notes.append(self.priced)
+        if any("CNY" in row.unit for row in self.subject.span_rows) and name not in _NO_MONEY:
+            notes.append(self.price_note)
         if total > len(short.rows):
             shown = {"shown": len(short.rows), "total": total}
             said = {key: self.text.number(number) for key, number in shown.items()}
@@ -372,18 +372,3 @@ _NO_MONEY = ("flips", "coverage", "not-compared")
 def command(theme: str) -> str:
     """Return the command that writes all tables of a theme."""
     return f"analysis tables --theme {theme}"
-
-
-def cut(table: Table, most: int) -> Table:
-    """Return the table with so many rows at most, the first under each heading."""
-    if len(table.rows) <= most:
-        return table
-    headings = [row[table.group] if table.group else "" for row in table.rows]
-    sizes = Counter(headings)
-    left = dict(zip(sizes, row_shares(list(sizes.values()), most), strict=True))
-    kept = []
-    for row, heading in zip(table.rows, headings, strict=True):
-        if left[heading]:
-            left[heading] -= 1
-            kept.append(row)
-    return replace(table, rows=tuple(kept))

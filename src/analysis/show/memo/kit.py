@@ -50,7 +50,7 @@ class MemoRequest:
         if self.charts not in CHARTS:
             raise KitError([f"charts: {self.charts!r} is not known; allowed are {', '.join(CHARTS)}"])
         asked = Request(self.themes, self.programmes, self.languages, price_year=self.price_year)
-        whole = asked.checked(data, ("docx",))
+        whole = asked.validate(data, ("docx",))
         themes = whole.themes if self.themes else ()
         return replace(self, programmes=whole.programmes, themes=themes, languages=whole.languages)
 

@@ -30,7 +30,7 @@ from analysis.show.memo.pictures import EMU_PER_INCH, picture_xml
 from analysis.show.memo.template import default_template
 from analysis.show.memo.zipped import unzipped, zipped
 from analysis.show.params import ParameterError
-from analysis.show.tablekit.layout import column_shares
+from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
 

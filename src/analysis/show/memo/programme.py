@@ -14,9 +14,9 @@ from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
+from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table
-from analysis.show.county.readings import readings_table
-from analysis.show.county.view import View
+from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.memo.content import ChartPart, Memo, Section, TablePart
 from analysis.show.memo.facts import Basis, Passage
 from analysis.show.memo.tables import figures_cited, with_places
@@ -51,14 +51,18 @@ class ProgrammeMemo(Writer):
         return self.labels.programme(self.programme)
 
     @cached_property
-    def view(self) -> View:
+    def view(self) -> ProgrammeView:
         """The rows of the programme; its peers are for the charts."""
-        return View(self.data, self.programme, self.language, self.price_year, peers=())
+        return ProgrammeView(self.data, self.programme, self.language, self.price_year, peers=())
 
     @cached_property
     def own(self) -> list[Row]:
         """The estimates of the programme, at the prices of the memo."""
         return self.spans[self.programme]
+
+    @cached_property
+    def _choices(self) -> list[Row]:
+        return [row._asdict() for row in self.view.choices]
 
     @cached_property
     def compared(self) -> dict[str, list[Comparison]]:
@@ -276,14 +280,18 @@ class ProgrammeMemo(Writer):
     def _charts(self) -> dict[str, ChartPart]:
         made: dict[str, ChartPart] = {}
         own = (self.estimates(self.programme), self.readings(self.programme), self.dates(self.programme))
-        choices = self.evidence.choices(f"choices of {self.programme}", self.view.choices)
+        choices = self.evidence.choices(
+            f"choices of {self.programme}", [row._asdict() for row in self.view.choices]
+        )
         for picture in self.book.programme(self.programme):
             made[picture.name] = self.chart(picture, *own, choices)
         return made
 
     def _tables(self) -> dict[str, TablePart]:
         own = (self.estimates(self.programme), self.readings(self.programme), *self._constant())
-        choices = self.evidence.choices(f"choices of {self.programme}", self.view.choices)
+        choices = self.evidence.choices(
+            f"choices of {self.programme}", [row._asdict() for row in self.view.choices]
+        )
         rows = records(self.view.figures)
         figures = self.evidence.figures(f"figures of {self.programme}", rows)
         cited = self.cited(self.numbers)
@@ -304,7 +312,8 @@ class ProgrammeMemo(Writer):
         """Return the estimates as printed, which stand in the tables beside those in constant prices."""
         if self.price_year is None:
             return ()
-        return (self.evidence.estimates(f"estimates {self.programme} as printed", self.view.own_spans),)
+        rows = [row._asdict() for row in self.view.own_spans]
+        return (self.evidence.estimates(f"estimates {self.programme} as printed", rows),)
 
     def _used(self) -> list[Row]:
         """Return the figures that the estimates of the programme rest on."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.draw.tables import Column, Table
 from analysis.show.county.figures import figures_table
-from analysis.show.county.view import View
+from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.language import Text
 
 Row = Mapping[str, Any]
@@ -41,7 +41,7 @@ def places(text: Text, figures: Sequence[Row], numbers: Mapping[str, int]) -> st
     )
 
 
-def figures_cited(view: View, used: Sequence[Row], numbers: Mapping[str, int]) -> Table:
+def figures_cited(view: ProgrammeView, used: Sequence[Row], numbers: Mapping[str, int]) -> Table:
     """Return the figures that a memo rests on: as printed, their value, and their exact place."""
     wanted = {row["figure_id"]: row for row in used}
     table = figures_table(view)

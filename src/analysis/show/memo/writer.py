@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.draw import Picture, Row, style
+from analysis.draw import ChartRow, Picture, style
 from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import Dataset, records
@@ -338,7 +338,7 @@ def _ranked(name: str, row: Mapping[str, Any], unit: str, rests: Mapping[str, An
 _RANKS = ("rank", "best_rank", "worst_rank")
 
 
-def _row_facts(name: str, row: Row, unit: str) -> list[Fact]:
+def _row_facts(name: str, row: ChartRow, unit: str) -> list[Fact]:
     own = row.unit or unit
     pairs = (("value", row.value), ("low", row.low), ("high", row.high), ("before", row.before))
     return [
@@ -348,7 +348,7 @@ def _row_facts(name: str, row: Row, unit: str) -> list[Fact]:
     ]
 
 
-def _spread_facts(name: str, row: Row, chart: Picture) -> list[Fact]:
+def _spread_facts(name: str, row: ChartRow, chart: Picture) -> list[Fact]:
     values = [other.value for other in row.others if other.value is not None]
     quartiles = zip(
         ("lower quartile", "median", "upper quartile"), np.quantile(values, (0.25, 0.5, 0.75)), strict=True

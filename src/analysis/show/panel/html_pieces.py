@@ -77,7 +77,7 @@ def show_options(control: Any, options: Sequence[tuple[str, Any]], chosen: Any) 
         control.value = chosen
 
 
-def titled(content: str, text: Text) -> str:
+def mark_language(content: str, text: Text) -> str:
     """Return HTML that says which language it is in."""
     return f'<div lang="{text.language}">{content}</div>'
 
@@ -86,9 +86,10 @@ def heading(words: str, hint: str, text: Text) -> str:
     """Return a heading with a hint below it; it stays out of the notebook's table of contents."""
     title = f'<div class="analysis-heading" role="heading" aria-level="3">{html.escape(words)}</div>'
     below = f'<div class="analysis-hint">{html.escape(hint)}</div>' if hint else ""
-    return titled(title + below, text)
+    return mark_language(title + below, text)
 
 
-def folded(title: str, content: str) -> str:
+def fold(title: str, content: str, style: str = "") -> str:
     """Return HTML that opens with a click or with the keyboard."""
-    return f"<details><summary>{html.escape(title)}</summary>{content}</details>"
+    css = f' class="{style}"' if style else ""
+    return f"<details{css}><summary>{html.escape(title)}</summary>{content}</details>"

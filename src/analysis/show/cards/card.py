@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from analysis.estimates.measures import Estimate
+from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
+from analysis.evidence.rows import Choice, Coding, Figure, Reading, Source
 from analysis.evidence.sources import ENVIRONMENT, Document, SourceError
-from analysis.show.cards.view import Line, View, as_html, as_text
+from analysis.show.cards.card_content import CardContent, as_html, as_text
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
+AnyCard = TypeVar("AnyCard", bound="Card")
 SHOWN_HASH = 12
-Row = Mapping[str, Any]
 _SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
 _BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
 
@@ -36,72 +39,70 @@ class Card:
     text: Text
     folder: Path | None
 
-    def view(self) -> View:
+    @property
+    def record(self) -> Figure | Source | Choice | Span:
+        """The row of the table that the card is about."""
+        raise NotImplementedError
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The row of its table, by column; of an estimate the default, with the columns of its span."""
+        return self.record._asdict()
+
+    def content(self) -> CardContent:
         """Return what the card says."""
         raise NotImplementedError
 
     def __str__(self) -> str:
-        return as_text(self.view(), self.text)
+        return as_text(self.content(), self.text)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return as_html(self.view(), self.text)
+        return as_html(self.content(), self.text)
 
     @cached_property
     def labels(self) -> Labels:
         """Names in the language of the card."""
         return Labels(self.data, self.text)
 
-    def _standing(self, row: Row) -> str:
+    def _cards(self, kind: Callable[..., AnyCard], ids: Iterable[object]) -> tuple[AnyCard, ...]:
+        """Return the cards of one kind with those ids, each once."""
+        return tuple(kind(self.data, self.text, self.folder, name) for name in dict.fromkeys(ids))
+
+    def _pair(self, label: str, value: object) -> str:
+        return self.text("figure_card.pair", label=label, value=value)
+
+    def _join(self, *parts: str) -> str:
+        return self.text("number.item_separator").join(part for part in parts if part)
+
+    def _standing(self, row: Reading | Estimate) -> str:
         """Return whether a reading, or an estimate under it, is the default, possible or ruled out."""
-        used = "default" if row["is_default"] else "possible"
-        return self.text(f"report.{used if row['feasible'] else 'ruled_out'}")
+        used = "default" if row.is_default else "possible"
+        return self.text(f"report.{used if row.feasible else 'ruled_out'}")
 
-    def _value(self, row: Row) -> str:
+    def _value(self, row: Estimate | Span) -> str:
         """Return the value of an estimate with its bounds, or the kind of its absence."""
-        if row["absence"]:
-            return self.text.code("absence", row["absence"])
-        return self.text.interval(row["value"], row["lower"], row["upper"], row["unit"], short=False)
+        if row.absence:
+            return self.text.code("absence", row.absence)
+        return self.text.interval(row.value, row.lower, row.upper, row.unit, short=False)
 
-    def _with_status(self, row: Row) -> str:
-        """Return the value of an estimate with its status."""
+    def _value_with_status(self, row: Estimate) -> str:
         value = self._value(row)
-        if row["absence"] or not row["status"]:
+        if row.absence or not row.status:
             return value
-        return self.labels.with_detail(value, (self.text.code("status", row["status"]),))
+        return self.labels.with_detail(value, (self.text.code("status", row.status),))
 
-    def _span(self, row: Row) -> str:
-        """Return the span of an estimate over its readings; empty where they agree and all have a value."""
-        low, high = row["low"], row["high"]
-        span = self.text.span(low, high, row["unit"], short=False) if low < high else ""
-        if row["n_values"] == row["n_readings"]:
-            return span
-        share = self.text("report.of_readings", number=row["n_values"], all=row["n_readings"])
-        return self._joined(span, share)
-
-    def _estimate_name(self, row: Row) -> str:
-        themed = {**row, "theme": MEASURES[row["measure"]].theme}
-        parts = (self.labels.measure(row["measure"]), self.labels.dimensions(themed))
+    def _estimate_name(self, row: Estimate | Span | Coding) -> str:
+        named = row._asdict() | {"theme": MEASURES[row.measure].theme}
+        parts = (self.labels.measure(row.measure), self.labels.dimensions(named))
         return " · ".join(part for part in parts if part)
 
-    def _coding_line(self, row: Row) -> Line:
-        sides = [self._expression(row[side]) for side in ("numerator", "denominator") if row[side]]
-        formula = " ÷ ".join(f"({side})" if " " in side and len(sides) > 1 else side for side in sides)
-        readings = self.labels.readings(row["when"])
-        when = self.text("figure_card.when", readings=readings) if readings else ""
-        under = self.text("figure_card.pair", label=row["coding_id"], value=self._joined(formula, when))
-        return Line(self._estimate_name(row), (under, self.labels.of(row, "note")))
-
-    def _estimate_line(self, row: Row) -> Line:
-        text = self.text("figure_card.pair", label=self._estimate_name(row), value=self._value(row))
-        return Line(text, (self._under(row),))
-
-    def _under(self, row: Row) -> str:
+    def _under(self, row: Estimate) -> str:
         """Return the readings under which an estimate holds, and whether they are used."""
-        if not row["reading"]:
+        if not row.reading:
             return ""
-        return self.labels.with_detail(self.labels.readings(row["reading"]), (self._standing(row),))
+        return self.labels.with_detail(self.labels.readings(row.reading), (self._standing(row),))
 
     def _year(self, year: str, basis: str) -> str:
         """Return a year or range of years, and how it is known."""
@@ -118,13 +119,12 @@ class Card:
 
     def _expression(self, expression: str) -> str:
         """Return arithmetic over figure ids with its literals in words: ``3 venues × …``."""
-        named = set(arithmetic.figure_ids(expression))
+        figures = set(arithmetic.figure_ids(expression))
         parts = re.split(r"( [-+*] )", expression)
         # Every second part is an operator.
-        words = (part if part in named else self._literal(part) for part in parts[::2])
-        return "".join(
-            word + sign.replace("*", "×") for word, sign in zip(words, [*parts[1::2], ""], strict=True)
-        )
+        parts[1::2] = [sign.replace("*", "×") for sign in parts[1::2]]
+        parts[::2] = [part if part in figures else self._literal(part) for part in parts[::2]]
+        return "".join(parts)
 
     def _literal(self, literal: str) -> str:
         number, _, unit = literal.partition(" ")
@@ -149,27 +149,29 @@ class Card:
             numbers=self._relation(amounts[0], relation, amounts[1]),
         )
 
-    def _joined(self, *parts: str) -> str:
-        return self.text("number.item_separator").join(part for part in parts if part)
-
-    def _open(self, source: Row) -> Document | str:
+    def _open(self, source: Source) -> Document | str:
         """Return the registered document of a source, or why there is none."""
-        names = {name: source[name] for name in ("file", "encoding")}
+        names = {"file": source.file, "encoding": source.encoding}
         if self.folder is None:
             return self.text("figure_card.no_documents", **names, folder="sources/", variable=ENVIRONMENT)
-        path = self.folder / source["file"]
+        path = self.folder / source.file
         if not path.is_file():
             return self.text("figure_card.no_file", **names)
         try:
-            document = _loaded(path, source["encoding"], path.stat().st_mtime_ns)
+            document = _load(path, source.encoding, path.stat().st_mtime_ns)
         except SourceError:
             return self.text("figure_card.unreadable", **names)
-        if document.sha256 == source["sha256"]:
+        if document.sha256 == source.sha256:
             return document
-        found, expected = document.sha256[:SHOWN_HASH], source["sha256"][:SHOWN_HASH]
+        found, expected = document.sha256[:SHOWN_HASH], source.sha256[:SHOWN_HASH]
         return self.text("figure_card.other_document", **names, found=found, expected=expected)
 
 
 @lru_cache(maxsize=64)
-def _loaded(path: Path, encoding: str, _modified: int) -> Document:
+def _load(path: Path, encoding: str, _modified: int) -> Document:
     return Document.load(path, encoding=encoding)
+
+
+def sides_of(requires: str) -> tuple[str, ...]:
+    """Return both sides of a required relation, or none."""
+    return arithmetic.split_relation(requires)[::2] if requires else ()

@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from analysis.draw import Chart, Group
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import records
-from analysis.show.chartbook.order import comparison_chart, item_row
-from analysis.show.chartbook.parts import absent
-from analysis.words.comparisons import value_phrase
+from analysis.show.chartbook.chart_rows import absence_rows
+from analysis.show.chartbook.ranking import comparison_chart, value_rows
 from analysis.words.labels import Labels
 from analysis.words.phrases import source_line, unit_phrase, years_note
 
 MOST_ROWS = 20
-Rows = list[dict[str, Any]]
 
 
-def question_chart(
-    labels: Labels, comparison: Comparison, ranking: Rows, finding: str, settled: str
-) -> Chart:
+def question_chart(labels: Labels, comparison: Comparison, finding: str, settled: str) -> Chart:
     """Return the chart of a comparison, also of one with a single programme or with none.
 
     ``finding`` is its title, and the note says what is ``settled`` and, for money, of which years it is.
     """
     several = len(comparison.programmes) > 1
-    chart = (
-        comparison_chart(labels, [comparison]) if several else _sparse(labels, comparison, ranking, finding)
-    )
+    chart = comparison_chart(labels, [comparison]) if several else _sparse(labels, comparison, finding)
     years = ""
     if "year" in comparison.differences:
-        years = years_note(labels, (comparison.evidence[row["item"]] for row in ranking))
+        years = years_note(labels, (comparison.evidence[row.item] for row in comparison.ranked))
     return replace(chart, note=labels.sentences([chart.note, years, settled]))
 
 
-def _sparse(labels: Labels, comparison: Comparison, ranking: Rows, finding: str) -> Chart:
+def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     text = labels.text
-    rows = [item_row(labels, comparison, row, value_phrase(labels, row, comparison)) for row in ranking]
-    absences = absent(labels, records(comparison.left_out), "", comparison.programmes)
+    rows = value_rows(labels, comparison)
+    absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
+    missing = absence_rows(labels, absences, "", comparison.programmes)
     measure = labels.measure(comparison.measure)
     subtitle = text(
         "comparison.subtitle",
@@ -51,7 +45,7 @@ def _sparse(labels: Labels, comparison: Comparison, ranking: Rows, finding: str)
     return Chart(
         name=f"comparison_{comparison.measure}", language=text.language,
         title=text("number.labelled", label=measure, value=finding), subtitle=subtitle,
-        groups=(Group(labels.dimensions(comparison.key), (*rows, *absences)),), unit=comparison.unit,
+        groups=(Group(labels.dimensions(comparison.key), (*rows, *missing)),), unit=comparison.unit,
         source=source_line(labels, comparison.programmes), price_basis=comparison.price_basis,
     )  # fmt: skip
 

@@ -10,11 +10,11 @@ from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
 from analysis.show.export.request import Request
 from analysis.show.tablekit.codebook import codebook_csv
-from analysis.show.tablekit.comparing import ComparisonTables
-from analysis.show.tablekit.page import page, words
-from analysis.show.tablekit.programme import programme_tables
-from analysis.show.tablekit.rows import Subject
-from analysis.show.tablekit.sheets import SubjectWorkbook
+from analysis.show.tablekit.comparison_tables import ComparisonTables
+from analysis.show.tablekit.html_page import page, words
+from analysis.show.tablekit.programme_tables import programme_tables
+from analysis.show.tablekit.subject import Subject
+from analysis.show.tablekit.subject_workbook import SubjectWorkbook
 from analysis.show.tablekit.xlsx import Workbook
 
 FORMATS = ("html", "csv", "xlsx")
@@ -29,7 +29,7 @@ def write_kit(data: Dataset, request: Request, out: Path) -> list[Path]:
     it for the memo variant) and ``<subject>/<subject>.<language>.xlsx``. Each file appears by rename. Raises
     ``KitError`` before anything is written.
     """
-    request = request.checked(data, FORMATS)
+    request = request.validate(data, FORMATS)
     written = []
     for topic in request.topics:
         subject = Subject(data, topic.themes, topic.programme, request.price_year)
@@ -88,5 +88,5 @@ def workbook(
     """
     named = Request(
         (theme,) if theme else (), (programme,) if programme else (), (language,), price_year=price_year
-    ).checked(data, FORMATS)
+    ).validate(data, FORMATS)
     return SubjectWorkbook(Subject(data, named.themes, programme, price_year), language).workbook()

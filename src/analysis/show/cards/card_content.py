@@ -42,7 +42,7 @@ class Sentence:
     missing: str = ""
 
 
-class Displayed(Protocol):
+class HasHtml(Protocol):
     """What a notebook shows as HTML: the card that a line opens."""
 
     def _repr_html_(self) -> str: ...
@@ -54,11 +54,11 @@ class Line:
 
     text: str
     details: tuple[str, ...] = ()
-    opens: Displayed | None = None
+    opens: HasHtml | None = None
 
 
 @dataclass(frozen=True)
-class View:
+class CardContent:
     """What a card says before it is drawn, in the language of the reader; nothing is escaped yet.
 
     ``kind`` is figure, estimate, source or choice; ``sections`` are headings (keys of ``figure_card``) with
@@ -73,7 +73,7 @@ class View:
     sections: tuple[tuple[str, tuple[Line, ...]], ...] = ()
 
 
-def merged(lines: Iterable[Line]) -> tuple[Line, ...]:
+def merge_lines(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Return the lines, those of one text as one, with what is said below each of them."""
     details: dict[str, dict[str, None]] = {}
     for line in lines:
@@ -81,13 +81,13 @@ def merged(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(Line(text, tuple(below)) for text, below in details.items())
 
 
-def as_text(view: View, text: Text) -> str:
+def as_text(content: CardContent, text: Text) -> str:
     """Return the card as lines of text, the numeral in its sentence between 【 and 】."""
-    lines = [f"{text(f'figure_card.kind_{view.kind}')} {view.card_id}".rstrip(), view.title]
-    lines += [text("figure_card.pair", label=label, value=value) for label, value in view.facts if value]
-    if view.sentence:
-        lines += ["", text("figure_card.sentence"), f"  {_marked(view.sentence, text)}"]
-    for heading, members in view.sections:
+    lines = [f"{text(f'figure_card.kind_{content.kind}')} {content.card_id}".rstrip(), content.title]
+    lines += [text("figure_card.pair", label=label, value=value) for label, value in content.facts if value]
+    if content.sentence:
+        lines += ["", text("figure_card.sentence"), f"  {_mark(content.sentence, text)}"]
+    for heading, members in content.sections:
         if members:
             lines += ["", text(f"figure_card.{heading}")]
             for line in members:
@@ -95,32 +95,32 @@ def as_text(view: View, text: Text) -> str:
     return "\n".join(lines)
 
 
-def _marked(sentence: Sentence, text: Text) -> str:
+def _mark(sentence: Sentence, text: Text) -> str:
     if sentence.missing:
         return text("figure_card.missing", why=sentence.missing)
     return text.convert(f"{sentence.before}【{sentence.numeral}】{sentence.after}")
 
 
-def as_html(view: View, text: Text) -> str:
+def as_html(content: CardContent, text: Text) -> str:
     """Return the card as one HTML element with its styles in it; all text is escaped."""
-    kind = text(f"figure_card.kind_{view.kind}")
+    kind = text(f"figure_card.kind_{content.kind}")
     facts = "".join(
-        _element("dt", label, text) + _element("dd", value, text) for label, value in view.facts if value
+        _element("dt", label, text) + _element("dd", value, text) for label, value in content.facts if value
     )
     parts = [
-        _element("p", f"{kind} {view.card_id}".rstrip(), text, "kind", "margin:0;"),
+        _element("p", f"{kind} {content.card_id}".rstrip(), text, "kind", "margin:0;"),
         # A heading element would enter the table of contents of the notebook.
-        _element("div", view.title, text, "title", role="heading", aria_level="3"),
+        _element("div", content.title, text, "title", role="heading", aria_level="3"),
         _wrap("dl", facts),
     ]
-    if view.sentence:
-        parts.append(_section(text("figure_card.sentence"), _quote(view.sentence, text), text))
-    for heading, lines in view.sections:
+    if content.sentence:
+        parts.append(_section(text("figure_card.sentence"), _quote(content.sentence, text), text))
+    for heading, lines in content.sections:
         if lines:
             items = "".join(_item(line, text) for line in lines)
             parts.append(_section(text(f"figure_card.{heading}"), _wrap("ul", items), text))
     fonts = f"system-ui, 'Segoe UI', {text.rules.font_stack}, sans-serif".replace('"', "'")
-    label = f"{kind} {view.card_id}".rstrip()
+    label = f"{kind} {content.card_id}".rstrip()
     style = f"{_CSS['article']};font-family:{fonts}"
     return _wrap("article", "".join(parts), style=style, lang=text.language, aria_label=label)
 
@@ -135,8 +135,8 @@ def _quote(sentence: Sentence, text: Text) -> str:
         return _element("p", text("figure_card.missing", why=sentence.missing), text, "quote")
     pieces = (text.convert(piece) for piece in (sentence.before, sentence.numeral, sentence.after))
     before, numeral, after = (html.escape(piece) for piece in pieces)
-    content = f"{before}{_wrap('mark', numeral)}{after}"
-    return _wrap("blockquote", content, style=_CSS["quote"], lang=text.documents)
+    quoted = f"{before}{_wrap('mark', numeral)}{after}"
+    return _wrap("blockquote", quoted, style=_CSS["quote"], lang=text.documents)
 
 
 def _item(line: Line, text: Text) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from unicodedata import category, east_asian_width
 
 import numpy as np
@@ -34,19 +33,19 @@ def column_shares(table: Table, characters: int) -> dict[str, float]:
     No column is narrower than its longest word, as long as ``characters`` Latin characters hold them all; the
     rest goes where the most text stands, so that the table is short.
     """
-    cells = [[_as_shown(column, row[column.key]) for row in table.rows] or [""] for column in table.shown]
+    cells = [[_break_ids(column, row[column.key]) for row in table.rows] or [""] for column in table.shown]
     heads = [BOLD * _heading_width(column.label) for column in table.shown]
     words = [max(map(longest_word, texts)) for texts in cells]
     least = PADDING + np.maximum(heads, words)
     natural = PADDING + np.array([max(map(text_width, texts)) for texts in cells], dtype=float)
     # The lines of a column are its text over its width: by this power their squares sum to the least.
     weight = np.array([sum(text_width(text) ** 2 for text in texts) ** (1 / 3) for texts in cells])
-    widths = _fitted(least, np.maximum(natural, least), weight, characters)
+    widths = _fit(least, np.maximum(natural, least), weight, characters)
     shares = widths / widths.sum()
     return {column.key: float(share) for column, share in zip(table.shown, shares, strict=True)}
 
 
-def _as_shown(column: Column, text: str) -> str:
+def _break_ids(column: Column, text: str) -> str:
     return "\n".join(text.split()) if column.listed else text
 
 
@@ -61,7 +60,7 @@ def longest_word(text: str) -> int:
     return min(max(words, default=2), MOST_UNBROKEN)
 
 
-def _fitted(least: np.ndarray, most: np.ndarray, weight: np.ndarray, total: float) -> np.ndarray:
+def _fit(least: np.ndarray, most: np.ndarray, weight: np.ndarray, total: float) -> np.ndarray:
     """Return widths in proportion to ``weight``, none below ``least`` or above ``most`` where that can be."""
     if least.sum() >= total:
         return least
@@ -75,20 +74,3 @@ def _fitted(least: np.ndarray, most: np.ndarray, weight: np.ndarray, total: floa
         else:
             low = middle
     return np.clip(weight * low, least, most)
-
-
-def row_shares(sizes: Sequence[int], most: int) -> list[int]:
-    """Return how many rows of each group are shown if there is room for ``most``: the small groups whole.
-
-    >>> row_shares([2, 50, 50], 20)
-    [2, 9, 9]
-    """
-    shown = [0] * len(sizes)
-    left = most
-    while left and (open_ones := [i for i, size in enumerate(sizes) if shown[i] < size]):
-        each = max(1, left // len(open_ones))
-        for place in open_ones[:left]:
-            added = min(each, sizes[place] - shown[place])
-            shown[place] += added
-            left -= added
-    return shown

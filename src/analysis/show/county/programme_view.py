@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.draw.tables import Column
-from analysis.estimates.measures import cell_of
+from analysis.estimates.measures import Estimate, from_frame, to_frame
 from analysis.estimates.prices import in_prices_of
-from analysis.estimates.spans import spans
+from analysis.estimates.spans import Span, spans
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.dataset import Dataset, amounts_of, records
+from analysis.evidence.dataset import Dataset, amounts_of
 from analysis.evidence.register import parse_when
+from analysis.evidence.rows import Choice, Source, rows_of
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
@@ -32,7 +33,7 @@ _RIGHT = ("value", "span", "constant")
 
 
 @dataclass(frozen=True)
-class View:
+class ProgrammeView:
     """One programme of a dataset, in one language.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices.
@@ -69,9 +70,9 @@ class View:
         return self.data.programme(self.programme)
 
     @cached_property
-    def sources(self) -> list[dict[str, Any]]:
+    def sources(self) -> list[Source]:
         """The source documents of the programme."""
-        return records(self.data.sources, programme_id=self.programme)
+        return rows_of(Source, self.data.sources, programme_id=self.programme)
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -91,37 +92,35 @@ class View:
         return spans(self.data, chosen)
 
     @cached_property
-    def own_spans(self) -> list[dict[str, Any]]:
+    def own_spans(self) -> list[Span]:
         """Estimates of the programme with their spans over readings, nominal."""
-        return records(self.spans, programme_id=self.programme)
+        return rows_of(Span, self.spans, programme_id=self.programme)
 
     @cached_property
-    def own_estimates(self) -> list[dict[str, Any]]:
+    def own_estimates(self) -> list[Estimate]:
         """Estimates of the programme, one for each reading, nominal."""
-        return records(self.data.tables["estimates"], programme_id=self.programme)
+        return rows_of(Estimate, self.data.tables["estimates"], programme_id=self.programme)
 
     @cached_property
-    def deflated(self) -> list[dict[str, Any]]:
+    def deflated(self) -> list[Estimate]:
         """The programme's estimates in prices of ``price_year``; none without a price year."""
         if self.price_year is None:
             return []
-        own = self.data.tables["estimates"]
-        own = own[own["programme_id"] == self.programme]
-        return records(in_prices_of(self.data, own, self.price_year))
+        return from_frame(in_prices_of(self.data, to_frame(self.own_estimates), self.price_year))
 
     @cached_property
-    def constant(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+    def constant(self) -> dict[tuple[str, ...], Span]:
         """Spans in prices of ``price_year``, by cell; empty without a price year."""
         if not self.deflated:
             return {}
-        return {cell_of(row): row for row in records(spans(self.data, pd.DataFrame(self.deflated)))}
+        return {row.cell: row for row in rows_of(Span, spans(self.data, to_frame(self.deflated)))}
 
     @cached_property
-    def choices(self) -> list[dict[str, Any]]:
+    def choices(self) -> list[Choice]:
         """The choices that touch an estimate of the programme, and those of its own."""
-        used = {choice for row in self.own_estimates for choice in parse_when(row["reading"])}
-        rows = records(self.data.choices)
-        return [row for row in rows if row["choice_id"] in used or row["programme_id"] == self.programme]
+        used = {choice for row in self.own_estimates for choice in parse_when(row.reading)}
+        rows = rows_of(Choice, self.data.choices)
+        return [row for row in rows if row.choice_id in used or row.programme_id == self.programme]
 
     def quantity(self, amount: Amount) -> str:
         """Return an amount with its unit."""

@@ -6,10 +6,8 @@ import html
 from dataclasses import dataclass
 
 from analysis.draw.tables import Table
-from analysis.show.tablekit.layout import column_shares
+from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
-
-VARIANTS = ("standalone", "memo")
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def page(table: Table, language: str, width: str = "memo", variant: str = "stand
     page is the grid alone.
     """
     size = WIDTHS[width]
-    alone = table.alone(blank(language))
+    alone = table.alone(Text.of(language)("tables.blank"))
     shares = column_shares(alone, size.characters)
     widths = {key: f"{share:.2%}" for key, share in shares.items()}
     return PAGE.format(
@@ -91,11 +89,6 @@ def page(table: Table, language: str, width: str = "memo", variant: str = "stand
 def words(table: Table) -> str:
     """Return title, notes and source of a table as plain text, a paragraph each."""
     return "".join(f"{line}\n" for line in (table.title, *table.lines))
-
-
-def blank(language: str) -> str:
-    """Return what stands where nothing belongs; what is missing has a word of its own."""
-    return Text.of(language)("tables.blank")
 
 
 def _css(language: str, size: Width) -> str:

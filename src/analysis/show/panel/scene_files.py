@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.files import write_file
-from analysis.show.chartbook.kit import FORMATS, files_of
+from analysis.show.chartbook.chart_files import FORMATS, files_of
 from analysis.show.export.request import Request
 from analysis.show.panel.scene import Scene
 
@@ -17,7 +17,7 @@ def write_scene(scene: Scene, out: Path) -> list[Path]:
 
     Beside the files of ``analysis charts`` stands ``panel.py``, the call that opens the panel like this.
     """
-    request = Request(languages=(scene.state.language,)).checked(scene.data, FORMATS)
+    request = Request(languages=(scene.state.language,)).validate(scene.data, FORMATS)
     folder = out / folder_of(scene)
     return [write_file(folder / name, content) for name, content in _files(scene, request)]
 

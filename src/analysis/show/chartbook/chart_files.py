@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.draw import Picture, Row
+from analysis.draw import ChartRow, Picture
 from analysis.evidence.dataset import Dataset, records
 from analysis.files import write_file
 from analysis.show.chartbook.book import Book
@@ -32,7 +32,7 @@ def write_charts(data: Dataset, request: Request, out: Path) -> Iterator[Path]:
     and ``.txt`` (title, caption, words for those who do not see it). Each file appears by rename. Raises
     ``KitError`` before anything is written.
     """
-    request = request.checked(data, FORMATS)
+    request = request.validate(data, FORMATS)
     for language in request.languages:
         book = Book(data, language, request.price_year)
         for topic in request.topics:
@@ -79,7 +79,7 @@ def data_csv(chart: Picture) -> bytes:
     return csv_file(DATA_COLUMNS, [_cells(chart, *row) for row in _data_rows(chart)])
 
 
-def _data_rows(chart: Picture) -> Iterator[tuple[str, str, Row]]:
+def _data_rows(chart: Picture) -> Iterator[tuple[str, str, ChartRow]]:
     for group in chart.groups:
         for row in group.rows:
             if row.label and (row.value is not None or row.absence or not row.others):
@@ -89,7 +89,7 @@ def _data_rows(chart: Picture) -> Iterator[tuple[str, str, Row]]:
                 yield within, "other", other
 
 
-def _cells(chart: Picture, group: str, role: str, row: Row) -> list[Cell]:
+def _cells(chart: Picture, group: str, role: str, row: ChartRow) -> list[Cell]:
     basis = chart.price_basis if row.unit.startswith("CNY") else ""
     words = "; ".join(part for part in (row.text, row.aside) if part)
     return [

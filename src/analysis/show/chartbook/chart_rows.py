@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.draw import Chart, Row, style
+from analysis.draw import Chart, ChartRow, style
+from analysis.estimates.spans import Span
+from analysis.evidence.schema import ABSENCES
 from analysis.words.labels import Labels
 from analysis.words.phrases import (
     list_programmes,
@@ -21,19 +22,18 @@ from analysis.words.phrases import (
     with_values,
 )
 
-ABSENCES = ("not_reported", "not_applicable", "not_comparable")
 # A tail beyond this share of the values is left out of the picture, where it would squeeze all the others.
 TAIL, SQUEEZED = 0.98, 1.5
 
 
-def finished(
+def finish_chart(
     labels: Labels, programme: str, chart: Chart, spans: pd.DataFrame, *,
-    notes: Iterable[str] = (), planned: bool = False, subtitle: str = "",
+    notes: Iterable[str] = (), planned: bool = False,
 ) -> Chart:  # fmt: skip
     """Return the chart with its subtitle, note and source taken from the rows that are drawn."""
     basis = str(spans["price_basis"].iloc[0]) if len(spans) else ""
     said = labels.text(
-        subtitle or f"chart.subtitle_{chart.name}",
+        f"chart.subtitle_{chart.name}",
         prices=price_phrase(labels, basis),
         reporting=labels.text.number(len(chart.programmes)),
         total=labels.text.number(len(labels.data.programme_ids)),
@@ -75,50 +75,51 @@ def range_notes(labels: Labels, chart: Chart, ranged: str = "") -> list[str]:
     return found
 
 
-def compared(
-    labels: Labels, members: list[dict[str, Any]], programme: str, distinct: tuple[str, ...]
-) -> tuple[Row, ...]:
+def rows_by_value(
+    labels: Labels, members: list[Span], programme: str, distinct: tuple[str, ...]
+) -> tuple[ChartRow, ...]:
     """Return the rows with a value, the largest first, then the places without any.
 
     Where they are too many to label, the others than ``programme`` become one distribution.
     """
-    shown = sorted(with_values(members), key=lambda row: (-row["value"], row["programme_id"] != programme))
-    if len({tuple(row[name] for name in distinct) for row in shown}) < 2:
+    shown = sorted(with_values(members), key=lambda row: (-row.value, row.programme_id != programme))
+    if len({tuple(getattr(row, name) for name in distinct) for row in shown}) < 2:
         distinct = ()
-    rows = [value_row(labels, row, row["programme_id"] == programme, distinct) for row in shown]
+    rows = [value_row(labels, row, row.programme_id == programme, distinct) for row in shown]
     if len(rows) > style.LABELLED:
-        rows = with_distribution(labels, rows, shown[0]["unit"])
-    reporting = {row["programme_id"] for row in shown}
-    return (*rows, *absent(labels, members, programme, reporting))
+        rows = with_distribution(labels, rows, shown[0].unit)
+    reporting = {row.programme_id for row in shown}
+    absences = {row.programme_id: row.absence for row in members if row.absence}
+    return (*rows, *absence_rows(labels, absences, programme, reporting))
 
 
-def with_distribution(labels: Labels, rows: Sequence[Row], unit: str) -> list[Row]:
+def with_distribution(labels: Labels, rows: Sequence[ChartRow], unit: str) -> list[ChartRow]:
     """Return the highlighted rows, each with its place among the others, and the others as one row."""
     others = tuple(row for row in rows if not row.highlight)
     values = [row.value for row in others if row.value is not None]
-    own = [replace(row, text=placed(labels, row, values)) for row in rows if row.highlight]
-    return [*own, distribution(labels, others, unit)]
+    own = [replace(row, text=with_standing(labels, row, values)) for row in rows if row.highlight]
+    return [*own, distribution_row(labels, others, unit)]
 
 
-def placed(labels: Labels, row: Row, values: Sequence[float]) -> str:
+def with_standing(labels: Labels, row: ChartRow, values: Sequence[float]) -> str:
     """Return the words of a row with the share of the others that it is higher than."""
     below = sum(value < (row.value or 0.0) for value in values)
     share = labels.text.number(100 * below / len(values), 0)
     return labels.with_detail(row.text, [labels.text("chart.above", share=share)])
 
 
-def distribution(labels: Labels, others: tuple[Row, ...], unit: str) -> Row:
+def distribution_row(labels: Labels, others: tuple[ChartRow, ...], unit: str) -> ChartRow:
     """Return one row for many values: their number, median and middle half."""
     values = [row.value for row in others if row.value is not None]
-    return Row(
+    return ChartRow(
         labels.text("chart.others", number=labels.text.number(len(values))),
-        spread(labels, values, unit),
+        quartiles_phrase(labels, values, unit),
         unit=unit,
         others=others,
     )
 
 
-def spread(labels: Labels, values: Sequence[float], unit: str) -> str:
+def quartiles_phrase(labels: Labels, values: Sequence[float], unit: str) -> str:
     """Return the median and the middle half of values in words."""
     low, median, high = (float(value) for value in np.quantile(values, (0.25, 0.5, 0.75)))
     shown = strip_denominators(unit)
@@ -129,13 +130,15 @@ def spread(labels: Labels, values: Sequence[float], unit: str) -> str:
     )
 
 
-def absent(
-    labels: Labels, members: list[dict[str, Any]], programme: str, present: Iterable[str]
-) -> tuple[Row, ...]:
-    """Return the absences of the programmes that are not ``present``: first the programme's own."""
-    typed = {row["programme_id"]: row["absence"] for row in members if row["absence"]}
+def absence_rows(
+    labels: Labels, absences: Mapping[str, str], programme: str, present: Iterable[str]
+) -> tuple[ChartRow, ...]:
+    """Return the absences of the programmes that are not ``present``: first the programme's own.
+
+    A programme that ``absences`` does not name reports nothing.
+    """
     there = set(present)
-    missing = {p: typed.get(p, "not_reported") for p in labels.data.programme_ids if p not in there}
+    missing = {p: absences.get(p, "not_reported") for p in labels.data.programme_ids if p not in there}
     rows = []
     if own := missing.pop(programme, None):
         rows.append(_absence_row(labels, programme, own, highlight=True))
@@ -143,41 +146,43 @@ def absent(
         if found := [p for p, state in missing.items() if state == absence]:
             words = labels.text(f"chart.{absence}", names=list_programmes(labels, found))
             others = tuple(_absence_row(labels, p, absence) for p in found)
-            rows.append(Row("", words, others=others))
+            rows.append(ChartRow("", words, others=others))
     return tuple(rows)
 
 
-def _absence_row(labels: Labels, programme: str, absence: str, *, highlight: bool = False) -> Row:
+def _absence_row(labels: Labels, programme: str, absence: str, *, highlight: bool = False) -> ChartRow:
     words = labels.text.code("absence", absence)
-    return Row(labels.programme(programme), words, highlight=highlight, programme=programme, absence=absence)
+    return ChartRow(
+        labels.programme(programme), words, highlight=highlight, programme=programme, absence=absence
+    )
 
 
-def value_row(labels: Labels, row: dict[str, Any], highlight: bool, distinct: tuple[str, ...] = ()) -> Row:
+def value_row(labels: Labels, row: Span, highlight: bool, distinct: tuple[str, ...] = ()) -> ChartRow:
     """Return the row of one estimate; ``distinct`` names the dimensions that its label must say."""
-    details = labels.attributes(labels.term(name, row[name]) for name in distinct)
-    label = labels.with_detail(labels.programme(row["programme_id"]), [details])
-    planned = labels.text.code("status", "planned") if row["status"] == "planned" else ""
-    return drawn(row, label, phrase(labels, row, planned), highlight)
+    details = labels.attributes(labels.term(name, getattr(row, name)) for name in distinct)
+    label = labels.with_detail(labels.programme(row.programme_id), [details])
+    planned = labels.text.code("status", "planned") if row.status == "planned" else ""
+    return estimate_row(row, label, phrase(labels, row, planned), highlight)
 
 
-def drawn(row: dict[str, Any], label: str, words: str, highlight: bool, **fields: Any) -> Row:
+def estimate_row(row: Span, label: str, words: str, highlight: bool) -> ChartRow:
     """Return an estimate as a row of a chart, with its evidence."""
-    low, high = bounds(row)
-    return Row(
-        label, words, row["value"], low, high,
-        highlight=highlight, programme=row["programme_id"], figure_ids=row["figure_ids"],
-        reading=row["reading"], unit=row["unit"], **fields,
+    low, high = ends_to_draw(row)
+    return ChartRow(
+        label, words, row.value, low, high,
+        highlight=highlight, programme=row.programme_id, figure_ids=row.figure_ids,
+        reading=row.reading, unit=row.unit,
     )  # fmt: skip
 
 
-def bounds(row: dict[str, Any]) -> tuple[float | None, float | None]:
+def ends_to_draw(row: Span) -> tuple[float | None, float | None]:
     """Return the ends to draw: the span over readings, else the bounds; an open bound is infinite."""
-    if row["low"] < row["high"]:
-        return row["low"], row["high"]
-    low = -math.inf if row["lower"] == 0 < row["value"] else row["lower"]
-    if math.isinf(low) and row["upper"] == math.inf:
+    if row.low < row.high:
+        return row.low, row.high
+    low = -math.inf if row.lower == 0 < row.value else row.lower
+    if math.isinf(low) and row.upper == math.inf:
         return None, None
-    return low, row["upper"]
+    return low, row.upper
 
 
 def _without_tail(labels: Labels, chart: Chart) -> tuple[Chart, str]:
