@@ -49,8 +49,8 @@ def make(
 ) -> ReportResult:
     """Make one report in ``out_dir/<name>/`` and return what became of it; a failure is a result too.
 
-    The notebook runs in the folder ``run_in``, or where it is. ``engine`` is ``warm`` (kernels forked off
-    one process that has imported the libraries) or ``stock``. The cells may take ``timeout`` seconds
+    The notebook runs in the folder ``run_in``, or where it is. ``engine`` is ``warm`` (the cells run in
+    a process that is forked off this one) or ``stock`` (in a kernel). The cells may take ``timeout`` seconds
     altogether.
     """
     started = time.monotonic()
