@@ -91,6 +91,9 @@ def _add_runs(add: Add) -> None:
         help="time that a report may take (%(default)g), 0 for any time",
     )  # fmt: skip
     run.add_argument(
+        "--memory", type=_count, metavar="MB", help="memory that a report may hold in megabytes (no limit)"
+    )
+    run.add_argument(
         "--cluster", metavar="ADDRESS", help="dask scheduler whose workers make the reports: tcp://host:8786"
     )
     run.add_argument(

@@ -121,6 +121,7 @@ def run(root: Path, options: Namespace) -> int:
         engine=options.engine,
         processes=options.jobs,
         timeout=options.timeout or None,
+        memory=options.memory,
         cluster=options.cluster,
         publish=options.publish,
     )

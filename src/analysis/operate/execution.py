@@ -22,6 +22,7 @@ from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import load_notebook_node, write_ipynb
 from traitlets import default
@@ -106,7 +107,7 @@ def build(
         result = _execute(notebook, executed, given, run_in, engine, timeout)
     except Exception as error:
         # A notebook that is half written cannot be read: what went wrong first is what is told.
-        reached = NotebookNode(cells=[])
+        reached = new_notebook()  # type: ignore[no-untyped-call]
         with contextlib.suppress(Exception):
             reached = load_notebook_node(str(executed))
         failure = _cell_error(error, reached, timeout)

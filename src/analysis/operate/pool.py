@@ -128,7 +128,7 @@ class _Making:
         """Whether it was too much for the limit of memory."""
 
     def look(self) -> None:
-        """End the cells of a report that hold too much memory; the process that made them goes on to say so."""
+        """End the cells that hold too much memory; the process of their report goes on to say so."""
         if self.memory is not None and resident_memory(self.process.pid) > self.memory:
             self.over = True
             end_children(self.process.pid)
@@ -190,7 +190,7 @@ def _make(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     end_with_parent(signal.SIGTERM)
     adopt_orphans()
-    files = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
+    files: dict[str, Any] = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
     try:
         result = make(job.name, job.parameters, **files, engine=engine, timeout=timeout)
     finally:

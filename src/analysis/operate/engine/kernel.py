@@ -81,16 +81,19 @@ class Stream(io.TextIOBase):
 
 
 def run_cells(connection: Connection, outputs: Sequence[Connection], folder: str) -> None:
-    """Run each cell that comes through the connection and send its messages and the reply, until ``None`` comes.
+    """Run each cell that comes through the connection, and send its messages and a reply, until it is ``None``.
 
-    ``outputs`` take what programs write to standard output and standard error. IPython keeps its files in ``folder``.
+    ``outputs`` take what programs write to standard output and standard error; ``folder`` is for IPython.
     """
     _become_kernel(outputs)
     session = PipeSession(connection)
     sys.stdout, sys.stderr = Stream("stdout", 1, session), Stream("stderr", 2, session)
-    # The user's IPython profile may hold start-up files that would change a report; nobody asks for the history.
+    # The user's IPython profile may hold start-up files that would change a report.
     config = Config({"InteractiveShell": {"ipython_dir": folder}, "HistoryManager": {"enabled": False}})
-    kernel = IPythonKernel.instance(session=session, config=config, log=logging.getLogger("ipykernel"))
+    kernel: Any = IPythonKernel.instance(
+        session=session, config=config, user_ns={}, log=logging.getLogger("ipykernel")
+    )
+    kernel.shell.enable_gui = lambda gui=None: None
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=None)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -101,7 +104,7 @@ def run_cells(connection: Connection, outputs: Sequence[Connection], folder: str
         sys.stderr.flush()
         connection.send({"reply": {key: reply.get(key) for key in ("status", "execution_count", *_ERROR)}})
     atexit._run_exitfuncs()
-    kernel.shell.user_ns.clear()
+    kernel.user_ns.clear()
     gc.collect()  # closes the files that cells left open
 
 

@@ -1,4 +1,4 @@
-"""The papermill engine ``warm``: papermill as it is, with the cells in a process that is forked off its own."""
+"""The papermill engine ``warm``: papermill as it is, with the cells in a process forked off its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -31,6 +31,8 @@ FINISHING = 10.0
 MOST_OUTPUT = 10_000_000
 """Characters of output that are kept of a cell."""
 CUT = f"\n[output cut: a cell may show {MOST_OUTPUT:,} characters]\n"
+PRELOADED = "analysis.operate.worker_preload"
+"""The module that imports the libraries as a kernel would."""
 _BETWEEN_SAVES = 2.0  # seconds
 
 
@@ -72,7 +74,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
 
 
 class Cells(PapermillNotebookClient):  # type: ignore[misc]
-    """papermill's client with a forked process in the place of a kernel; raises ``DeadKernelError`` if that ends."""
+    """papermill's client with a process of ours as its kernel; raises ``DeadKernelError`` where that ends."""
 
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells, until one fails, and return the notebook."""
@@ -152,15 +154,16 @@ class Cells(PapermillNotebookClient):  # type: ignore[misc]
         self.process.join()
         raise DeadKernelError(f"Kernel died ({exit_cause(self.process.exitcode)})")
 
-    def _read(self, files: list[Connection]) -> None:
+    def _read(self, files: list[Any]) -> None:
         """Read what programs have written, as much as is there."""
-        for file in wait(files, 0) if files else ():
-            name, decoder = self.files[file]  # type: ignore[index]
-            content = os.read(file.fileno(), 1 << 16)  # type: ignore[union-attr]
+        ready: list[Any] = wait(files, 0)
+        for file in ready:
+            name, decoder = self.files[file]
+            content = os.read(file.fileno(), 1 << 16)
             if text := decoder.decode(content):
                 self.taken.add({"msg_type": "stream", "content": {"name": name, "text": text}})
             if not content:
-                del self.files[file]  # type: ignore[arg-type]
+                del self.files[file]
 
 
 class Outputs:
@@ -205,5 +208,5 @@ _STREAMS = ("stdout", "stderr")
 
 
 def _start_method() -> str:
-    """Return how the process starts: a fork copies only the thread that forks, so there must be no other."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    """Return how the process starts: forked off one that is made for it and has no other thread, or from nothing."""
+    return "fork" if PRELOADED in sys.modules and threading.active_count() == 1 else "spawn"
