@@ -1,4 +1,4 @@
-"""A notebook run under papermill, then rid of what changes from run to run, then made into a page.
+"""One report: a notebook run under papermill, rid of what changes from run to run, and made into a page.
 
 Import it with ``lean``: papermill and nbconvert take seconds otherwise.
 """
@@ -28,11 +28,21 @@ from papermill.iorw import load_notebook_node, write_ipynb
 from traitlets import default
 
 from analysis.evidence.folders import NOTEBOOKS
+from analysis.operate.reports import (
+    FAILED,
+    NOTEBOOK,
+    PAGE,
+    ReportResult,
+    lost,
+    put,
+    recover,
+    remove,
+    unfinished,
+)
 from analysis.show.page import to_html
+from analysis.show.params import Parameters
 
 CHARTS = "charts"
-NOTEBOOK = "report.ipynb"
-PAGE = "report.html"
 
 
 ENGINES = {"warm": "warm", "stock": None}
@@ -67,19 +77,37 @@ class CellError(Exception):
     """A failed run in one line: the cell it came from, and what went wrong there."""
 
 
-def _cell_error(error: Exception, notebook: NotebookNode, timeout: float | None) -> CellError:
-    """Return an error with the cell that it comes from, by the notebook as it was saved."""
-    if isinstance(error, PapermillExecutionError):
-        place = f"cell [{error.exec_count}] {first_line(error.source)}"
-        return CellError(f"{place}: {error.ename}: {first_line(error.evalue)}")
-    reason = f"{type(error).__name__}: {first_line(str(error))}"
-    if not isinstance(error, (CellTimeoutError, DeadKernelError)):
-        return CellError(reason)
-    if isinstance(error, CellTimeoutError):
-        reason = f"the report was not done after {timeout:g} s"
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    begun = [cell for cell in code if cell.metadata.papermill.start_time]
-    return CellError(f"cell [{len(begun)}] {first_line(begun[-1].source)}: {reason}" if begun else reason)
+def make(
+    name: str,
+    parameters: Parameters,
+    *,
+    notebook: Path,
+    out_dir: Path,
+    run_in: Path | None = None,
+    engine: str = "warm",
+    timeout: float | None = None,
+) -> ReportResult:
+    """Make one report in ``out_dir/<name>/`` and return what became of it; a failure is a result too.
+
+    The notebook runs in the folder ``run_in``, or where it is. ``engine`` is ``warm`` (the cells run in
+    a process that is forked off this one) or ``stock`` (in a kernel). The cells may take ``timeout`` seconds
+    altogether.
+    """
+    started = time.monotonic()
+    target, work = out_dir / name, unfinished(out_dir / name)
+    try:
+        recover(target)
+        work.mkdir(parents=True)
+        folder = run_in or notebook.parent
+        build(notebook, parameters.model_dump(), work, name, folder, engine=engine, timeout=timeout)
+        put(work, target)
+        remove(out_dir / FAILED / name)
+        return ReportResult(name, target / PAGE, time.monotonic() - started)
+    except Exception as error:  # whatever it is, the other reports go on
+        message = str(error) if isinstance(error, CellError) else _one_line(error)
+        return lost(name, out_dir, message, time.monotonic() - started)
+    finally:
+        remove(work)
 
 
 def build(
@@ -162,6 +190,24 @@ def _execute(
             shutdown_kernel="immediate",
             timeout_func=lambda _: None if timeout is None else max(end - time.monotonic(), 0.01),
         )
+
+
+def _cell_error(error: Exception, notebook: NotebookNode, timeout: float | None) -> CellError:
+    """Return an error with the cell that it comes from, by the notebook as it was saved."""
+    if isinstance(error, PapermillExecutionError):
+        place = f"cell [{error.exec_count}] {first_line(error.source)}"
+        return CellError(f"{place}: {error.ename}: {first_line(error.evalue)}")
+    if not isinstance(error, (CellTimeoutError, DeadKernelError)):
+        return CellError(_one_line(error))
+    late = isinstance(error, CellTimeoutError)
+    reason = f"the report was not done after {timeout:g} s" if late else _one_line(error)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    begun = [cell for cell in code if cell.metadata.papermill.start_time]
+    return CellError(f"cell [{len(begun)}] {first_line(begun[-1].source)}: {reason}" if begun else reason)
+
+
+def _one_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {first_line(str(error))}"
 
 
 def _portable(notebook: NotebookNode, work: Path, project: Path) -> NotebookNode:

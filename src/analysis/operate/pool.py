@@ -28,7 +28,8 @@ from analysis.operate.engine.processes import (
     exit_cause,
     resident_memory,
 )
-from analysis.operate.reports import ReportResult, lost, make, recover
+from analysis.operate.lean import lean
+from analysis.operate.reports import ReportResult, lost, recover
 from analysis.show.params import Parameters
 
 GRACE = 60.0
@@ -190,8 +191,9 @@ def _make(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     end_with_parent(signal.SIGTERM)
     adopt_orphans()
-    files: dict[str, Any] = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
+    files = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
     try:
+        make = lean("analysis.operate.execution").make
         result = make(job.name, job.parameters, **files, engine=engine, timeout=timeout)
     finally:
         end_children()

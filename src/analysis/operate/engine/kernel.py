@@ -81,7 +81,7 @@ class Stream(io.TextIOBase):
 
 
 def run_cells(connection: Connection, outputs: Sequence[Connection], folder: str) -> None:
-    """Run each cell that comes through the connection, and send its messages and a reply, until it is ``None``.
+    """Run each cell that comes through the connection, and send its messages and a reply, until ``None``.
 
     ``outputs`` take what programs write to standard output and standard error; ``folder`` is for IPython.
     """

@@ -208,5 +208,5 @@ _STREAMS = ("stdout", "stderr")
 
 
 def _start_method() -> str:
-    """Return how the process starts: forked off one that is made for it and has no other thread, or from nothing."""
+    """Return how the process starts: forked off one that was made for it, or from nothing."""
     return "fork" if PRELOADED in sys.modules and threading.active_count() == 1 else "spawn"
