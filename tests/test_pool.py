@@ -121,7 +121,7 @@ import analysis
 from analysis.estimates import processed
 [remembered] = processed._remembered.values()
 data = analysis.load({str(project_root)!r})
-assert data is remembered and data.figures['value'].notna().all()
+assert data.tables is remembered.tables and data.figures['value'].notna().all()
 data.figures.loc[:, 'value'] = float('nan')
 """
     jobs = [job("ludian", change), job("wushan", change)]
