@@ -14,7 +14,7 @@ LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: services help reports test lab data gallery lint types bench lock wheel api clean distclean memo-template
+.PHONY: services help reports test lab data gallery lint types bench lock wheel api clean distclean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -34,9 +34,6 @@ services: $(VENV)/.installed-dev ## run the tests that start servers, browsers a
 
 lab: $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(LAB) --notebook-dir=notebooks --LabApp.workspaces_dir='$(WORKSPACES)'
-
-memo-template: $(VENV)/.installed ## make the default templates of memos anew
-	$(BIN)/python -m analysis.show.memo.template
 
 data: $(VENV)/.installed ## build data/processed from data/raw
 	$(BIN)/analysis build

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from qingxi import VALID, bilingual, coding, figure, reading, term, write
 
-from analysis.estimates.themes import branches
+from analysis.estimates.themes import theme_estimates
 from analysis.evidence import checks
 from analysis.evidence.arithmetic import ExpressionError, evaluate
 from analysis.evidence.checks import DataError
@@ -52,7 +52,7 @@ def rows(frame: pd.DataFrame, measure: str, *columns: str) -> list[tuple[Any, ..
 
 def test_net_and_turnover_under_each_reading(tmp_path: Path) -> None:
     """More than 90 new branches against 177, or against at most 177, that are gone."""
-    frame = branches(load(tmp_path))
+    frame = theme_estimates(load(tmp_path), "branches")
     columns = ("value", "lower", "upper", "reading", "is_default")
     assert rows(frame, "net_branches", *columns) == [
         (-87, -87, float("inf"), f"{WORDING}=all", True),
@@ -69,10 +69,10 @@ def test_net_and_turnover_under_each_reading(tmp_path: Path) -> None:
 
 
 def test_where_one_side_is_not_printed_there_is_no_net(tmp_path: Path) -> None:
-    frame = branches(load(tmp_path, codings=[GONE_ALL, GONE_SOME]))
+    frame = theme_estimates(load(tmp_path, codings=[GONE_ALL, GONE_SOME]), "branches")
     assert rows(frame, "net_branches", "absence", "reason", "reading") == [
-        ("not_reported", "The source prints no such figure.", f"{WORDING}=all"),
-        ("not_reported", "The source prints no such figure.", f"{WORDING}=some"),
+        ("not_reported", "not_printed", f"{WORDING}=all"),
+        ("not_reported", "not_printed", f"{WORDING}=some"),
     ]
     assert frame.loc[frame["absence"] != "", ["value", "lower", "upper"]].isna().all(axis=None)
 
@@ -92,7 +92,7 @@ def test_a_net_is_of_one_programme(tmp_path: Path) -> None:
         coding("new", "branches_established", "baishi.new") | {"coding_id": "baishi.new"}
         | {"programme_id": "baishi"},
     ]  # fmt: skip
-    frame = branches(load(tmp_path, **tables))
+    frame = theme_estimates(load(tmp_path, **tables), "branches")
     net = frame[frame["measure"] == "net_branches"]
     assert list(zip(net["programme_id"], net["absence"], strict=True)) == [
         ("qingxi", "not_reported"),
@@ -102,7 +102,9 @@ def test_a_net_is_of_one_programme(tmp_path: Path) -> None:
 
 
 def test_a_share_needs_a_denominator_of_the_same_thing(tmp_path: Path) -> None:
-    assert rows(branches(load(tmp_path)), "rectified_share", "value", "unit") == [(0.1, "ratio")]
+    assert rows(theme_estimates(load(tmp_path), "branches"), "rectified_share", "value", "unit") == [
+        (0.1, "ratio")
+    ]
 
 
 def test_organisations_are_never_divided_by_branches(tmp_path: Path) -> None:
@@ -126,6 +128,6 @@ def test_organisations_are_never_added_to_branches(tmp_path: Path) -> None:
 def test_every_measure_of_the_theme_has_a_value_or_an_absence(
     tmp_path: Path, codings: list[dict[str, str]]
 ) -> None:
-    frame = branches(load(tmp_path, codings=codings))
+    frame = theme_estimates(load(tmp_path, codings=codings), "branches")
     assert set(frame["measure"]) == {code for code, m in MEASURES.items() if m.theme == "branches"}
     assert (frame["value"].notna() == (frame["absence"] == "")).all()

@@ -14,7 +14,7 @@ from qingxi import VALID, Rows, write
 from analysis.estimates.processed import checked, load
 from analysis.evidence.dataset import Dataset
 from analysis.show.cards import UnknownIdError
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 # Invented; the numerals stand where the invented dataset says.
 DOCUMENT = (

@@ -18,11 +18,13 @@ from analysis.draw.text_metrics import text_width, wrapped
 from analysis.estimates import processed
 from analysis.estimates.spans import spans
 from analysis.evidence.dataset import Dataset
-from analysis.show.chartbook import branch_chart, cost_chart, pay_chart
+from analysis.evidence.themes import THEMES
+from analysis.show.chartbook import question_chart
 from analysis.words.labels import Labels
-from analysis.words.language import LANGUAGES, Text
+from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
-DRAWERS = {"investment": cost_chart, "stipends": pay_chart, "branches": branch_chart}
+QUESTIONS = {code: theme.questions[0] for code, theme in THEMES.items()}
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 
 
@@ -41,7 +43,7 @@ def real(data, every_span):
     """Make the chart of a theme for a programme in a language."""
 
     def chart(theme: str, programme: str, language: str = "en") -> Chart:
-        return DRAWERS[theme](Labels(data, Text.of(language)), every_span, programme)
+        return question_chart(QUESTIONS[theme], Labels(data, Text.of(language)), every_span, programme)
 
     return chart
 
@@ -56,7 +58,7 @@ def chart(*rows: Row, mark: str = "dot", unit: str = "CNY", **fields: object) ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("theme", DRAWERS)
+@pytest.mark.parametrize("theme", QUESTIONS)
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_no_text_of_a_real_chart_is_cut_off_or_covered(real, theme, programme, language):
     assert_readable(real(theme, programme, language))
@@ -241,10 +243,10 @@ TITLES = {
 
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_the_titles_state_the_findings(real, programme):
-    assert tuple(real(theme, programme).title for theme in DRAWERS) == TITLES[programme]
+    assert tuple(real(theme, programme).title for theme in QUESTIONS) == TITLES[programme]
 
 
-@pytest.mark.parametrize("theme", DRAWERS)
+@pytest.mark.parametrize("theme", QUESTIONS)
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_the_coverage_and_the_sources_are_those_of_the_rows_drawn(real, data, theme, programme):
     shown = real(theme, programme)
@@ -256,7 +258,7 @@ def test_the_coverage_and_the_sources_are_those_of_the_rows_drawn(real, data, th
     assert {owner for owner in PROGRAMMES if titles[owner] in shown.source} == owners
 
 
-@pytest.mark.parametrize("theme", DRAWERS)
+@pytest.mark.parametrize("theme", QUESTIONS)
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_every_group_says_something_of_every_programme(real, data, theme, programme):
     names = list(data.programmes["label"])
@@ -309,7 +311,7 @@ def qingxi_chart(
         tables["sources"] = [*VALID["sources"], source]
     data = processed.checked(write(root, tables))
     every = spans(data, data.tables["estimates"])
-    return DRAWERS[theme](Labels(data, Text.of("en")), every, "qingxi")
+    return question_chart(QUESTIONS[theme], Labels(data, Text.of("en")), every, "qingxi")
 
 
 def test_a_county_subsidy_is_a_bound_and_its_title_says_so(tmp_path):

@@ -51,7 +51,7 @@ def test_version_without_data_says_so(tmp_path, capsys):
     assert none.startswith(f"no data: no data/raw/figures.csv in {tmp_path} or above; ")
 
 
-@pytest.mark.parametrize("arguments", [[], ["chek"], ["run", "--language", "zh"]])
+@pytest.mark.parametrize("arguments", [[], ["chek"], ["run", "--language", "xx"]])
 def test_a_wrong_call_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as end:
         cli.main(arguments)

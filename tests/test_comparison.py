@@ -24,7 +24,7 @@ class TestLikeWithLike:
         row = comparison.left_out.set_index("programme_id").loc["ludian"]
         assert (row["absence"], row["reason"]) == (
             "not_comparable",
-            "It reports the measure of something else.",
+            "other_reported",
         )
         assert row["other"] == "village_venue mixed total village; group_venue new total village"
 
@@ -46,7 +46,7 @@ class TestLikeWithLike:
     def test_what_is_not_reported_keeps_the_reason_of_its_coding(self, venues: Comparison) -> None:
         row = venues.left_out.set_index("programme_id").loc["wushan"]
         assert row["absence"] == "not_reported"
-        assert row["reason"] == "60 venues are printed without any amount of money."
+        assert row["reason"].startswith("coding:wushan.")
 
     def test_mixed_administrative_levels_are_said(self, venues: Comparison) -> None:
         assert venues.levels == ["county", "township"]
@@ -61,7 +61,7 @@ class TestLikeWithLike:
             for comparison in comparisons(data, theme):
                 everyone = {*comparison.programmes, *comparison.left_out["programme_id"]}
                 assert everyone == set(data.programme_ids)
-                assert (comparison.left_out[["reason", "reason_zh"]] != "").all(axis=None)
+                assert (comparison.left_out["reason"] != "").all()
 
 
 class TestOrder:
@@ -103,7 +103,7 @@ class TestPrices:
         comparison = compare(data, "cost_per_venue", across=["works"], price_year=2024, **VENUE)
         assert comparison.programmes == ["ludian"]
         row = comparison.left_out.set_index("programme_id").loc["minjia"]
-        assert (row["absence"], row["reason"]) == ("not_comparable", "The year of the money is not known.")
+        assert (row["absence"], row["reason"]) == ("not_comparable", "money_without_year")
 
     def test_a_range_of_years_is_a_reading(self, data: Dataset) -> None:
         comparison = compare(data, "cost_per_venue", works="mixed", price_year=2024, **VENUE)

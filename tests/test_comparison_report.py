@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from analysis.estimates.comparison import comparisons
 from analysis.evidence.dataset import Dataset
 from analysis.show.comparison.report import ComparisonReport
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 SECTIONS = (
     "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",

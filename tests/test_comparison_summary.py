@@ -14,7 +14,7 @@ from analysis.draw import style
 from analysis.estimates.measures import Estimate, to_frame
 from analysis.evidence.dataset import Dataset
 from analysis.show.comparison.report import ComparisonReport
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 SECTIONS = (
     "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",

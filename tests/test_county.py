@@ -13,7 +13,7 @@ from analysis.estimates import processed
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
 from analysis.show.county import MEASURED, SECTIONS, CountyReport
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 # What may stand in Latin letters in a Chinese report: ids of figures, hashes and the name of the hash.

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 
 def shown(data, *args, **options) -> pd.DataFrame:

@@ -25,8 +25,9 @@ from analysis import cli
 from analysis.draw import Chart
 from analysis.estimates.prices import series
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import CPI, MEASURES, RURAL_INCOME
+from analysis.evidence.register import CPI, MEASURES
 from analysis.evidence.schema import ABSENCES, EXCLUSION_REASONS
+from analysis.evidence.theme import RURAL_INCOME
 
 DPI = 144  # every font size of the charts is a whole number of pixels, so that no line grows by rounding
 BLOCK, TOLERANCE = 4, 15  # in pixels; of 255: a changed digit moves a block by 20 or more

@@ -14,7 +14,7 @@ import analysis
 from analysis.show.panel import Desk, Scene, State
 from analysis.show.panel.export import folder_of, write_scene
 from analysis.show.panel.widgets import Panel
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 SCOPE = "minjia.investment-scope"
 VENUES = {"object": "village_venue", "funder": "total"}

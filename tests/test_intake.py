@@ -20,6 +20,7 @@ from analysis.curation.incoming import page_text
 from analysis.estimates import processed
 from analysis.evidence import checks
 from analysis.evidence.audit import SourceAudit, audit
+from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import TABLES
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.county import CountyReport
@@ -73,9 +74,17 @@ def test_the_draft_accounts_for_every_numeral_of_the_document(root: Path, articl
 def account_of(root: Path, numerals: list[Cells]) -> SourceAudit:
     source = rows_of(root / "data/draft/songquan/sources.csv")
     document = Document.load(root / "sources/songquan.txt", "songquan", source[0]["encoding"])
-    figures = pd.DataFrame([row for row in numerals if not row["reason"]])
-    exclusions = pd.DataFrame([row for row in numerals if row["reason"]]).drop(columns="figure_id")
-    return audit({"songquan": document}, pd.DataFrame(source), figures, exclusions)[0]
+    figures = frame("figures", [row for row in numerals if not row["reason"]])
+    exclusions = frame("exclusions", [row for row in numerals if row["reason"]])
+    return audit({"songquan": document}, frame("sources", source), figures, exclusions)[0]
+
+
+def frame(table: str, rows: list[Cells]) -> pd.DataFrame:
+    """Return rows of text as a typed frame of a raw table."""
+    columns = TABLES[table].columns
+    return RawTable(
+        TABLES[table], columns, [[row.get(name, "") for name in columns] for row in rows], []
+    ).frame()
 
 
 def test_the_summary_says_what_is_left_to_decide(root: Path, article: Path, guide: str) -> None:

@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 from qingxi import VALID, coding, figure, term, write
 
+from analysis.estimates.measures import Estimate
 from analysis.estimates.spans import spans
-from analysis.estimates.themes import investment
+from analysis.estimates.themes import theme_estimates
 from analysis.evidence import checks
 from analysis.evidence.checks import DataError
-from analysis.evidence.register import ESTIMATE_COLUMNS, MEASURES
+from analysis.evidence.register import MEASURES
 
 FIGURES = [
     figure("amount", 1, 20, "近160万元", "1600000", "CNY", qualifier="nearly"),
@@ -56,7 +57,7 @@ TABLES = (
 
 @pytest.fixture
 def found(tmp_path: Path) -> pd.DataFrame:
-    return investment(checks.load(write(tmp_path, TABLES)))
+    return theme_estimates(checks.load(write(tmp_path, TABLES)), "investment")
 
 
 def test_each_coding_is_an_estimate_with_its_unit(found: pd.DataFrame) -> None:
@@ -75,7 +76,7 @@ def test_each_coding_is_an_estimate_with_its_unit(found: pd.DataFrame) -> None:
 
 
 def test_the_frame_has_every_measure_of_the_theme_and_no_other(found: pd.DataFrame) -> None:
-    assert tuple(found.columns) == ESTIMATE_COLUMNS
+    assert tuple(found.columns) == Estimate._fields
     assert set(found["theme"]) == {"investment"}
     assert set(found["measure"]) == {code for code, m in MEASURES.items() if m.theme == "investment"}
     assert set(found["price_basis"]) == {"nominal"}

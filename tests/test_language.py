@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 
 from analysis.evidence import units
 from analysis.evidence.schema import TABLES
-from analysis.words.language import LANGUAGES, Text, catalogue, placeholders
+from analysis.words.language import Text, catalogue, placeholders
+from analysis.words.languages import LANGUAGES, Language
 
-EN, ZH, HANT = (Text.of(language) for language in LANGUAGES)
+EN, ZH, HANT = (Text.of(code) for code in ("en", "zh-Hans", "zh-Hant"))
+CATALOGUES = sorted({language.catalogue for language in LANGUAGES.values()})
+FORMS = re.compile(r"units\.[\w-]+\.(?!other$)")  # each language has plural forms of its own
 LATIN_ALLOWED = {
     "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF",
     "m", "rows",
@@ -26,10 +29,21 @@ LATIN_ALLOWED = {
 # The catalogues
 
 
-def test_both_catalogues_hold_the_same_messages():
-    en, zh = catalogue("en"), catalogue("zh-Hans")
-    assert sorted(en) == sorted(zh)
-    assert {key for key in en if placeholders(en[key]) != placeholders(zh[key])} == set()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_catalogue_holds_the_messages_of_the_english_one(language):
+    ours, en = (
+        {key: placeholders(message) for key, message in catalogue(code).items() if not FORMS.match(key)}
+        for code in (language, "en")
+    )
+    assert ours == en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_unit_has_a_name_in_forms_that_the_language_knows(language):
+    forms = {"per", "other", *LANGUAGES[language].cldr.plural_form.tags}
+    named = [key.split(".") for key in catalogue(language) if key.startswith("units.")]
+    assert {code for _, code, _ in named} == set(units.UNITS)
+    assert {form for _, _, form in named} <= forms
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,7 +60,7 @@ def test_chinese_messages_hold_no_english():
         assert words <= LATIN_ALLOWED, f"{key}: {words - LATIN_ALLOWED}"
 
 
-@pytest.mark.parametrize("file", ["en.yaml", "zh-Hans.yaml"])
+@pytest.mark.parametrize("file", CATALOGUES)
 def test_no_key_stands_twice_in_a_catalogue(project_root, file):
     def keys(node, prefix=""):
         if isinstance(node, yaml.MappingNode):
@@ -71,8 +85,8 @@ def test_every_closed_code_of_the_raw_tables_has_a_label(field):
 
 
 def test_a_message_takes_its_values_as_they_are():
-    assert EN("number.list_last", head="a {b}", last="<c>") == "a {b} and <c>"
-    assert ZH("number.list_last", head="甲", last="乙") == "甲和乙"
+    assert EN("number.span", lower="a {b}", upper="<c>") == "a {b} to <c>"
+    assert ZH("number.span", lower="甲", upper="乙") == "甲至乙"
 
 
 def test_traditional_chinese_is_the_converted_simplified_message():
@@ -96,8 +110,22 @@ def test_a_missing_value_names_key_language_and_placeholder():
 
 
 def test_an_unknown_language_names_those_allowed():
-    with pytest.raises(ValueError, match="unknown language 'zh'; allowed are en, zh-Hans, zh-Hant"):
-        Text.of("zh")
+    with pytest.raises(ValueError, match="unknown language 'xx'; allowed are en, zh-Hans, zh-Hant"):
+        Text.of("xx")
+
+
+@pytest.mark.parametrize(
+    ("spelling", "code"),
+    [("zh-CN", "zh-Hans"), ("zh_CN", "zh-Hans"), ("cn", "zh-Hans"), ("zh", "zh-Hans"), ("zh-TW", "zh-Hant"),
+     ("zh_HK", "zh-Hant"), ("ZH-hant", "zh-Hant"), ("en_US", "en"), ("EN", "en")],
+)  # fmt: skip
+def test_a_language_is_what_people_mean(spelling, code):
+    assert Language.parse(spelling).code == code
+
+
+def test_languages_call_themselves_by_their_names():
+    assert [language.name for language in LANGUAGES.values()] == ["English", "简体中文", "繁體中文"]
+    assert [language.tag for language in LANGUAGES.values()] == ["en-GB", "zh-CN", "zh-TW"]
 
 
 def test_a_language_is_one_object():

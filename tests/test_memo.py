@@ -16,7 +16,7 @@ from analysis.evidence.dataset import Dataset
 from analysis.show.export.request import KitError
 from analysis.show.memo import MemoRequest, file_of, memo_on, write_memos
 from analysis.show.memo.zipped import unzipped
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 
 def made(data: Dataset, **about: str) -> bytes:

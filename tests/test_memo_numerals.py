@@ -13,7 +13,8 @@ from analysis.show.memo import AuditError, NumeralError, audit, file_of, memo_on
 from analysis.show.memo.facts import Basis, Fact, Passage, tidy
 from analysis.show.memo.matching import Pool, free, supports, unsupported
 from analysis.show.memo.scan import numerals
-from analysis.words.language import LANGUAGES, Text
+from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 
 def read(text: str) -> list[tuple[str, tuple[float, ...]]]:
@@ -207,24 +208,21 @@ ABSENT = st.sampled_from(["", "", "not_reported", "not_comparable", "not_applica
 @settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_memos_of_random_estimates_say_only_what_rests_on_them(data, draw):
-    estimates = data.tables["estimates"].copy()
+    estimates, codings = data.tables["estimates"].copy(), data.codings.copy()
+    codings.loc[0, ["note", "note_zh"]] = ["3 things {{ 7 * 7 }}.", "有3项{{ 7 }}。"]
     rows = draw.draw(st.lists(st.sampled_from(range(len(estimates))), min_size=5, max_size=60, unique=True))
     for row in rows:
         if absence := draw.draw(ABSENT):
             estimates.loc[row, ["value", "lower", "upper"]] = float("nan")
-            estimates.loc[row, ["absence", "reason", "reason_zh"]] = [
-                absence,
-                "3 things {{ 7 * 7 }}.",
-                "有3项{{ 7 }}。",
-            ]
+            estimates.loc[row, ["absence", "reason"]] = [absence, f"coding:{codings['coding_id'].iloc[0]}"]
         elif not estimates.loc[row, "absence"]:
             value = draw.draw(st.floats(0.001, 1e9, allow_nan=False))
             low, high = draw.draw(
                 st.sampled_from([(value, value), (value, float("inf")), (0.0, value), (value / 2, value * 2)])
             )
             estimates.loc[row, ["value", "lower", "upper"]] = [value, low, high]
-    invented = Dataset(data.root, {**data.tables, "estimates": estimates}, "invented")
-    language = draw.draw(st.sampled_from(LANGUAGES))
+    invented = Dataset(data.root, {**data.tables, "estimates": estimates, "codings": codings}, "invented")
+    language = draw.draw(st.sampled_from(sorted(LANGUAGES)))
     about = draw.draw(
         st.sampled_from([{"programme": "minjia"}, {"programme": "wushan"}, {"theme": "branches"}])
     )

@@ -72,8 +72,8 @@ def test_a_byte_order_mark_is_no_fault(write):
             "did you mean 'language'?",
         ),
         (
-            "language: zh-hant",
-            "language: 'zh-hant' — expected one of the languages en, zh-Hans, zh-Hant; "
+            "language: zh-Hantt",
+            "language: 'zh-Hantt' — expected one of the languages en, zh-Hans, zh-Hant; "
             "did you mean 'zh-Hant'?",
         ),
         (

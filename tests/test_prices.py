@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from qingxi import SCOPE, VALID, series, write
 
 from analysis.estimates import prices
-from analysis.estimates.measures import Estimate, absent, from_frame, to_frame
+from analysis.estimates.measures import Estimate, from_frame, to_frame
 from analysis.estimates.prices import in_prices_of, price_factor, years_of
 from analysis.evidence import checks
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import CPI, ESTIMATE_COLUMNS, RURAL_INCOME
+from analysis.evidence.register import CPI
+from analysis.evidence.theme import RURAL_INCOME
 
 # Changes on the year before, in percent.
 CHANGES = {2018: 2.1, 2019: 2.9, 2020: 2.5, 2021: 0.9}
@@ -123,18 +124,16 @@ def test_the_default_year_does_not_make_another_reading_a_default(data: Dataset)
 
 
 @pytest.mark.parametrize(
-    ("year", "reason", "reason_zh"),
+    ("year", "reason"),
     [
-        ("", "The year of the money is not known.", "金额年份不详。"),
-        ("2012", "The price series does not cover the year.", "价格指数不含该年。"),
-        ("2030", "The price series does not cover the year.", "价格指数不含该年。"),
+        ("", "money_without_year"),
+        ("2012", "year_outside_prices"),
+        ("2030", "year_outside_prices"),
     ],
 )
-def test_money_of_an_unknown_year_or_one_without_prices(
-    data: Dataset, year: str, reason: str, reason_zh: str
-) -> None:
+def test_money_of_an_unknown_year_or_one_without_prices(data: Dataset, year: str, reason: str) -> None:
     (found,) = converted(data, COST._replace(year=year))
-    assert (found.absence, found.reason, found.reason_zh) == ("not_comparable", reason, reason_zh)
+    assert (found.absence, found.reason) == ("not_comparable", reason)
     assert all(math.isnan(number) for number in (found.value, found.lower, found.upper))
 
 
@@ -144,9 +143,9 @@ def test_of_a_range_only_the_covered_end_has_a_value(data: Dataset) -> None:
 
 
 def test_an_absence_stays_one(data: Dataset) -> None:
-    nothing = absent(COST, "not_reported", ("No amount is printed.", "未报告金额。"))
+    nothing = COST.without_value("not_reported", "coding:q.none")
     (found,) = converted(data, nothing)
-    assert (found.absence, found.reason) == ("not_reported", "No amount is printed.")
+    assert (found.absence, found.reason) == ("not_reported", "coding:q.none")
     assert found.price_basis == "constant-2021"
 
 
@@ -163,14 +162,14 @@ def test_an_absence_stays_one(data: Dataset) -> None:
 @pytest.mark.parametrize("has_value", [True, False])
 def test_only_money_has_prices(data: Dataset, measure: str, unit: str, money: bool, has_value: bool) -> None:
     estimate = COST._replace(measure=measure, unit=unit if has_value else "")
-    nothing = absent(estimate, "not_reported", ("Nothing.", "无。"))
+    nothing = estimate.without_value("not_reported", "coding:q.none")
     assert len(converted(data, estimate if has_value else nothing)) == int(money)
 
 
 def test_the_frame_has_the_columns_of_estimates(data: Dataset) -> None:
     for estimates in ([COST], []):
         frame = in_prices_of(data, to_frame(estimates), 2021)
-        assert tuple(frame.columns) == ESTIMATE_COLUMNS
+        assert tuple(frame.columns) == Estimate._fields
         pd.testing.assert_series_equal(frame.dtypes, to_frame([COST]).dtypes)
 
 

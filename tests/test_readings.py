@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from qingxi import SCOPE, VALID, bilingual, reading, write
 
-from analysis.estimates.measures import Estimate, absent, to_frame
+from analysis.estimates.measures import Estimate, to_frame
 from analysis.estimates.spans import default_definitions, spans
-from analysis.estimates.themes import investment, stipends
+from analysis.estimates.themes import theme_estimates
 from analysis.evidence import checks
 from analysis.evidence.dataset import Dataset
 
@@ -23,8 +23,8 @@ COST = Estimate("qingxi", "investment", "cost_per_venue", object="village_venue"
                 lower=200, upper=200, unit="CNY/venue", reading=f"{SCOPE}=all")  # fmt: skip
 NEW = COST._replace(value=500, lower=500, upper=500, reading=f"{SCOPE}=new", is_default=False)
 RULED_OUT = COST._replace(value=9000, lower=9000, upper=9000, reading=f"{SCOPE}=none", is_default=False,
-                          feasible=False, reason="8 > 3.")  # fmt: skip
-NOTHING = absent(NEW, "not_comparable", ("Not of one kind.", "口径不一。"))
+                          feasible=False, reason="reading:q.scope=all")  # fmt: skip
+NOTHING = NEW.without_value("not_comparable", "coding:q.none")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_a_reading_without_a_value_is_counted_and_adds_nothing(data: Dataset) ->
 
 
 def test_a_default_without_a_value_stays_the_default(data: Dataset) -> None:
-    default = absent(COST, "not_reported", ("Not printed.", "未报告。"))
+    default = COST.without_value("not_reported", "coding:q.none")
     row = span(data, default, NEW)
     assert math.isnan(row["value"])
     assert (row["absence"], row["reading"]) == ("not_reported", f"{SCOPE}=all")
@@ -65,7 +65,7 @@ def test_a_default_without_a_value_stays_the_default(data: Dataset) -> None:
 
 
 def test_a_cell_without_a_value_has_no_span(data: Dataset) -> None:
-    row = span(data, absent(COST, "not_reported", ("Not printed.", "未报告。")), NOTHING)
+    row = span(data, COST.without_value("not_reported", "coding:q.none"), NOTHING)
     assert math.isnan(row["low"]) and math.isnan(row["high"])
     assert (row["n_readings"], row["n_values"]) == (2, 0)
 
@@ -142,7 +142,7 @@ def test_what_the_analyst_decides_is_not_pooled_with_what_the_text_leaves_open(t
 
 
 def test_monthly_pay_as_printed_is_no_reading_of_yearly_pay(data: Dataset) -> None:
-    frame = spans(data, stipends(data))
+    frame = spans(data, theme_estimates(data, "stipends"))
     pay = frame[(frame["measure"] == "yearly_pay") & (frame["stage"] == "after")]
     assert list(pay["reading"]) == ["annualisation=twelve"] * 2
     assert set(pay["n_readings"]) == set(pay["n_values"]) == {1}
@@ -150,7 +150,7 @@ def test_monthly_pay_as_printed_is_no_reading_of_yearly_pay(data: Dataset) -> No
 
 def test_the_invented_county_under_both_readings(data: Dataset) -> None:
     """Nearly 1.6 million for 8 venues, or for the 3 new ones: at most 533,333 each, and no lower bound."""
-    rows = spans(data, investment(data))
+    rows = spans(data, theme_estimates(data, "investment"))
     (row,) = rows[rows["measure"] == "cost_per_venue"].to_dict("records")
     assert (row["value"], row["high"]) == (200_000, 1_600_000 / 3)
     assert (row["n_readings"], row["n_values"]) == (2, 2)
@@ -172,7 +172,7 @@ def estimates(draw: st.DrawFn) -> Estimate:
         "feasible": draw(st.booleans()),
     }
     found = COST._replace(value=value, is_default=False, **readings)
-    return found if draw(st.booleans()) else absent(found, "not_comparable", ("No.", "无。"))
+    return found if draw(st.booleans()) else found.without_value("not_comparable", "coding:q.none")
 
 
 @settings(deadline=None)

@@ -49,10 +49,10 @@ def test_infeasible_readings_are_shown(estimates: list[Estimate]) -> None:
     shown = [e for e in estimates if not e.feasible]
     # Minjia: four readings, each with a cost, a cost per m² and a mean subsidy; Ludian: one rise.
     assert Counter(e.programme_id for e in shown) == {"minjia": 4 * 3, "ludian": 1}
-    assert all(e.reason and e.reason_zh and not e.is_default for e in shown)
+    assert all(e.reason.startswith("reading:") and not e.is_default for e in shown)
     beyond = one(estimates, "minjia", "cost_per_venue", "village_venue new total village", FOUR[1])
     assert (beyond.value, beyond.feasible) == (950_000, False)
-    assert beyond.reason == "The subsidies of the four venues, 4.34 million yuan, exceed the total."
+    assert beyond.reason == f"reading:minjia.investment-scope={FOUR[1].partition('=')[2]}"
 
 
 def test_infeasible_readings_are_never_in_a_span(data: Dataset, all_spans: pd.DataFrame) -> None:
@@ -134,7 +134,7 @@ def test_no_absence_has_a_number_and_every_one_a_reason(estimates: list[Estimate
         numbers = (estimate.value, estimate.lower, estimate.upper)
         assert [math.isnan(number) for number in numbers] == [bool(estimate.absence)] * 3
         if estimate.absence:
-            assert estimate.reason and estimate.reason_zh
+            assert estimate.reason
         else:
             assert estimate.lower <= estimate.value <= estimate.upper
             assert estimate.figure_ids

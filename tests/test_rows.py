@@ -5,7 +5,6 @@ import pytest
 from analysis.estimates.measures import Estimate
 from analysis.estimates.spans import Span
 from analysis.evidence import rows
-from analysis.evidence.register import ESTIMATE_COLUMNS
 from analysis.evidence.schema import TABLES
 
 KINDS = {
@@ -30,5 +29,4 @@ def test_a_reading_knows_whether_it_is_feasible() -> None:
 
 
 def test_estimates_and_spans_have_the_columns_of_their_frames() -> None:
-    assert Estimate._fields == ESTIMATE_COLUMNS
-    assert Span._fields == (*ESTIMATE_COLUMNS, "low", "high", "n_readings", "n_values")
+    assert Span._fields == (*Estimate._fields, "low", "high", "n_readings", "n_values")

@@ -12,10 +12,12 @@ from frictionless import Package, Report, validate
 
 from analysis import __version__
 from analysis.estimates import dictionary
+from analysis.estimates.measures import Estimate
 from analysis.evidence.raw import parse_csv
-from analysis.evidence.register import ESTIMATE_COLUMNS, MEASURES
+from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import TABLES, YEARS, Field, Table
 from analysis.evidence.units import UNITS
+from analysis.words.themes import formulas
 
 ORE_FIELDS = (Field("ore_id", "id"), Field("tons", "weight", kind="integer"))
 ORES = Table("ores", "ores.csv", "Ores.", ("ore_id",), ORE_FIELDS)
@@ -71,7 +73,7 @@ def test_raw_files_have_the_declared_columns_in_order(project_root: Path) -> Non
 
 def test_the_committed_files_are_what_is_generated_today(project_root: Path, tmp_path: Path) -> None:
     shutil.copytree(project_root / "data/raw", tmp_path / "data/raw")
-    dictionary.write(tmp_path)
+    dictionary.write(tmp_path, formulas())
     for path in ("docs/data-dictionary.md", "datapackage.json"):
         assert (project_root / path).read_bytes() == (tmp_path / path).read_bytes(), (
             f"run `analysis build`: {path}"
@@ -79,19 +81,19 @@ def test_the_committed_files_are_what_is_generated_today(project_root: Path, tmp
 
 
 def test_the_dictionary_describes_everything() -> None:
-    text = dictionary.data_dictionary()
+    text = dictionary.data_dictionary(formulas())
     columns = {column for table in TABLES.values() for column in table.columns}
     codes = {code for table in TABLES.values() for field in table.fields for code in field.codes or {}}
-    for name in {*TABLES, *columns, *codes, *UNITS, *MEASURES, *ESTIMATE_COLUMNS}:
+    for name in {*TABLES, *columns, *codes, *UNITS, *MEASURES, *Estimate._fields}:
         assert f"| `{name}` |" in text or f"### {name}\n" in text
 
 
 def test_the_dictionary_describes_the_columns_of_estimates() -> None:
-    assert tuple(dictionary.ESTIMATE_DESCRIPTIONS) == ESTIMATE_COLUMNS
+    assert tuple(dictionary.ESTIMATE_DESCRIPTIONS) == Estimate._fields
 
 
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
-    lines = dictionary.data_dictionary().splitlines()
+    lines = dictionary.data_dictionary(formulas()).splitlines()
     header = None
     for line in lines:
         bars = len(re.findall(r"(?<!\\)\|", line))
@@ -110,7 +112,7 @@ def test_a_change_after_the_build_is_named(project_root: Path, tmp_path: Path) -
     """Also one that no document contradicts: the digit of an inferred year."""
     shutil.copytree(project_root / "data/raw", tmp_path / "data/raw")
     assert dictionary.changed_since_build(tmp_path) == []
-    dictionary.write(tmp_path)
+    dictionary.write(tmp_path, formulas())
     assert dictionary.changed_since_build(tmp_path) == []
     path = tmp_path / "data/raw/figures.csv"
     content = path.read_bytes()

@@ -16,7 +16,8 @@ from analysis.operate.runs.key_figures import COLUMNS, key_figures
 from analysis.operate.runs.ledger import opened
 from analysis.operate.runs.summary import RunSummary
 from analysis.words.labels import Labels
-from analysis.words.language import LANGUAGES, Text
+from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 INDEX = Path("reports/index.html")
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from qingxi import VALID, coding, figure, series, term, write
 
-from analysis.estimates.themes import stipends
+from analysis.estimates.themes import theme_estimates
 from analysis.evidence import checks
 from analysis.evidence.register import MEASURES
 
@@ -37,7 +37,7 @@ COMMUNITY = {"terms": [*VALID["terms"], term("place", "community")]}
 
 
 def found(root: Path, **tables: list[dict[str, str]]) -> pd.DataFrame:
-    return stipends(checks.load(write(root, TABLES | tables)))
+    return theme_estimates(checks.load(write(root, TABLES | tables)), "stipends")
 
 
 def rows(frame: pd.DataFrame, measure: str, *columns: str) -> list[tuple[Any, ...]]:
@@ -84,7 +84,7 @@ def test_the_rise_is_pay_after_against_pay_before(tmp_path: Path) -> None:
 def test_without_earlier_pay_there_is_no_rise(tmp_path: Path) -> None:
     frame = found(tmp_path, codings=[POSTS[1]])
     assert rows(frame, "pay_rise", "post", "absence", "reason", "unit") == [
-        ("head_split", "not_reported", "The pay before the reform is not printed.", "ratio")
+        ("head_split", "not_reported", "no_earlier_pay", "ratio")
     ]
     assert frame.loc[frame["measure"] == "pay_rise", ["value", "lower", "upper"]].isna().all(axis=None)
 
@@ -106,15 +106,15 @@ def test_pay_is_divided_by_the_rural_income_of_its_own_year(tmp_path: Path) -> N
     (head_before, head_after, _, deputy_after) = rows(frame, "pay_to_rural_income", *columns)
     assert head_after == ("head_split", "after", 4200 * 12 / 18_931, "", "")
     assert deputy_after == ("deputy", "after", 3200 * 12 / 18_931, "", "")
-    assert head_before[3:] == ("not_comparable", "The year of the pay is not known.")
+    assert head_before[3:] == ("not_comparable", "value_without_year")
 
 
 @pytest.mark.parametrize(
     ("year", "reason"),
     [
-        ("2019/2021", "The pay is known for a range of years only."),
-        ("2012", "The income series has no value for the year."),
-        ("", "The year of the pay is not known."),
+        ("2019/2021", "value_of_range"),
+        ("2012", "year_outside_series"),
+        ("", "value_without_year"),
     ],
 )
 def test_pay_without_an_income_of_the_same_year_is_not_compared(

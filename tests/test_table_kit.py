@@ -40,7 +40,8 @@ from analysis.show.tablekit.layout import column_shares, row_shares, text_width
 from analysis.show.tablekit.page import WIDTHS
 from analysis.show.tablekit.rows import DataTable, Subject
 from analysis.show.tablekit.wording import number_form
-from analysis.words.language import LANGUAGES, Text
+from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 DANGEROUS = [
     "=1+1",
@@ -189,6 +190,8 @@ class TestCodebook:
     def test_the_english_meanings_are_those_of_the_declarations(self):
         text = Text.of("en")
         for field, codes in MEANINGS.items():
+            if field == "measure":  # the formulas stand in the catalogues alone
+                continue
             assert {code: text(f"workbook.meaning.{field}.{code}") for code in codes} == codes
 
     def test_every_declared_table_uses_declared_columns(self):
@@ -505,7 +508,7 @@ class TestKit:
 
     def test_all_faults_are_named_at_once_and_nothing_is_written(self, data, tmp_path):
         request = Request(
-            ("investmint",), ("ludien",), ("zh",), ("pdf", "csv"), ("wide",), (), price_year=1900
+            ("investmint",), ("ludien",), ("xx",), ("pdf", "csv"), ("wide",), (), price_year=1900
         )
         with pytest.raises(KitError) as refused:
             write_kit(data, request, tmp_path)
@@ -514,7 +517,7 @@ class TestKit:
             "did you mean 'investment'?",
             "programme: 'ludien' is not known; allowed are shangzhou, ludian, wushan, weinan, minjia; "
             "did you mean 'ludian'?",
-            "language: 'zh' is not known; allowed are en, zh-Hans, zh-Hant; choose one of these",
+            "language: 'xx' is not known; allowed are en, zh-Hans, zh-Hant; choose one of these",
             "format: 'pdf' is not known; allowed are html, csv, xlsx; choose one of these",
             "width: 'wide' is not known; allowed are memo, slide; did you mean 'slide'?",
             "variant: none is named; choose from standalone, memo",

@@ -16,8 +16,6 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",
     "analysis/py.typed",
-    "analysis/templates/memo/memo.en.docx",
-    "analysis/templates/memo/memo.zh-Hans.docx",
     "analysis/templates/report/conf.json",
     "analysis/templates/report/index.html.j2",
     "analysis/templates/report/report.css",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import commands
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES, Language
 
 Command = Callable[[Path, argparse.Namespace], int]
 Add = Callable[[str, Command, str], ArgumentParser]
@@ -74,7 +74,12 @@ def _add_runs(add: Add) -> None:
     """Add the commands that make reports and other output."""
     run = add("run", commands.run, "make the reports that are not up to date")
     run.add_argument("names", nargs="*", metavar="REPORT", help="parameter files without .yaml; all if none")
-    run.add_argument("--language", choices=LANGUAGES, help="language, instead of that in the parameter files")
+    run.add_argument(
+        "--language",
+        type=Language.code_of,
+        choices=LANGUAGES,
+        help="language, instead of that in the parameter files",
+    )
     _folder(run, "--out", OUT_HELP)
     run.add_argument("--force", action="store_true", help="make reports that are up to date as well")
     run.add_argument(
@@ -134,7 +139,7 @@ def _add_memo(add: Add) -> None:
     memo = add("memo", commands.memo, "write policy memos in Word, or account for every numeral of one")
     memo.add_argument("programmes", nargs="*", metavar="PROGRAMME", help="programmes, or all: a memo on each")
     memo.add_argument("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
-    memo.add_argument("--language", type=_names, default=("en",), help="languages, joined by commas (en)")
+    memo.add_argument("--language", type=_languages, default=("en",), help="languages, joined by commas (en)")
     memo.add_argument("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
     memo.add_argument(
         "--charts", choices=("picture", "native"), default="picture",
@@ -152,7 +157,10 @@ def _add_request(kit: ArgumentParser, formats: str, programmes: str) -> None:
     kit.add_argument("--theme", type=_names, default=(), help="themes, joined by commas (all)")
     kit.add_argument("--programme", type=_names, default=(), help=programmes)
     kit.add_argument(
-        "--language", type=_names, default=("en",), help="of en, zh-Hans and zh-Hant, joined by commas (en)"
+        "--language",
+        type=_languages,
+        default=("en",),
+        help="of en, zh-Hans and zh-Hant, joined by commas (en)",
     )
     kit.add_argument("--format", type=_names, default=(), help=f"{formats} (all)")
     kit.add_argument("--width", type=_names, default=("memo",), help="memo (156 mm) or slide (254 mm)")
@@ -172,7 +180,9 @@ def _add_evidence(add: Add) -> None:
 
     figure = add("figure", commands.figure, "show a figure: its sentence, its place, and what rests on it")
     figure.add_argument("figure_id", metavar="ID", help="id of the figure")
-    figure.add_argument("--language", choices=LANGUAGES, default="en", help="language of the card")
+    figure.add_argument(
+        "--language", type=Language.code_of, choices=LANGUAGES, default="en", help="language of the card"
+    )
     _folder(figure, "--sources", SOURCES_HELP)
 
     new = add("intake", commands.intake, "draft the rows of a new document, or accept a finished draft")
@@ -193,6 +203,10 @@ def _add_evidence(add: Add) -> None:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    return tuple(map(Language.code_of, _names(text)))
 
 
 def _count(text: str) -> int:

@@ -62,8 +62,9 @@ def check(root: Path, _: Namespace) -> int:
     from analysis.evidence import checks
     from analysis.evidence.folders import PARAMS
     from analysis.show.params import PRICE_YEARS, ParameterError, load_folder
+    from analysis.words.themes import missing_wording
 
-    problems = [str(problem) for problem in checks.problems_of(root)]
+    problems = [*map(str, checks.problems_of(root)), *missing_wording()]
     programmes = _known_programmes(root)
     if programmes:
         try:
@@ -91,9 +92,13 @@ def _known_programmes(root: Path) -> list[str]:
 def build(root: Path, _: Namespace) -> int:
     """Write ``data/processed`` and the data dictionary."""
     from analysis.estimates import dictionary, processed
+    from analysis.words.themes import formulas, missing_wording
 
+    if missing := list(missing_wording()):
+        print("\n".join(missing), file=sys.stderr)
+        return WRONG_INPUT
     data = processed.build(root)
-    dictionary.write(root)
+    dictionary.write(root, formulas())
     print(f"built data/processed: {_contents(data)}, {len(data.tables['estimates'])} estimates")
     return OK
 

@@ -13,6 +13,7 @@ from matplotlib.text import Text as MplText
 from analysis.draw import style
 from analysis.draw.picture import Group, Picture, Row
 from analysis.draw.text_metrics import text_width, wrapped
+from analysis.words.languages import LANGUAGES
 
 # Inches at a scale of 1: a row, the gap between groups, the margin, lines of text.
 ROW, GAP, PAD, LINE, BODY_LINE, INDENT = 0.25, 0.14, 0.08, 0.145, 0.165, 0.12
@@ -54,9 +55,10 @@ class Drawing(ABC):
         axes = figure.add_axes((left, foot / height, self.room / self.width, body / height))
         self.fill(axes, body)
         self._texts(figure, height)
+        language = LANGUAGES[self.picture.language]
         for text in figure.findobj(MplText):
-            text.set_language(self.picture.language)
-            if self.picture.language == "en":
+            text.set_language(language.code)
+            if not language.full_width:
                 # The CJK font draws quotation marks full-width unless asked for proportional ones.
                 text.set_fontfeatures(("pwid",))
         return figure

@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.estimates.measures import NOT_REPORTED, Estimate, from_frame, to_frame
+from analysis.estimates.measures import Estimate, codes_of, from_frame, to_frame
 from analysis.estimates.prices import in_prices_of
-from analysis.estimates.robustness import Robustness
-from analysis.estimates.spans import decided, spans
+from analysis.estimates.reasons import NOT_PRINTED, OTHER_REPORTED
+from analysis.estimates.robustness import Ranked, Robustness
+from analysis.estimates.spans import apply_definitions, spans
 from analysis.evidence.dataset import Dataset, records
-from analysis.evidence.register import MEASURES, NOMINAL, parse_when
+from analysis.evidence.register import MEASURES, NOMINAL, SUBSIDY, parse_when
+from analysis.evidence.rows import rows_of
 from analysis.evidence.schema import DIMENSIONS
+from analysis.evidence.themes import THEMES
 
 ABSENCE_ORDER = ("value", "not_comparable", "not_applicable", "not_reported")
 RELAXABLE = ("works", "place")
-OTHER_REPORTED = ("It reports the measure of something else.", "报告的是其他对象的同一指标。")
+
+
+class LeftOut(NamedTuple):
+    """A programme that is not compared: the type of absence, what it reports instead, and why, as a code."""
+
+    programme_id: str
+    absence: str
+    other: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class Comparison:
     named in ``caveats``. ``estimates`` has one row for each item and feasible reading with a value: an item
     is a programme, or ``programme:code`` where one programme has several codes of a dimension that may
     differ. ``left_out`` has one row for each programme that is not compared, with ``absence``, what it
-    reports instead (``other``) and the reason in both languages. ``silent`` counts, for a programme some
+    reports instead (``other``) and the reason, a code. ``silent`` counts, for a programme some
     of whose readings give no value, those that do and all.
 
     >>> weak = analysis.compare(data, "organisations_rectified", object="weak_organisation")
@@ -144,6 +155,11 @@ class Comparison:
         """
         return self.robustness.ranking()
 
+    @cached_property
+    def ranked(self) -> list[Ranked]:
+        """The rows of the ranking."""
+        return rows_of(Ranked, self.ranking())
+
     def cited(self) -> pd.DataFrame:
         """Return the ranking as a table to export, each row with what it rests on.
 
@@ -206,9 +222,8 @@ def comparisons(data: Dataset, theme: str, *, price_year: int | None = None) -> 
     >>> analysis.comparisons(data, "branches")
     [Comparison(organisations_rectified: weak_organisation; 2 programmes, organisation, nominal)]
     """
-    known = dict.fromkeys(measure.theme for measure in MEASURES.values())
-    if theme not in known:
-        raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(known)}")
+    if theme not in THEMES:
+        raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
     estimates = data.tables["estimates"]
     rows = estimates[estimates["theme"] == theme]
     if price_year is not None:
@@ -247,8 +262,7 @@ def _owners(estimates: list[Estimate], names: tuple[str, ...]) -> dict[tuple[str
     found: dict[tuple[str, ...], set[str]] = {}
     for estimate in estimates:
         if estimate.has_value:
-            cell = tuple(getattr(estimate, name) for name in names)
-            found.setdefault(cell, set()).add(estimate.programme_id)
+            found.setdefault(codes_of(estimate, names), set()).add(estimate.programme_id)
     return found
 
 
@@ -277,14 +291,14 @@ def _check_call(data: Dataset, measure: str, across: Iterable[str], key: Mapping
     for name, code in key.items():
         if name not in DIMENSIONS:
             raise ValueError(f"unknown dimension {name!r}; allowed are {', '.join(DIMENSIONS)}")
-        known = [known for field, known in data.terms if field == name]
-        if code and code not in known:
-            raise ValueError(f"unknown {name} {code!r}; allowed are {', '.join(known)}")
+        codes = [term for field, term in data.terms if field == name]
+        if code and code not in codes:
+            raise ValueError(f"unknown {name} {code!r}; allowed are {', '.join(codes)}")
 
 
 def _usable(data: Dataset, rows: pd.DataFrame) -> list[Estimate]:
     """Return the feasible estimates under the analyst's definitions."""
-    return [estimate for estimate in decided(data, from_frame(rows)) if estimate.feasible]
+    return [estimate for estimate in apply_definitions(data, from_frame(rows)) if estimate.feasible]
 
 
 @dataclass(frozen=True)
@@ -298,13 +312,12 @@ class _OfMeasure:
     def comparison(self, key: Mapping[str, str]) -> Comparison:
         """Return the comparison of the programmes that agree in the dimensions of ``key``."""
         inside = self._cells(tuple(key)).get(tuple(key.values()), [])
-        valued = [_as_subsidy(e) if e.funder == "county_subsidy" else e for e in inside if e.has_value]
+        having = [_as_subsidy(e) if e.funder == SUBSIDY else e for e in inside if e.has_value]
         across = tuple(name for name in DIMENSIONS if name not in key)
         # Units differ only where places do: funds per village beside funds per community.
-        units = {estimate.unit for estimate in valued}
+        units = {estimate.unit for estimate in having}
         mine = _by_programme(inside)
         left_out = [self._why_out(p, mine.get(p, [])) for p in self.data.programme_ids]
-        columns = ["programme_id", "absence", "other", "reason", "reason_zh"]
         return Comparison(
             self.data,
             self.measure,
@@ -312,8 +325,8 @@ class _OfMeasure:
             price_basis=next((estimate.price_basis for estimate in inside), NOMINAL),
             key=dict(key),
             across=across,
-            estimates=to_frame(valued).assign(item=_items(valued, across)),
-            left_out=pd.DataFrame([row for row in left_out if row], columns=columns),
+            estimates=to_frame(having).assign(item=_items(having, across)),
+            left_out=pd.DataFrame([row for row in left_out if row], columns=list(LeftOut._fields)),
             silent=_silent(inside),
         )
 
@@ -322,7 +335,7 @@ class _OfMeasure:
         if names not in self._sorted:
             cells: dict[tuple[str, ...], list[Estimate]] = {}
             for estimate in self.estimates:
-                cells.setdefault(tuple(getattr(estimate, name) for name in names), []).append(estimate)
+                cells.setdefault(codes_of(estimate, names), []).append(estimate)
             self._sorted[names] = cells
         return self._sorted[names]
 
@@ -343,18 +356,16 @@ class _OfMeasure:
                 texts.setdefault(estimate.programme_id, {})[_cell_text(estimate)] = None
         return {programme: "; ".join(found) for programme, found in texts.items()}
 
-    def _why_out(self, programme: str, mine: list[Estimate]) -> tuple[str, ...] | None:
-        """Return the row of a programme that is left out: absence, what it reports instead, reason."""
+    def _why_out(self, programme: str, mine: list[Estimate]) -> LeftOut | None:
+        """Return why a programme is left out; ``None`` for one that is not."""
         if any(estimate.has_value for estimate in mine):
             return None
-        if mine:
-            return (programme, mine[0].absence, "", mine[0].reason, mine[0].reason_zh)
-        if programme in self._reported:
-            return (programme, "not_comparable", self._reported[programme], *OTHER_REPORTED)
-        if programme not in self._own:
-            return (programme, "not_reported", "", *NOT_REPORTED)
-        absence = self._own[programme][0]
-        return (programme, absence.absence, "", absence.reason, absence.reason_zh)
+        if not mine and programme in self._reported:
+            return LeftOut(programme, "not_comparable", self._reported[programme], OTHER_REPORTED)
+        absences = mine or self._own.get(programme)
+        if not absences:
+            return LeftOut(programme, "not_reported", "", NOT_PRINTED)
+        return LeftOut(programme, absences[0].absence, "", absences[0].reason)
 
 
 def _silent(inside: list[Estimate]) -> dict[str, tuple[int, int]]:
@@ -390,4 +401,4 @@ def _by_programme(estimates: Iterable[Estimate]) -> dict[str, list[Estimate]]:
 
 
 def _cell_text(estimate: Estimate) -> str:
-    return " ".join(code for code in (getattr(estimate, name) for name in DIMENSIONS) if code)
+    return " ".join(filter(None, codes_of(estimate, DIMENSIONS)))

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.evidence.checks.readings import ANNUALISATION_READINGS, PRICE_YEAR, PRICE_YEAR_READINGS
+from analysis.estimates.measures import Estimate
 from analysis.evidence.checks.tables import form_of
 from analysis.evidence.folders import PROCESSED, RAW
-from analysis.evidence.register import ANNUALISATION, ESTIMATE_COLUMNS, MEASURES
+from analysis.evidence.register import ANNUALISATION, MEASURES, PRICE_YEAR
 from analysis.evidence.schema import DIMENSIONS, TABLES, Field, Table, data_package
 from analysis.evidence.units import UNITS
 from analysis.version import __version__
@@ -22,9 +22,10 @@ PACKAGE = Path("datapackage.json")
 INTRODUCTION = f"""\
 # Data dictionary
 
-This page is generated from the code by `analysis build`: edit `src/analysis/schema.py`, `units.py` or
-`measures.py`, not this page. `datapackage.json` says the same for machines, in the
-[Data Package](https://specs.frictionlessdata.io/tabular-data-package/) standard.
+This page is generated from the code by `analysis build`: edit `schema.py`, `units.py` or `themes/` in
+`src/analysis/evidence/`, or the catalogues in `src/analysis/words/text/`, not this page. `datapackage.json`
+says the same for machines, in the [Data Package](https://specs.frictionlessdata.io/tabular-data-package/)
+standard.
 
 - [Raw tables](#raw-tables): what people edit, in `{RAW.as_posix()}/`.
 - [Units](#units) and [measures](#measures): the vocabularies that the tables use.
@@ -53,9 +54,9 @@ COMPUTED_CHOICES = f"""\
 Two choices stand in `choices.csv` like the others, and no coding names them, since the code computes each of
 their readings:
 
-- `{ANNUALISATION}`, for all programmes, with the readings `{"` and `".join(ANNUALISATION_READINGS)}`:
+- `{ANNUALISATION.name}`, for all programmes, with the readings `{"` and `".join(ANNUALISATION.readings)}`:
   how monthly pay becomes yearly pay. It is always needed.
-- `<programme>.{PRICE_YEAR}`, with the readings `{"` and `".join(PRICE_YEAR_READINGS)}`:
+- `{PRICE_YEAR.id_for("<programme>")}`, with the readings `{"` and `".join(PRICE_YEAR.readings)}`:
   in the prices of which year money of several years was spent. It is needed where a coding uses such money.
 """
 UNITS_TEXT = """\
@@ -64,11 +65,11 @@ UNITS_TEXT = """\
 A unit code is one to three different atoms joined by `/`: `CNY`, `CNY/venue`, `CNY/person/month`. Time comes
 last. A source may print any of the words beside an atom; 个 stands for many of them.
 """
-MEASURES_TEXT = """\
+MEASURES_TEXT = f"""\
 ## Measures
 
 A unit that ends in `/…` takes any further atom. A derived measure is computed from others and takes no
-coding. A monthly rate becomes a yearly one under the choice `annualisation`.
+coding. A monthly rate becomes a yearly one under the choice `{ANNUALISATION.name}`.
 """
 PROCESSED_TEXT = """\
 ## Processed tables
@@ -114,15 +115,19 @@ ESTIMATE_DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "figure_ids": ("string", "ids of the figures that the value rests on, separated by spaces"),
     "coding_id": ("string", "coding that the value comes from; empty for a derived measure"),
     "absence": ("string", "type of absence where there is no value: see `absence` of codings"),
-    "reason": ("string", "why there is no value, or what rules the reading out"),
-    "reason_zh": ("string", "the same in Simplified Chinese"),
+    "reason": (
+        "string",
+        "why there is no value, or what rules the reading out: a code with its words in the catalogues "
+        "(`reasons`), `coding:<coding_id>` for the note of a coding, `reading:<choice>=<reading>` for that "
+        "of a reading",
+    ),
 }
 
 
-def write(root: Path) -> None:
+def write(root: Path, formulas: Mapping[str, str]) -> None:
     """Write ``docs/data-dictionary.md`` and ``datapackage.json`` below ``root``; same bytes on every run."""
     (root / DICTIONARY).parent.mkdir(parents=True, exist_ok=True)
-    (root / DICTIONARY).write_bytes(data_dictionary().encode())
+    (root / DICTIONARY).write_bytes(data_dictionary(formulas).encode())
     (root / PACKAGE).write_bytes(package_json(root).encode())
 
 
@@ -159,8 +164,8 @@ def _fingerprint(path: Path) -> dict[str, Any]:
     return {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
 
 
-def data_dictionary() -> str:
-    """Return the data dictionary in Markdown."""
+def data_dictionary(formulas: Mapping[str, str]) -> str:
+    """Return the data dictionary in Markdown; ``formulas`` are those of the measures in words."""
     return "\n".join(
         [
             INTRODUCTION,
@@ -171,7 +176,7 @@ def data_dictionary() -> str:
             UNITS_TEXT,
             _units(),
             MEASURES_TEXT,
-            _measures(),
+            _measures(formulas),
             PROCESSED_TEXT,
             ESTIMATES_TEXT,
             _estimates(),
@@ -219,7 +224,7 @@ def _units() -> str:
         (
             f"`{unit.code}`",
             unit.dimension,
-            unit.en_plural,
+            unit.meaning,
             ", ".join(filter(None, dict.fromkeys(unit.printed))),
         )
         for unit in UNITS.values()
@@ -227,13 +232,13 @@ def _units() -> str:
     return _markdown(("atom", "dimension", "English", "words in sources"), rows)
 
 
-def _measures() -> str:
+def _measures(formulas: Mapping[str, str]) -> str:
     rows = (
         (
             f"`{measure.code}`",
             measure.theme,
-            measure.formula,
-            ", ".join(f"`{form}{'…' if form.endswith('/') else ''}`" for form in measure.unit_forms),
+            formulas[measure.code],
+            ", ".join(f"`{form}`" for form in measure.shown_units),
             "yes" if measure.derived else "",
         )
         for measure in MEASURES.values()
@@ -242,7 +247,7 @@ def _measures() -> str:
 
 
 def _estimates() -> str:
-    rows = ((f"`{name}`", *ESTIMATE_DESCRIPTIONS[name]) for name in ESTIMATE_COLUMNS)
+    rows = ((f"`{name}`", *ESTIMATE_DESCRIPTIONS[name]) for name in Estimate._fields)
     return _markdown(("column", "type", "description"), rows)
 
 

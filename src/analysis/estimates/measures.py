@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.estimates.reasons import CODING, NO_CODING, NOT_ANNUALISED, NOT_PRINTED, READING
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.dataset import Dataset, records
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import (
     ANNUALISATION,
-    ESTIMATE_COLUMNS,
     MEASURES,
     NOMINAL,
     evaluate_coding,
     format_when,
     parse_when,
 )
+from analysis.evidence.rows import Coding, Reading, rows_of
 from analysis.evidence.schema import DIMENSIONS
 
-NOT_REPORTED = ("The source prints no such figure.", "原文未报告。")
+NOTHING = float("nan")
 
 
 class Estimate(NamedTuple):
@@ -32,7 +33,8 @@ class Estimate(NamedTuple):
 
     ``value`` is in ``unit`` with ``lower`` and ``upper`` from the qualifiers (``inf`` is open), ``year`` is a
     year, a range or empty, ``reading`` holds ``choice=reading`` joined by ``; ``. Without a value,
-    ``absence`` is the type of absence and ``reason`` says why. An infeasible reading is shown, never used.
+    ``absence`` is the type of absence and ``reason`` says why, as a code of ``reasons``. An infeasible
+    reading is shown, never used.
     """
 
     programme_id: str
@@ -59,7 +61,6 @@ class Estimate(NamedTuple):
     coding_id: str = ""
     absence: str = ""
     reason: str = ""
-    reason_zh: str = ""
 
     @property
     def has_value(self) -> bool:
@@ -81,76 +82,44 @@ class Estimate(NamedTuple):
             figure_ids=" ".join(amount.figure_ids),
         )
 
-
-def absent(estimate: Estimate, absence: str, reason: tuple[str, str]) -> Estimate:
-    """Return the estimate without a value, for that reason in English and Chinese."""
-    nothing = float("nan")
-    return estimate._replace(
-        value=nothing, lower=nothing, upper=nothing, absence=absence, reason=reason[0], reason_zh=reason[1]
-    )
-
-
-def derived(
-    measure: str, top: Estimate, base: Estimate, calculate: Callable[[Amount, Amount], Amount]
-) -> Estimate | None:
-    """Return a measure computed from two estimates under the readings of both.
-
-    ``None`` where they answer one choice differently; an absence where one of them has no value. The other
-    columns are those of ``top``, and a reading that rules either of them out rules out the result.
-    """
-    one, other = parse_when(top.reading), parse_when(base.reading)
-    if any(other.get(choice, reading) != reading for choice, reading in one.items()):
-        return None
-    joined = top._replace(
-        measure=measure,
-        reading=format_when({**one, **other}),
-        is_default=top.is_default and base.is_default,
-        feasible=top.feasible and base.feasible,
-        unit=MEASURES[measure].unit_forms[0],
-        coding_id="",
-        reason=top.reason or base.reason,
-        reason_zh=top.reason_zh or base.reason_zh,
-    )
-    missing = next((estimate for estimate in (top, base) if estimate.absence), None)
-    if missing:
-        return absent(joined, missing.absence, (missing.reason, missing.reason_zh))
-    return joined.with_amount(calculate(top.amount, base.amount))
+    def without_value(self, absence: str, reason: str) -> Estimate:
+        """Return the estimate without a value, for that reason."""
+        return self._replace(value=NOTHING, lower=NOTHING, upper=NOTHING, absence=absence, reason=reason)
 
 
 def to_frame(estimates: Iterable[Estimate]) -> pd.DataFrame:
-    """Return estimates as a frame with ``ESTIMATE_COLUMNS``, one row each."""
-    frame = pd.DataFrame(list(estimates), columns=list(ESTIMATE_COLUMNS))
-    kinds: dict[str, str] = dict.fromkeys(ESTIMATE_COLUMNS, "str")
+    """Return estimates as a frame, one row each."""
+    frame = pd.DataFrame(list(estimates), columns=list(Estimate._fields))
+    kinds: dict[str, str] = dict.fromkeys(Estimate._fields, "str")
     kinds |= dict.fromkeys(("value", "lower", "upper"), "float64")
     return frame.astype(kinds | dict.fromkeys(("is_default", "feasible"), "bool"))
 
 
 def from_frame(frame: pd.DataFrame) -> list[Estimate]:
     """Return the rows of an estimates frame."""
-    return [Estimate(*row) for row in zip(*(frame[name].to_list() for name in ESTIMATE_COLUMNS), strict=True)]
+    return rows_of(Estimate, frame)
 
 
 @dataclass(frozen=True)
 class Readings:
-    """The register of choices as look-ups: readings of each choice, defaults, feasibility, reasons."""
+    """The register of choices as look-ups: readings of each choice, defaults, those ruled out."""
 
     by_choice: Mapping[str, tuple[str, ...]]
     defaults: frozenset[tuple[str, str]]
-    infeasible: Mapping[tuple[str, str], tuple[str, str]]
+    infeasible: frozenset[tuple[str, str]]
 
     @staticmethod
     def of(data: Dataset) -> Readings:
         """Return the register of a dataset."""
+        rows = sorted(rows_of(Reading, data.readings), key=lambda row: (row.choice_id, row.rank))
         by_choice: dict[str, list[str]] = defaultdict(list)
-        defaults, infeasible = set(), {}
-        for row in records(data.readings.sort_values(["choice_id", "rank"])):
-            pair = (row["choice_id"], row["reading"])
-            by_choice[pair[0]].append(pair[1])
-            if row["is_default"]:
-                defaults.add(pair)
-            if not row["feasible"]:
-                infeasible[pair] = (row["reason"], row["reason_zh"])
-        return Readings({k: tuple(v) for k, v in by_choice.items()}, frozenset(defaults), infeasible)
+        for row in rows:
+            by_choice[row.choice_id].append(row.reading)
+        return Readings(
+            {choice: tuple(readings) for choice, readings in by_choice.items()},
+            frozenset((row.choice_id, row.reading) for row in rows if row.is_default),
+            frozenset((row.choice_id, row.reading) for row in rows if not row.feasible),
+        )
 
     def cross(self, choices: Iterable[str]) -> Iterator[dict[str, str]]:
         """Yield every combination of readings of the choices, infeasible ones included."""
@@ -162,14 +131,20 @@ class Readings:
         """Return whether every reading is the default of its choice."""
         return all(pair in self.defaults for pair in readings.items())
 
-    def why_infeasible(self, readings: Mapping[str, str]) -> tuple[str, str] | None:
-        """Return the reason of the first infeasible reading, in English and Chinese, or ``None``."""
-        return next((self.infeasible[pair] for pair in readings.items() if pair in self.infeasible), None)
+    def ruled_out(self, readings: Mapping[str, str]) -> str:
+        """Return the reason of the first infeasible reading, empty where all are feasible."""
+        pairs = (pair for pair in readings.items() if pair in self.infeasible)
+        return next((f"{READING}{choice}={reading}" for choice, reading in pairs), "")
 
 
-def cell_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+def cell_of(row: Mapping[str, Any] | tuple[Any, ...]) -> tuple[str, ...]:
     """Return what an estimate is of, whatever its reading and prices: its measure and dimensions."""
-    return (row["measure"], *(row[name] for name in DIMENSIONS))
+    return codes_of(row, ("measure", *DIMENSIONS))
+
+
+def codes_of(row: Mapping[str, Any] | tuple[Any, ...], names: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of a row, typed or a mapping, in some columns."""
+    return tuple(row[name] if isinstance(row, Mapping) else getattr(row, name) for name in names)
 
 
 def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
@@ -179,10 +154,9 @@ def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
     """
     builder = _Builder(data)
     wanted = [code for code, m in MEASURES.items() if m.theme == theme and not m.derived]
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    coded = data.codings[data.codings["measure"].isin(wanted)]
-    for row in records(coded):
-        groups[(row["programme_id"], *cell_of(row))].append(row)
+    groups: dict[tuple[str, ...], list[Coding]] = defaultdict(list)
+    for row in rows_of(Coding, data.codings[data.codings["measure"].isin(wanted)]):
+        groups[(row.programme_id, *cell_of(row))].append(row)
     found = [estimate for rows in groups.values() for estimate in builder.group(rows)]
     found += unreported(data, found, wanted)
     order = {programme: place for place, programme in enumerate(data.programme_ids)}
@@ -193,21 +167,16 @@ def unreported(data: Dataset, found: Iterable[Estimate], measures: Iterable[str]
     """Return an estimate that says so for each programme and measure that has none among those found."""
     seen = {(estimate.programme_id, estimate.measure) for estimate in found}
     return [
-        absent(Estimate(programme, MEASURES[code].theme, code), "not_reported", NOT_REPORTED)
+        Estimate(programme, MEASURES[code].theme, code).without_value("not_reported", NOT_PRINTED)
         for programme, code in itertools.product(data.programme_ids, measures)
         if (programme, code) not in seen
     ]
 
 
-def complete(data: Dataset, theme: str, found: list[Estimate]) -> pd.DataFrame:
-    """Return the estimates of a theme as a frame in which every programme has every measure."""
-    codes = [code for code, measure in MEASURES.items() if measure.theme == theme]
-    return to_frame([*found, *unreported(data, found, codes)])
-
-
-class _Fact(NamedTuple):
+class _Facts(NamedTuple):
     """What an estimate takes over from a figure."""
 
+    figure_id: str
     year: str
     year_basis: str
     status: str
@@ -219,13 +188,11 @@ class _Builder:
     def __init__(self, data: Dataset) -> None:
         self.amounts = data.amounts
         self.register = Readings.of(data)
-        figures = data.figures
-        columns = (figures[name].to_numpy() for name in ("year", "year_basis", "status"))
-        self.facts = dict(zip(figures["figure_id"].to_numpy(), map(_Fact, *columns), strict=True))
+        self.facts = {row.figure_id: row for row in rows_of(_Facts, data.figures)}
 
-    def group(self, rows: list[dict[str, Any]]) -> Iterator[Estimate]:
+    def group(self, rows: list[Coding]) -> Iterator[Estimate]:
         """Yield one estimate for each combination of the readings that touch the cell."""
-        conditions = [parse_when(row["when"]) for row in rows]
+        conditions = [parse_when(row.when) for row in rows]
         choices = {choice for condition in conditions for choice in condition}
         for readings in self.register.cross(choices):
             for row, condition in zip(rows, conditions, strict=True):
@@ -233,68 +200,63 @@ class _Builder:
                     yield from self._annualised(row, readings)
                     break
             else:
-                reason = ("No coding holds under this reading.", "按此理解没有相应编码。")
-                yield absent(self._estimate(rows[0], readings, None), "not_comparable", reason)
+                yield self._estimate(rows[0], readings, None).without_value("not_comparable", NO_CODING)
 
-    def _annualised(self, row: dict[str, Any], readings: dict[str, str]) -> Iterator[Estimate]:
+    def _annualised(self, row: Coding, readings: dict[str, str]) -> Iterator[Estimate]:
         """Yield the estimate; a monthly rate under each reading of how it becomes a yearly one."""
-        if row["absence"]:
+        if row.absence:
             estimate = self._estimate(row, readings, None)
-            noted = (row["note"], row["note_zh"]) if row["note"] else NOT_REPORTED
+            noted = f"{CODING}{row.coding_id}" if row.note else NOT_PRINTED
             # What rules the reading out goes before what would be missing under it.
-            ruled_out = (estimate.reason, estimate.reason_zh)
-            yield absent(estimate, row["absence"], noted if estimate.feasible else ruled_out)
+            yield estimate.without_value(row.absence, estimate.reason or noted)
             return
-        amount = evaluate_coding(row["numerator"], row["denominator"], self.amounts)
-        if row["bound"]:
-            amount = amount.bounded(row["bound"])
+        amount = evaluate_coding(row.numerator, row.denominator, self.amounts)
+        if row.bound:
+            amount = amount.bounded(row.bound)
         if units.time_of(amount.unit) != "month":
             yield self._estimate(row, readings, amount)
             return
-        yearly = _times_twelve(amount)
-        twelve = self._estimate(row, {**readings, ANNUALISATION: "twelve"}, yearly)
+        twelve, as_printed = (
+            self._estimate(row, {**readings, ANNUALISATION.name: answer}, _times_twelve(amount))
+            for answer in ANNUALISATION.readings
+        )
         yield twelve
-        reason = ("Monthly pay is not annualised under this reading.", "按此口径不折算月待遇。")
-        as_printed = self._estimate(row, {**readings, ANNUALISATION: "as-printed"}, yearly)
-        yield absent(as_printed, "not_comparable", reason)
+        yield as_printed.without_value("not_comparable", NOT_ANNUALISED)
 
-    def _estimate(self, row: dict[str, Any], readings: Mapping[str, str], amount: Amount | None) -> Estimate:
-        ids = amount.figure_ids if amount else ()
-        infeasible = self.register.why_infeasible(readings)
+    def _estimate(self, row: Coding, readings: Mapping[str, str], amount: Amount | None) -> Estimate:
+        ruled_out = self.register.ruled_out(readings)
         year, year_basis = self._year(row, amount)
-        nothing = float("nan")
-        return Estimate(
-            **{name: row[name] for name in ("programme_id", "measure", "coding_id", *DIMENSIONS)},
-            theme=MEASURES[row["measure"]].theme,
-            value=amount.value if amount else nothing,
-            lower=amount.lower if amount else nothing,
-            upper=amount.upper if amount else nothing,
-            unit=amount.unit if amount else "",
-            price_basis=NOMINAL,
+        estimate = Estimate(
+            row.programme_id,
+            MEASURES[row.measure].theme,
+            row.measure,
+            row.object,
+            row.works,
+            row.funder,
+            row.place,
+            row.post,
+            row.stage,
             year=year,
             year_basis=year_basis,
-            status=row["status"] or self._status(ids),
+            status=row.status or self._status(amount.figure_ids if amount else ()),
             reading=format_when(readings),
             is_default=self.register.is_default(readings),
-            feasible=infeasible is None,
-            figure_ids=" ".join(ids),
-            absence="",
-            reason=infeasible[0] if infeasible else "",
-            reason_zh=infeasible[1] if infeasible else "",
+            feasible=not ruled_out,
+            coding_id=row.coding_id,
+            reason=ruled_out,
         )
+        return estimate.with_amount(amount) if amount else estimate
 
-    def _year(self, row: dict[str, Any], amount: Amount | None) -> tuple[str, str]:
+    def _year(self, row: Coding, amount: Amount | None) -> tuple[str, str]:
         """Return the years of the numerator, as one year or the range they span, and how they are known."""
         if amount is None:
             return "", ""
-        named = arithmetic.figure_ids(row["numerator"])
-        years = [self.facts[figure_id].year for figure_id in named]
-        bases = {self.facts[figure_id].year_basis for figure_id in named}
-        if not years or not all(years):
+        facts = [self.facts[figure_id] for figure_id in arithmetic.figure_ids(row.numerator)]
+        if not facts or not all(fact.year for fact in facts):
             return "", "unknown"
-        ends = sorted(end for year in years for end in year.split("/"))
-        span = ends[0] if ends[0] == ends[-1] else f"{ends[0]}/{ends[-1]}"
-        return span, "inferred" if "inferred" in bases else "stated"
+        ends = sorted(end for fact in facts for end in fact.year.split("/"))
+        years = ends[0] if ends[0] == ends[-1] else f"{ends[0]}/{ends[-1]}"
+        return years, "inferred" if "inferred" in {fact.year_basis for fact in facts} else "stated"
 
     def _status(self, figure_ids: Iterable[str]) -> str:
         statuses = {self.facts[figure_id].status for figure_id in figure_ids}

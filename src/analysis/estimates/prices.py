@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
-from analysis.estimates.measures import Estimate, absent, from_frame, to_frame
+from analysis.estimates.measures import Estimate, Readings, from_frame, to_frame
+from analysis.estimates.reasons import MONEY_WITHOUT_YEAR, YEAR_OUTSIDE_PRICES
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import CPI, MEASURES, NOMINAL, format_when, parse_when
-
-YEAR_UNKNOWN = ("The year of the money is not known.", "金额年份不详。")
-YEAR_OUTSIDE = ("The price series does not cover the year.", "价格指数不含该年。")
+from analysis.evidence.register import CPI, MEASURES, NOMINAL, PRICE_YEAR, format_when, parse_when
 
 
 def series(data: Dataset, name: str) -> dict[int, float]:
@@ -55,7 +53,7 @@ def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str =
     """Return the money rows of an estimates frame in constant prices of ``year``.
 
     Same columns; ``price_basis`` is ``constant-<year>``. A row whose year is a range becomes two, under the
-    readings ``first-year`` and ``last-year`` of the choice ``<programme>.price-year``. A row whose year is
+    readings of the programme's choice ``PRICE_YEAR``. A row whose year is
     unknown has no value (``not_comparable``). Raises ``ValueError`` for a target year outside the series, and
     for estimates that are not nominal.
     """
@@ -64,9 +62,7 @@ def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str =
     if converted := set(estimates["price_basis"]) - {NOMINAL}:
         raise ValueError(f"estimates in {min(converted)} prices; only nominal ones can be converted")
     money = (estimate for estimate in from_frame(estimates) if _is_money(estimate))
-    defaults = set(
-        data.readings.loc[data.readings["is_default"], ["choice_id", "reading"]].itertuples(False, None)
-    )
+    defaults = Readings.of(data).defaults
     return to_frame(row for estimate in money for row in _deflated(estimate, changes, year, defaults))
 
 
@@ -89,19 +85,19 @@ def _is_money(estimate: Estimate) -> bool:
 
 
 def _deflated(
-    estimate: Estimate, changes: dict[int, float], to: int, defaults: set[tuple[str, str]]
+    estimate: Estimate, changes: dict[int, float], to: int, defaults: Collection[tuple[str, str]]
 ) -> Iterator[Estimate]:
     row = estimate._replace(price_basis=f"constant-{to}")
     years = years_of(row.year)
     if row.absence:
         yield row
     elif not years:
-        yield absent(row, "not_comparable", YEAR_UNKNOWN)
+        yield row.without_value("not_comparable", MONEY_WITHOUT_YEAR)
     elif len(years) == 1:
         yield _times(row, changes, years[0], to)
     else:
-        choice = f"{row.programme_id}.price-year"
-        for reading, year in zip(("first-year", "last-year"), years, strict=True):
+        choice = PRICE_YEAR.id_for(row.programme_id)
+        for reading, year in zip(PRICE_YEAR.readings, years, strict=True):
             both = format_when({**parse_when(row.reading), choice: reading})
             default = row.is_default and (choice, reading) in defaults
             yield _times(row._replace(reading=both, is_default=default), changes, year, to)
@@ -109,6 +105,6 @@ def _deflated(
 
 def _times(row: Estimate, changes: dict[int, float], year: int, to: int) -> Estimate:
     if not min(changes) - 1 <= year <= max(changes):
-        return absent(row, "not_comparable", YEAR_OUTSIDE)
+        return row.without_value("not_comparable", YEAR_OUTSIDE_PRICES)
     factor = price_factor(changes, year, to)
     return row._replace(value=row.value * factor, lower=row.lower * factor, upper=row.upper * factor)

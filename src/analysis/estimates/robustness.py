@@ -8,9 +8,11 @@ readings; the shares are not probabilities.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,31 @@ from analysis.evidence.register import format_when, parse_when
 
 # Rows of a matrix of all pairs that are held at once.
 BLOCK = 256
+
+
+class Ranked(NamedTuple):
+    """A row of a ranking; see ``Comparison.ranking``. The last has no next one: what compares it is NaN."""
+
+    item: str
+    value: float
+    low: float
+    high: float
+    rank: int
+    best_rank: int
+    worst_rank: int
+    higher_than_next: int
+    of_readings: int
+    margin: float
+
+    @property
+    def programme(self) -> str:
+        """Whose item it is."""
+        return self.item.split(":")[0]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no row comes after it."""
+        return math.isnan(self.of_readings)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.estimates.measures import Estimate
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import format_when, parse_when
+from analysis.evidence.rows import Choice, Reading, rows_of
 from analysis.evidence.schema import DIMENSIONS
 
 CELL = ("programme_id", "theme", "measure", *DIMENSIONS, "price_basis")
@@ -47,7 +48,6 @@ class Span(NamedTuple):
     coding_id: str
     absence: str
     reason: str
-    reason_zh: str
     low: float
     high: float
     n_readings: int
@@ -61,13 +61,14 @@ class Span(NamedTuple):
 
 def default_definitions(data: Dataset) -> dict[str, str]:
     """Return the default reading of each definitional choice: what the analyst has decided."""
-    kinds = dict(zip(data.choices["choice_id"], data.choices["kind"], strict=True))
-    rows = data.readings[data.readings["is_default"]]
-    pairs = zip(rows["choice_id"], rows["reading"], strict=True)
-    return {choice: reading for choice, reading in pairs if kinds[choice] == "definitional"}
+    definitional = {choice.choice_id for choice in rows_of(Choice, data.choices, kind="definitional")}
+    readings = rows_of(Reading, data.readings)
+    return {
+        row.choice_id: row.reading for row in readings if row.is_default and row.choice_id in definitional
+    }
 
 
-def decided(data: Dataset, estimates: Iterable[Estimate]) -> list[Estimate]:
+def apply_definitions(data: Dataset, estimates: Iterable[Estimate]) -> list[Estimate]:
     """Return the estimates under the analyst's definitions, which then are no readings any more."""
     definitions = default_definitions(data)
     found = []
@@ -88,8 +89,8 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
     reading has no row. Readings of definitional choices other than the default are left out: what the
     analyst decides is never pooled with what the text leaves open.
     """
-    decided = _by_definition(data, estimates["reading"])
-    cells = estimates.loc[decided, list(Estimate._fields)].reset_index(drop=True)
+    agreeing = _by_definition(data, estimates["reading"])
+    cells = estimates.loc[agreeing, list(Estimate._fields)].reset_index(drop=True)
     # Numbered before the infeasible go, so that cells stay in the order of their first reading.
     number = cells.groupby(list(CELL), sort=False).ngroup()
     cells, number = cells[cells["feasible"]], number[cells["feasible"]]

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import pandas as pd
 
 from analysis.evidence.numerals import NumeralError, numeral_spans, read, unit_fits
+from analysis.evidence.rows import Exclusion, Figure, Source, rows_of
 from analysis.evidence.sources import Document, SourceError
 from analysis.evidence.units import UnitError
 
 KINDS = ("hash", "uncovered", "double", "disagreeing")
 CONTEXT = 12  # characters shown on either side of a numeral
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -73,38 +71,32 @@ def audit(
     ``documents`` maps source ids to documents; ``register``, ``figures`` and ``exclusions`` have the columns
     of the raw tables. A source without a document is accounted for as absent.
     """
-    own_figures, own_exclusions = _by_source(figures), _by_source(exclusions)
-    accounts = []
-    for source in _records(register):
-        name = str(source["source_id"])
-        rows = own_figures.get(name, []), own_exclusions.get(name, [])
-        accounts.append(_audit_source(documents.get(name), source, *rows))
-    return accounts
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _by_source(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in _records(frame):
-        rows.setdefault(str(row["source_id"]), []).append(row)
-    return rows
+    own: dict[str, list[Figure]] = defaultdict(list)
+    for row in rows_of(Figure, figures):
+        own[row.source_id].append(row)
+    left_out: dict[str, list[Exclusion]] = defaultdict(list)
+    for exclusion in rows_of(Exclusion, exclusions):
+        left_out[exclusion.source_id].append(exclusion)
+    return [
+        _audit_source(
+            documents.get(source.source_id), source, own[source.source_id], left_out[source.source_id]
+        )
+        for source in rows_of(Source, register)
+    ]
 
 
 def _audit_source(
-    document: Document | None, source: Row, figures: list[dict[str, Any]], exclusions: list[dict[str, Any]]
+    document: Document | None, source: Source, figures: list[Figure], exclusions: list[Exclusion]
 ) -> SourceAudit:
     spans = numeral_spans(document.raw) if document else []
     findings = _findings(document, source, spans, figures, exclusions) if document else ()
     return SourceAudit(
-        source_id=str(source["source_id"]),
+        source_id=source.source_id,
         present=document is not None,
         numerals=len(spans),
         characters=sum(end - start for start, end in spans),
         figures=len(figures),
-        exclusions=dict(sorted(Counter(str(row["reason"]) for row in exclusions).items())),
+        exclusions=dict(sorted(Counter(row.reason for row in exclusions).items())),
         damaged=len(document.damaged) if document else 0,
         findings=tuple(findings),
     )
@@ -112,23 +104,23 @@ def _audit_source(
 
 def _findings(
     document: Document,
-    source: Row,
+    source: Source,
     spans: list[tuple[int, int]],
-    figures: list[dict[str, Any]],
-    exclusions: list[dict[str, Any]],
+    figures: list[Figure],
+    exclusions: list[Exclusion],
 ) -> Iterator[Finding]:
     yield from _check_hash(document, source)
-    yield from _check_coverage(document, spans, figures, exclusions)
+    yield from _check_coverage(document, spans, [*figures, *exclusions])
     for row in figures:
         yield from _check_figure(document, source, row)
-    for row in exclusions:
-        yield from _check_exclusion(document, spans, row)
+    for exclusion in exclusions:
+        yield from _check_exclusion(document, spans, exclusion)
 
 
-def _check_hash(document: Document, source: Row) -> Iterator[Finding]:
-    if document.sha256 != source["sha256"]:
+def _check_hash(document: Document, source: Source) -> Iterator[Finding]:
+    if document.sha256 != source.sha256:
         message = (
-            f"the document has SHA-256 {document.sha256}, the register {source['sha256']}: "
+            f"the document has SHA-256 {document.sha256}, the register {source.sha256}: "
             "use the document the figures were read from, or read it again and enter its hash"
         )
         yield Finding("hash", "", "sha256", 0, len(document.raw), "", message)
@@ -137,13 +129,11 @@ def _check_hash(document: Document, source: Row) -> Iterator[Finding]:
 def _check_coverage(
     document: Document,
     spans: list[tuple[int, int]],
-    figures: list[dict[str, Any]],
-    exclusions: list[dict[str, Any]],
+    rows: Iterable[Figure | Exclusion],
 ) -> Iterator[Finding]:
     owners: dict[int, list[str]] = {}
-    for row in (*figures, *exclusions):
-        start, end = _span(row)
-        for offset in range(max(start, 0), min(end, len(document.raw))):
+    for row in rows:
+        for offset in range(max(row.start, 0), min(row.end, len(document.raw))):
             owners.setdefault(offset, []).append(_name(row))
     for start, end, names in _stretches(spans, owners):
         printed = document.raw[start:end]
@@ -168,25 +158,25 @@ def _stretches(
                 begin = offset
 
 
-def _check_figure(document: Document, source: Row, row: Row) -> Iterator[Finding]:
+def _check_figure(document: Document, source: Source, row: Figure) -> Iterator[Finding]:
     faults = list(_place_faults(document, row))
     faults += _reading_faults(row)
     faults += _year_faults(document, source, row)
     for field, message in faults:
-        yield _finding("disagreeing", _name(row), field, document, *_span(row), message)
+        yield _finding("disagreeing", _name(row), field, document, row.start, row.end, message)
 
 
-def _check_exclusion(document: Document, spans: list[tuple[int, int]], row: Row) -> Iterator[Finding]:
+def _check_exclusion(document: Document, spans: list[tuple[int, int]], row: Exclusion) -> Iterator[Finding]:
     faults = list(_place_faults(document, row))
-    start, end = _span(row)
+    start, end = row.start, row.end
     if not any(first < end and start < last for first, last in spans):
-        faults.append(("start", f"{row['printed']!r} holds no numeral: an exclusion covers at least one"))
+        faults.append(("start", f"{row.printed!r} holds no numeral: an exclusion covers at least one"))
     for field, message in faults:
         yield _finding("disagreeing", _name(row), field, document, start, end, message)
 
 
-def _place_faults(document: Document, row: Row) -> Iterator[tuple[str, str]]:
-    start, end = _span(row)
+def _place_faults(document: Document, row: Figure | Exclusion) -> Iterator[tuple[str, str]]:
+    start, end = row.start, row.end
     try:
         clean = document.clean_span(start, end)
         exact = document.raw_span(*clean)
@@ -194,66 +184,56 @@ def _place_faults(document: Document, row: Row) -> Iterator[tuple[str, str]]:
         yield "start", str(error)
         return
     text = document.clean[slice(*clean)]
-    if text != row["printed"]:
-        yield "printed", f"the table has {row['printed']!r}, the document {text!r} at {start}..{end}"
+    if text != row.printed:
+        yield "printed", f"the table has {row.printed!r}, the document {text!r} at {start}..{end}"
     if exact != (start, end):
         yield "start", f"{start}..{end} begins or ends in a gloss: {text!r} is at {exact[0]}..{exact[1]}"
-    if document.paragraph(start) != _number(row["paragraph"]):
-        yield "paragraph", f"the table has {row['paragraph']}, the span is in {document.paragraph(start)}"
+    if document.paragraph(start) != row.paragraph:
+        yield "paragraph", f"the table has {row.paragraph}, the span is in {document.paragraph(start)}"
 
 
-def _reading_faults(row: Row) -> list[tuple[str, str]]:
+def _reading_faults(row: Figure) -> list[tuple[str, str]]:
     try:
-        quantity = read(str(row["printed"]))
-        fits = unit_fits(quantity.unit_words, str(row["unit"]))
+        quantity = read(row.printed)
+        fits = unit_fits(quantity.unit_words, row.unit)
     except NumeralError as error:
         return [("printed", str(error))]
     except UnitError as error:
         return [("unit", str(error))]
+    told = f"{row.printed!r} reads"
     faults = [
-        (field, f"the table has {row[field]}, {row['printed']!r} reads {read_value}")
-        for field, read_value in (("value", quantity.value), ("value_to", quantity.value_to))
-        if not _same(_number(row[field]), read_value)
+        (field, f"the table has {entered}, {told} {printed}")
+        for field, entered, printed in (
+            ("value", row.value, quantity.value),
+            ("value_to", row.value_to, quantity.value_to),
+        )
+        if not _same(entered, printed)
     ]
-    if row["qualifier"] != quantity.qualifier:
-        faults.append(
-            ("qualifier", f"the table has {row['qualifier']}, {row['printed']!r} reads {quantity.qualifier}")
-        )
+    if row.qualifier != quantity.qualifier:
+        faults.append(("qualifier", f"the table has {row.qualifier}, {told} {quantity.qualifier}"))
     if not fits:
-        faults.append(
-            ("unit", f"{row['unit']} is not printed as {quantity.unit_words!r} in {row['printed']!r}")
-        )
-    if quantity.period and row.get("period", quantity.period) != quantity.period:
-        faults.append(
-            ("period", f"the table has {row['period']}, {row['printed']!r} reads {quantity.period}")
-        )
+        faults.append(("unit", f"{row.unit} is not printed as {quantity.unit_words!r} in {row.printed!r}"))
+    if quantity.period and row.period != quantity.period:
+        faults.append(("period", f"the table has {row.period}, {told} {quantity.period}"))
     return faults
 
 
-def _year_faults(document: Document, source: Row, row: Row) -> list[tuple[str, str]]:
-    if row.get("year_basis") != "stated":
+def _year_faults(document: Document, source: Source, row: Figure) -> list[tuple[str, str]]:
+    if row.year_basis != "stated":
         return []
-    stated = document.clean + str(source.get("published", ""))
-    years = str(row["year"]).removesuffix(".0").split("/")
-    missing = [year for year in years if year not in stated]
+    stated = document.clean + source.published
+    missing = [year for year in row.year.split("/") if year not in stated]
     return [("year", f"{year} is marked as stated and is nowhere in the document") for year in missing]
 
 
-def _name(row: Row) -> str:
-    return str(row.get("figure_id") or f"exclusion {row['start']}..{row['end']}")
+def _name(row: Figure | Exclusion) -> str:
+    return row.figure_id if isinstance(row, Figure) else f"exclusion {row.start}..{row.end}"
 
 
-def _span(row: Row) -> tuple[int, int]:
-    return int(row["start"]), int(row["end"])
-
-
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) or value == "" else float(value)
-
-
-def _same(entered: float | None, printed: float | None) -> bool:
-    if entered is None or printed is None:
-        return entered is printed
+def _same(entered: float, printed: float | None) -> bool:
+    """Return whether a number of the table is the one printed; one that is not there is NaN there."""
+    if math.isnan(entered) or printed is None:
+        return math.isnan(entered) and printed is None
     return math.isclose(entered, printed, rel_tol=1e-12, abs_tol=0)
 
 

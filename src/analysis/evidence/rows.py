@@ -157,7 +157,7 @@ class Identity(NamedTuple):
     note_zh: str
 
 
-def rows_of(kind: type[Typed], frame: pd.DataFrame, **wanted: str) -> list[Typed]:
+def rows_of(kind: type[Typed], frame: pd.DataFrame, /, **wanted: str) -> list[Typed]:
     """Return the rows of a frame with those values in those columns, as values of a kind.
 
     A cell without a number is NaN. Columns that the kind does not name are left out.

@@ -17,57 +17,55 @@ Dimension = Literal["money", "count", "area", "time", "ratio"]
 class Unit:
     """One atom of the vocabulary.
 
-    ``zh`` is the measure word or unit as Simplified Chinese text prints it after a number;
-    ``printed`` are the words that stand for this unit in a source (a classifier such as 个
-    stands for many units, so it is listed under each).
+    ``meaning`` is what it counts; ``printed`` are the words that stand for this unit in a source (a
+    classifier such as 个 stands for many units, so it is listed under each). What readers see is in
+    the catalogues.
     """
 
     code: str
     dimension: Dimension
-    en: str
-    en_plural: str
-    zh: str
+    meaning: str
     printed: tuple[str, ...]
 
 
-def _count(code: str, en: str, en_plural: str, zh: str, *printed: str) -> Unit:
-    return Unit(code, "count", en, en_plural, zh, printed or ("个",))
+def _count(code: str, meaning: str, *printed: str) -> Unit:
+    return Unit(code, "count", meaning, printed)
 
 
 _ATOMS = (
-    Unit("CNY", "money", "yuan", "yuan", "元", ("元", "块", "圆", "人民币", "")),
-    Unit("m2", "area", "m²", "m²", "平方米", ("平方米", "㎡", "m2", "m²", "平米")),
-    Unit("share", "ratio", "", "", "", ("%", "‰")),
-    Unit("ratio", "ratio", "", "", "", ("倍",)),
-    Unit("year", "time", "year", "years", "年", ("年", "周年", "年度")),
-    Unit("month", "time", "month", "months", "个月", ("个月", "月")),
-    Unit("week", "time", "week", "weeks", "周", ("周", "个星期", "星期")),
-    Unit("day", "time", "day", "days", "天", ("天", "日")),
-    _count("person", "person", "people", "人", "人", "名", "位", "个", "个人", "员"),
-    _count("person-time", "attendance", "attendances", "人次", "人次"),
-    _count("household", "household", "households", "户", "户"),
-    _count("venue", "venue", "venues", "个场所", "个", "处", "座", "所"),
-    _count("facility", "facility", "facilities", "处设施", "个", "处", "座", "所"),
-    _count("building", "building", "buildings", "幢", "幢", "栋", "座"),
-    _count("branch", "Party branch", "Party branches", "个支部", "个"),
-    _count("organisation", "organisation", "organisations", "个组织", "个"),
-    _count("village", "village", "villages", "个村", "个", "村"),
-    _count("community", "community", "communities", "个社区", "个"),
-    _count("village-or-community", "village or community", "villages and communities", "个村（社区）", "个"),
-    _count("project", "project", "projects", "个项目", "个", "项"),
-    _count("post-type", "kind of post", "kinds of post", "类岗位", "类", "种"),
-    _count("document", "document", "documents", "份文件", "份", "个", "项", "本", "篇"),
-    _count("copy", "copy", "copies", "本", "本", "册", "份"),
-    _count("measure", "measure", "measures", "条措施", "条", "项", "个"),
-    _count("area-of-work", "area of work", "areas of work", "个方面", "个方面", "方面", "项", "个", "项工作"),
-    _count("case", "case", "cases", "起", "起", "件", "个"),
-    _count("service", "service", "services", "件", "件"),
-    _count("problem", "problem", "problems", "个问题", "个", "项", "条"),
-    _count("session", "session", "sessions", "场次", "场次", "场", "期"),
-    _count("occasion", "occasion", "occasions", "次", "次", "回"),
-    _count("issue", "issue", "issues", "期", "期"),
-    _count("skill", "skill", "skills", "门", "门"),
-    _count("road", "road", "roads", "条道路", "条"),
+    Unit("CNY", "money", "yuan", ("元", "块", "圆", "人民币", "")),
+    Unit("m2", "area", "m²", ("平方米", "㎡", "m2", "m²", "平米")),
+    Unit("share", "ratio", "", ("%", "‰")),
+    Unit("ratio", "ratio", "", ("倍",)),
+    Unit("year", "time", "years", ("年", "周年", "年度")),
+    Unit("month", "time", "months", ("个月", "月")),
+    Unit("week", "time", "weeks", ("周", "个星期", "星期")),
+    Unit("day", "time", "days", ("天", "日")),
+    _count("person", "people", "人", "名", "位", "个", "个人", "员"),
+    _count("person-time", "attendances", "人次"),
+    _count("household", "households", "户"),
+    _count("venue", "venues", "个", "处", "座", "所"),
+    _count("facility", "facilities", "个", "处", "座", "所"),
+    _count("building", "buildings", "幢", "栋", "座"),
+    _count("branch", "Party branches", "个"),
+    _count("organisation", "organisations", "个"),
+    _count("village", "villages", "个", "村"),
+    _count("community", "communities", "个"),
+    _count("village-or-community", "villages and communities", "个"),
+    _count("project", "projects", "个", "项"),
+    _count("post-type", "kinds of post", "类", "种"),
+    _count("document", "documents", "份", "个", "项", "本", "篇"),
+    _count("copy", "copies", "本", "册", "份"),
+    _count("measure", "measures", "条", "项", "个"),
+    _count("area-of-work", "areas of work", "个方面", "方面", "项", "个", "项工作"),
+    _count("case", "cases", "起", "件", "个"),
+    _count("service", "services", "件"),
+    _count("problem", "problems", "个", "项", "条"),
+    _count("session", "sessions", "场次", "场", "期"),
+    _count("occasion", "occasions", "次", "回"),
+    _count("issue", "issues", "期"),
+    _count("skill", "skills", "门"),
+    _count("road", "roads", "条"),
 )
 
 UNITS: dict[str, Unit] = {unit.code: unit for unit in _ATOMS}

@@ -73,7 +73,8 @@ def _rehearse() -> None:
 
     from analysis.draw import Chart, Group, Row
     from analysis.draw.tables import Column, Table
-    from analysis.words.language import LANGUAGES, Text
+    from analysis.words.language import Text
+    from analysis.words.languages import LANGUAGES
 
     backend_registry.list_all()  # type: ignore[no-untyped-call]
     Image.preinit()

@@ -1,4 +1,4 @@
-"""Frames and comparisons as tables to read: headings in words, numbers with their units, absences named."""
+"""Frames and comparisons as tables to read: headings in labels, numbers with their units, absences named."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.tablekit.columns import COLUMNS
 from analysis.show.tablekit.wording import Wording
-from analysis.words.comparisons import ComparisonWords
+from analysis.words.comparisons import margin_phrase, value_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import phrase, price_phrase, unit_phrase
@@ -48,47 +48,47 @@ def show(
     ``show(data, "estimates", programme_id="ludian")``; ``columns`` names the columns to show, and at most
     ``rows`` are. Raises ``ValueError`` for a name or value that there is not, with those that there are.
     """
-    words = ComparisonWords(Labels(data, Text.of(language)))
+    labels = Labels(data, Text.of(language))
     if isinstance(what, Comparison):
-        return ranking_table(words, what, rows=rows)
+        return ranking_table(labels, what, rows=rows)
     if isinstance(what, str):
         frame, name = _table(data, what), what
     else:
         frame, name = what, "frame"
     if frame.index.name == "measure":
-        frame = _with_places_named(frame.reset_index(), words.labels)
+        frame = _with_places_named(frame.reset_index(), labels)
     frame = _filtered(frame, where)
     if unknown := [key for key in columns if key not in frame.columns]:
         raise ValueError(f"no column {unknown[0]!r}; there are {', '.join(map(str, frame.columns))}")
-    return _Frame(words, frame, tuple(columns)).table(name, rows)
+    return _Frame(labels, frame, tuple(columns)).table(name, rows)
 
 
-def ranking_table(words: ComparisonWords, comparison: Comparison, *, rows: int = MOST_ROWS) -> Table:
+def ranking_table(labels: Labels, comparison: Comparison, *, rows: int = MOST_ROWS) -> Table:
     """Return a ranking in words: place, value with its span, places over readings, margin to the next."""
     ranking = records(comparison.ranking()) if comparison.programmes else []
     keys = ("rank", "place", "value", "ranks", "order", "margin")[: 3 if len(ranking) < 2 else None]
-    cells = tuple(_ranking_cells(words, comparison, ranking[:rows]))
-    columns = tuple(_ranking_column(words.text, key) for key in keys)
-    unit = unit_phrase(words.labels, comparison.unit, comparison.price_basis)
-    heading = words.text("workbook.heading.unit")
-    said = [words.text("number.labelled", label=heading, value=unit)] if unit else []
-    notes = (*said, *_cut(words.text, len(cells), len(ranking)))
-    return Table("ranking", words.name(comparison), columns, cells, notes=notes)
+    cells = tuple(_ranking_cells(labels, comparison, ranking[:rows]))
+    columns = tuple(_ranking_column(labels.text, key) for key in keys)
+    unit = unit_phrase(labels, comparison.unit, comparison.price_basis)
+    heading = labels.text("workbook.heading.unit")
+    said = [labels.text("number.labelled", label=heading, value=unit)] if unit else []
+    notes = (*said, *_cut(labels.text, len(cells), len(ranking)))
+    return Table("ranking", labels.comparison(comparison), columns, cells, notes=notes)
 
 
-def _ranking_cells(words: ComparisonWords, comparison: Comparison, ranking: list[Row]) -> Iterator[Row]:
+def _ranking_cells(labels: Labels, comparison: Comparison, ranking: list[Row]) -> Iterator[Row]:
     for row in ranking:
         same, last = row["best_rank"] == row["worst_rank"], pd.isna(row["of_readings"])
-        places = "" if same else words.text.span(row["best_rank"], row["worst_rank"], "")
+        places = "" if same else labels.text.span(row["best_rank"], row["worst_rank"], "")
         yield {
             "rank": str(row["rank"]),
-            "place": words.item(row["item"]),
-            "value": words.value(row, comparison),
+            "place": labels.item(row["item"]),
+            "value": value_phrase(labels, row, comparison),
             "ranks": places or str(row["rank"]),
             "order": ""
             if last
-            else words.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-            "margin": "" if last else words.margin(row["margin"], comparison),
+            else labels.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
+            "margin": "" if last else margin_phrase(labels, row["margin"], comparison),
         }
 
 
@@ -108,17 +108,13 @@ def _cut(text: Text, shown: int, total: int) -> tuple[str, ...]:
 class _Frame:
     """A frame on its way to a table."""
 
-    words: ComparisonWords
+    labels: Labels
     frame: pd.DataFrame
     asked: tuple[str, ...]
 
     @property
-    def labels(self) -> Labels:
-        return self.words.labels
-
-    @property
     def text(self) -> Text:
-        return self.words.text
+        return self.labels.text
 
     @cached_property
     def wording(self) -> Wording:
@@ -181,6 +177,8 @@ class _Frame:
             return special[key](row)
         if key in QUANTITIES:
             return self._number(row[key], str(row.get("unit", "")))
+        if key == "reason" and "coding_id" in row:
+            return self.labels.reason(row[key])
         if f"{key}_zh" in row:
             return self.labels.of(row, key)
         if (key, row[key]) in self.labels.data.terms:

@@ -15,9 +15,19 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES, SIMPLIFIED, css_list
 
 TEMPLATES = Path(__file__).parent / "templates"
 DISPLAY_PRIORITY = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
+
+
+def font_rules() -> str:
+    """Return the rules of CSS that name the fonts of the languages which have fonts of their own."""
+    own = {code: css_list(language.fonts) for code, language in LANGUAGES.items() if language.fonts}
+    rest = css_list(SIMPLIFIED)
+    return "\n".join(
+        f":root:lang({code}) {{\n  --cjk: {fonts},\n    {rest};\n}}" for code, fonts in own.items()
+    )
 
 
 def to_html(notebook: NotebookNode, language: str, title: str) -> str:
@@ -27,7 +37,7 @@ def to_html(notebook: NotebookNode, language: str, title: str) -> str:
     """
     text = Text.of(language)
     labels = {key[5:]: message for key, message in text.messages.items() if key.startswith("page.")}
-    resources = {"language": language, "title": title, "labels": labels}
+    resources = {"language": language, "title": title, "labels": labels, "fonts": font_rules()}
     html, _ = _exporter().from_notebook_node(_without_widgets(notebook), resources)
     return _finish(html, text)
 

@@ -11,14 +11,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.evidence.checks.names import file_name_fault
 from analysis.evidence.checks.problems import one_line
-from analysis.words.language import LANGUAGES, Language
+from analysis.evidence.themes import THEMES
+from analysis.words.languages import LANGUAGES, Language
 
 ID = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 MAX_BYTES = 16_384
@@ -39,7 +40,7 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     NOTEBOOK: ClassVar[str]
 
-    language: Language = "en"
+    language: Annotated[str, AfterValidator(lambda spelling: Language.parse(spelling).code)] = "en"
     """The language of the report."""
     price_year: int | None = Field(default=None, ge=PRICE_YEARS.start, lt=PRICE_YEARS.stop)
     """The year whose prices amounts are converted to; ``None`` leaves them as printed."""
@@ -66,11 +67,8 @@ class ComparisonParameters(Parameters):
 
     NOTEBOOK = "comparison_report.ipynb"
 
-    theme: Literal["investment", "stipends", "branches"]
+    theme: Literal[tuple(THEMES)]  # type: ignore[valid-type]
     """The theme compared."""
-
-
-THEMES: tuple[str, ...] = get_args(ComparisonParameters.model_fields["theme"].annotation)
 
 
 @dataclass(frozen=True)

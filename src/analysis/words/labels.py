@@ -6,17 +6,29 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
-from analysis.evidence.dataset import Dataset, records
+from analysis.estimates.comparison import Comparison
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, parse_when
+from analysis.evidence.rows import Reading, rows_of
 from analysis.evidence.schema import DIMENSIONS
+from analysis.evidence.themes import THEMES
 from analysis.words.language import Text
+from analysis.words.reasons import Reasons
+
+Named = Mapping[str, Any] | tuple[Any, ...]
+
+
+def typed(row: Named) -> Any:
+    """Return a row to read by attribute: a typed row as it is, a mapping by its keys."""
+    return SimpleNamespace(**row) if isinstance(row, Mapping) else row
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Looks up programmes, terms, measures and readings of a dataset in one language."""
+    """Looks up programmes, terms, measures, readings and comparisons of a dataset in one language."""
 
     data: Dataset
     text: Text
@@ -25,9 +37,10 @@ class Labels:
         """Return the name of the place."""
         return self.of(self.data.programme(programme_id), "label")
 
-    def of(self, row: Mapping[str, Any], column: str) -> str:
+    def of(self, row: Named, column: str) -> str:
         """Return a bilingual column of a row."""
-        return self.text.pick(row[column], row[f"{column}_zh"])
+        found = typed(row)
+        return self.text.pick(getattr(found, column), getattr(found, f"{column}_zh"))
 
     def term(self, field: str, code: str) -> str:
         """Return the name of a code of ``terms.csv``; an empty code is empty text."""
@@ -45,13 +58,16 @@ class Labels:
         ranks = (self.rank(name, code) for name, code in zip(DIMENSIONS, cell[1:], strict=True))
         return (list(MEASURES).index(cell[0]), *ranks)
 
-    def dimensions(self, row: Mapping[str, Any]) -> str:
+    def dimensions(self, row: Named) -> str:
         """Return the dimensions of an estimate in words: ``Village venue, newly built, total cost``.
 
-        The place of an investment is left out: its object says it already.
+        What the theme leaves unsaid is left out, as its object says it already.
         """
-        named = [name for name in DIMENSIONS if not (name == "place" and row.get("theme") == "investment")]
-        words = self.attributes(self.term(name, row.get(name, "")) for name in named)
+        found = typed(row)
+        theme = THEMES.get(getattr(found, "theme", ""))
+        said = [name for name in DIMENSIONS if theme is None or name not in theme.unsaid]
+        codes = {name: getattr(found, name, "") for name in said}
+        words = self.attributes(self.term(name, code) for name, code in codes.items())
         return words[:1].upper() + words[1:]
 
     def attributes(self, words: Iterable[str]) -> str:
@@ -65,7 +81,7 @@ class Labels:
 
     def sentences(self, sentences: Iterable[str]) -> str:
         """Return sentences as running text, empty ones left out."""
-        return ("" if self.text.chinese else " ").join(sentence for sentence in sentences if sentence)
+        return self.text.rules.space.join(sentence for sentence in sentences if sentence)
 
     def year(self, year: str, basis: str) -> str:
         """Return a year or range of years; an inferred one says so, and none is unknown."""
@@ -74,9 +90,10 @@ class Labels:
         shown = self._years(year)
         return self.text("table.year_inferred", year=shown) if basis == "inferred" else shown
 
-    def publication(self, source: Mapping[str, Any]) -> tuple[str, ...]:
+    def publication(self, source: Named) -> tuple[str, ...]:
         """Return when a source appeared: a day or years, then how that is known unless the source says it."""
-        published, basis = source["published"], source["date_basis"]
+        row = typed(source)
+        published, basis = row.published, row.date_basis
         if len(published) == len("2021-09-26"):
             published = self.text.date(datetime.date.fromisoformat(published))
         else:
@@ -91,6 +108,14 @@ class Labels:
         """Return the name of a measure."""
         return self.text(f"measures.{code}")
 
+    def reason(self, reason: str) -> str:
+        """Return in words why there is no value, or what rules a reading out."""
+        return self.text.pick(*self._reasons.words(reason))
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self.data)
+
     def readings(self, when: str) -> str:
         """Return the readings of an estimate in words."""
         return self.text("number.item_separator").join(
@@ -98,5 +123,31 @@ class Labels:
         )
 
     @cached_property
-    def _readings(self) -> dict[tuple[str, str], dict[str, Any]]:
-        return {(row["choice_id"], row["reading"]): row for row in records(self.data.readings)}
+    def _readings(self) -> dict[tuple[str, str], Reading]:
+        return {(row.choice_id, row.reading): row for row in rows_of(Reading, self.data.readings)}
+
+    def comparison(self, comparison: Comparison) -> str:
+        """Return what a comparison is of, and in what its programmes differ."""
+        what = self.text(
+            "comparison.name",
+            measure=self.measure(comparison.measure),
+            object=self.dimensions(comparison.key),
+        )
+        return self.with_caveats(what, comparison)
+
+    def with_caveats(self, name: str, comparison: Comparison) -> str:
+        """Return the name with what the programmes of a comparison differ in, where they do."""
+        if not comparison.differences:
+            return name
+        what = self.text.listing([self.text(f"comparison.across_{each}") for each in comparison.differences])
+        return self.text("comparison.differs", name=name, what=what)
+
+    def item(self, item: str) -> str:
+        """Return the name of an item: a place, with the code in which it differs from its other items."""
+        programme, _, codes = item.partition(":")
+        place = self.programme(programme)
+        pairs = ((field, code) for code in codes.split() for field in ("works", "place"))
+        details = [self.term(*pair) for pair in pairs if pair in self.data.terms]
+        if not details:
+            return place
+        return self.text("comparison.item", place=place, detail=self.text.listing(details))

@@ -1,7 +1,7 @@
-"""The words and number formats of the reports in English, Simplified and Traditional Chinese.
+"""The words and number formats of the reports in one language.
 
-Messages live in ``text/en.yaml`` and ``text/zh-Hans.yaml`` under the same keys. Traditional Chinese is the
-Simplified message converted by OpenCC, so that a wording is written once and cannot drift apart.
+Messages live in ``text/``, under the same keys in each catalogue. Traditional Chinese is the Simplified
+message converted by OpenCC, so that a wording is written once and cannot drift apart.
 """
 
 from __future__ import annotations
@@ -15,32 +15,25 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib import resources
-from typing import Literal, SupportsFloat, cast, get_args
+from typing import SupportsFloat
 
 import yaml
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 from opencc import OpenCC
 
 from analysis.evidence import units
-
-Language = Literal["en", "zh-Hans", "zh-Hant"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-CATALOGUES = {"en": "en.yaml", "zh-Hans": "zh-Hans.yaml", "zh-Hant": "zh-Hans.yaml"}
-
-# Scale, its sign, and whether zeros at the end are kept: 3.80m beside 3.75m, but 30k and 30万.
-_SHORT_SCALES: dict[bool, tuple[tuple[int, str, bool], ...]] = {
-    False: ((10**9, "bn", True), (10**6, "m", True), (10**3, "k", False)),
-    True: ((10**8, "亿", False), (10**4, "万", False)),
-}
+from analysis.words.languages import LANGUAGES, Language
 
 
 @cache
-def catalogue(language: Language) -> Mapping[str, str]:
-    """Return the messages of one language by dotted key; those of ``zh-Hant`` are converted."""
-    if language not in LANGUAGES:
-        raise ValueError(f"unknown language {language!r}; allowed are {', '.join(LANGUAGES)}")
-    file = resources.files("analysis.words") / "text" / CATALOGUES[language]
+def catalogue(language: str) -> Mapping[str, str]:
+    """Return the messages of one language by dotted key, converted where the language is."""
+    known = Language.parse(language)
+    file = resources.files("analysis.words") / "text" / known.catalogue
     messages = dict(_flatten(yaml.safe_load(file.read_text(encoding="utf-8")), ""))
-    return {key: _traditional(m) for key, m in messages.items()} if language == "zh-Hant" else messages
+    return {key: _converted(message, known) for key, message in messages.items()}
 
 
 def placeholders(message: str) -> frozenset[str]:
@@ -52,18 +45,18 @@ def placeholders(message: str) -> frozenset[str]:
 class Text:
     """The wording of one language; ``text("section.key", name=value)`` gives a message."""
 
-    language: Language
+    rules: Language
     messages: Mapping[str, str] = field(repr=False, compare=False)
 
     @staticmethod
     def of(language: str) -> Text:
-        """Return the wording of ``en``, ``zh-Hans`` or ``zh-Hant``; the same object on every call."""
-        return _text_of(cast(Language, language))
+        """Return the wording of a language by its code; the same object on every call."""
+        return _text_of(Language.parse(language))
 
     @property
-    def chinese(self) -> bool:
-        """Whether the language is Chinese, in either script."""
-        return self.language != "en"
+    def language(self) -> str:
+        """The code of the language."""
+        return self.rules.code
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the message under ``key`` with its placeholders replaced by ``values``, as they are.
@@ -72,7 +65,7 @@ class Text:
         """
         message = self.messages.get(key)
         if message is None:
-            raise ValueError(f"no message {key!r} in language {self.language!r}; add it to {self._files()}")
+            raise ValueError(f"no message {key!r} in language {self.language!r}; add it to {_files()}")
         missing = sorted(placeholders(message) - values.keys())
         if missing:
             raise ValueError(
@@ -85,26 +78,25 @@ class Text:
         return self(f"codes.{field}.{code}")
 
     def convert(self, simplified: str) -> str:
-        """Return Simplified Chinese data text in the script of this language; only ``zh-Hant`` changes it."""
-        return _traditional(simplified) if self.language == "zh-Hant" else simplified
+        """Return Simplified Chinese data text in the script of this language."""
+        return _converted(simplified, self.rules)
 
     def pick(self, en: str, zh: str) -> str:
         """Return the English or the Chinese column of a data row, in the script of this language."""
-        return self.convert(zh) if self.chinese else en
+        return self.convert(zh) if self.rules.data == "zh" else en
+
+    @property
+    def documents(self) -> str:
+        """The code of the language in which the words of the documents are shown."""
+        return self.pick("zh-Hans", self.language)
 
     def listing(self, items: Iterable[str]) -> str:
         """Return the items as a phrase: ``a, b and c`` or ``a、b和c``."""
-        *head, last = list(items) or [""]
-        return (
-            self("number.list_last", head=self("number.list_separator").join(head), last=last)
-            if head
-            else last
-        )
+        return format_list(list(items), locale=self.rules.cldr)
 
     def date(self, date: datetime.date) -> str:
         """Return a day in words: ``26 September 2021`` or ``2021年9月26日``."""
-        month = self.messages[f"months.{date.month}"]
-        return self("number.date", year=date.year, month=month, day=date.day)
+        return format_date(date, "long", locale=self.rules.cldr)
 
     def number(self, value: SupportsFloat | Decimal, digits: int | None = None) -> str:
         """Return a number with thousands separators, rounded half up.
@@ -114,14 +106,21 @@ class Text:
         """
         exact = _decimal(value)
         if digits is not None:
-            return _fixed(exact, digits)
-        return _trimmed(exact, _decimals_for(exact, significant=3))
+            return self._digits(_rounded(exact, digits), digits)
+        return self._digits(_rounded(exact, _decimals_for(exact, significant=3)))
 
     def share(self, value: SupportsFloat | Decimal) -> str:
         """Return a fraction as a percentage: ``0.767`` gives ``76.7%``, ``0.98`` gives ``98%``."""
         percent = _decimal(value) * 100
-        decimals = 1 if abs(percent) >= 1 else _decimals_for(percent, significant=2)
-        return f"{_trimmed(percent, decimals)}%"
+        rounded = _rounded(percent, 1 if abs(percent) >= 1 else _decimals_for(percent, significant=2))
+        pattern = self.rules.cldr.percent_formats[None].pattern
+        return format_percent(rounded / 100, _with_decimals(pattern, _places(rounded)), self.rules.cldr)
+
+    def _digits(self, rounded: Decimal, decimals: int | None = None, *, grouped: bool = True) -> str:
+        """Return a rounded number as the language prints it, without zeros at the end unless told."""
+        pattern = self.rules.cldr.decimal_formats[None].pattern.partition(".")[0]
+        shown = _with_decimals(pattern, _places(rounded) if decimals is None else decimals)
+        return format_decimal(rounded, shown, self.rules.cldr, group_separator=grouped)
 
     def ratio(self, value: SupportsFloat | Decimal) -> str:
         """Return a ratio with two decimals: ``0.8`` gives ``0.80``."""
@@ -135,20 +134,19 @@ class Text:
         """Return an amount in few digits: ``754k yuan``, ``3.80m yuan``; ``75.4万元``, ``5956万元``."""
         exact = _decimal(value)
         # Rounding comes before the choice of the scale, else 999,600 would be 1000k.
-        rounded = _significant(abs(exact), 4 if self.chinese else 3)
-        for scale, sign, keep_zeros in _SHORT_SCALES[self.chinese]:
-            if rounded >= scale:
-                decimals = _decimals_for(rounded / scale, significant=3)
-                digits = (_fixed if keep_zeros else _trimmed)(exact / scale, decimals, "")
-                return self("number.short_money", digits=digits, scale=self.convert(sign))
+        rounded = _significant(abs(exact), self.rules.digits)
+        for scale in self.rules.scales:
+            if rounded >= scale.factor:
+                decimals = _decimals_for(rounded / scale.factor, significant=3)
+                scaled = _rounded(exact / scale.factor, decimals)
+                digits = self._digits(scaled, decimals if scale.keeps_zeros else None, grouped=False)
+                return self("number.short_money", digits=digits, scale=self.convert(scale.sign))
         return self.money(exact)
 
     def unit(self, code: str) -> str:
-        """Return the name of a unit: ``CNY/venue`` is ``yuan per venue`` or ``元/个场所``."""
-        if code in ("share", "ratio"):
-            return self(f"units.{code}")
+        """Return the name of a unit: ``CNY/venue`` is ``yuan per venue`` or ``元/场所``."""
         head, *rest = units.atoms(code)
-        return self._per(head.zh if self.chinese else head.en_plural, rest)
+        return self._rate(self._name(head, "other"), rest)
 
     def quantity(self, value: SupportsFloat | Decimal, unit: str, *, short: bool = False) -> str:
         """Return a number with its unit: ``96 venues``, ``30,000 yuan per village``, ``98%``.
@@ -160,15 +158,15 @@ class Text:
             return self.number(value)
         head, *rest = units.atoms(unit)
         if head.code == "share":
-            return self._per(self.share(value), rest)
+            return self._rate(self.share(value), rest)
         if head.code == "ratio":
-            return self._per(self.ratio(value), rest)
+            return self._rate(self.ratio(value), rest)
         if head.code == "CNY" and short:
-            return self._per(self.money_short(value), rest)
-        digits = self.number(value)
-        if self.chinese:
-            return self._per(f"{digits}{self.convert(head.zh)}", rest)
-        return self._per(f"{digits} {head.en if digits in ('1', '-1') else head.en_plural}", rest)
+            return self._rate(self.money_short(value), rest)
+        exact = _decimal(value)
+        shown = _rounded(exact, _decimals_for(exact, significant=3)).normalize()
+        name = self._name(head, self.rules.cldr.plural_form(shown))
+        return self._rate(self("number.quantity", number=self.number(exact), unit=name), rest)
 
     def interval(
         self, value: float | None, lower: float, upper: float, unit: str = "CNY", *, short: bool = True
@@ -201,36 +199,48 @@ class Text:
             # A singular beside a plural (1 month to 2 months) would hide that they share their unit.
             return self("number.span", lower=self.number(lower), upper=high)
         same = _tail(low) == _tail(high)
-        return self("number.span", lower=_without_unit(low) if same else low, upper=high)
+        return self("number.span", lower=self._without_unit(low) if same else low, upper=high)
 
-    def _per(self, head: str, rest: Iterable[units.Unit]) -> str:
-        """Return ``head`` with its denominators: ``… per person per month`` or ``…/人·月``."""
-        if not self.chinese:
-            return " per ".join([head, *(atom.en for atom in rest)])
-        # The measure word belongs to a number: 3个村, but 元/村; 个月 is a duration, a rate is by 月.
-        names = "·".join(atom.zh.removeprefix("个") for atom in rest)
-        return self.convert(f"{head}/{names}" if names else head)
+    def _without_unit(self, quantity: str) -> str:
+        """Return a quantity without its unit, but with its scale: 30万 of 30万元."""
+        tail = _tail(quantity)
+        signs = "|".join(re.escape(self.convert(scale.sign)) for scale in self.rules.scales)
+        scale = re.match(rf"(?:{signs})?(?=\W|{self('units.CNY.other')}|$)", tail)
+        return quantity.removesuffix(tail[scale.end() :] if scale else tail)
 
-    def _files(self) -> str:
-        return " and ".join(f"src/analysis/words/text/{file}" for file in sorted(set(CATALOGUES.values())))
+    def _name(self, unit: units.Unit, *forms: str) -> str:
+        """Return the name of a unit in the first of the forms that the language has, else the usual one."""
+        keys = (f"units.{unit.code}.{form}" for form in forms)
+        return self(next((key for key in keys if key in self.messages), f"units.{unit.code}.other"))
+
+    def _rate(self, quantity: str, denominators: Iterable[units.Unit]) -> str:
+        """Return a quantity with its denominators: ``… per person per month`` or ``…/人·月``."""
+        names = [self._name(unit, "per", "one") for unit in denominators]
+        joined = self("number.rate_separator").join(names)
+        return self("number.rate", quantity=quantity, units=joined) if names else quantity
 
 
 @cache
 def _text_of(language: Language) -> Text:
-    return Text(language, catalogue(language))
+    return Text(language, catalogue(language.code))
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("s2tw")
-
-
-_CORNER_QUOTES = str.maketrans("“”‘’", "「」『』")
+def _converter(conversion: str) -> OpenCC:
+    return OpenCC(conversion)
 
 
 @cache
-def _traditional(simplified: str) -> str:
-    return str(_converter().convert(simplified)).translate(_CORNER_QUOTES)
+def _converted(simplified: str, language: Language) -> str:
+    if not language.conversion:
+        return simplified
+    quotes = str.maketrans("“”‘’", language.quotes)
+    return str(_converter(language.conversion).convert(simplified)).translate(quotes)
+
+
+def _files() -> str:
+    files = sorted({language.catalogue for language in LANGUAGES.values()})
+    return " and ".join(f"src/analysis/words/text/{file}" for file in files)
 
 
 def _flatten(node: object, prefix: str) -> Iterable[tuple[str, str]]:
@@ -282,22 +292,16 @@ def _tail(quantity: str) -> str:
     return quantity[max((i for i, character in enumerate(quantity) if character.isdigit()), default=-1) + 1 :]
 
 
-def _without_unit(quantity: str) -> str:
-    """Return a quantity without its unit, but with its scale: 30万 of 30万元."""
-    tail = _tail(quantity)
-    scale = re.match(r"(?:[万亿萬億km]|bn)?(?=\W|元|$)", tail)
-    return quantity.removesuffix(tail[scale.end() :] if scale else tail)
-
-
 def _rounded(value: Decimal, decimals: int) -> Decimal:
     rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return rounded if rounded else abs(rounded)
 
 
-def _fixed(value: Decimal, decimals: int, separator: str = ",") -> str:
-    return f"{_rounded(value, decimals):{separator}.{decimals}f}"
+def _places(rounded: Decimal) -> int:
+    """Return how many decimals a number has, zeros at the end not counted."""
+    return max(0, -int(rounded.normalize().as_tuple().exponent))
 
 
-def _trimmed(value: Decimal, decimals: int, separator: str = ",") -> str:
-    digits = _fixed(value, decimals, separator)
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+def _with_decimals(pattern: str, decimals: int) -> str:
+    """Return a pattern of the CLDR for whole numbers with that many decimals."""
+    return pattern.replace("0", f"0.{'0' * decimals}" if decimals else "0", 1)

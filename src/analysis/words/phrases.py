@@ -4,47 +4,51 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from analysis.evidence.dataset import records
-from analysis.words.labels import Labels
+from analysis.estimates.spans import Span
+from analysis.evidence.rows import Source, rows_of
+from analysis.words.labels import Labels, typed
 
-Span = Mapping[str, Any]
+# Mappings are for callers whose rows are not typed yet.
+SpanRow = Span | Mapping[str, Any]
+AnyRow = TypeVar("AnyRow", bound=tuple[Any, ...] | Mapping[str, Any])
 
 
-def valued(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_values(rows: Iterable[AnyRow]) -> list[AnyRow]:
     """Return the rows that have a value."""
-    return [row for row in rows if not row["absence"]]
+    return [row for row in rows if not typed(row).absence]
 
 
-def bare(unit: str) -> str:
+def strip_denominators(unit: str) -> str:
     """Return a unit of money without its denominators, which a heading says; other units as they are."""
     return unit.split("/")[0] if unit.startswith("CNY") else unit
 
 
-def phrase(labels: Labels, row: Span, *details: str) -> str:
+def phrase(labels: Labels, row: SpanRow, *details: str) -> str:
     """Return an estimate in words: its value or bound, then in brackets its span and the ``details``."""
-    text = labels.text
-    if row["absence"]:
-        return text.code("absence", row["absence"])
-    unit = bare(row["unit"])
-    lower, upper = row["lower"], row["upper"]
+    text, estimate = labels.text, typed(row)
+    if estimate.absence:
+        return text.code("absence", estimate.absence)
+    unit = strip_denominators(estimate.unit)
+    lower, upper = estimate.lower, estimate.upper
     span = ""
-    if row["low"] < row["high"]:
-        span = text.span(row["low"], row["high"], unit if unit.startswith("CNY") else "")
-        value = text.quantity(row["value"], unit, short=True)
-    elif upper == math.inf or (lower == 0 < row["value"] == upper):
-        value = text.interval(row["value"], lower, upper, unit)
+    if estimate.low < estimate.high:
+        span = text.span(estimate.low, estimate.high, unit if unit.startswith("CNY") else "")
+        value = text.quantity(estimate.value, unit, short=True)
+    elif upper == math.inf or (lower == 0 < estimate.value == upper):
+        value = text.interval(estimate.value, lower, upper, unit)
     else:
-        value = text.quantity(row["value"], unit, short=True)
-    return labels.with_detail(value, (span, *details, of_readings(labels, row)))
+        value = text.quantity(estimate.value, unit, short=True)
+    return labels.with_detail(value, (span, *details, count_readings(labels, row)))
 
 
-def of_readings(labels: Labels, row: Span) -> str:
+def count_readings(labels: Labels, row: SpanRow) -> str:
     """Return in how many of its readings an estimate has a value, where it is not all of them."""
-    if row["n_values"] == row["n_readings"]:
+    estimate = typed(row)
+    if estimate.n_values == estimate.n_readings:
         return ""
-    return labels.text("report.of_readings", number=row["n_values"], all=row["n_readings"])
+    return labels.text("report.of_readings", number=estimate.n_values, all=estimate.n_readings)
 
 
 def price_phrase(labels: Labels, basis: str) -> str:
@@ -60,7 +64,7 @@ def unit_phrase(labels: Labels, unit: str, basis: str) -> str:
     return labels.attributes([labels.text.unit(unit) if unit else "", prices])
 
 
-def names(labels: Labels, programmes: Iterable[str], most: int = 12) -> str:
+def list_programmes(labels: Labels, programmes: Iterable[str], most: int = 12) -> str:
     """Return programmes by name, or how many they are where they are more than ``most``."""
     chosen = list(programmes)
     if len(chosen) > most:
@@ -76,19 +80,19 @@ def source_line(labels: Labels, programmes: Iterable[str], most: int = 12) -> st
     if len(sources) > most:
         return labels.text("chart.source_many", number=labels.text.number(len(sources)))
     titles = [
-        labels.with_detail(labels.text.pick(row["title_en"], row["title"]), labels.publication(row))
-        for row in records(sources)
+        labels.with_detail(labels.text.pick(row.title_en, row.title), labels.publication(row))
+        for row in rows_of(Source, sources)
     ]
     return labels.text("chart.source", sources=labels.text("number.item_separator").join(titles))
 
 
-def years_note(labels: Labels, rows: Iterable[dict[str, Any]], most: int = 12) -> str:
+def years_note(labels: Labels, rows: Iterable[SpanRow], most: int = 12) -> str:
     """Return the years of the money that is drawn, by programme; none where they are too many to name."""
     years: dict[str, list[str]] = {}
-    for row in rows:
-        shown = labels.year(row["year"], row["year_basis"])
-        if shown not in years.setdefault(row["programme_id"], []):
-            years[row["programme_id"]].append(shown)
+    for row in map(typed, rows):
+        shown = labels.year(row.year, row.year_basis)
+        if shown not in years.setdefault(row.programme_id, []):
+            years[row.programme_id].append(shown)
     if not years:
         return ""
     if len(years) > most:

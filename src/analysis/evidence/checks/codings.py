@@ -9,12 +9,20 @@ from collections.abc import Callable, Iterator, Mapping
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount, ExpressionError
 from analysis.evidence.checks.problems import Problem, RawData, Row, file_of
-from analysis.evidence.checks.readings import PRICE_YEAR, PRICE_YEAR_READINGS, is_computed, unknown_figures
-from analysis.evidence.register import MEASURES, evaluate_coding, parse_when
+from analysis.evidence.checks.readings import unknown_figures
+from analysis.evidence.register import (
+    MEASURES,
+    PRICE_YEAR,
+    SUBSIDY,
+    evaluate_coding,
+    parse_when,
+    which_computed,
+)
 from analysis.evidence.schema import DIMENSIONS
 
 # Every combination is computed, and a derived measure has those of two measures.
 MOST_COMBINATIONS = 64
+DIVISORS = {m.derivation.divisor for m in MEASURES.values() if m.derivation}
 CODED = [code for code, measure in MEASURES.items() if not measure.derived]
 
 
@@ -22,8 +30,8 @@ def forms(data: RawData) -> Iterator[Problem]:
     """Yield the codings of no measure that takes codings, and those with neither or both of two cells."""
     for row in data.rows["codings"]:
         if row["measure"] not in CODED:
-            derived = row["measure"] in MEASURES
-            remedy = "remove the row: it is computed from other measures" if derived else "correct the code"
+            computed = row["measure"] in MEASURES
+            remedy = "remove the row: it is computed from other measures" if computed else "correct the code"
             yield row.problem("unknown-code", "measure", f"one of {', '.join(CODED)}", remedy)
         if bool(row["numerator"]) == bool(row["absence"]):
             expected = "either a numerator or an absence"
@@ -31,7 +39,7 @@ def forms(data: RawData) -> Iterator[Problem]:
         if row["denominator"] and not row["numerator"]:
             expected = "a numerator that it divides"
             yield row.problem("coding-value", "denominator", expected, "fill it in, or empty this cell")
-        is_subsidy = row["measure"] == "cost_per_venue" and row["funder"] == "county_subsidy"
+        is_subsidy = row["measure"] == "cost_per_venue" and row["funder"] == SUBSIDY
         if is_subsidy and row["numerator"] and row["bound"] != "lower":
             expected = "lower, since a subsidy is only a part of the cost"
             yield row.problem("coding-bound", "bound", expected, "correct the bound or the funder")
@@ -87,7 +95,7 @@ def _condition(
     if reading not in readings.get(choice, []):
         expected = f"a choice and a reading of {file_of('readings')}"
         yield row.problem("dangling-id", "when", expected, "correct it, or add the row there", found)
-    elif is_computed(choice):
+    elif which_computed(choice):
         expected = "no such condition: the suite computes every reading of this choice"
         yield row.problem("coding-when", "when", expected, "remove it", found)
     elif owners.get(choice) not in ("", row["programme_id"]):
@@ -143,13 +151,12 @@ def _figures(row: Row, data: RawData) -> Iterator[Problem]:
 def _impossible(row: Row, result: Amount) -> Iterator[Problem]:
     measure = MEASURES[row["measure"]]
     if not measure.allows(result.unit):
-        wanted = " or ".join(form + ("…" if form.endswith("/") else "") for form in measure.unit_forms)
-        expected = f"a result in {wanted}, not in {result.unit}"
+        expected = f"a result in {' or '.join(measure.shown_units)}, not in {result.unit}"
         yield row.problem("coding-unit", "numerator", expected, "use other figures or another measure")
     if not math.isfinite(result.value) or result.value < 0:
         expected = f"a result of zero or more, not {result.value:.12g}"
         yield row.problem("coding-result", "numerator", expected, "correct the arithmetic")
-    elif result.value == 0 and row["measure"] == "yearly_pay":
+    elif result.value == 0 and row["measure"] in DIVISORS:
         expected = "a pay above zero, since others are divided by it"
         yield row.problem("coding-result", "numerator", expected, "correct it, or give the absence instead")
 
@@ -158,10 +165,10 @@ def _price_year(row: Row, result: Amount, data: RawData) -> Iterator[Problem]:
     """Yield the lack of the choice by which money of several years is converted to other prices."""
     named = [data.years[figure_id] for figure_id in arithmetic.figure_ids(row["numerator"])]
     ends = sorted({end for years in named for end in years.split("/")})
-    choice = f"{row['programme_id']}.{PRICE_YEAR}"
+    choice = PRICE_YEAR.id_for(row["programme_id"])
     if result.unit.startswith("CNY") and all(named) and len(ends) > 1 and choice not in data.readings:
         expected = f"the choice {choice} in {file_of('choices')}, since the money is of {ends[0]}/{ends[-1]}"
-        remedy = f"add it with the readings {' and '.join(PRICE_YEAR_READINGS)}"
+        remedy = f"add it with the readings {' and '.join(PRICE_YEAR.readings)}"
         yield row.problem("missing-choice", "numerator", expected, remedy)
 
 

@@ -10,7 +10,8 @@ from datetime import date
 
 from analysis.evidence import numerals, units
 from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, integer, is_unit, number
-from analysis.evidence.register import CPI, RURAL_INCOME
+from analysis.evidence.register import CPI
+from analysis.evidence.theme import RURAL_INCOME
 
 _EITHER = "correct the cell or the printed text"
 _IN_ORDER = "two different years, the earlier one first"

@@ -9,16 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, is_true
-from analysis.evidence.register import ANNUALISATION, parse_when
-
-ANNUALISATION_READINGS = ("twelve", "as-printed")
-PRICE_YEAR = "price-year"
-PRICE_YEAR_READINGS = ("first-year", "last-year")
-
-
-def is_computed(choice_id: str) -> bool:
-    """Return whether the suite itself computes every reading of the choice, so that no coding names it."""
-    return choice_id == ANNUALISATION or choice_id.endswith(f".{PRICE_YEAR}")
+from analysis.evidence.register import ANNUALISATION, parse_when, which_computed
 
 
 def choices(data: RawData) -> Iterator[Problem]:
@@ -28,9 +19,9 @@ def choices(data: RawData) -> Iterator[Problem]:
     for row in data.rows["choices"]:
         choice, readings = row["choice_id"], data.readings[row["choice_id"]]
         found = f"{choice}: {', '.join(readings) or 'no reading'}"
-        computed = ANNUALISATION_READINGS if choice == ANNUALISATION else PRICE_YEAR_READINGS
-        if is_computed(choice) and set(readings) != set(computed):
-            expected = f"the readings {' and '.join(computed)}, which the suite computes"
+        computed = which_computed(choice)
+        if computed and set(readings) != set(computed.readings):
+            expected = f"the readings {' and '.join(computed.readings)}, which the suite computes"
             yield row.problem("choice", "choice_id", expected, f"correct {file_of('readings')}", found)
         elif len(readings) < 2:
             remedy = f"add them to {file_of('readings')}, or remove the choice"
@@ -39,7 +30,7 @@ def choices(data: RawData) -> Iterator[Problem]:
             found = f"{choice}: {defaults[choice]} defaults"
             remedy = f"correct is_default in {file_of('readings')}"
             yield row.problem("choice", "choice_id", "one reading that is the default", remedy, found)
-        if not is_computed(choice) and choice not in used:
+        if not computed and choice not in used:
             expected = f"a choice that a coding names in its column when ({file_of('codings')})"
             yield row.problem("unused-choice", "choice_id", expected, "name it there, or remove the choice")
 
@@ -56,8 +47,9 @@ def _used_choices(data: RawData) -> set[str]:
 
 def annualisation(data: RawData) -> Iterator[Problem]:
     """Yield the lack of the choice that every monthly rate is computed under."""
-    if ANNUALISATION not in data.ids("choices", "choice_id"):
-        expected = f"the choice {ANNUALISATION} with the readings {' and '.join(ANNUALISATION_READINGS)}"
+    choice = ANNUALISATION
+    if choice.name not in data.ids("choices", "choice_id"):
+        expected = f"the choice {choice.name} with the readings {' and '.join(choice.readings)}"
         remedy = f"restore its row, and its readings in {file_of('readings')}"
         file = file_of("choices")
         yield Problem("missing-choice", file, None, "choice_id", "no such choice", expected, remedy)

@@ -16,7 +16,7 @@ from analysis.show.params import (
     did_you_mean,
     load_folder,
 )
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 
 class ClusterError(Exception):

@@ -18,6 +18,7 @@ from analysis.operate.runs.changed import Changed, changed
 from analysis.operate.runs.files import REPORT, write_whole
 from analysis.operate.runs.key_figures import COLUMNS, Figure, key_figures
 from analysis.operate.runs.ledger import Ledger, Report
+from analysis.show.page import font_rules
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
@@ -112,6 +113,7 @@ def page(shown: View) -> str:
         lstrip_blocks=True,
     )  # fmt: skip
     script, style = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
+    style = style.replace("/* fonts of languages */", font_rules())
     return environment.get_template("index.html.j2").render(
         view=shown, text=Text.of(shown.language), columns=[column.name for column in COLUMNS],
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style),

@@ -16,7 +16,7 @@ from analysis.estimates.spans import CELL, spans
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import records
-from analysis.evidence.register import CPI, parse_when
+from analysis.evidence.register import CPI, PRICE_YEAR, parse_when
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.cards.view import Line, Sentence, View, merged
 from analysis.show.cards.wording import Card, Row
@@ -84,7 +84,7 @@ class FigureCard(Card):
         pairs = zip(self.data.readings["choice_id"], self.data.readings["requires"], strict=True)
         touching |= {choice for choice, requires in pairs if self._in(*_sides(requires))}
         if "/" in self.row["year"] and self.row["unit"].startswith("CNY"):
-            touching.add(f"{self.source.row['programme_id']}.price-year")
+            touching.add(PRICE_YEAR.id_for(self.source.row["programme_id"]))
         known = (choice for choice in self.data.choices["choice_id"] if choice in touching)
         return tuple(ChoiceCard(self.data, self.text, self.folder, choice) for choice in known)
 
@@ -187,7 +187,7 @@ class EstimateCard(Card):
         row, text = self.row, self.text
         facts = [(text("table.value"), self._value(row))]
         if row["absence"]:
-            facts.append((text("table.reason"), self.labels.of(row, "reason")))
+            facts.append((text("table.reason"), self.labels.reason(row["reason"])))
         else:
             facts += [
                 (text("table.span"), self._span(row)),
@@ -203,7 +203,7 @@ class EstimateCard(Card):
         return View("estimate", row["coding_id"], title, tuple(facts), sections=sections)
 
     def _reading_line(self, row: Row) -> Line:
-        return Line(self._value(row), (self._under(row), self.labels.of(row, "reason")))
+        return Line(self._value(row), (self._under(row), self.labels.reason(row["reason"])))
 
 
 @dataclass(frozen=True, repr=False)
@@ -237,7 +237,7 @@ class SourceCard(Card):
         date = self.labels.with_detail(self._date(row["published"]), (basis,))
         return (
             (text("table.source"), text.pick(row["title_en"], row["title"])),
-            (text("figure_card.title_printed"), "" if text.chinese else row["title"]),
+            (text("figure_card.title_printed"), text.pick(row["title"], "")),
             (text("table.author"), text.convert(row["author"])),
             (text("table.publisher"), text.convert(row["publisher"]) or text("report.empty")),
             (text("table.date"), date),

@@ -12,8 +12,6 @@ from analysis.words.language import Text
 
 _CHINESE, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 # Every element carries its own style: nothing of the page is needed, and nothing of the page is changed.
-_FONTS = "system-ui,'Segoe UI','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
-_FONTS_HANT = "system-ui,'Segoe UI','Noto Sans CJK TC','PingFang TC','Microsoft JhengHei',sans-serif"
 _CSS = {
     "article": "box-sizing:border-box;max-width:48rem;margin:.5rem 0;padding:.8rem 1rem;"
     "border:1px solid #d1d9e0;border-radius:6px;background:#fff;color:#1f2328;"
@@ -121,7 +119,7 @@ def as_html(view: View, text: Text) -> str:
         if lines:
             items = "".join(_item(line, text) for line in lines)
             parts.append(_section(text(f"figure_card.{heading}"), _wrap("ul", items), text))
-    fonts = _FONTS_HANT if text.language == "zh-Hant" else _FONTS
+    fonts = f"system-ui, 'Segoe UI', {text.rules.font_stack}, sans-serif".replace('"', "'")
     label = f"{kind} {view.card_id}".rstrip()
     style = f"{_CSS['article']};font-family:{fonts}"
     return _wrap("article", "".join(parts), style=style, lang=text.language, aria_label=label)
@@ -138,8 +136,7 @@ def _quote(sentence: Sentence, text: Text) -> str:
     pieces = (text.convert(piece) for piece in (sentence.before, sentence.numeral, sentence.after))
     before, numeral, after = (html.escape(piece) for piece in pieces)
     content = f"{before}{_wrap('mark', numeral)}{after}"
-    language = text.language if text.chinese else "zh-Hans"
-    return _wrap("blockquote", content, style=_CSS["quote"], lang=language)
+    return _wrap("blockquote", content, style=_CSS["quote"], lang=text.documents)
 
 
 def _item(line: Line, text: Text) -> str:
@@ -151,9 +148,9 @@ def _item(line: Line, text: Text) -> str:
 
 
 def _element(tag: str, content: str, text: Text, css: str = "", more: str = "", **attributes: str) -> str:
-    """Return an element that holds text, escaped; Chinese words in an English card say so."""
-    foreign = not text.chinese and _CHINESE.search(content) and not _LATIN.search(content)
-    language = {"lang": "zh-Hans"} if foreign else {}
+    """Return an element that holds text, escaped; Chinese words in a card of another language say so."""
+    foreign = text.documents != text.language and _CHINESE.search(content) and not _LATIN.search(content)
+    language = {"lang": text.documents} if foreign else {}
     return _wrap(tag, html.escape(content), style=more + _CSS[css or tag], **language, **attributes)
 
 

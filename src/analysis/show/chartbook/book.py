@@ -12,22 +12,17 @@ from analysis.draw import Picture
 from analysis.estimates.comparison import Comparison, comparisons
 from analysis.estimates.measures import from_frame, to_frame
 from analysis.estimates.prices import at_prices
-from analysis.estimates.spans import decided, spans
+from analysis.estimates.spans import apply_definitions, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
-from analysis.show.chartbook.branches import branch_chart
-from analysis.show.chartbook.cost import cost_chart
 from analysis.show.chartbook.coverage import coverage_chart
 from analysis.show.chartbook.order import by_measure, comparison_chart, rank_chart
-from analysis.show.chartbook.pay import pay_chart, rise_chart
 from analysis.show.chartbook.profile import profile_chart
+from analysis.show.chartbook.questions import question_chart
 from analysis.show.chartbook.readings import read_measures, reading_chart
-from analysis.words.comparisons import ComparisonWords
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-
-QUESTIONS = {"investment": (cost_chart,), "stipends": (pay_chart, rise_chart), "branches": (branch_chart,)}
 
 
 @dataclass(frozen=True)
@@ -49,11 +44,6 @@ class Book:
         return Labels(self.data, Text.of(self.language))
 
     @cached_property
-    def words(self) -> ComparisonWords:
-        """How comparisons are put into words."""
-        return ComparisonWords(self.labels)
-
-    @cached_property
     def estimates(self) -> pd.DataFrame:
         """The estimates at the prices asked for."""
         return at_prices(self.data, self.data.tables["estimates"], self.price_year)
@@ -61,7 +51,7 @@ class Book:
     @cached_property
     def readings(self) -> pd.DataFrame:
         """The estimates that stand under a reading the text leaves open."""
-        chosen = to_frame(decided(self.data, from_frame(self.estimates)))
+        chosen = to_frame(apply_definitions(self.data, from_frame(self.estimates)))
         return chosen[chosen["reading"] != ""]
 
     @cached_property
@@ -82,7 +72,9 @@ class Book:
         self._check(themes, programme)
         chosen = [theme for theme in THEMES if theme in themes]
         charts: list[Picture] = [
-            question(self.labels, self.spans, programme) for each in chosen for question in QUESTIONS[each]
+            question_chart(question, self.labels, self.spans, programme)
+            for each in chosen
+            for question in THEMES[each].questions
         ]
         charts += [
             reading_chart(self.labels, self.readings, programme, measure)
@@ -91,7 +83,7 @@ class Book:
         ]
         charts.append(coverage_chart(self.labels, self.spans, chosen, programme))
         found = [comparison for each in chosen for comparison in self.comparisons[each]]
-        return [*charts, profile_chart(self.words, found, programme)]
+        return [*charts, profile_chart(self.labels, found, programme)]
 
     def theme(self, theme: str) -> list[Picture]:
         """Return the charts that compare all programmes in one theme.
@@ -101,7 +93,7 @@ class Book:
         self._check([theme], "")
         charts: list[Picture] = [coverage_chart(self.labels, self.spans, [theme])]
         for chosen in by_measure(self.comparisons[theme]).values():
-            charts += [comparison_chart(self.words, chosen), rank_chart(self.words, chosen)]
+            charts += [comparison_chart(self.labels, chosen), rank_chart(self.labels, chosen)]
         return charts
 
     def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture:

@@ -8,12 +8,13 @@ import pandas as pd
 
 from analysis.draw import Chart, Group
 from analysis.evidence.dataset import records
+from analysis.evidence.theme import Question
 from analysis.show.chartbook.parts import absent, compared, finished
 from analysis.words.labels import Labels
-from analysis.words.phrases import valued, years_note
+from analysis.words.phrases import with_values, years_note
 
 
-def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
+def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
     """Return what a venue costs: one group per asset and funder, since a subsidy is no total cost."""
     rows = records(spans, measure="cost_per_venue")
     own = [row for row in rows if row["programme_id"] == programme and row["object"]]
@@ -23,13 +24,13 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
         members = [row for row in rows if (row["object"], row["funder"]) == key]
         heading = labels.dimensions(dict(zip(("object", "funder"), key, strict=True)))
         groups.append(Group(heading, compared(labels, members, programme, ("works",))))
-        drawn += valued(members)
-        notes.append(_works_note(labels, valued(members)))
+        drawn += with_values(members)
+        notes.append(_works_note(labels, with_values(members)))
     if any(row["funder"] == "county_subsidy" for row in drawn):
         notes.append(labels.text("chart.note_subsidy"))
     groups = groups or [Group("", absent(labels, [], programme, ()))]
     chart = Chart(
-        name="cost_per_venue", language=labels.text.language, title=cost_title(labels, rows, programme),
+        name=question.chart, language=labels.text.language, title=cost_title(labels, rows, programme),
         subtitle="", groups=tuple(groups), unit="CNY",
     )  # fmt: skip
     return finished(
@@ -46,7 +47,7 @@ def _asset_rank(labels: Labels, key: tuple[str, str]) -> tuple[int, int]:
 def _most_reported(labels: Labels, rows: list[dict[str, Any]]) -> set[tuple[str, str]]:
     """Return the asset and funder whose cost most programmes report, to show what a programme lacks."""
     owners: dict[tuple[str, str], set[str]] = {}
-    for row in valued(rows):
+    for row in with_values(rows):
         owners.setdefault((row["object"], row["funder"]), set()).add(row["programme_id"])
     ordered = sorted(owners, key=lambda key: (-len(owners[key]), _asset_rank(labels, key)))
     return set(ordered[:1])
@@ -54,7 +55,7 @@ def _most_reported(labels: Labels, rows: list[dict[str, Any]]) -> set[tuple[str,
 
 def cost_title(labels: Labels, rows: list[dict[str, Any]], programme: str) -> str:
     """Return the finding on cost per venue of one programme, in a sentence."""
-    own = valued(row for row in rows if row["programme_id"] == programme)
+    own = with_values(row for row in rows if row["programme_id"] == programme)
     place = labels.programme(programme)
     if not own:
         return labels.text("finding.cost_none", place=place)

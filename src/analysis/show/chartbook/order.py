@@ -12,9 +12,10 @@ from analysis.draw import Chart, Group, Row, style
 from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import records
 from analysis.show.chartbook.parts import distribution
-from analysis.words.comparisons import ComparisonWords
+from analysis.words.comparisons import order_phrase, value_phrase
+from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import names, source_line, unit_phrase
+from analysis.words.phrases import list_programmes, source_line, unit_phrase
 
 # How many of the highest are labelled where the others become a distribution.
 HIGHEST = 5
@@ -44,30 +45,30 @@ def said_to_be_cut(text: Text, shown: int, total: int) -> str:
     return text("comparison.most_reported", shown=text.number(shown), all=text.number(total))
 
 
-def comparison_chart(words: ComparisonWords, chosen: Sequence[Comparison]) -> Chart:
+def comparison_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
     """Return the values compared: one group for each comparison of one measure, the highest first.
 
     Of comparisons with more programmes than can be labelled, those of the most programmes are drawn.
     """
     return _chart(
-        words, chosen, f"comparison_{chosen[0].measure}", _value_rows,
-        unit=chosen[0].unit, note=words.text("comparison.note"), subtitle="comparison.subtitle",
+        labels, chosen, f"comparison_{chosen[0].measure}", _value_rows,
+        unit=chosen[0].unit, note=labels.text("comparison.note"), subtitle="comparison.subtitle",
     )  # fmt: skip
 
 
-def rank_chart(words: ComparisonWords, chosen: Sequence[Comparison]) -> Chart:
+def rank_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
     """Return the place of each programme under the default readings, and its places over all readings."""
     return _chart(
-        words, chosen, f"ranks_{chosen[0].measure}", _rank_rows,
-        axis="rank", note=words.text("comparison.note_ranks"), subtitle="comparison.subtitle_ranks",
+        labels, chosen, f"ranks_{chosen[0].measure}", _rank_rows,
+        axis="rank", note=labels.text("comparison.note_ranks"), subtitle="comparison.subtitle_ranks",
     )  # fmt: skip
 
 
 def _chart(
-    words: ComparisonWords, chosen: Sequence[Comparison], name: str, rows_of: Any, *, subtitle: str,
+    labels: Labels, chosen: Sequence[Comparison], name: str, rows_of: Any, *, subtitle: str,
     **fields: Any,
 ) -> Chart:  # fmt: skip
-    labels, text = words.labels, words.text
+    text = labels.text
     total = len(chosen)
     if any(len(comparison.programmes) > style.LABELLED for comparison in chosen):
         chosen = most_reported(chosen, HIGHEST)
@@ -82,14 +83,14 @@ def _chart(
     )
     groups = tuple(
         Group(
-            words.with_caveats(labels.dimensions(each.key), each),
-            (*rows_of(words, each), *_left(words, each)),
+            labels.with_caveats(labels.dimensions(each.key), each),
+            (*rows_of(labels, each), *_left(labels, each)),
         )
         for each in chosen
     )
     chart = Chart(
         name=name, language=text.language, groups=groups, subtitle=said, price_basis=first.price_basis,
-        title=text("number.labelled", label=measure, value=words.order(first)),
+        title=text("number.labelled", label=measure, value=order_phrase(labels, first)),
         source=source_line(labels, owners), **fields,
     )  # fmt: skip
     spread = text("chart.note_distribution") if any(row.is_distribution for row in chart.rows) else ""
@@ -98,36 +99,36 @@ def _chart(
     )
 
 
-def _value_rows(words: ComparisonWords, comparison: Comparison) -> list[Row]:
+def _value_rows(labels: Labels, comparison: Comparison) -> list[Row]:
     rows = [
-        item_row(words, comparison, row, words.value(row, comparison))
+        item_row(labels, comparison, row, value_phrase(labels, row, comparison))
         for row in records(comparison.ranking())
     ]
     if len(rows) <= style.LABELLED:
         return rows
-    return [*rows[:HIGHEST], distribution(words.labels, tuple(rows[HIGHEST:]), comparison.unit)]
+    return [*rows[:HIGHEST], distribution(labels, tuple(rows[HIGHEST:]), comparison.unit)]
 
 
-def _rank_rows(words: ComparisonWords, comparison: Comparison) -> list[Row]:
+def _rank_rows(labels: Labels, comparison: Comparison) -> list[Row]:
     ranking = records(comparison.ranking())
     shown = ranking[: style.LABELLED]
-    rows = [item_row(words, comparison, row, _standing(words, comparison, row), RANKS) for row in shown]
+    rows = [item_row(labels, comparison, row, _standing(labels, comparison, row), RANKS) for row in shown]
     if more := len(ranking) - len(shown):
-        rows.append(Row("", words.text("comparison.more", number=words.text.number(more))))
+        rows.append(Row("", labels.text("comparison.more", number=labels.text.number(more))))
     return rows
 
 
-def _standing(words: ComparisonWords, comparison: Comparison, row: dict[str, Any]) -> str:
+def _standing(labels: Labels, comparison: Comparison, row: dict[str, Any]) -> str:
     """Return the value, and in how many readings it is above the next."""
-    value = words.value(row, comparison)
+    value = value_phrase(labels, row, comparison)
     if pd.isna(row["of_readings"]) or row["of_readings"] == 1:
         return value
-    order = words.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"])
-    return words.text("comparison.above_next", value=value, order=order)
+    order = labels.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"])
+    return labels.text("comparison.above_next", value=value, order=order)
 
 
 def item_row(
-    words: ComparisonWords,
+    labels: Labels,
     comparison: Comparison,
     row: dict[str, Any],
     said: str,
@@ -137,19 +138,19 @@ def item_row(
     evidence = comparison.evidence[row["item"]]
     value, low, high = (float(row[column]) for column in columns)
     return Row(
-        words.item(row["item"]), said, value, low, high, highlight=row["rank"] == 1, unit=comparison.unit,
+        labels.item(row["item"]), said, value, low, high, highlight=row["rank"] == 1, unit=comparison.unit,
         programme=evidence["programme_id"], figure_ids=evidence["figure_ids"], reading=evidence["reading"],
     )  # fmt: skip
 
 
-def _left(words: ComparisonWords, comparison: Comparison) -> list[Row]:
+def _left(labels: Labels, comparison: Comparison) -> list[Row]:
     """Return one row that names the programmes that are not compared."""
     if comparison.left_out.empty:
         return []
     absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
     others = tuple(
-        Row(words.labels.programme(p), words.text.code("absence", absence), programme=p, absence=absence)
+        Row(labels.programme(p), labels.text.code("absence", absence), programme=p, absence=absence)
         for p, absence in absences.items()
     )
-    said = words.text("comparison.not_compared", names=names(words.labels, absences))
+    said = labels.text("comparison.not_compared", names=list_programmes(labels, absences))
     return [Row("", said, others=others)]

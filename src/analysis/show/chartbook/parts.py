@@ -12,7 +12,14 @@ import pandas as pd
 
 from analysis.draw import Chart, Row, style
 from analysis.words.labels import Labels
-from analysis.words.phrases import Span, bare, names, phrase, price_phrase, source_line, valued
+from analysis.words.phrases import (
+    list_programmes,
+    phrase,
+    price_phrase,
+    source_line,
+    strip_denominators,
+    with_values,
+)
 
 ABSENCES = ("not_reported", "not_applicable", "not_comparable")
 # A tail beyond this share of the values is left out of the picture, where it would squeeze all the others.
@@ -75,7 +82,7 @@ def compared(
 
     Where they are too many to label, the others than ``programme`` become one distribution.
     """
-    shown = sorted(valued(members), key=lambda row: (-row["value"], row["programme_id"] != programme))
+    shown = sorted(with_values(members), key=lambda row: (-row["value"], row["programme_id"] != programme))
     if len({tuple(row[name] for name in distinct) for row in shown}) < 2:
         distinct = ()
     rows = [value_row(labels, row, row["programme_id"] == programme, distinct) for row in shown]
@@ -114,7 +121,7 @@ def distribution(labels: Labels, others: tuple[Row, ...], unit: str) -> Row:
 def spread(labels: Labels, values: Sequence[float], unit: str) -> str:
     """Return the median and the middle half of values in words."""
     low, median, high = (float(value) for value in np.quantile(values, (0.25, 0.5, 0.75)))
-    shown = bare(unit)
+    shown = strip_denominators(unit)
     return labels.text(
         "chart.spread",
         median=labels.text.quantity(median, shown, short=True),
@@ -134,7 +141,7 @@ def absent(
         rows.append(_absence_row(labels, programme, own, highlight=True))
     for absence in ABSENCES:
         if found := [p for p, state in missing.items() if state == absence]:
-            words = labels.text(f"chart.{absence}", names=names(labels, found))
+            words = labels.text(f"chart.{absence}", names=list_programmes(labels, found))
             others = tuple(_absence_row(labels, p, absence) for p in found)
             rows.append(Row("", words, others=others))
     return tuple(rows)
@@ -145,7 +152,7 @@ def _absence_row(labels: Labels, programme: str, absence: str, *, highlight: boo
     return Row(labels.programme(programme), words, highlight=highlight, programme=programme, absence=absence)
 
 
-def value_row(labels: Labels, row: Span, highlight: bool, distinct: tuple[str, ...] = ()) -> Row:
+def value_row(labels: Labels, row: dict[str, Any], highlight: bool, distinct: tuple[str, ...] = ()) -> Row:
     """Return the row of one estimate; ``distinct`` names the dimensions that its label must say."""
     details = labels.attributes(labels.term(name, row[name]) for name in distinct)
     label = labels.with_detail(labels.programme(row["programme_id"]), [details])
@@ -153,7 +160,7 @@ def value_row(labels: Labels, row: Span, highlight: bool, distinct: tuple[str, .
     return drawn(row, label, phrase(labels, row, planned), highlight)
 
 
-def drawn(row: Span, label: str, words: str, highlight: bool, **fields: Any) -> Row:
+def drawn(row: dict[str, Any], label: str, words: str, highlight: bool, **fields: Any) -> Row:
     """Return an estimate as a row of a chart, with its evidence."""
     low, high = bounds(row)
     return Row(
@@ -163,7 +170,7 @@ def drawn(row: Span, label: str, words: str, highlight: bool, **fields: Any) -> 
     )  # fmt: skip
 
 
-def bounds(row: Span) -> tuple[float | None, float | None]:
+def bounds(row: dict[str, Any]) -> tuple[float | None, float | None]:
     """Return the ends to draw: the span over readings, else the bounds; an open bound is infinite."""
     if row["low"] < row["high"]:
         return row["low"], row["high"]
@@ -190,5 +197,5 @@ def _without_tail(labels: Labels, chart: Chart) -> tuple[Chart, str]:
     beyond = sum(value > limit for value in tails)
     if max(tails) < SQUEEZED * limit:
         return chart, ""
-    shown = labels.text.quantity(limit, bare(chart.unit), short=True)
+    shown = labels.text.quantity(limit, strip_denominators(chart.unit), short=True)
     return replace(chart, limit=limit), labels.text("chart.note_limit", number=beyond, limit=shown)

@@ -10,40 +10,41 @@ import pandas as pd
 
 from analysis.draw import Chart, Group, Row, style
 from analysis.evidence.dataset import records
-from analysis.evidence.register import parse_when
+from analysis.evidence.register import ANNUALISATION, parse_when
+from analysis.evidence.theme import Question
 from analysis.show.chartbook.parts import absent, distribution, drawn, finished, placed
 from analysis.words.labels import Labels
-from analysis.words.phrases import phrase, valued, years_note
+from analysis.words.phrases import phrase, with_values, years_note
 
 Rows = list[dict[str, Any]]
 
 
-def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
+def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
     """Return what village officials earn a year: posts of each place, before and after the reform."""
     rows = [row for row in records(spans, measure="yearly_pay") if row["post"]]
     groups = _by_place(labels, rows, programme, _pay_row)
-    shown = valued(rows)
-    monthly = any("annualisation" in parse_when(row["reading"]) for row in shown)
+    shown = with_values(rows)
+    monthly = any(ANNUALISATION.name in parse_when(row["reading"]) for row in shown)
     notes = [
         labels.text("chart.note_posts") if shown else "",
         labels.text("chart.note_monthly") if monthly else "",
         years_note(labels, [row for row in shown if row["stage"] != "before"] or shown),
     ]
     chart = Chart(
-        name="yearly_pay", language=labels.text.language, title=pay_title(labels, spans, programme),
+        name=question.chart, language=labels.text.language, title=pay_title(labels, spans, programme),
         subtitle="", groups=groups, unit="CNY",
     )  # fmt: skip
     return finished(labels, programme, chart, spans, notes=notes)
 
 
-def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
+def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
     """Return by how much pay rose: pay after the reform as a multiple of that before, by post."""
     rows = [row for row in records(spans, measure="pay_rise") if row["post"]]
     chart = Chart(
-        name="pay_rise", language=labels.text.language, title=rise_title(labels, rows, programme),
+        name=question.chart, language=labels.text.language, title=rise_title(labels, rows, programme),
         subtitle="", groups=_by_place(labels, rows, programme, _rise_row), unit="ratio", reference=1.0,
     )  # fmt: skip
-    said = valued(rows)
+    said = with_values(rows)
     keys = ("note_posts", "note_reference") if said else ()
     notes = [*(labels.text(f"chart.{key}") for key in keys), years_note(labels, said)]
     return finished(labels, programme, chart, spans, notes=notes)
@@ -56,13 +57,15 @@ def _by_place(
 
     Where the others report too much to label, they stand as one distribution under each of its posts.
     """
-    reporting = {row["programme_id"] for row in valued(rows)}
+    reporting = {row["programme_id"] for row in with_values(rows)}
     others = [owner for owner in labels.data.programme_ids if owner != programme and owner in reporting]
-    labelled = sum(row["programme_id"] in others for row in valued(rows)) <= 4 * style.LABELLED
+    labelled = sum(row["programme_id"] in others for row in with_values(rows)) <= 4 * style.LABELLED
     groups = [] if programme in reporting else [Group("", absent(labels, [], programme, others))]
     for owner in [programme, *others] if labelled else [programme]:
         members = [row for row in rows if row["programme_id"] == owner]
-        for place in sorted({row["place"] for row in valued(members)}, key=lambda p: labels.rank("place", p)):
+        for place in sorted(
+            {row["place"] for row in with_values(members)}, key=lambda p: labels.rank("place", p)
+        ):
             heading = " · ".join(
                 name for name in (labels.programme(owner), labels.term("place", place)) if name
             )
@@ -95,7 +98,7 @@ def _among(
     for row in same:
         owners.setdefault(row["programme_id"], []).append(row)
     owners.pop(cell["programme_id"], None)
-    others = tuple(row_of(labels, found, False) for found in owners.values() if valued(found))
+    others = tuple(row_of(labels, found, False) for found in owners.values() if with_values(found))
     values = [row.value for row in others if row.value is not None]
     if not values:
         return [own]
@@ -106,7 +109,7 @@ def _among(
 
 def _pay_row(labels: Labels, rows: Rows, highlight: bool) -> Row:
     """Return the row of one post: its latest pay, with its earlier pay if both are known."""
-    known = {row["stage"]: row for row in valued(rows)}
+    known = {row["stage"]: row for row in with_values(rows)}
     shown = next((known[stage] for stage in ("after", "", "before") if stage in known), rows[0])
     label = labels.dimensions({"post": shown["post"]})
     if shown["absence"]:
@@ -125,7 +128,7 @@ def _pay_row(labels: Labels, rows: Rows, highlight: bool) -> Row:
 
 def _rise_row(labels: Labels, rows: Rows, highlight: bool) -> Row:
     label = labels.dimensions({"post": rows[0]["post"]})
-    shown = next(iter(valued(rows)), None)
+    shown = next(iter(with_values(rows)), None)
     if shown is None:
         return _silent(label, phrase(labels, rows[0]), rows[0], highlight)
     words = labels.text("chart.times", number=labels.text.ratio(shown["value"]))
@@ -139,7 +142,11 @@ def _silent(label: str, words: str, row: dict[str, Any], highlight: bool) -> Row
 def pay_title(labels: Labels, spans: pd.DataFrame, programme: str) -> str:
     """Return the finding on pay of one programme, in a sentence: the pay of its head with one post."""
     place = labels.programme(programme)
-    pay = [row for row in valued(records(spans, measure="yearly_pay", programme_id=programme)) if row["post"]]
+    pay = [
+        row
+        for row in with_values(records(spans, measure="yearly_pay", programme_id=programme))
+        if row["post"]
+    ]
     if not pay:
         return labels.text("finding.pay_none", place=place)
     row = min(
@@ -155,7 +162,7 @@ def pay_title(labels: Labels, spans: pd.DataFrame, programme: str) -> str:
     if row["place"]:
         who = labels.text("finding.post_of", post=who, kind=labels.term("place", row["place"]))
     amount = labels.text.money(row["value"])
-    rises = valued(records(spans, measure="pay_rise", programme_id=programme, post=row["post"]))
+    rises = with_values(records(spans, measure="pay_rise", programme_id=programme, post=row["post"]))
     rise = next((rise for rise in rises if rise["place"] == row["place"]), None)
     if rise is None or row["stage"] == "before":
         return labels.text("finding.pay", place=place, who=who, amount=amount)
@@ -166,7 +173,7 @@ def pay_title(labels: Labels, spans: pd.DataFrame, programme: str) -> str:
 def rise_title(labels: Labels, rows: Rows, programme: str) -> str:
     """Return the finding on the rise of pay of one programme: the smallest and the largest over its posts."""
     place = labels.programme(programme)
-    rises = sorted(row["value"] for row in valued(rows) if row["programme_id"] == programme)
+    rises = sorted(row["value"] for row in with_values(rows) if row["programme_id"] == programme)
     if not rises:
         return labels.text("finding.rise_none", place=place)
     low, high = (labels.text.ratio(rise) for rise in (rises[0], rises[-1]))

@@ -10,25 +10,26 @@ from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import records
 from analysis.show.chartbook.order import item_row
 from analysis.show.chartbook.parts import placed, spread
-from analysis.words.comparisons import ComparisonWords
-from analysis.words.phrases import bare, price_phrase, source_line
+from analysis.words.comparisons import value_phrase
+from analysis.words.labels import Labels
+from analysis.words.phrases import price_phrase, source_line, strip_denominators
 
 # So many others are named with their values beside the row.
 NAMED = 5
 
 
-def profile_chart(words: ComparisonWords, comparisons: Iterable[Comparison], programme: str) -> Chart:
+def profile_chart(labels: Labels, comparisons: Iterable[Comparison], programme: str) -> Chart:
     """Return each value of a programme that another one can be compared with, and the others beside it.
 
     Each row has a scale of its own, from zero to its largest value: rows are not compared with each other.
     """
-    labels, text = words.labels, words.text
+    text = labels.text
     groups: dict[str, list[Row]] = {}
     basis = ""
     for comparison in comparisons:
         if programme in comparison.programmes and comparison.unit:
-            heading = words.with_caveats(labels.measure(comparison.measure), comparison)
-            groups.setdefault(heading, []).extend(_rows(words, comparison, programme))
+            heading = labels.with_caveats(labels.measure(comparison.measure), comparison)
+            groups.setdefault(heading, []).extend(_rows(labels, comparison, programme))
             if comparison.unit.startswith("CNY"):
                 basis = comparison.price_basis
     place, number = labels.programme(programme), sum(len(rows) for rows in groups.values())
@@ -39,55 +40,55 @@ def profile_chart(words: ComparisonWords, comparisons: Iterable[Comparison], pro
         subtitle=text("chart.subtitle_profile", prices=price_phrase(labels, basis)),
         groups=tuple(Group(heading, tuple(rows)) for heading, rows in groups.items()),
     )  # fmt: skip
-    return replace(chart, note=_note(words, chart, place), source=source_line(labels, chart.programmes))
+    return replace(chart, note=_note(labels, chart, place), source=source_line(labels, chart.programmes))
 
 
-def _note(words: ComparisonWords, chart: Chart, place: str) -> str:
+def _note(labels: Labels, chart: Chart, place: str) -> str:
     if not chart.groups:
         return ""
     many = any(row.is_distribution for row in chart.rows)
     few = any(not row.is_distribution for row in chart.rows)
     ranged = any(row.low is not None and row.low < (row.high or 0.0) for row in chart.rows)
-    return words.labels.sentences(
+    return labels.sentences(
         [
-            words.text("chart.note_dot", place=place) if few else "",
-            words.text("chart.note_own"),
-            words.text("chart.note_range_dot") if ranged else "",
-            words.text("chart.note_distribution") if many else "",
+            labels.text("chart.note_dot", place=place) if few else "",
+            labels.text("chart.note_own"),
+            labels.text("chart.note_range_dot") if ranged else "",
+            labels.text("chart.note_distribution") if many else "",
         ]
     )
 
 
-def _rows(words: ComparisonWords, comparison: Comparison, programme: str) -> list[Row]:
+def _rows(labels: Labels, comparison: Comparison, programme: str) -> list[Row]:
     rows = [
-        item_row(words, comparison, row, words.value(row, comparison))
+        item_row(labels, comparison, row, value_phrase(labels, row, comparison))
         for row in records(comparison.ranking())
     ]
     others = tuple(row for row in rows if row.programme != programme)
     found = []
     for row in rows:
         if row.programme == programme:
-            label = _label(words, comparison, row)
-            found.append(replace(_beside(words, row, others), label=label, highlight=True, others=others))
+            label = _label(labels, comparison, row)
+            found.append(replace(_beside(labels, row, others), label=label, highlight=True, others=others))
     return found
 
 
-def _label(words: ComparisonWords, comparison: Comparison, row: Row) -> str:
+def _label(labels: Labels, comparison: Comparison, row: Row) -> str:
     """Return of what thing a value is: the dimensions compared, and the programme's own where they differ."""
-    thing = words.labels.dimensions(comparison.key)
-    own = row.label.removeprefix(words.labels.programme(row.programme)).strip(" ,，（）()")
-    return words.labels.with_detail(thing, [own]) if own else thing
+    thing = labels.dimensions(comparison.key)
+    own = row.label.removeprefix(labels.programme(row.programme)).strip(" ,，（）()")
+    return labels.with_detail(thing, [own]) if own else thing
 
 
-def _beside(words: ComparisonWords, row: Row, others: Sequence[Row]) -> Row:
+def _beside(labels: Labels, row: Row, others: Sequence[Row]) -> Row:
     """Return the row with the values of the others in words: by name, or their median and middle half."""
     values = [other.value for other in others if other.value is not None]
     if len(others) <= NAMED:
-        listed = words.text("number.item_separator").join(
-            words.text("chart.beside", place=other.label, value=other.text) for other in others
+        listed = labels.text("number.item_separator").join(
+            labels.text("chart.beside", place=other.label, value=other.text) for other in others
         )
         return replace(row, aside=listed)
     if len(values) <= style.LABELLED:
-        span = words.text.span(min(values), max(values), bare(row.unit))
-        return replace(row, aside=words.text("chart.range_of_others", number=len(values), span=span))
-    return replace(row, text=placed(words.labels, row, values), aside=spread(words.labels, values, row.unit))
+        span = labels.text.span(min(values), max(values), strip_denominators(row.unit))
+        return replace(row, aside=labels.text("chart.range_of_others", number=len(values), span=span))
+    return replace(row, text=placed(labels, row, values), aside=spread(labels, values, row.unit))

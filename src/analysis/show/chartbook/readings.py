@@ -14,7 +14,7 @@ from analysis.evidence.register import MEASURES, parse_when
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.chartbook.parts import range_notes
 from analysis.words.labels import Labels
-from analysis.words.phrases import bare, source_line, unit_phrase
+from analysis.words.phrases import source_line, strip_denominators, unit_phrase
 
 Rows = list[dict[str, Any]]
 
@@ -98,7 +98,7 @@ def _reading_row(labels: Labels, row: dict[str, Any]) -> Row:
     if row["absence"]:
         words = text.code("absence", row["absence"]) if row["feasible"] else text("report.ruled_out")
         return Row(label, words, absence=row["absence"], **evidence)
-    value = text.interval(row["value"], row["lower"], row["upper"], bare(row["unit"]))
+    value = text.interval(row["value"], row["lower"], row["upper"], strip_denominators(row["unit"]))
     if not row["feasible"]:
         words = text("chart.ruled_out", value=value)
         return Row(label, words, **evidence)
@@ -112,7 +112,7 @@ def _range_row(labels: Labels, choice: str, reading: str, rows: Rows) -> Row:
     """Return the range of an estimate under one reading of one choice, over the readings of all others."""
     default = next((row for row in rows if row["is_default"]), None)
     values = [row["value"] for row in rows]
-    unit = bare(rows[0]["unit"])
+    unit = strip_denominators(rows[0]["unit"])
     shown = default or min(rows, key=lambda row: row["value"])
     words = labels.text.span(min(values), max(values), unit)
     return Row(
@@ -136,7 +136,7 @@ def _title(labels: Labels, programme: str, measure: str, cells: list[Rows]) -> s
         "finding.readings",
         place=place,
         measure=labels.with_detail(name, [labels.dimensions(widest[0])]),
-        span=labels.text.span(low, high, bare(widest[0]["unit"])),
+        span=labels.text.span(low, high, strip_denominators(widest[0]["unit"])),
         number=len(widest),
     )
 

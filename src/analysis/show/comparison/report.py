@@ -15,8 +15,9 @@ from analysis.draw import Chart, style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison, comparisons, coverage
 from analysis.estimates.inference import allowed_at
-from analysis.estimates.measures import NOT_REPORTED, cell_of
+from analysis.estimates.measures import cell_of
 from analysis.estimates.prices import at_prices, in_prices_of
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
@@ -27,7 +28,7 @@ from analysis.show.chartbook.order import HIGHEST, by_measure, most_reported, sa
 from analysis.show.chartbook.parts import spread
 from analysis.show.comparison.summary import Reason, Summary, column, too_many
 from analysis.show.county.report import Html, method_lines
-from analysis.words.comparisons import ComparisonWords, bare_unit
+from analysis.words.comparisons import common_unit, margin_phrase, order_phrase, value_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import phrase, price_phrase
@@ -66,11 +67,6 @@ class ComparisonReport:
         return Labels(self.data, self.text)
 
     @cached_property
-    def words(self) -> ComparisonWords:
-        """How comparisons are put into words."""
-        return ComparisonWords(self.labels)
-
-    @cached_property
     def comparisons(self) -> list[Comparison]:
         """The comparisons of the theme: like with like first."""
         return comparisons(self.data, self.theme, price_year=self.price_year)
@@ -90,7 +86,7 @@ class ComparisonReport:
     @property
     def summary(self) -> Summary | None:
         """The theme in counts and quantiles, where the programmes are too many to name each of them."""
-        return Summary(self.words, self.theme, self.spans) if too_many(self.data) else None
+        return Summary(self.labels, self.theme, self.spans) if too_many(self.data) else None
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
@@ -121,7 +117,7 @@ class ComparisonReport:
     def _findings(self) -> Iterable[str]:
         """Yield the order of each comparison that is shown, then how many are not."""
         for comparison in self.shown:
-            order = self.words.order(comparison)
+            order = order_phrase(self.labels, comparison)
             if len(comparison.programmes) > style.LABELLED:
                 order = self.text("comparison.at_the_top", order=order)
             yield self.text("number.labelled", label=self._name(comparison), value=order)
@@ -134,7 +130,7 @@ class ComparisonReport:
 
     def _name(self, comparison: Comparison) -> str:
         """Return what a comparison is of; of many programmes, how many have a value."""
-        name = self.words.name(comparison)
+        name = self.labels.comparison(comparison)
         if len(comparison.programmes) <= style.LABELLED:
             return name
         number, total = len(comparison.programmes), len(self.data.programme_ids)
@@ -174,7 +170,7 @@ class ComparisonReport:
         chosen = next(iter(by_measure(self.shown).values()), None)
         if chosen is None:
             return self._sentence("comparison.no_chart")
-        chart = comparison_chart(self.words, chosen)
+        chart = comparison_chart(self.labels, chosen)
         if self.charts_dir:
             chart.save(Path(self.charts_dir))
         return chart
@@ -205,20 +201,20 @@ class ComparisonReport:
             yield {
                 "comparison": name,
                 "rank": str(row["rank"]),
-                "place": self.words.item(row["item"]),
-                "value": self.words.value(row, comparison),
+                "place": self.labels.item(row["item"]),
+                "value": value_phrase(self.labels, row, comparison),
                 "ranks": ranks,
                 "order": ""
                 if last
                 else self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-                "margin": "" if last else self.words.margin(row["margin"], comparison),
+                "margin": "" if last else margin_phrase(self.labels, row["margin"], comparison),
             }
         if not few:
             rest = [row["value"] for row in ranking[HIGHEST:]]
             yield {
                 "comparison": name,
                 "place": self.text("comparison.more", number=self.text.number(len(rest))),
-                "value": spread(self.labels, rest, bare_unit(comparison)),
+                "value": spread(self.labels, rest, common_unit(comparison)),
                 **dict.fromkeys(("rank", "ranks", "order", "margin"), ""),
             }
 
@@ -235,7 +231,7 @@ class ComparisonReport:
         name, turned = self._name(comparison), comparison.robustness.turned
         shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
         for pair in shown:
-            first, second = self.words.item(pair.first), self.words.item(pair.second)
+            first, second = self.labels.item(pair.first), self.labels.item(pair.second)
             deciding = [self._questions[choice] for choice in pair.deciding]
             yield {
                 "comparison": name,
@@ -293,10 +289,10 @@ class ComparisonReport:
     def _reasons(self) -> Iterable[Reason]:
         """Yield what a programme is left out of, which it is, the type of absence, and the reason."""
         for comparison in self.shown:
-            compared = self.words.name(comparison)
+            compared = self.labels.comparison(comparison)
             for row in records(comparison.left_out):
-                if (row["reason"], row["reason_zh"]) != NOT_REPORTED:
-                    yield compared, row["programme_id"], row["absence"], self.labels.of(row, "reason")
+                if row["reason"] != NOT_PRINTED:
+                    yield compared, row["programme_id"], row["absence"], self.labels.reason(row["reason"])
         for row in self.spans:
             if row["absence"] == "not_comparable":
                 name = self.text(
@@ -304,7 +300,7 @@ class ComparisonReport:
                     measure=self.labels.measure(row["measure"]),
                     object=self.labels.dimensions(row),
                 )
-                yield name, row["programme_id"], "not_comparable", self.labels.of(row, "reason")
+                yield name, row["programme_id"], "not_comparable", self.labels.reason(row["reason"])
 
     def sensitivity(self) -> Table | Html:
         """Return each estimate that has readings: its value under each of them, or how far they differ."""

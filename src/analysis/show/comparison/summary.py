@@ -19,10 +19,9 @@ from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES, NOMINAL
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.order import HIGHEST
-from analysis.words.comparisons import ComparisonWords
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import names, price_phrase
+from analysis.words.phrases import list_programmes, price_phrase
 
 Row = dict[str, Any]
 Reason = tuple[str, str, str, str]
@@ -56,19 +55,14 @@ class Summary:
     much more there is, and which file of ``analysis tables`` holds all of it.
     """
 
-    words: ComparisonWords
+    labels: Labels
     theme: str
     spans: list[Row]
 
     @property
-    def labels(self) -> Labels:
-        """The names of everything."""
-        return self.words.labels
-
-    @property
     def text(self) -> Text:
         """The wording."""
-        return self.words.text
+        return self.labels.text
 
     @property
     def total(self) -> int:
@@ -139,7 +133,7 @@ class Summary:
         for (absence, reason), programmes in ordered[:HIGHEST]:
             yield {
                 "comparison": name,
-                "programmes": names(self.labels, programmes, HIGHEST),
+                "programmes": list_programmes(self.labels, programmes, HIGHEST),
                 "absence": self.text.code("absence", absence),
                 "reason": reason,
             }
@@ -149,7 +143,7 @@ class Summary:
             absence = self.text.listing(
                 self.text.code("absence", code) for code in dict.fromkeys(code for (code, _), _ in rest)
             )
-            shown = names(self.labels, dict.fromkeys(programmes), HIGHEST)
+            shown = list_programmes(self.labels, dict.fromkeys(programmes), HIGHEST)
             yield {"comparison": name, "programmes": shown, "absence": absence, "reason": more}
 
     def sensitivity(self) -> Table | None:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from analysis.draw.tables import Table
-from analysis.estimates.measures import NOT_REPORTED, cell_of
+from analysis.estimates.measures import cell_of
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.view import View
-from analysis.words.phrases import of_readings, valued
+from analysis.words.phrases import count_readings, with_values
 
 NO_UNIT = ("ratio", "share")
 
@@ -18,7 +19,8 @@ NO_UNIT = ("ratio", "share")
 def estimates_table(view: View, theme: str) -> Table | None:
     """Return the programme's estimates of a theme; ``None`` where it has none."""
     rows = sorted(
-        (row for row in valued(view.own_spans) if row["theme"] == theme), key=lambda row: _order(view, row)
+        (row for row in with_values(view.own_spans) if row["theme"] == theme),
+        key=lambda row: _order(view, row),
     )
     if not rows:
         return None
@@ -68,7 +70,7 @@ def _cells(view: View, row: dict[str, Any], one_unit: bool) -> dict[str, str]:
 
 
 def _span(view: View, row: dict[str, Any], unit: str) -> str:
-    share = of_readings(view.labels, row)
+    share = count_readings(view.labels, row)
     if row["low"] == row["high"]:
         return share
     return view.labels.with_detail(view.text.span(row["low"], row["high"], unit, short=False), [share])
@@ -112,12 +114,12 @@ def missing_table(view: View) -> Table:
 
 def _gaps(view: View) -> list[dict[str, Any]]:
     """Return the absences in order: those that the source explains, then measures without any estimate."""
-    have = {row["measure"] for row in valued(view.own_spans)}
+    have = {row["measure"] for row in with_values(view.own_spans)}
     gaps = [
         row for row in view.own_spans if row["absence"] and (row["coding_id"] or row["measure"] not in have)
     ]
     named = {row["measure"] for row in gaps} | have
-    silent = {"absence": "not_reported", "reason": NOT_REPORTED[0], "reason_zh": NOT_REPORTED[1]}
+    silent = {"absence": "not_reported", "reason": NOT_PRINTED}
     gaps += [
         silent | {"measure": code, "theme": MEASURES[code].theme} for code in MEASURES if code not in named
     ]
@@ -131,7 +133,7 @@ def _gap(view: View, row: dict[str, Any]) -> dict[str, str]:
         "measure": view.labels.measure(row["measure"]),
         "what": view.labels.dimensions(row),
         "absence": view.text.code("absence", row["absence"]),
-        "reason": view.labels.of(row, "reason"),
+        "reason": view.labels.reason(row["reason"]),
         "separator": view.text("number.item_separator"),
     }
 

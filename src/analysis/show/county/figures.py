@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -46,11 +47,9 @@ def _parents(view: View) -> str:
 def _source_rows(view: View, source: dict[str, Any]) -> list[tuple[str, str]]:
     day, *basis = view.labels.publication(source)
     date, note = view.labels.with_detail(day, basis), view.labels.of(source, "date_note")
-    title = view.text.pick(source["title_en"], source["title"])
-    if not view.text.chinese:
-        title = view.text("report.translated", title=title, original=source["title"])
+    translated = view.text("report.translated", title=source["title_en"], original=source["title"])
     return [
-        ("source", title),
+        ("source", view.text.pick(translated, source["title"])),
         ("author", view.text.convert(source["author"])),
         ("publisher", view.text.convert(source["publisher"])),
         ("date", view.text("report.date_noted", date=date, note=note) if note else date),
@@ -68,7 +67,7 @@ def _counts(view: View) -> str:
     return view.text("number.list_separator").join(listed)
 
 
-def theme_tables(view: View, without: tuple[str, ...]) -> list[Table]:
+def theme_tables(view: View, without: Collection[str]) -> list[Table]:
     """Return one table of figures for each theme of the documents but those named."""
     themes = [theme for theme in view.figures["theme"].unique() if theme not in without]
     return [_theme_table(view, theme) for theme in sorted(themes, key=lambda t: view.labels.rank("theme", t))]

@@ -14,19 +14,19 @@ from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.inference import RULES
 from analysis.evidence.register import MEASURES
-from analysis.show.chartbook import branch_chart, cost_chart, pay_chart
+from analysis.evidence.themes import THEMES
+from analysis.show.chartbook import question_chart
 from analysis.show.county.estimates import estimates_table, missing_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
 from analysis.show.county.readings import readings_table
 from analysis.show.county.view import View
 from analysis.words.language import Text
-from analysis.words.phrases import valued
+from analysis.words.phrases import with_values
 
+MEASURED = tuple(code for code, theme in THEMES.items() if theme.own_cells)
 SECTIONS = (
     "profile",
-    "investment",
-    "stipends",
-    "branches",
+    *MEASURED,
     "other",
     "missing",
     "readings",
@@ -34,9 +34,7 @@ SECTIONS = (
     "figures",
     "method",
 )
-MEASURED = ("investment", "stipends", "branches")
 METHOD_LINES = 5
-_DRAW = {"investment": cost_chart, "stipends": pay_chart, "branches": branch_chart}
 
 
 def method_lines(text: Text, number: int) -> list[str]:
@@ -91,7 +89,7 @@ class CountyReport(View):
             inferred=bases.get("inferred", 0),
             unknown=bases.get("unknown", 0),
             choices=len(self.choices),
-            measures=len({row["measure"] for row in valued(self.own_spans)}),
+            measures=len({row["measure"] for row in with_values(self.own_spans)}),
             all=len(MEASURES),
         )
         findings = _list(chart.title for chart in self._charts.values())
@@ -109,7 +107,10 @@ class CountyReport(View):
 
     @cached_property
     def _charts(self) -> dict[str, Chart]:
-        return {theme: draw(self.labels, self.spans, self.programme) for theme, draw in _DRAW.items()}
+        return {
+            code: question_chart(theme.questions[0], self.labels, self.spans, self.programme)
+            for code, theme in THEMES.items()
+        }
 
     def chart(self, theme: str) -> Chart:
         """Return the chart of a theme, and write it to ``charts_dir`` if there is one."""
@@ -127,11 +128,19 @@ class CountyReport(View):
         return estimates_table(self, theme) or self._sentence("report.no_rows")
 
     def other_areas(self) -> Html:
-        """Return one table of figures for each theme that has no measures of its own."""
-        tables = theme_tables(self, without=MEASURED)
-        return (
-            Html("".join(table.html() for table in tables)) if tables else self._sentence("report.no_other")
-        )
+        """Return the themes that the notebook has no cells for, those with measures first.
+
+        A theme with measures has its chart and estimates, every other a table of its figures.
+        """
+        shown = [self._section(code) for code, theme in THEMES.items() if not theme.own_cells]
+        shown += [table.html() for table in theme_tables(self, without=THEMES)]
+        return Html("".join(shown)) if shown else self._sentence("report.no_other")
+
+    def _section(self, theme: str) -> str:
+        title = html.escape(self.text(f"report.section_{theme}"))
+        estimates = self.estimates(theme)
+        table = estimates.html() if isinstance(estimates, Table) else estimates.content
+        return f'<h3 id="{theme}">{title}</h3>{self.chart(theme)._repr_html_()}{table}'
 
     def missing(self) -> Table:
         """Return the measures without a value, with the kind of absence and its reason."""

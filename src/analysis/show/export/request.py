@@ -10,7 +10,7 @@ from analysis.estimates.prices import price_years
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.show.params import ParameterError, did_you_mean
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES, Language
 
 ALL = "all"
 VARIANTS = ("standalone", "memo")
@@ -58,7 +58,7 @@ class Request:
         fields = {
             "theme": (self.themes, tuple(THEMES)),
             "programme": (programmes, tuple(data.programme_ids)),
-            "language": (self.languages, LANGUAGES),
+            "language": (tuple(map(Language.code_of, self.languages)), tuple(LANGUAGES)),
             "format": (self.formats, known_formats),
             "width": (self.widths, tuple(WIDTHS_MM)),
             "variant": (self.variants, VARIANTS),

@@ -7,7 +7,6 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 import docx
 from docx.document import Document
@@ -22,7 +21,6 @@ from analysis.show.memo.reading import blocks
 from analysis.show.memo.scan import numerals
 from analysis.show.memo.subjects import memo_on
 from analysis.show.params import ParameterError
-from analysis.words.language import Language
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
 EXCERPT = 60  # characters of a text that is shown
@@ -133,7 +131,7 @@ def audit(content: bytes, data: Dataset, name: str = "the memo") -> Audit:
 
 
 def _audited(document: Document, ledger: Ledger, data: Dataset, name: str) -> Audit:
-    language = cast(Language, ledger.about["language"])
+    language = ledger.about["language"]
     now = _facts_now(ledger, data)
     current = _current(ledger, now)
     matcher, earlier = _Matcher(current, language), _Matcher(ledger, language)
@@ -198,7 +196,7 @@ def _moved(facts: Sequence[Fact], now: Mapping[str, Sequence[Fact]]) -> str:
 class _Matcher:
     """Matches blocks with the passages of a ledger."""
 
-    def __init__(self, ledger: Ledger, language: Language) -> None:
+    def __init__(self, ledger: Ledger, language: str) -> None:
         self.language = language
         self.pool = Pool.of(ledger.passages, language)
         self.template = tuple(Fact("text of the template", text=text) for text in ledger.template)

@@ -12,13 +12,13 @@ from docx.parts.story import StoryPart
 from analysis.draw import style
 from analysis.show.memo.bars import AXIS, ENDS, LABELS, SHEET, Bar, Bars
 from analysis.show.memo.pictures import EMU_PER_INCH, inline
+from analysis.words.languages import LANGUAGES
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ROWS, _VALUES = 111_111_111, 222_222_222  # ids of the two axes
-LANGUAGE_TAGS = {"en": "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
 
 
 def barchart_xml(part: StoryPart, number: int, name: str, alt: str, chart: Bars) -> str:
@@ -43,7 +43,7 @@ def chart_part(chart: Bars, workbook: str) -> str:
     """Return the part that holds the chart; ``workbook`` is the id of its relation to the workbook."""
     return (
         f'{_DECLARATION}<c:chartSpace xmlns:c="{_C}" xmlns:a="{_A}" xmlns:r="{_R}"><c:date1904 val="0"/>'
-        f'<c:lang val="{LANGUAGE_TAGS[chart.language]}"/><c:roundedCorners val="0"/><c:chart>'
+        f'<c:lang val="{LANGUAGES[chart.language].tag}"/><c:roundedCorners val="0"/><c:chart>'
         f'<c:autoTitleDeleted val="1"/><c:plotArea>{_layout(chart)}'
         '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
         f'{_series(chart)}<c:gapWidth val="80"/><c:axId val="{_ROWS}"/><c:axId val="{_VALUES}"/>'
@@ -167,10 +167,10 @@ def _text(language: str, size: float, colour: str) -> str:
     """Return the properties of text, in the fonts of the theme for both scripts."""
     return (
         "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>"
-        f'<a:defRPr lang="{LANGUAGE_TAGS[language]}" sz="{round(size * 100)}" b="0">'
+        f'<a:defRPr lang="{LANGUAGES[language].tag}" sz="{round(size * 100)}" b="0">'
         f"<a:solidFill>{_colour(colour)}</a:solidFill>"
         '<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/></a:defRPr></a:pPr>'
-        f'<a:endParaRPr lang="{LANGUAGE_TAGS[language]}"/></a:p></c:txPr>'
+        f'<a:endParaRPr lang="{LANGUAGES[language].tag}"/></a:p></c:txPr>'
     )
 
 

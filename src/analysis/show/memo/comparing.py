@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import NOT_REPORTED
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.robustness import Pair
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.schema import ABSENCES
@@ -20,7 +20,8 @@ from analysis.show.memo.writer import MOST_SOURCES, Writer
 from analysis.show.tablekit.comparing import ComparisonTables
 from analysis.show.tablekit.layout import row_shares
 from analysis.show.tablekit.rows import Subject
-from analysis.words.phrases import names, price_phrase, valued
+from analysis.words.comparisons import comparison_sentence, value_phrase
+from analysis.words.phrases import list_programmes, price_phrase, with_values
 
 SAID = 8  # comparisons that are said in sentences
 DRAWN = 3  # measures that are drawn
@@ -128,7 +129,7 @@ class ThemeMemo(Writer):
             basis = self.comparison(comparison, self._ends(comparison))
             cite = self.cite(self.numbers, self._ends(comparison))
             said = [
-                self.text("memo.ended", sentence=self.words.sentence(comparison)),
+                self.text("memo.ended", sentence=comparison_sentence(self.labels, comparison)),
                 self._extent(comparison),
             ]
             yield self.passage(
@@ -145,8 +146,8 @@ class ThemeMemo(Writer):
         ranking = self.ranking(comparison)
         if len(ranking) < 3:
             return ""
-        high, low = (self.words.value(row, comparison) for row in (ranking[0], ranking[-1]))
-        places = [self.words.item(ranking[0]["item"]), self.words.item(ranking[-1]["item"])]
+        high, low = (value_phrase(self.labels, row, comparison) for row in (ranking[0], ranking[-1]))
+        places = [self.labels.item(ranking[0]["item"]), self.labels.item(ranking[-1]["item"])]
         number = self.text.number(len(ranking))
         return self.text(
             "memo.extent", number=number, low=low, high=high, lowest=places[1], highest=places[0]
@@ -173,9 +174,9 @@ class ThemeMemo(Writer):
             "memo.flip",
             self.comparison(comparison, owners),
             self.evidence.choices(f"choices {' '.join(pair.deciding)}", choices),
-            name=self.words.name(comparison),
-            first=self.words.item(pair.first),
-            second=self.words.item(pair.second),
+            name=self.labels.comparison(comparison),
+            first=self.labels.item(pair.first),
+            second=self.labels.item(pair.second),
             order=self.text("comparison.of", number=pair.higher, all=pair.total),
             deciding=decided or self.text("comparison.none_alone"),
         )
@@ -185,13 +186,13 @@ class ThemeMemo(Writer):
         for comparison in self.comparisons[:SAID]:
             reasons: dict[tuple[str, str], list[str]] = {}
             for row in records(comparison.left_out):
-                if (row["reason"], row["reason_zh"]) != NOT_REPORTED:
-                    key = (row["absence"], self.labels.of(row, "reason"))
+                if row["reason"] != NOT_PRINTED:
+                    key = (row["absence"], self.labels.reason(row["reason"]))
                     reasons.setdefault(key, []).append(row["programme_id"])
             said = [
                 self.text(
                     "memo.left_out",
-                    names=names(self.labels, owners),
+                    names=list_programmes(self.labels, owners),
                     kind=self.text.code("absence", kind),
                     reason=reason,
                 )
@@ -205,15 +206,15 @@ class ThemeMemo(Writer):
                 yield self.passage(
                     self.text(
                         "number.labelled",
-                        label=self.words.name(comparison),
+                        label=self.labels.comparison(comparison),
                         value=self.labels.sentences(said),
                     ),
                     basis,
-                    Basis(f"left out of {self.words.name(comparison)}", tuple(numbers)),
+                    Basis(f"left out of {self.labels.comparison(comparison)}", tuple(numbers)),
                 )
 
     def _unreported(self) -> Iterator[Passage]:
-        reported = {row["measure"] for rows in self.spans.values() for row in valued(rows)}
+        reported = {row["measure"] for rows in self.spans.values() for row in with_values(rows)}
         silent = [self.labels.measure(code) for code in self.measures_of(self.theme) if code not in reported]
         if silent:
             yield self.say("memo.nobody", measures=self.text("number.item_separator").join(silent))
@@ -229,7 +230,7 @@ class ThemeMemo(Writer):
             measure = picture.name.partition("_")[2]
             about = [c for c in self.comparisons if c.measure == measure and c.unit]
             bases = [self.comparison(c, self._ends(c)) for c in about]
-            counts = Counter(row["measure"] for rows in self.spans.values() for row in valued(rows))
+            counts = Counter(row["measure"] for rows in self.spans.values() for row in with_values(rows))
             numbers = self.counts(
                 f"of measures in {self.theme}", measure=len(self.measures_of(self.theme)), value=len(counts)
             )
@@ -284,9 +285,8 @@ class ThemeMemo(Writer):
     def _reasons(self) -> Iterator[Any]:
         frame = self.data.tables["estimates"]
         chosen = frame[(frame["theme"] == self.theme) & (frame["absence"] != "")]
-        for column in ("reason", "reason_zh"):
-            for reason in sorted(set(chosen[column])):
-                yield from self.evidence.quoted("reason of an absence", self.text.convert(reason))
+        for reason in sorted(set(chosen["reason"])):
+            yield from self.evidence.quoted("reason of an absence", self.labels.reason(reason))
 
     def _notes(self) -> Iterator[Passage]:
         levels = list(dict.fromkeys(self.data.programmes["admin_level"]))
@@ -308,7 +308,7 @@ class ThemeMemo(Writer):
             )
 
     def _sources(self) -> Iterator[Passage]:
-        used = {name for p in self.named for row in valued(self.spans[p]) if row["theme"] == self.theme
+        used = {name for p in self.named for row in with_values(self.spans[p]) if row["theme"] == self.theme
                 for name in row["figure_ids"].split()}  # fmt: skip
         figures = records(self.data.figures[self.data.figures["figure_id"].isin(used)])
         rows = {row["source_id"]: row for row in records(self.data.sources)}

@@ -114,7 +114,7 @@ class Evidence:
             yield Fact(f"{name}, readings without a value", silent, f"{ROLE}reading")
         if row["year"]:
             yield from self.years(name, row["year"], row["year_basis"])
-        yield from self.row(name, row, ("reason",))
+        yield from self.quoted(f"{name}, reason", self.labels.reason(row["reason"]))
 
     def years(self, name: str, year: str, basis: str) -> Iterator[Fact]:
         """Yield a year, or the two ends of a range of years."""

@@ -14,7 +14,6 @@ from analysis.show.memo.matching import unsupported
 from analysis.show.memo.package import write
 from analysis.show.memo.subjects import memo_on
 from analysis.show.memo.writer import Writer
-from analysis.words.language import Language
 
 PICTURE, NATIVE = CHARTS = ("picture", "native")
 
@@ -93,8 +92,7 @@ def file_of(
 
     ``native`` has Word itself draw the charts that it can draw without loss.
     """
-    language: Language = memo.language  # type: ignore[assignment]
-    faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, language)]
+    faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, memo.language)]
     if faults:
         raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
     author = Writer(data, memo.language).authors

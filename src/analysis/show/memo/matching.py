@@ -11,7 +11,7 @@ from functools import cache
 from analysis.curation.exclusion_rules import exclusions
 from analysis.show.memo.facts import Basis, Fact, Passage, tidy
 from analysis.show.memo.scan import ROLE, Numeral, has_numeral, numerals
-from analysis.words.language import Language, catalogue
+from analysis.words.language import catalogue
 
 # How a numeral is held to rest on something, from the firmest to the weakest.
 AS_WRITTEN, QUOTED, BY_UNIT, BY_VALUE, NO_QUANTITY = (
@@ -45,7 +45,7 @@ class Support:
 
 
 @cache
-def wording(language: Language) -> tuple[Fact, ...]:
+def wording(language: str) -> tuple[Fact, ...]:
     """Return the fixed text of messages that holds a numeral, longest first."""
     found: dict[str, Fact] = {}
     for key, message in catalogue(language).items():
@@ -56,7 +56,7 @@ def wording(language: Language) -> tuple[Fact, ...]:
     return tuple(sorted(found.values(), key=lambda fact: -len(fact.text)))
 
 
-def unsupported(passages: Iterable[Passage], language: Language) -> Iterator[Support]:
+def unsupported(passages: Iterable[Passage], language: str) -> Iterator[Support]:
     """Yield the numerals of passages that rest on nothing."""
     for passage in passages:
         for support in supports(passage.text, passage.rests_on, language, "a passage"):
@@ -64,7 +64,7 @@ def unsupported(passages: Iterable[Passage], language: Language) -> Iterator[Sup
                 yield support
 
 
-def supports(text: str, bases: Sequence[Basis], language: Language, where: str) -> Iterator[Support]:
+def supports(text: str, bases: Sequence[Basis], language: str, where: str) -> Iterator[Support]:
     """Yield the numerals of a passage, each with the facts of its bases that it agrees with."""
     found = numerals(text)
     if not found:
@@ -168,7 +168,7 @@ class Pool:
     quotable: tuple[Fact, ...]
 
     @staticmethod
-    def of(passages: Iterable[Passage], language: Language) -> Pool:
+    def of(passages: Iterable[Passage], language: str) -> Pool:
         """Return what some passages rest on."""
         bases = {basis.name: basis for passage in passages for basis in passage.rests_on}
         facts = dict.fromkeys(fact for basis in bases.values() for fact in basis.facts)

@@ -18,7 +18,7 @@ from jinja2 import StrictUndefined
 
 from analysis.draw import Chart, Picture, style
 from analysis.show.memo import layout, placeholders
-from analysis.show.memo.barchart import LANGUAGE_TAGS, barchart_xml
+from analysis.show.memo.barchart import barchart_xml
 from analysis.show.memo.bars import Bars, as_bars, bars, drawable
 from analysis.show.memo.content import ChartPart, Memo, TablePart
 from analysis.show.memo.facts import Basis, Fact, Passage, tidy
@@ -27,12 +27,12 @@ from analysis.show.memo.ledger import Ledger, attach
 from analysis.show.memo.native import table_xml
 from analysis.show.memo.opening import StrictTemplate, opened
 from analysis.show.memo.pictures import EMU_PER_INCH, picture_xml
-from analysis.show.memo.styles import ALTERNATIVES, TRADITIONAL
 from analysis.show.memo.template import default_template
 from analysis.show.memo.zipped import unzipped, zipped
 from analysis.show.params import ParameterError
 from analysis.show.tablekit.layout import column_shares
 from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 MOST_DRAWN = 300  # charts, groups of charts and tables in one memo
 MOST_OF_PAGE = 0.8  # of the height of the text block, for one chart
@@ -58,7 +58,7 @@ def write(
     Raises ``TemplateError`` with every fault of a template: an unknown placeholder, a missing style, a text
     block too narrow for a chart. ``native`` has Word itself draw the charts that it can.
     """
-    filled, found = opened(template or _default(memo.language))
+    filled, found = opened(template or default_template(memo.language))
     if filled is None:
         raise TemplateError(name, found)
     document = cast(Document, filled.get_docx())
@@ -93,28 +93,6 @@ def _fill(template: StrictTemplate, context: Mapping[str, Any], name: str) -> No
             "{%p … %} into a paragraph of its own, and begin and end a loop in the same cell"
         )
         raise TemplateError(name, [torn]) from error
-
-
-def _default(language: str) -> bytes:
-    """Return the default template; in Traditional Chinese with its own wording, fonts and language."""
-    content = default_template(language)
-    if language != "zh-Hant":
-        return content
-    text = Text.of(language)
-    files = unzipped(content)
-    for name in files:
-        if name.endswith(".xml") and name.startswith("word/"):
-            files[name] = _traditional(files[name].decode(), text).encode()
-    return zipped(files)
-
-
-def _traditional(xml: str, text: Text) -> str:
-    for simplified, traditional in TRADITIONAL.items():
-        alternatives = f'"{ALTERNATIVES[simplified]}"'
-        xml = xml.replace(alternatives, f'"{ALTERNATIVES[traditional]}"').replace(
-            f'"{simplified}"', f'"{traditional}"'
-        )
-    return text.convert(xml).replace('"zh-CN"', '"zh-TW"').replace("chineseCounting", "taiwaneseCounting")
 
 
 def _static(template: DocxTemplate) -> Iterator[str]:
@@ -334,6 +312,6 @@ def _set_properties(document: Document, memo: Memo, author: str, date: str) -> N
     made = datetime.datetime.fromisoformat(date) if date else NO_DATE
     properties.title, properties.author = memo.title.text[:255], author[:255]
     properties.last_modified_by, properties.revision = author[:255], 1
-    properties.language = LANGUAGE_TAGS[memo.language]
+    properties.language = LANGUAGES[memo.language].tag
     properties.created = properties.modified = made
     properties.comments = memo.made.text[:255]

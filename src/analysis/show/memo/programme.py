@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import NOT_REPORTED
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
@@ -21,7 +21,8 @@ from analysis.show.memo.content import ChartPart, Memo, Section, TablePart
 from analysis.show.memo.facts import Basis, Passage
 from analysis.show.memo.tables import figures_cited, with_places
 from analysis.show.memo.writer import Writer
-from analysis.words.phrases import bare, of_readings, valued
+from analysis.words.comparisons import comparison_sentence, value_phrase
+from analysis.words.phrases import count_readings, strip_denominators, with_values
 
 Row = dict[str, Any]
 LISTED = 3  # values of a measure that are said one by one
@@ -29,7 +30,6 @@ LISTED = 3  # values of a measure that are said one by one
 ALIKE = ("measure", "unit", "object", "funder", "stage")
 RANKED = 3  # comparisons of a theme that are said
 PROFILED = 10  # rows that a profile may have to be legible on a page
-THEME_CHARTS = {"investment": "cost_per_venue", "stipends": "yearly_pay", "branches": "branches"}
 
 
 def programme_memo(
@@ -87,7 +87,7 @@ class ProgrammeMemo(Writer):
     def memo(self) -> Memo:
         """Return the memo."""
         charts, tables = self._charts(), self._tables()
-        theme_charts = [THEME_CHARTS[theme] for theme in THEMES if self._reports(theme)]
+        theme_charts = [theme.chart for theme in THEMES.values() if self._reports(theme.code)]
         legible = 0 < len(charts["profile"].picture.rows) <= PROFILED
         shown = [name for name in (*theme_charts, *(["profile"] if legible else [])) if name in charts]
         default = [name for name in (*THEMES, "missing", "readings", "figures") if name in tables]
@@ -115,7 +115,7 @@ class ProgrammeMemo(Writer):
         return {"programme": self.programme, "price_year": year, "data": self.data.data_hash}
 
     def _reports(self, theme: str) -> bool:
-        return any(row["theme"] == theme for row in valued(self.own))
+        return any(row["theme"] == theme for row in with_values(self.own))
 
     def _title(self) -> Passage:
         name = self.labels.of(self.view.place, "programme_name")
@@ -129,7 +129,7 @@ class ProgrammeMemo(Writer):
             "inferred": int(figures.get("inferred", 0)),
             "unknown": int(figures.get("unknown", 0)),
             "choices": len(self.view.choices),
-            "measures": len({row["measure"] for row in valued(self.own)}),
+            "measures": len({row["measure"] for row in with_values(self.own)}),
             "all": len(MEASURES),
         }
         basis = self.counts(f"of {self.programme}", **numbers)
@@ -150,7 +150,7 @@ class ProgrammeMemo(Writer):
             self.cited(self.numbers),
             self.counts(f"of {theme}", measure=len(self.measures_of(theme))),
         )
-        rows = [row for row in valued(self.own) if row["theme"] == theme]
+        rows = [row for row in with_values(self.own) if row["theme"] == theme]
         if not rows:
             number = len(self.measures_of(theme))
             yield self.say("memo.silent", *rests, place=self.place, number=number)
@@ -195,9 +195,9 @@ class ProgrammeMemo(Writer):
         details = []
         if row["low"] < row["high"]:
             value = text.quantity(row["value"], row["unit"], short=True)
-            span = text.span(row["low"], row["high"], bare(row["unit"]))
+            span = text.span(row["low"], row["high"], strip_denominators(row["unit"]))
             details.append(text("memo.depends", span=span))
-        details.append(of_readings(self.labels, row))
+        details.append(count_readings(self.labels, row))
         details.append(text.code("status", row["status"]) if row["status"] == "planned" else "")
         if not brief:
             details.append(self._year(row))
@@ -226,9 +226,9 @@ class ProgrammeMemo(Writer):
 
     def _standings(self, comparison: Comparison) -> Iterator[str]:
         ranking = self.ranking(comparison)
-        name = self.words.name(comparison)
+        name = self.labels.comparison(comparison)
         if len(ranking) == 2:
-            yield self.text("memo.ended", sentence=self.words.sentence(comparison))
+            yield self.text("memo.ended", sentence=comparison_sentence(self.labels, comparison))
             return
         for row in ranking:
             if row["item"].split(":")[0] != self.programme:
@@ -237,24 +237,24 @@ class ProgrammeMemo(Writer):
             yield self.text(
                 "memo.rank" if firm else "memo.rank_open",
                 name=name,
-                place=self.words.item(row["item"]),
+                place=self.labels.item(row["item"]),
                 rank=row["rank"],
                 best=row["best_rank"],
                 worst=row["worst_rank"],
                 number=len(ranking),
-                first=self.words.item(ranking[0]["item"]),
-                first_value=self.words.value(ranking[0], comparison),
+                first=self.labels.item(ranking[0]["item"]),
+                first_value=value_phrase(self.labels, ranking[0], comparison),
             )
 
     def _gaps(self, theme: str) -> Iterator[Passage]:
         """Yield what has no value: first what the documents explain, then what they are silent on."""
         basis = self.estimates(self.programme, theme)
-        have = {row["measure"] for row in valued(self.own)}
+        have = {row["measure"] for row in with_values(self.own)}
         gaps = [row for row in self.own if row["theme"] == theme and row["absence"]]
-        explained = [row for row in gaps if (row["reason"], row["reason_zh"]) != NOT_REPORTED]
+        explained = [row for row in gaps if row["reason"] != NOT_PRINTED]
         by_reason: dict[tuple[str, str], list[Row]] = {}
         for row in explained:
-            by_reason.setdefault((row["absence"], self.labels.of(row, "reason")), []).append(row)
+            by_reason.setdefault((row["absence"], self.labels.reason(row["reason"])), []).append(row)
         for (absence, reason), rows in by_reason.items():
             what = self.text("number.item_separator").join(dict.fromkeys(map(self._what, rows)))
             kind = self.text.code("absence", absence)
@@ -308,7 +308,7 @@ class ProgrammeMemo(Writer):
 
     def _used(self) -> list[Row]:
         """Return the figures that the estimates of the programme rest on."""
-        used = {name for row in valued(self.own) for name in row["figure_ids"].split()}
+        used = {name for row in with_values(self.own) for name in row["figure_ids"].split()}
         return [row for row in records(self.view.figures) if row["figure_id"] in used]
 
     def _notes(self) -> tuple[Passage, ...]:

@@ -9,6 +9,8 @@ from functools import cache
 
 from analysis.evidence.numerals import find, normalised, numeral_spans, unit_fits
 from analysis.evidence.units import UNITS, UnitError, atoms
+from analysis.words.language import catalogue
+from analysis.words.languages import LANGUAGES
 
 ROLE = "#"  # before what a count counts, where it is no unit of the vocabulary
 _SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9}
@@ -183,7 +185,7 @@ def _fits(words: str, unit: str) -> bool:
 def _is_named(unit: str, words: str) -> bool:
     """Return whether Chinese words begin with the whole name of a unit: 个支部, and not 个 alone."""
     try:
-        name = atoms(unit)[0].zh
+        name = catalogue("zh-Hans")[f"units.{atoms(unit)[0].code}.other"]
     except UnitError:
         return False
     return len(name) > 1 and words.startswith(name)
@@ -192,10 +194,13 @@ def _is_named(unit: str, words: str) -> bool:
 @cache
 def _nouns() -> list[tuple[str, frozenset[str]]]:
     nouns: dict[str, set[str]] = {}
-    for unit in UNITS.values():
-        for noun in (unit.en, unit.en_plural):
-            if noun:
-                nouns.setdefault(noun.lower(), set()).add(unit.code)
+    spaced = [catalogue(code) for code, language in LANGUAGES.items() if language.space]
+    for messages in spaced:
+        for key, noun in messages.items():
+            section, _, form = key.partition(".")
+            code = form.rpartition(".")[0]
+            if section == "units" and UNITS[code].dimension != "ratio":
+                nouns.setdefault(noun.lower(), set()).add(code)
     nouns["times"] = {"ratio"}
     ordered = sorted(nouns, key=len, reverse=True)
     return [(noun, frozenset(nouns[noun])) for noun in ordered]
@@ -203,7 +208,7 @@ def _nouns() -> list[tuple[str, frozenset[str]]]:
 
 @cache
 def _named(after: str) -> frozenset[str]:
-    """Return the units that the English noun right after a numeral names; empty where it names none."""
+    """Return the units that the noun right after a numeral names; empty where it names none."""
     words = after.lstrip().lower()
     for noun, codes in _nouns():
         if words.startswith(noun) and not words[len(noun) : len(noun) + 1].isalpha():

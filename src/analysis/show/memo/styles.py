@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from xml.sax.saxutils import quoteattr
+
+from analysis.words.languages import Language
 
 
 @dataclass(frozen=True)
 class House:
-    """What sets one template apart from the other; lengths in twips, sizes in half points.
+    """How the memos of a language look; lengths in twips, sizes in half points."""
 
-    ``fonts`` are the pairs of Latin and East Asian font for ``title``, ``body``, ``one``, ``two`` (headings
-    of the first levels) and ``small`` (page numbers).
-    """
-
-    language: str
-    east_asia: str
-    fonts: Mapping[str, tuple[str, str]]
+    language: Language
     top: int
     right: int
     bottom: int
@@ -26,32 +21,26 @@ class House:
     line_pitch: int
     body: int
     dash: str
-    odd: str
-    even: str
+
+    @staticmethod
+    def of(language: str) -> House:
+        """Return the page of GB/T 9704-2012 where the memos of a language follow it, else a plain one."""
+        rules = Language.parse(language)
+        if rules.official:  # top 37 mm, left 28 mm, text block 156 by 225 mm, 22 lines of 28 characters
+            return House(rules, 2098, 1475, 1984, 1587, footer=1304, line_pitch=579, body=32, dash="— ")
+        return House(rules, 1417, 1417, 1417, 1417, footer=709, line_pitch=0, body=22, dash="")
 
     @property
-    def chinese(self) -> bool:
+    def official(self) -> bool:
         """Whether it follows GB/T 9704-2012."""
-        return self.language != "en-GB"
+        return self.language.official
+
+    @property
+    def east_asia(self) -> str:
+        """How Word names the language of its Chinese text."""
+        return self.language.tag if self.official else "zh-CN"
 
 
-# GB/T 9704-2012: top 37 mm, left 28 mm, text block 156 by 225 mm, 22 lines of 28 characters of 16 pt.
-CHINESE = House(
-    language="zh-CN", east_asia="zh-CN",
-    fonts={
-        "title": ("Times New Roman", "方正小标宋简体"), "body": ("Times New Roman", "仿宋"),
-        "one": ("Times New Roman", "黑体"), "two": ("Times New Roman", "楷体"),
-        "small": ("Times New Roman", "宋体"),
-    },
-    top=2098, right=1475, bottom=1984, left=1587, footer=1304, line_pitch=579, body=32, dash="— ",
-    odd="right", even="left",
-)  # fmt: skip
-ENGLISH = House(
-    language="en-GB", east_asia="zh-CN",
-    fonts=dict.fromkeys(("title", "body", "one", "two", "small"), ("Arial", "宋体")),
-    top=1417, right=1417, bottom=1417, left=1417, footer=709, line_pitch=0, body=22, dash="",
-    odd="right", even="left",
-)  # fmt: skip
 # Names under which the same or a like font is found where the one named is not installed.
 ALTERNATIVES = {
     "方正小标宋简体": "FZXiaoBiaoSong-B05S,小标宋,宋体",
@@ -65,30 +54,25 @@ ALTERNATIVES = {
     "新細明體": "PMingLiU,Apple LiSung",
     "微軟正黑體": "Microsoft JhengHei,Apple LiGothic",
 }
-# What stands for the fonts of the Simplified template in Traditional Chinese.
-TRADITIONAL = {
-    "方正小标宋简体": "新細明體", "仿宋": "標楷體", "楷体": "標楷體",
-    "黑体": "微軟正黑體", "宋体": "新細明體",
-}  # fmt: skip
 _SPACING = -5  # a quarter of a point between characters, in twentieths
 
 
 def styles(house: House, namespaces: str) -> str:
     """Return the part that holds the styles."""
-    paragraphs = _chinese(house) if house.chinese else _english(house)
+    paragraphs = _official(house) if house.official else _plain(house)
     return f"<w:styles {namespaces}>{_defaults(house)}{paragraphs}{_table(house)}</w:styles>"
 
 
 def _defaults(house: House) -> str:
     return (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(house, 'body')}{_size(house.body)}"
-        f'<w:lang w:val="{"en-GB" if not house.chinese else "en-US"}" w:eastAsia="{house.east_asia}" '
+        f'<w:lang w:val="{"en-US" if house.official else house.language.tag}" w:eastAsia="{house.east_asia}" '
         f'w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     )
 
 
-def _chinese(house: House) -> str:
+def _official(house: House) -> str:
     line = f'<w:spacing w:line="{house.line_pitch}" w:lineRule="exact"/>'
     indent = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
     spaced = f'<w:spacing w:val="{_SPACING}"/>'
@@ -126,13 +110,13 @@ def _chinese(house: House) -> str:
                    f'{quiet}<w:spacing w:line="400" w:lineRule="exact"/>', _size(24)),
             _style("MemoTag", "Memo Tag", small, f'<w:color w:val="7F7F7F"/>{_size(20)}'),
             _style("Footer", "footer", f'{quiet}<w:spacing w:line="240" w:lineRule="auto"/>',
-                   f"{_fonts(house, 'small', latin='宋体')}{_size(28)}"),
+                   f"{_fonts(house, 'small', latin=house.language.word_fonts.small)}{_size(28)}"),
             *_cells(house, 300, 20),
         )
     )  # fmt: skip
 
 
-def _english(house: House) -> str:
+def _plain(house: House) -> str:
     line = '<w:spacing w:after="120" w:line="264" w:lineRule="auto"/>'
     return "".join(
         (
@@ -171,7 +155,7 @@ def _cells(house: House, exact: int, size: int) -> list[str]:
     line = line or '<w:spacing w:after="0" w:line="240" w:lineRule="auto"/>'
     left = '<w:snapToGrid w:val="0"/>' + line + '<w:jc w:val="left"/>'
     right = '<w:snapToGrid w:val="0"/>' + line + '<w:jc w:val="right"/>'
-    bold = _fonts(house, "one") if house.chinese else "<w:b/>"
+    bold = _fonts(house, "one") if house.official else "<w:b/>"
     return [
         _style("MemoTableText", "Memo Table Text", left, _size(size)),
         _style("MemoTableNumber", "Memo Table Number", right, _size(size)),
@@ -219,25 +203,25 @@ def _size(half_points: int) -> str:
 
 
 def _fonts(house: House, kind: str, latin: str = "") -> str:
-    western, eastern = house.fonts[kind]
-    western = latin or western
+    western, eastern = latin or house.language.word_fonts.latin, house.language.word_fonts.of(kind)
     return f'<w:rFonts w:ascii="{western}" w:hAnsi="{western}" w:eastAsia="{eastern}" w:cs="{western}"/>'
 
 
 def font_table(house: House, namespaces: str) -> str:
     """Return the part that names the fonts and what may stand for each."""
-    named = dict.fromkeys(name for pair in house.fonts.values() for name in pair)
+    named = dict.fromkeys(astuple(house.language.word_fonts))
     return f"<w:fonts {namespaces}>{''.join(map(_font, named))}</w:fonts>"
 
 
 def _font(name: str) -> str:
-    return f'<w:font w:name="{name}"><w:altName w:val="{ALTERNATIVES[name]}"/></w:font>'
+    others = f'<w:altName w:val="{ALTERNATIVES[name]}"/>' if name in ALTERNATIVES else ""
+    return f'<w:font w:name="{name}">{others}</w:font>'
 
 
 def numbering(house: House, namespaces: str) -> str:
     """Return the part that numbers headings (一、 （一） 1. （1）) and marks the findings of a list."""
-    levels = (("chineseCountingThousand", "%1、"), ("chineseCountingThousand", "（%2）"), ("decimal", "%3."),
-              ("decimal", "（%4）"))  # fmt: skip
+    counting = house.language.counting
+    levels = ((counting, "%1、"), (counting, "（%2）"), ("decimal", "%3."), ("decimal", "（%4）"))
     listed = "".join(
         f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:pStyle '
         f'w:val="Heading{place + 1}"/>'
@@ -252,8 +236,8 @@ def numbering(house: House, namespaces: str) -> str:
         '<w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
         '<w:pPr><w:ind w:left="284" w:hanging="284"/></w:pPr></w:lvl></w:abstractNum>'
     )
-    used = (headings if house.chinese else "") + bullet
-    numbers = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>' if house.chinese else ""
+    used = (headings if house.official else "") + bullet
+    numbers = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>' if house.official else ""
     return (
         f"<w:numbering {namespaces}>{used}{numbers}"
         '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'

@@ -1,23 +1,19 @@
-"""The default templates of memos, made from nothing: GB/T 9704-2012 for Chinese, plain A4 for English.
+"""The default templates of memos, made from nothing: GB/T 9704-2012 for Chinese, plain A4 for others.
 
-``make memo-template`` writes them to ``show/templates/memo/``. They are committed, so that an office can open
-them in Word; a test proves that they are what is made here.
+``analysis memo --save-template`` writes one, so that an office can edit it in Word.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
-from analysis.files import write_file
-from analysis.show.memo.styles import CHINESE, ENGLISH, House, font_table, numbering, styles
+from analysis.show.memo.styles import House, font_table, numbering, styles
 from analysis.show.memo.theme import theme
 from analysis.show.memo.zipped import zipped
 from analysis.words.language import Text
 
-FILES = {"en": "memo.en.docx", "zh-Hans": "memo.zh-Hans.docx"}
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NAMESPACES = f'xmlns:w="{_W}" xmlns:r="{_R}"'
@@ -39,20 +35,10 @@ _PARTS = {
 _RELATED = ("styles", "settings", "fontTable", "numbering", "footer", "footer", "theme")
 
 
+@cache
 def default_template(language: str) -> bytes:
-    """Return the default template of a language; the two Chinese scripts share one file."""
-    file = FILES["en" if language == "en" else "zh-Hans"]
-    return (resources.files("analysis.show") / "templates" / "memo" / file).read_bytes()
-
-
-def write_templates(folder: Path) -> list[Path]:
-    """Write the default templates below a folder; return their paths."""
-    return [write_file(folder / file, make(language)) for language, file in FILES.items()]
-
-
-def make(language: str) -> bytes:
-    """Return the template of ``en`` or ``zh-Hans`` as a file."""
-    house = ENGLISH if language == "en" else CHINESE
+    """Return the default template of a language as a file."""
+    house = House.of(language)
     document = _Document(house, Text.of(language))
     content = {
         "word/document.xml": document.body(),
@@ -60,10 +46,10 @@ def make(language: str) -> bytes:
         "word/settings.xml": _settings(house),
         "word/fontTable.xml": font_table(house, _NAMESPACES),
         "word/numbering.xml": numbering(house, _NAMESPACES),
-        "word/footer1.xml": _footer(house, house.odd),
-        "word/footer2.xml": _footer(house, house.even),
+        "word/footer1.xml": _footer(house, "right"),
+        "word/footer2.xml": _footer(house, "left"),
         "word/theme/theme1.xml": theme(house),
-        "docProps/core.xml": _core(document.text("memo.template_title"), house.language),
+        "docProps/core.xml": _core(document.text("memo.template_title"), house.language.tag),
         "docProps/app.xml": _app(),
     }
     files = {"[Content_Types].xml": _types(), "_rels/.rels": _package_relations()}
@@ -221,8 +207,3 @@ def _app() -> str:
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
         "<Application>County programme analysis</Application></Properties>"
     )
-
-
-if __name__ == "__main__":
-    for written in write_templates(Path(__file__).parents[1] / "templates" / "memo"):
-        print(written.name)

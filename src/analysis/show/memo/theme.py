@@ -32,6 +32,6 @@ def theme(house: House) -> str:
 
 
 def _fonts(house: House, kind: str, part: str) -> str:
-    latin, eastern = house.fonts[part]
+    latin, eastern = house.language.word_fonts.latin, house.language.word_fonts.of(part)
     faces = f'<a:latin typeface="{latin}"/><a:ea typeface="{eastern}"/><a:cs typeface=""/>'
     return f"<a:{kind}Font>{faces}</a:{kind}Font>"

@@ -21,10 +21,9 @@ from analysis.show.export.citation import citation, data_version
 from analysis.show.memo.content import ChartPart, TablePart
 from analysis.show.memo.facts import Basis, Evidence, Fact, Passage, cell_name, count, tidy
 from analysis.show.memo.scan import has_numeral
-from analysis.words.comparisons import ComparisonWords
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import bare
+from analysis.words.phrases import strip_denominators
 
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
@@ -47,11 +46,6 @@ class Writer:
     def labels(self) -> Labels:
         """The names of everything."""
         return Labels(self.data, self.text)
-
-    @cached_property
-    def words(self) -> ComparisonWords:
-        """How comparisons are put into words."""
-        return ComparisonWords(self.labels)
 
     @cached_property
     def book(self) -> Book:
@@ -138,11 +132,8 @@ class Writer:
             facts += [count(f"readings in {name}", number, "reading") for number in (found, total)]
         if len(ranking) > 1:
             facts += self._first_pair(name, comparison)
-        reasons = {
-            str(row[column]) for row in records(comparison.left_out) for column in ("reason", "reason_zh")
-        }
-        for reason in sorted(reasons):
-            facts += self.evidence.quoted(f"{name}, reason", self.text.convert(reason))
+        for reason in sorted(set(comparison.left_out["reason"])):
+            facts += self.evidence.quoted(f"{name}, reason", self.labels.reason(reason))
         return Basis(f"{name} for {' '.join(sorted(wanted))}", tuple(facts))
 
     def ranking(self, comparison: Comparison) -> list[dict[str, Any]]:
@@ -274,8 +265,7 @@ class Writer:
         """Return a sentence with its citation before the full stop."""
         if not cite or sentence[-1:] not in (".", "。"):
             return f"{sentence}{cite}"
-        space = "" if self.text.chinese else " "
-        return f"{sentence[:-1]}{space}{cite}{sentence[-1]}"
+        return f"{sentence[:-1]}{self.text.rules.space}{cite}{sentence[-1]}"
 
     def cited(self, numbers: Mapping[str, int]) -> Basis:
         """Return the numbers of the documents as facts."""
@@ -285,15 +275,13 @@ class Writer:
     def source(self, number: int, row: Mapping[str, Any], used: Sequence[Mapping[str, Any]]) -> Passage:
         """Return one entry of the list of sources, with the paragraphs that the memo rests on."""
         day, *basis = self.labels.publication(row)
-        title = self.text.pick(row["title_en"], row["title"])
-        if not self.text.chinese:
-            title = self.text("report.translated", title=title, original=row["title"])
+        translated = self.text("report.translated", title=row["title_en"], original=row["title"])
         paragraphs = sorted({int(each["paragraph"]) for each in used})
         listed = self.text.listing(self.text("memo.paragraph", paragraph=p) for p in paragraphs)
         said = self.text(
             "memo.source_used" if paragraphs else "memo.source",
             number=number,
-            title=self.text.convert(title) if self.text.chinese else title,
+            title=self.text.pick(translated, row["title"]),
             publisher=self.text.convert(row["publisher"]) or self.text("memo.no_publisher"),
             date=self.labels.with_detail(day, basis),
             paragraphs=listed,
@@ -385,7 +373,7 @@ def _beyond(name: str, chart: Picture) -> list[Fact]:
         return []
     values = [o.value for row in chart.rows if row.is_distribution for o in row.others if o.value is not None]
     beyond = sum(value > limit for value in values)
-    unit = bare(str(getattr(chart, "unit", "")))
+    unit = strip_denominators(str(getattr(chart, "unit", "")))
     return [
         Fact(f"end of the axis of {name}", float(limit), unit),
         count(f"values beyond {name}", beyond, "value"),

@@ -11,7 +11,8 @@ from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import records
 from analysis.show.chartbook.order import comparison_chart, item_row
 from analysis.show.chartbook.parts import absent
-from analysis.words.comparisons import ComparisonWords
+from analysis.words.comparisons import value_phrase
+from analysis.words.labels import Labels
 from analysis.words.phrases import source_line, unit_phrase, years_note
 
 MOST_ROWS = 20
@@ -19,24 +20,25 @@ Rows = list[dict[str, Any]]
 
 
 def question_chart(
-    words: ComparisonWords, comparison: Comparison, ranking: Rows, finding: str, settled: str
+    labels: Labels, comparison: Comparison, ranking: Rows, finding: str, settled: str
 ) -> Chart:
     """Return the chart of a comparison, also of one with a single programme or with none.
 
     ``finding`` is its title, and the note says what is ``settled`` and, for money, of which years it is.
     """
-    labels = words.labels
     several = len(comparison.programmes) > 1
-    chart = comparison_chart(words, [comparison]) if several else _sparse(words, comparison, ranking, finding)
+    chart = (
+        comparison_chart(labels, [comparison]) if several else _sparse(labels, comparison, ranking, finding)
+    )
     years = ""
     if "year" in comparison.differences:
         years = years_note(labels, (comparison.evidence[row["item"]] for row in ranking))
     return replace(chart, note=labels.sentences([chart.note, years, settled]))
 
 
-def _sparse(words: ComparisonWords, comparison: Comparison, ranking: Rows, finding: str) -> Chart:
-    labels, text = words.labels, words.text
-    rows = [item_row(words, comparison, row, words.value(row, comparison)) for row in ranking]
+def _sparse(labels: Labels, comparison: Comparison, ranking: Rows, finding: str) -> Chart:
+    text = labels.text
+    rows = [item_row(labels, comparison, row, value_phrase(labels, row, comparison)) for row in ranking]
     absences = absent(labels, records(comparison.left_out), "", comparison.programmes)
     measure = labels.measure(comparison.measure)
     subtitle = text(
@@ -54,22 +56,22 @@ def _sparse(words: ComparisonWords, comparison: Comparison, ranking: Rows, findi
     )  # fmt: skip
 
 
-def out_table(words: ComparisonWords, comparison: Comparison) -> Table:
+def out_table(labels: Labels, comparison: Comparison) -> Table:
     """Return the programmes that are left out: the kind of absence and its reason, the first where many."""
     rows = records(comparison.left_out)
     cells = tuple(
         {
-            "place": words.labels.programme(row["programme_id"]),
-            "absence": words.text.code("absence", row["absence"]),
-            "reason": words.labels.of(row, "reason"),
+            "place": labels.programme(row["programme_id"]),
+            "absence": labels.text.code("absence", row["absence"]),
+            "reason": labels.reason(row["reason"]),
         }
         for row in rows[:MOST_ROWS]
     )
     more = len(rows) - len(cells)
-    notes = (words.text("comparison.more", number=words.text.number(more)),) if more else ()
+    notes = (labels.text("comparison.more", number=labels.text.number(more)),) if more else ()
     columns = (
-        Column("place", words.text("comparison.column_place")),
-        Column("absence", words.text("table.absence")),
-        Column("reason", words.text("table.reason")),
+        Column("place", labels.text("comparison.column_place")),
+        Column("absence", labels.text("table.absence")),
+        Column("reason", labels.text("table.reason")),
     )
-    return Table("out", words.text("comparison.caption_out"), columns, cells, notes=notes)
+    return Table("out", labels.text("comparison.caption_out"), columns, cells, notes=notes)

@@ -23,7 +23,7 @@ from analysis.show.cards import EstimateCard
 from analysis.show.display import ranking_table
 from analysis.show.panel.drawing import MOST_ROWS, out_table, question_chart
 from analysis.show.panel.state import Desk, State, arguments
-from analysis.words.comparisons import ComparisonWords
+from analysis.words.comparisons import order_phrase, value_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import unit_phrase
@@ -84,11 +84,6 @@ class Scene:
     def labels(self) -> Labels:
         """The names of everything."""
         return Labels(self.desk.data, self.text)
-
-    @cached_property
-    def words(self) -> ComparisonWords:
-        """How the comparison is put into words."""
-        return ComparisonWords(Labels(self.data, self.text))
 
     @cached_property
     def _rows(self) -> pd.DataFrame:
@@ -185,28 +180,30 @@ class Scene:
     @cached_property
     def chart(self) -> Chart:
         """The values with their ranges over the readings that are open; the note names what is settled."""
-        return question_chart(self.words, self.comparison, self.ranking, self.finding, self.settled_words)
+        return question_chart(self.labels, self.comparison, self.ranking, self.finding, self.settled_words)
 
     @cached_property
     def finding(self) -> str:
         """Who is above whom, in how many readings; or who alone reports it; or that nobody does."""
-        name = self.words.name(self.comparison)
+        name = self.labels.comparison(self.comparison)
         if len(self.comparison.programmes) > 1:
-            return self.words.order(self.comparison)
+            return order_phrase(self.labels, self.comparison)
         if not self.ranking:
             return self.text("explore.nothing")
-        value = self.words.value(self.ranking[0], self.comparison)
-        place = self.words.item(self.ranking[0]["item"])
+        value = value_phrase(self.labels, self.ranking[0], self.comparison)
+        place = self.labels.item(self.ranking[0]["item"])
         return self.text("explore.only", place=place, value=value) if name else ""
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """The finding, what decides the order, and the readings chosen."""
-        finding = self.text("number.labelled", label=self.words.name(self.comparison), value=self.finding)
+        finding = self.text(
+            "number.labelled", label=self.labels.comparison(self.comparison), value=self.finding
+        )
         return tuple(s for s in (self._stopped(finding), self._deciding, self.settled_words) if s)
 
     def _stopped(self, sentence: str) -> str:
-        return f"{sentence}{'。' if self.text.chinese else '.'}"
+        return f"{sentence}{self.text.rules.full_stop}"
 
     @cached_property
     def _deciding(self) -> str:
@@ -227,22 +224,22 @@ class Scene:
 
     @cached_property
     def order(self) -> Table | None:
-        """The ranking in words, its first rows where they are many; none where nothing has a value."""
+        """The ranking in labels, its first rows where they are many; none where nothing has a value."""
         if not self.ranking:
             return None
-        table = ranking_table(self.words, self.comparison, rows=MOST_ROWS)
+        table = ranking_table(self.labels, self.comparison, rows=MOST_ROWS)
         return replace(table, title=self.text("comparison.caption_rankings"))
 
     @cached_property
     def left_out(self) -> Table | None:
         """The programmes that are not compared, and why; none where all are."""
-        return None if self.comparison.left_out.empty else out_table(self.words, self.comparison)
+        return None if self.comparison.left_out.empty else out_table(self.labels, self.comparison)
 
     @cached_property
     def items(self) -> dict[str, str]:
         """What evidence can be opened for, with its name: the items at the head of the ranking."""
         shown = self.ranking[:MOST_ROWS]
-        return {row["item"]: self.words.item(row["item"]) for row in shown}
+        return {row["item"]: self.labels.item(row["item"]) for row in shown}
 
     def evidence(self, item: str) -> EstimateCard:
         """Return the card of an item's estimate, at printed prices; its figures open from there."""

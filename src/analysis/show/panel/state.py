@@ -9,12 +9,13 @@ from functools import cached_property
 from analysis.estimates.comparison import Comparison, compare, comparisons
 from analysis.estimates.measures import Estimate, Readings, from_frame
 from analysis.estimates.prices import price_years
-from analysis.estimates.spans import decided
+from analysis.estimates.spans import apply_definitions
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES, Language
+from analysis.words.reasons import Reasons
 
 Cell = tuple[tuple[str, str], ...]
 
@@ -86,7 +87,7 @@ class Desk:
         """
         found = {code: [_shared(c) for c in self._compared if c.measure == code] for code in MEASURES}
         owners: dict[Question, set[str]] = {}
-        for estimate in decided(self.data, from_frame(self.data.tables["estimates"])):
+        for estimate in apply_definitions(self.data, from_frame(self.data.tables["estimates"])):
             if not estimate.feasible or not estimate.has_value:
                 continue
             if not any(question.holds(estimate._asdict()) for question in found[estimate.measure]):
@@ -126,7 +127,8 @@ class Desk:
         """Return the settings that a panel opens with; raises ``ValueError`` naming what is allowed."""
         chosen = (programmes,) if isinstance(programmes, str) else tuple(programmes)
         answers = dict(readings or {})
-        _must_be("language", [language], LANGUAGES)
+        language = Language.code_of(language)
+        _must_be("language", [language], list(LANGUAGES))
         _must_be("theme", [theme] if theme else [], self.themes)
         known = list(self.questions)
         _must_be("measure", [measure] if measure else [], known)
@@ -188,5 +190,6 @@ def _check_readings(data: Dataset, readings: Mapping[str, str]) -> None:
     _must_be("choice", readings, list(register.by_choice))
     for choice, reading in readings.items():
         _must_be(f"reading of {choice}", [reading], register.by_choice[choice])
-        if why := register.infeasible.get((choice, reading)):
-            raise ValueError(f"{choice}={reading} is ruled out by arithmetic: {why[0]}")
+        if ruled_out := register.ruled_out({choice: reading}):
+            why, _ = Reasons(data).words(ruled_out)
+            raise ValueError(f"{choice}={reading} is ruled out by arithmetic: {why}")

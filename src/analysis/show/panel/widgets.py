@@ -18,9 +18,8 @@ from analysis.show.panel.pieces import STYLE, folded, in_turn, show_options, tit
 from analysis.show.panel.programmes import ProgrammeBox
 from analysis.show.panel.scene import Scene
 from analysis.show.panel.state import Desk, State
-from analysis.words.language import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
-NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 AS_PRINTED = 0  # for a list of years: one without a value would show nothing
 
 
@@ -125,7 +124,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def _show_settings(self) -> None:
         text, state, labels = self.scene.text, self.state, self.scene.labels
         self.language.description = text("explore.language")
-        show_options(self.language, [(NAMES[code], code) for code in LANGUAGES], state.language)
+        show_options(self.language, [(each.name, code) for code, each in LANGUAGES.items()], state.language)
         self.theme.description = text("table.theme")
         themes = [(text(f"report.section_{theme}"), theme) for theme in self.desk.themes]
         show_options(self.theme, themes, state.theme)

@@ -145,7 +145,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "date_basis": dict(DATE_BASES),
     "expected": dict(EXPECTATIONS),
     "kind": dict(CHOICE_KINDS),
-    "measure": {code: measure.formula for code, measure in MEASURES.items()},
+    "measure": dict.fromkeys(MEASURES, ""),  # the formulas stand in the catalogues alone
     "period": dict(PERIODS),
     "qualifier": dict(QUALIFIERS),
     "state": {"value": "a value can be computed", **ABSENCES},

@@ -18,7 +18,8 @@ from analysis.show.county.figures import figures_table
 from analysis.show.county.view import View
 from analysis.show.tablekit.making import MOST_SOURCES, Group, TableMaker
 from analysis.show.tablekit.rows import Row, Subject, is_silent, states
-from analysis.words.phrases import phrase, valued
+from analysis.words.comparisons import margin_phrase, value_phrase
+from analysis.words.phrases import phrase, with_values
 
 
 def comparison_tables(
@@ -65,14 +66,14 @@ class ComparisonTables(TableMaker):
         if not self.few:
             return self._in_rows()
         table = self.report.side_by_side()
-        owners = {row["programme_id"] for row in valued(self.subject.span_rows)}
+        owners = {row["programme_id"] for row in with_values(self.subject.span_rows)}
         title = self.title(self.text("tables.caption.side-by-side"))
         table = replace(table, title=title, notes=(self.priced,))
         return self.finished(table, "side-by-side", file="values", nothing="comparison.none", owners=owners)
 
     def _in_rows(self) -> Table:
         cells: dict[tuple[str, ...], list[Row]] = {}
-        for row in valued(self.subject.span_rows):
+        for row in with_values(self.subject.span_rows):
             cells.setdefault(cell_of(row), []).append(row)
         order = {code: place for place, code in enumerate(self.subject.measures)}
         groups: list[Group] = [
@@ -108,7 +109,7 @@ class ComparisonTables(TableMaker):
 
     @cached_property
     def _names(self) -> list[str]:
-        return [self.words.name(comparison) for comparison in self.subject.comparisons]
+        return [self.labels.comparison(comparison) for comparison in self.subject.comparisons]
 
     def _ranking_cells(self, number: int, row: Row) -> Row:
         comparison = self.subject.comparisons[number]
@@ -117,12 +118,12 @@ class ComparisonTables(TableMaker):
         # The last row has none below it.
         if not pd.isna(row["of_readings"]):
             order = self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"])
-            margin = self.words.margin(row["margin"], comparison)
+            margin = margin_phrase(self.labels, row["margin"], comparison)
         return {
             "group": self._names[number],
             "rank": str(row["rank"]),
-            "place": self.words.item(row["item"]),
-            "value": self.words.value(row, comparison),
+            "place": self.labels.item(row["item"]),
+            "value": value_phrase(self.labels, row, comparison),
             "ranks": str(row["rank"]) if same else self.text.span(row["best_rank"], row["worst_rank"], ""),
             "order": order,
             "margin": margin,
@@ -142,7 +143,7 @@ class ComparisonTables(TableMaker):
 
     def _flip_cells(self, number: int, pair: Pair) -> Row:
         items = (pair.first, pair.second)
-        first, second = map(self.words.item, items)
+        first, second = map(self.labels.item, items)
         questions = self.text("number.item_separator").join(self._questions[each] for each in pair.deciding)
         return {
             "group": self._names[number],
@@ -197,7 +198,7 @@ class ComparisonTables(TableMaker):
             "group": name,
             "place": self.places[row["programme_id"]],
             "absence": self.text.code("absence", row["absence"]),
-            "reason": self.labels.of(row, "reason"),
+            "reason": self.labels.reason(row["reason"]),
         }
 
     def sensitivity(self) -> Table:

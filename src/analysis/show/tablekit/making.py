@@ -13,7 +13,6 @@ from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.export.citation import data_version
 from analysis.show.tablekit.layout import row_shares
 from analysis.show.tablekit.rows import Row, Subject
-from analysis.words.comparisons import ComparisonWords
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import price_phrase, source_line
@@ -48,11 +47,6 @@ class TableMaker:
     def labels(self) -> Labels:
         """The names of everything."""
         return Labels(self.data, self.text)
-
-    @cached_property
-    def words(self) -> ComparisonWords:
-        """How comparisons are put into words."""
-        return ComparisonWords(self.labels)
 
     @cached_property
     def places(self) -> dict[str, str]:

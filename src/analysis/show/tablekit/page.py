@@ -32,10 +32,6 @@ WIDTHS = {
 }
 
 # No web fonts: what the reader's system has, in an order that suits the language of the page.
-CJK = {
-    "zh-Hans": '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei"',
-    "zh-Hant": '"Noto Sans CJK TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei"',
-}
 CSS = """\
 @page {{ {paper}; }}
 * {{ box-sizing: border-box; }}
@@ -103,14 +99,13 @@ def blank(language: str) -> str:
 
 
 def _css(language: str, size: Width) -> str:
-    first = CJK.get(language, CJK["zh-Hans"])
-    cjk = first if first == CJK["zh-Hans"] else f"{first}, {CJK['zh-Hans']}"
+    rules = Text.of(language).rules
     return CSS.format(
         mm=size.mm,
         paper=size.paper,
-        cjk=cjk,
+        cjk=rules.font_stack,
         points=size.points,
         title=size.points + 1.5,
         small=size.points - 1,
-        leading=1.35 if language == "en" else 1.5,
+        leading=rules.leading,
     )

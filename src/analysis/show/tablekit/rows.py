@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.estimates.comparison import ABSENCE_ORDER, Comparison, comparisons
-from analysis.estimates.measures import NOT_REPORTED
 from analysis.estimates.prices import at_prices
+from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence import arithmetic
@@ -20,6 +20,7 @@ from analysis.evidence.register import MEASURES, NOMINAL, parse_when
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.export.csvfile import Cell, csv_file
 from analysis.show.tablekit.columns import COLUMNS, TABLES
+from analysis.words.reasons import Reasons
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -134,7 +135,14 @@ class Subject:
         return (self._with_printed(row) for row in records(self.estimate_frame))
 
     def _with_printed(self, row: Row) -> Row:
-        return row | {"printed": self.printed(row["figure_ids"])}
+        return row | {"printed": self.printed(row["figure_ids"])} | self._reason_words(row)
+
+    def _reason_words(self, row: Row) -> Row:
+        return dict(zip(("reason", "reason_zh"), self._reasons.words(row["reason"]), strict=True))
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self.data)
 
     def printed(self, figure_ids: str) -> str:
         """Return figures as their sources print them, joined by semicolons."""
@@ -170,7 +178,7 @@ class Subject:
     def _not_compared(self) -> Iterable[Row]:
         for number, comparison in enumerate(self.comparisons, start=1):
             common = _of_comparison(number, comparison)
-            yield from (common | row for row in records(comparison.left_out))
+            yield from (common | row | self._reason_words(row) for row in records(comparison.left_out))
 
     def _readings(self) -> Iterable[Row]:
         touching = {choice for row in self.estimate_frame["reading"] for choice in parse_when(row)}
@@ -231,7 +239,7 @@ def _ranking(comparison: Comparison) -> Iterable[Row]:
 
 def is_silent(row: Mapping[str, Any]) -> bool:
     """Return whether a programme is left out for no other reason than that it prints no such figure."""
-    return (row["reason"], row["reason_zh"]) == NOT_REPORTED
+    return bool(row["reason"] == NOT_PRINTED)
 
 
 def _of_comparison(number: int, comparison: Comparison) -> Row:

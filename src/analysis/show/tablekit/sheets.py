@@ -146,7 +146,7 @@ class SubjectWorkbook:
         lines: list[tuple[str, Cell]] = [
             ("title", self.title),
             ("prices", self._prices()),
-            ("language", self.text.code("language", self.language)),
+            ("language", self.text.rules.name),
             ("project", cited["title"]),
             ("version", cited["version"]),
             ("data_hash", data.data_hash),

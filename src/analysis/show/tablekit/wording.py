@@ -14,7 +14,6 @@ from analysis.evidence.register import parse_when
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.tablekit.columns import COLUMNS, MEANINGS, DataColumn
 from analysis.show.tablekit.rows import Row
-from analysis.words.comparisons import ComparisonWords
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import price_phrase
@@ -47,11 +46,6 @@ class Wording:
     def blank(self) -> str:
         """What stands where nothing belongs."""
         return self.text("tables.blank")
-
-    @cached_property
-    def words(self) -> ComparisonWords:
-        """How comparisons are put into words."""
-        return ComparisonWords(self.labels)
 
     @cached_property
     def places(self) -> dict[str, str]:
@@ -154,7 +148,7 @@ class Wording:
         return {(row["choice_id"], row["reading"]): self.labels.of(row, "label") for row in rows}
 
     def _item(self, _column: DataColumn, value: str, _: Row) -> str:
-        return self.words.item(value) if ":" in value else self.places[value]
+        return self.labels.item(value) if ":" in value else self.places[value]
 
     def _differences(self, _column: DataColumn, value: str, _: Row) -> str:
         return self.text.listing(map(self.difference, value.split()))

@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from analysis.files import write_file
 from analysis.show.tablekit.layout import longest_word, text_width
 from analysis.show.tablekit.wording import Cell, Number
+from analysis.words.languages import LANGUAGES
 
 MOST_CHARACTERS, MOST_ROWS = 32_767, 1_048_576  # of a cell, of a sheet: the limits of the format
 MOST_IN_MEMORY = 1_000_000  # cells
@@ -26,11 +27,8 @@ NARROWEST, WIDEST, READ = 8, 36, 96  # in characters; the last for text that is 
 HEADER_ROW = 2
 A4 = 9
 PAGE = 200  # in characters: what a page of A4 across still prints large enough to read
-LINE = {"en": 13.5}  # points of a line at this size; Chinese fonts need more
-CHINESE_LINE = 15.0
 TALLEST = 409.0
 CREATED = datetime.datetime(2000, 1, 1)
-FONTS = {"en": "Calibri", "zh-Hans": "Microsoft YaHei", "zh-Hant": "Microsoft JhengHei"}
 # Text stays text: never a formula, a link or a number.
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 # What XML cannot hold, and what it would change.
@@ -138,7 +136,7 @@ class _Writer:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self.buffer = io.BytesIO()
-        font = {"font_name": FONTS[workbook.language], "font_size": 10}
+        font = {"font_name": LANGUAGES[workbook.language].sheet_font, "font_size": 10}
         cells = sum(len(sheet.rows) * len(sheet.header) for sheet in workbook.sheets)
         # Very many cells are written row by row to a temporary file, each text where it stands.
         kept = {"in_memory": True} if cells <= MOST_IN_MEMORY else {"constant_memory": True}
@@ -167,7 +165,7 @@ class _Writer:
         page.write_string(1, 0, plain(sheet.note), self._format(font_color="#59636E"))
         self._header(page, sheet)
         widths, numeric = sheet.widths, sheet.numeric
-        line = LINE.get(self.workbook.language, CHINESE_LINE)
+        line = LANGUAGES[self.workbook.language].sheet_line
         for place, row in enumerate(sheet.rows, start=HEADER_ROW + 1):
             for column, cell in enumerate(row):
                 self._cell(page, place, column, cell, column in numeric)

@@ -1,0 +1,156 @@
+"""The languages of the reports, each a value: to add one, add it here and its catalogue in ``text/``.
+
+How numbers, dates and lists are written comes from the CLDR by ``locale``; what stands here is what the CLDR
+does not know, or what is done otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from babel import Locale, UnknownLocaleError, parse_locale
+
+
+class Scale(NamedTuple):
+    """A short form of money: from which amount on, its sign, and whether zeros at the end are kept."""
+
+    factor: int
+    sign: str
+    keeps_zeros: bool = False
+
+
+@dataclass(frozen=True)
+class WordFonts:
+    """The Latin font of a memo, and the East Asian ones by the kind of text they are for."""
+
+    latin: str
+    title: str
+    body: str
+    one: str
+    two: str
+    small: str
+
+    def of(self, kind: str) -> str:
+        """Return the East Asian font for a kind of text."""
+        return str(getattr(self, kind))
+
+
+SIMPLIFIED = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
+_TRADITIONAL = ("Noto Sans CJK TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei")
+
+
+def css_list(fonts: Iterable[str]) -> str:
+    """Return names of fonts as CSS lists them."""
+    return ", ".join(f'"{font}"' for font in fonts)
+
+
+@dataclass(frozen=True)
+class Language:
+    """One written language; what is not said is as in European languages."""
+
+    code: str
+    """How it is named in parameters, and in the ``lang`` of a page."""
+    locale: str
+    """Its rules in the CLDR, with the territory whose habits it follows."""
+    catalogue: str
+    """The file of its messages in ``text/``."""
+    scales: tuple[Scale, ...]
+    """The short forms of money, the largest first."""
+    digits: int = 3
+    """To how many digits an amount is rounded before its short form is chosen."""
+    data: Literal["en", "zh"] = "en"
+    """Which of two columns of the data it shows."""
+    conversion: str = ""
+    """How OpenCC makes its texts from Simplified Chinese, if it does."""
+    quotes: str = "“”‘’"
+    """What stands for these marks in a converted text."""
+    space: str = " "
+    """What stands between sentences, and before a citation."""
+    full_stop: str = "."
+    full_width: bool = False
+    """Whether quotation marks are as wide as a character."""
+    fonts: tuple[str, ...] = ()
+    """Fonts of a page for what is not Latin, before those for Simplified Chinese."""
+    leading: float = 1.35
+    """The distance of lines on a page, in lines."""
+    sheet_font: str = "Calibri"
+    sheet_line: float = 13.5
+    """The height of a line of a spreadsheet, in points."""
+    official: bool = False
+    """Whether memos follow GB/T 9704-2012."""
+    word_fonts: WordFonts = WordFonts("Arial", "宋体", "宋体", "宋体", "宋体", "宋体")
+    counting: str = "chineseCountingThousand"
+    """How Word counts the headings of an official memo."""
+
+    @cached_property
+    def cldr(self) -> Locale:
+        """What the CLDR knows of it."""
+        return Locale.parse(self.locale)
+
+    @property
+    def name(self) -> str:
+        """How it calls itself."""
+        script = f"{self.cldr.language}_{self.cldr.script}"
+        names = self.cldr.languages
+        return str(names[script if script in names else self.cldr.language])
+
+    @property
+    def tag(self) -> str:
+        """How Word names it: ``en-GB``, ``zh-CN``."""
+        return f"{self.cldr.language}-{self.cldr.territory}"
+
+    @property
+    def font_stack(self) -> str:
+        """The fonts of a page for what is not Latin, as CSS lists them."""
+        return css_list((*self.fonts, *SIMPLIFIED))
+
+    @staticmethod
+    def parse(spelling: str) -> Language:
+        """Return the language that people mean: ``zh-CN``, ``zh_CN`` and ``cn`` are ``zh-Hans``.
+
+        Raises ``ValueError`` naming the codes for what means none of the languages.
+        """
+        if found := LANGUAGES.get(spelling):
+            return found
+        with suppress(UnknownLocaleError, ValueError):
+            name = _COUNTRIES.get(spelling.lower(), spelling).replace("-", "_")
+            meant, misspelt = Locale.parse(name), parse_locale(name)[3]
+            for language in LANGUAGES.values() if not misspelt else ():
+                if language.cldr.language == meant.language and meant.script in (None, language.cldr.script):
+                    return language
+        raise ValueError(f"unknown language {spelling!r}; allowed are {', '.join(LANGUAGES)}")
+
+    @staticmethod
+    def code_of(spelling: str) -> str:
+        """Return the code of the language that is meant; what means none stays as it is, to be refused."""
+        with suppress(ValueError):
+            return Language.parse(spelling).code
+        return spelling
+
+
+_COUNTRIES = {"cn": "zh_CN", "tw": "zh_TW"}  # Twi, which tw names, is none of the languages
+_CHINESE_SCALES = (Scale(10**8, "亿"), Scale(10**4, "万"))
+_ALL = (
+    # 3.80m beside 3.75m, but 30k.
+    Language(
+        "en", "en_GB", "en.yaml", (Scale(10**9, "bn", True), Scale(10**6, "m", True), Scale(10**3, "k"))
+    ),
+    Language(
+        "zh-Hans", "zh_Hans_CN", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", space="",
+        full_stop="。", full_width=True, leading=1.5, sheet_font="Microsoft YaHei", sheet_line=15.0,
+        official=True,
+        word_fonts=WordFonts("Times New Roman", "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"),
+    ),
+    Language(
+        "zh-Hant", "zh_Hant_TW", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", conversion="s2tw",
+        quotes="「」『』", space="", full_stop="。", full_width=True, fonts=_TRADITIONAL, leading=1.5,
+        sheet_font="Microsoft JhengHei", sheet_line=15.0, official=True,
+        word_fonts=WordFonts("Times New Roman", "新細明體", "標楷體", "微軟正黑體", "標楷體", "新細明體"),
+        counting="taiwaneseCountingThousand",
+    ),
+)  # fmt: skip
+LANGUAGES: Mapping[str, Language] = {language.code: language for language in _ALL}
