@@ -189,6 +189,7 @@ def _make(
     # Ctrl-C reaches us as well, but it is for the process that runs us to say what becomes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    _let_go_of_server()
     end_with_parent(signal.SIGTERM)
     adopt_orphans()
     files = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
@@ -215,6 +216,14 @@ def _start_server(data: Path | None) -> None:
             for name in settings:
                 del os.environ[name]
             os.environ.update(before)
+
+
+def _let_go_of_server() -> None:
+    """Let the process that this one was forked off end with the run: each fork holds the pipe that keeps it."""
+    server = forkserver._forkserver  # type: ignore[attr-defined]
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
 
 
 def _stop_server() -> None:
