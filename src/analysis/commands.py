@@ -100,6 +100,7 @@ def run(root: Path, options: Namespace) -> int:
         engine=options.engine,
         processes=options.jobs or usable_processors(),
         timeout=options.timeout or None,
+        memory=options.memory,
         cluster=options.cluster,
         publish=options.publish,
     )
