@@ -136,3 +136,14 @@ def made(monkeypatch) -> list[str]:
     names: list[str] = []
     monkeypatch.setattr(running.MAKER, running.maker(names))
     return names
+
+
+@pytest.fixture(scope="session")
+def memos(data) -> dict[str, bytes]:
+    """The memo on Minjia as a Word file in each language."""
+    # What draws and writes takes seconds to import, which other tests need not wait for.
+    from analysis.show.memo import file_of, memo_on
+
+    languages = ("en", "zh-Hans", "zh-Hant")
+    found = {each: memo_on(data, {"programme": "minjia", "language": each}) for each in languages}
+    return {language: file_of(data, memo) for language, memo in found.items()}

@@ -346,16 +346,7 @@ def test_all_reports_are_made_once_though_a_worker_is_killed(project, start, sch
         write_parameters(name)
     write_parameters("stuck", "programme: qingxi\nprice_year: 2021\n")
     write_parameters("fails", "programme: qingxi\nlanguage: zh-Hant\n")
-    start_workers(
-        start,
-        scheduler,
-        "--nworkers",
-        "2",
-        "--nthreads",
-        "1",
-        "--preload-nanny",
-        "analysis.operate.runs.nanny",
-    )
+    start_workers(start, scheduler, "--nworkers", "2", "--nthreads", "1")
     wait_for(lambda: workers_of(scheduler) == 2)
     killed: list[int] = []
     killer = Thread(target=kill_the_stuck_worker, args=(scheduler, elsewhere / "stuck", killed), daemon=True)

@@ -176,8 +176,7 @@ def test_the_data_goes_away_in_the_middle(project: Path) -> None:
     running.write_notebook(
         f"import os\nif os.path.exists({str(raw)!r}): os.rename({str(raw)!r}, 'gone')", DRAW
     )
-    # A warm kernel could not take it away.
-    status, output = ended(start("--engine", "stock"))
+    status, output = ended(start())
     assert status in (0, 1) and "Traceback" not in output, output
     assert_whole()
     status, output = ended(start())

@@ -23,7 +23,7 @@ CATALOGUES = sorted({language.catalogue for language in LANGUAGES.values()})
 FORMS = re.compile(r"units\.[\w-]+\.(?!other$)")  # each language has plural forms of its own
 LATIN_ALLOWED = {
     "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF",
-    "m", "rows",
+    "m", "p", "rows", "t",
 }  # fmt: skip
 
 

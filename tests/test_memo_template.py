@@ -11,7 +11,20 @@ from docx.shared import Mm
 from programs import Office, text_of
 
 from analysis.show.memo import TemplateError, default_template, file_of, memo_on
-from analysis.show.memo.zipped import unzipped
+from analysis.show.memo.archive import unpack
+from analysis.words.language import Text
+
+
+def test_the_traditional_template_says_what_the_simplified_one_does():
+    simplified, traditional = (
+        docx.Document(io.BytesIO(default_template(language))) for language in ("zh-Hans", "zh-Hant")
+    )
+    converted = [Text.of("zh-Hant").convert(paragraph.text) for paragraph in simplified.paragraphs]
+    assert [paragraph.text for paragraph in traditional.paragraphs] == converted
+
+
+def test_a_language_without_a_template_of_its_own_has_the_english_one():
+    assert default_template("de") == default_template("en")
 
 
 def test_the_chinese_page_is_that_of_the_standard():
@@ -24,7 +37,7 @@ def test_the_chinese_page_is_that_of_the_standard():
 
 
 def test_the_chinese_styles_are_those_of_the_standard():
-    parts = {name: content.decode() for name, content in unzipped(default_template("zh-Hans")).items()}
+    parts = {name: content.decode() for name, content in unpack(default_template("zh-Hans")).items()}
     styles = parts["word/styles.xml"]
     assert '<w:docGrid w:type="lines" w:linePitch="579"/>' in parts["word/document.xml"]
     assert '<w:spacing w:line="579" w:lineRule="exact"/>' in styles and '<w:spacing w:val="-5"/>' in styles
@@ -149,8 +162,7 @@ def test_a_page_of_chinese_text_has_22_lines_of_28_characters(tmp_path, writer):
     assert number.replace(" ", "") == "—1—"
 
 
-def test_libreoffice_opens_a_memo(data, tmp_path, writer):
-    memo = memo_on(data, {"programme": "minjia", "language": "zh-Hant"})
-    found = pages(file_of(data, memo), tmp_path, writer)
+def test_libreoffice_opens_a_memo(memos, tmp_path, writer):
+    found = pages(memos["zh-Hant"], tmp_path, writer)
     assert found[0][0] == "民家黨建示範鎮建設公開數據情況"
     assert any("資料來源" in line for page in found for line in page)

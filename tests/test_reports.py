@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.operate import reports
+from analysis.operate import execution, reports
 from analysis.show.page import to_html
 from analysis.show.params import ReportParameters
 
@@ -221,7 +221,7 @@ def test_an_interrupted_report_leaves_the_old_one_and_nothing_else(tmp_path, fol
         "analysis.operate.execution.build", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt)
     )
     with pytest.raises(KeyboardInterrupt):
-        reports.make(
+        execution.make(
             "ludian", ReportParameters(programme="ludian"), notebook=tmp_path / "n.ipynb", out_dir=tmp_path
         )
     assert names(tmp_path) == ["ludian"]
@@ -246,7 +246,7 @@ def write_notebook(*sources: str, parameters: str = PARAMETERS) -> Path:
 
 def make(notebook: Path, name: str) -> reports.ReportResult:
     parameters = ReportParameters(programme=name)
-    return reports.make(name, parameters, notebook=notebook, out_dir=Path("reports"), engine="stock")
+    return execution.make(name, parameters, notebook=notebook, out_dir=Path("reports"), engine="stock")
 
 
 @pytest.mark.kernel

@@ -82,6 +82,8 @@ def _add_runs(add: Add) -> None:
     option("--jobs", type=_count, metavar="N", help="reports made at once (as many as there are processors)")
     limit = "time that a report may take (%(default)g); 0 for no limit"
     option("--timeout", type=_seconds, default=600.0, metavar="SECONDS", help=limit)
+    memory = "memory that a report may hold, in megabytes (no limit)"
+    option("--memory", type=_count, metavar="MB", help=memory)
     workers = "dask scheduler whose workers make the reports: tcp://host:8786"
     option("--cluster", metavar="ADDRESS", help=workers)
     option("--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports")
@@ -113,8 +115,6 @@ def _add_exports(add: Add) -> None:
     option("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
     _language(memo)
     option("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
-    kinds = "charts as pictures, or drawn by Word and editable where nothing is lost (%(default)s)"
-    option("--charts", choices=("picture", "native"), default="picture", help=kinds)
     _price_year(memo)
     option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
     _json(memo, "print the audit as JSON")

@@ -100,6 +100,7 @@ def run(root: Path, options: Namespace) -> int:
         engine=options.engine,
         processes=options.jobs or usable_processors(),
         timeout=options.timeout or None,
+        memory=options.memory,
         cluster=options.cluster,
         publish=options.publish,
     )
@@ -199,7 +200,7 @@ def memo(root: Path, options: Namespace) -> int:
     template = options.template.read_bytes() if options.template else None
     name = options.template.name if options.template else ""
     request = made.MemoRequest(
-        programmes, options.compare, options.language, options.price_year, template, name, options.charts
+        programmes, options.compare, options.language, options.price_year, template, name
     )
     failed = 0
     for written in made.write_memos(data, request, options.out or root / MEMOS):

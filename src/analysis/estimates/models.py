@@ -236,7 +236,7 @@ def _columns(values: pd.Series) -> list[tuple[Term, Array]]:
     name = str(values.name)
     if _is_number(values):
         numbers = values.to_numpy(dtype=float)
-        return [(Term(name, name), numbers - numbers.mean())]
+        return [(Term(name, name), numbers - (numbers.mean() if len(numbers) else 0))]
     levels = values.astype(str)
     first, *others = sorted(levels.unique()) or [""]
     return [

@@ -1,4 +1,4 @@
-"""A notebook run under papermill, then rid of what changes from run to run, then made into a page.
+"""One report: a notebook run under papermill, rid of what changes from run to run, and made into a page.
 
 Import it with ``lean``: papermill and nbconvert take seconds otherwise.
 """
@@ -6,6 +6,7 @@ Import it with ``lean``: papermill and nbconvert take seconds otherwise.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import shutil
@@ -13,105 +14,100 @@ import sys
 import tempfile
 import time
 import weakref
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import papermill
-import zmq
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import load_notebook_node, write_ipynb
 from traitlets import default
 
 from analysis.evidence.folders import NOTEBOOKS
-from analysis.operate.engine.manager import WarmKernelManager, WarmSpecManager
-from analysis.operate.engine.owner import LONGEST, Fence
-from analysis.operate.engine.provisioner import private_sockets
+from analysis.operate.reports import (
+    FAILED,
+    NOTEBOOK,
+    PAGE,
+    ReportResult,
+    lost,
+    put,
+    recover,
+    remove,
+    unfinished,
+)
 from analysis.show.page import to_html
+from analysis.show.params import Parameters
 
 CHARTS = "charts"
-NOTEBOOK = "report.ipynb"
-PAGE = "report.html"
+
+
+ENGINES = {"warm": "warm", "stock": None}
+"""The engines, by the names that papermill knows them by."""
+
+
+LONGEST = 80
+"""Characters of the folder of sockets: one of a kernel has a path of at most 107."""
 
 
 class OwnInterpreter(AsyncKernelManager):
-    """Starts kernels with the Python that runs us, whatever kernels the user's folders name ``python3``."""
-
-    @default("kernel_spec_manager")
-    def _no_kernel_folders(self) -> KernelSpecManager:
-        return KernelSpecManager(kernel_dirs=[])
-
-    @default("transport_encryption")
-    def _encrypt_where_possible(self) -> str:
-        return "auto" if zmq.has("curve") else "disabled"
-
-
-class OwnStockInterpreter(OwnInterpreter):
-    """The same for the stock engine, on private sockets where their path is not too long.
+    """Starts stock kernels with the Python that runs us, on sockets that nobody else can take.
 
     Ports are chosen before the kernel starts: one that another process takes meanwhile ends the kernel, and
     jupyter_client may wait for it without end.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if os.name == "posix" and len(tempfile.gettempdir()) + len("/kernel-12345678") <= LONGEST:
-            weakref.finalize(self, shutil.rmtree, private_sockets(self), ignore_errors=True)
-
-
-class OwnWarmInterpreter(WarmKernelManager, OwnInterpreter):
-    """The same for the warm engine: forks kernels of the Python that runs us."""
-
     @default("kernel_spec_manager")
     def _no_kernel_folders(self) -> KernelSpecManager:
-        return WarmSpecManager(kernel_dirs=[])
+        return KernelSpecManager(kernel_dirs=[])
 
-
-ENGINES: dict[str, tuple[str | None, type[AsyncKernelManager]]] = {
-    "stock": (None, OwnStockInterpreter),
-    "warm": ("warm", OwnWarmInterpreter),
-}
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        folder = tempfile.mkdtemp(prefix="kernel-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        if os.name == "posix" and len(folder) <= LONGEST:
+            self.transport, self.ip = "ipc", f"{folder}/s"
+            self.connection_file = f"{folder}/kernel.json"
 
 
 class CellError(Exception):
     """A failed run in one line: the cell it came from, and what went wrong there."""
 
 
-@dataclass
-class _Watch:
-    """Knows which cell runs, and how long it still may."""
+def make(
+    name: str,
+    parameters: Parameters,
+    *,
+    notebook: Path,
+    out_dir: Path,
+    run_in: Path | None = None,
+    engine: str = "warm",
+    timeout: float | None = None,
+) -> ReportResult:
+    """Make one report in ``out_dir/<name>/`` and return what became of it; a failure is a result too.
 
-    timeout: float | None
-    end: float = 0.0
-    number: int = 0
-    source: str = ""
-
-    def note(self, cell: NotebookNode, **_: Any) -> None:
-        """Note the cell that begins; the time of a report begins with its first."""
-        if not self.number:
-            self.end = time.monotonic() + (self.timeout or 0)
-        self.number, self.source = self.number + 1, cell.source
-
-    def left(self, _: NotebookNode) -> float | None:
-        """Return the seconds left for a cell."""
-        return None if self.timeout is None else max(self.end - time.monotonic(), 0.01)
-
-    def error(self, error: Exception) -> CellError:
-        """Return an error with the place it came from."""
-        if isinstance(error, PapermillExecutionError):
-            place = f"cell [{error.exec_count}] {first_line(error.source)}"
-            return CellError(f"{place}: {error.ename}: {first_line(error.evalue)}")
-        reason = f"{type(error).__name__}: {first_line(str(error))}"
-        if isinstance(error, CellTimeoutError) and self.timeout is not None:
-            reason = f"the report was not done after {self.timeout:g} s"
-        if isinstance(error, (CellTimeoutError, DeadKernelError)) and self.number:
-            reason = f"cell [{self.number}] {first_line(self.source)}: {reason}"
-        return CellError(reason)
+    The notebook runs in the folder ``run_in``, or where it is. ``engine`` is ``warm`` (the cells run in
+    a process that is forked off this one) or ``stock`` (in a kernel). The cells may take ``timeout`` seconds
+    altogether.
+    """
+    started = time.monotonic()
+    target, work = out_dir / name, unfinished(out_dir / name)
+    try:
+        recover(target)
+        work.mkdir(parents=True)
+        folder = run_in or notebook.parent
+        build(notebook, parameters.model_dump(), work, name, folder, engine=engine, timeout=timeout)
+        put(work, target)
+        remove(out_dir / FAILED / name)
+        return ReportResult(name, target / PAGE, time.monotonic() - started)
+    except Exception as error:  # whatever it is, the other reports go on
+        message = str(error) if isinstance(error, CellError) else _one_line(error)
+        return lost(name, out_dir, message, time.monotonic() - started)
+    finally:
+        remove(work)
 
 
 def build(
@@ -134,15 +130,18 @@ def build(
     work = work.absolute()
     executed, charts = work / NOTEBOOK, work / CHARTS
     charts.mkdir()
-    watch = _Watch(timeout)
     try:
         given = {**parameters, "charts_dir": charts.resolve().as_posix()}
-        result = _execute(notebook, executed, given, run_in, engine, watch)
+        result = _execute(notebook, executed, given, run_in, engine, timeout)
     except Exception as error:
         # A notebook that is half written cannot be read: what went wrong first is what is told.
+        reached = new_notebook()  # type: ignore[no-untyped-call]
         with contextlib.suppress(Exception):
-            _write(load_notebook_node(str(executed)), executed, run_in)
-        raise watch.error(error) from error
+            reached = load_notebook_node(str(executed))
+        failure = _cell_error(error, reached, timeout)
+        with contextlib.suppress(Exception):
+            _write(reached, executed, run_in)
+        raise failure from error
     _write(result, executed, run_in)
     if charts.is_symlink() or any(path.is_symlink() for path in charts.rglob("*")):
         raise ValueError(f"the notebook left a link in {CHARTS}/; write the files themselves there")
@@ -162,34 +161,53 @@ def _project(run_in: Path) -> Path:
 
 
 def _execute(
-    notebook: Path, executed: Path, parameters: dict[str, Any], run_in: Path, engine: str, watch: _Watch
+    notebook: Path,
+    executed: Path,
+    parameters: dict[str, Any],
+    run_in: Path,
+    engine: str,
+    timeout: float | None,
 ) -> NotebookNode:
     """Return the notebook run under papermill."""
-    name, manager = ENGINES[engine]
+    end = math.inf if timeout is None else time.monotonic() + timeout
     with tempfile.TemporaryDirectory(prefix="analysis-ipython-") as ipython_dir:
-        # A notebook that goes astray harms neither the data nor another report.
-        fence = Fence((_project(run_in), executed.parents[1]), (executed.parent, Path(ipython_dir)))
-        fenced = {"fence": fence} if issubclass(manager, WarmKernelManager) else {}
         return papermill.execute_notebook(
             notebook,
             executed,
             parameters,
-            engine_name=name,
+            engine_name=ENGINES[engine],
             kernel_name=NATIVE_KERNEL_NAME,
             language="python",
             # The notebook finds the data from this folder, wherever the command was called.
             cwd=str(run_in.resolve()),
             progress_bar=False,
             record_timing=False,
-            kernel_manager_class=partial(manager, **fenced) if fenced else manager,
+            kernel_manager_class=OwnInterpreter,
             # The user's IPython profile may hold start-up files that would change the report, and nobody
             # will ask for the history of the cells, which would be a database on disk.
             extra_arguments=[f"--ipython-dir={ipython_dir}", "--HistoryManager.enabled=False"],
             # A report is whole when its last cell is done: there is nothing to wait for.
             shutdown_kernel="immediate",
-            timeout_func=watch.left,
-            on_cell_execute=watch.note,
+            timeout_func=lambda _: None if timeout is None else max(end - time.monotonic(), 0.01),
         )
+
+
+def _cell_error(error: Exception, notebook: NotebookNode, timeout: float | None) -> CellError:
+    """Return an error with the cell that it comes from, by the notebook as it was saved."""
+    if isinstance(error, PapermillExecutionError):
+        place = f"cell [{error.exec_count}] {first_line(error.source)}"
+        return CellError(f"{place}: {error.ename}: {first_line(error.evalue)}")
+    if not isinstance(error, (CellTimeoutError, DeadKernelError)):
+        return CellError(_one_line(error))
+    late = isinstance(error, CellTimeoutError)
+    reason = f"the report was not done after {timeout:g} s" if late else _one_line(error)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    begun = [cell for cell in code if cell.metadata.papermill.start_time]
+    return CellError(f"cell [{len(begun)}] {first_line(begun[-1].source)}: {reason}" if begun else reason)
+
+
+def _one_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {first_line(str(error))}"
 
 
 def _portable(notebook: NotebookNode, work: Path, project: Path) -> NotebookNode:

@@ -1,7 +1,6 @@
-"""Many reports at once: worker processes that make one report after another, on kernels of one zygote.
+"""Many reports at once: each in a process of its own, forked off one that has imported the libraries.
 
-A worker that dies fails the report that it was making, and another takes its place. However a run ends, no
-process is left, and no half of a report.
+A process that dies fails its report only. However a run ends, no process is left, and no half of a report.
 """
 
 from __future__ import annotations
@@ -9,34 +8,47 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from threading import Thread
+from threading import Lock
 from typing import Any
-from uuid import uuid4
 
-from analysis.operate.engine import owner
-from analysis.operate.engine.owner import Refusal
-from analysis.operate.engine.preload import ONE_THREAD
-from analysis.operate.reports import ReportResult, lost, make, recover
+from analysis.operate.engine.processes import (
+    adopt_orphans,
+    end_children,
+    end_with_parent,
+    exit_cause,
+    resident_memory,
+)
+from analysis.operate.lean import lean
+from analysis.operate.reports import ReportResult, lost, recover
 from analysis.show.params import Parameters
 
-MOST_REPORTS = 50
-"""Reports after which a worker is replaced, so that what a library forgets to free cannot grow."""
 GRACE = 60.0
-"""Seconds beyond the timeout of a report after which its worker is ended: for the page, and for a hang."""
+"""Seconds beyond the timeout of a report after which its process is ended: for the page, and for a hang."""
 ENDING = 5.0
-"""Seconds that a worker may take to end its kernel and itself."""
-KILLED = 9
+"""Seconds that a process may take to end what it has started, and itself."""
+LOOKING = 0.1
+"""Seconds between two looks at the memory of reports that have a limit."""
+# Libraries that would otherwise start threads when they are imported; the last is the allocator of pyarrow.
+ONE_THREAD = {
+    **{f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")},
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+PRELOAD = "analysis.operate.worker_preload"
+PRELOADED_DATA = "ANALYSIS_PRELOADED_DATA"
+"""The variable that names to ``worker_preload`` the project folder whose dataset it reads."""
+_FORKS = sys.platform == "linux"
+_context: Any = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
+_starting = Lock()
 
 
 @dataclass(frozen=True)
@@ -64,229 +76,157 @@ def make_many(
     processes: int | None = None,
     engine: str = "warm",
     timeout: float | None = None,
+    memory: float | None = None,
     data: Path | None = None,
     on_start: Callable[[str], None] | None = None,
     on_done: Callable[[ReportResult], None] | None = None,
+    keep_server: bool = False,
 ) -> Generator[ReportResult, None, None]:
-    """Make reports in ``processes`` worker processes; yield what became of each as it is done.
+    """Make reports, ``processes`` at once; yield what became of each as it is done.
 
     ``processes`` is the number of usable processors if not given; ``engine`` and ``timeout`` (seconds for
-    each report) are those of ``reports.make``; ``data`` is the project folder whose dataset warm kernels have
-    read before they begin. ``on_start`` is called with the name of a report that begins,
-    ``on_done`` with the result before it is yielded. Ends all that it has started when it ends, or is closed.
+    each report) are those of ``reports.make``; ``memory`` is how many megabytes the cells of a report may
+    hold; ``data`` is the project folder whose dataset is read once for all of them. ``on_start`` is called
+    with the name of a report that begins, ``on_done`` with the result before it is yielded. Ends all that it
+    has started when it ends or is closed, but with ``keep_server`` what the next reports are forked off.
     """
-    waiting = deque(jobs)
+    waiting, making = deque(jobs), list[_Making]()
     if not waiting:
         return
-    number = min(usable_processors() if processes is None else max(processes, 1), len(waiting))
-    pool = _Pool(number, engine, timeout, data)
+    number = usable_processors() if processes is None else max(processes, 1)
+    _start_server(data)
     try:
-        while waiting or pool.busy:
-            for worker in pool.ready()[: len(waiting)] if waiting else ():
-                job = waiting.popleft()
-                pool.give(worker, job)
+        while waiting or making:
+            while waiting and len(making) < number:
+                making.append(_Making(waiting.popleft(), engine, timeout, memory))
                 if on_start:
-                    on_start(job.name)
-            for result in pool.results():
+                    on_start(making[-1].job.name)
+            for result in _results(making):
                 if on_done:
                     on_done(result)
                 yield result
     finally:
-        pool.end()
+        for each in making:
+            each.process.terminate()
+        for each in making:
+            each.end()
+        if not keep_server:
+            _stop_server()
 
 
-class _Worker:
-    """A process that makes reports, and the one that it is making."""
+class _Making:
+    """A report that is being made, and the process that makes it."""
 
-    def __init__(self, context: Any, scratch: Path) -> None:
-        self.scratch = scratch / uuid4().hex[:8]
-        self.connection, theirs = context.Pipe()
-        arguments = (theirs, dict(os.environ), self.scratch)
-        self.process = context.Process(target=_work, args=arguments, daemon=True)
-        with _one_thread():
-            self.process.start()
+    def __init__(self, job: Job, engine: str, timeout: float | None, memory: float | None) -> None:
+        self.job, self.memory = job, memory
+        self.started = time.monotonic()
+        self.end_at = math.inf if timeout is None else self.started + timeout + GRACE
+        self.connection, theirs = _context.Pipe()
+        self.process = _context.Process(target=_make, args=(theirs, job, engine, timeout, dict(os.environ)))
+        self.process.start()
         theirs.close()
-        self.job: Job | None = None
-        self.started = 0.0
-        self.made = 0
+        self.over = False
+        """Whether it was too much for the limit of memory."""
 
-    def give(self, job: Job, engine: str, timeout: float | None, zygote: Path | None) -> None:
-        self.job, self.started = job, time.monotonic()
-        with suppress(OSError):  # it has died: its sentinel says so
-            self.connection.send((job, engine, timeout, zygote))
+    def look(self) -> None:
+        """End the cells that hold too much memory; the process of their report goes on to say so."""
+        if self.memory is not None and resident_memory(self.process.pid) > self.memory:
+            self.over = True
+            end_children(self.process.pid)
 
     def result(self) -> ReportResult | None:
-        """Return the result that the worker has sent, if it has."""
+        """Return what became of the report, ``None`` while it is being made."""
         with suppress(EOFError, OSError):
             if self.connection.poll():
                 result: ReportResult = self.connection.recv()
-                self.job = None
-                self.made += 1
+                if result.error and self.over:
+                    place = result.error.partition("DeadKernelError")[0]
+                    return replace(result, error=f"{place}it held more than {self.memory:g} MB of memory")
                 return result
-        return None
+        overdue = self.process.is_alive()
+        if overdue and time.monotonic() < self.end_at:
+            return None
+        self.end()
+        cause = "it hung" if overdue else exit_cause(self.process.exitcode)
+        error = f"the process that made it was ended: {cause}"
+        return lost(self.job.name, self.job.out_dir, error, time.monotonic() - self.started)
 
     def end(self) -> None:
-        """End the process, by force if it takes too long."""
-        self.process.terminate()
+        """End the process with all below it, by force if it takes too long, and remove what was half done."""
         self.process.join(ENDING)
-        self.process.kill()
-        self.process.join()
+        if self.process.is_alive():
+            end_children(self.process.pid)
+            self.process.kill()
+            self.process.join()
+            recover(self.job.out_dir / self.job.name)
         self.connection.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
-
-    def cause(self, overdue: bool) -> str:
-        """Return why there is no result of a worker that has ended."""
-        status = self.process.exitcode or 0
-        if overdue:
-            return "it hung: the process that made it was ended"
-        if status >= 0:
-            return f"the process that made it ended itself, with exit status {status}"
-        hint = "; was there too little memory?" if -status == KILLED else ""
-        return f"the process that made it was ended by signal {-status}{hint}"
 
 
-class _Pool:
-    """The workers of a run, each with a report to make or ready for one."""
-
-    def __init__(self, size: int, engine: str, timeout: float | None, data: Path | None) -> None:
-        self.size, self.timeout = size, timeout
-        self.context = _context()
-        self.found_zygote = owner.runs()
-        # Now, so that it imports its libraries while the workers import theirs.
-        self.engine, _ = _engine(engine, data)
-        # Made by the workers, which see to it that it goes: nobody else could, should we be killed.
-        self.scratch = Path(tempfile.gettempdir(), f"analysis-pool-{uuid4().hex[:8]}")
-        self.workers: list[_Worker] = []
-
-    @property
-    def limit(self) -> float:
-        """Seconds after which a worker is overdue."""
-        return math.inf if self.timeout is None else self.timeout + GRACE
-
-    @property
-    def busy(self) -> list[_Worker]:
-        return [worker for worker in self.workers if worker.job]
-
-    def ready(self) -> list[_Worker]:
-        """Return the workers without a report, as many as there may be."""
-        for worker in list(self.workers):
-            if worker.job is None and not worker.process.is_alive():
-                self._dismiss(worker)
-        while len(self.workers) < self.size:
-            self.workers.append(_Worker(self.context, self.scratch))
-        return [worker for worker in self.workers if worker.job is None]
-
-    def give(self, worker: _Worker, job: Job) -> None:
-        self.engine, zygote = _engine(self.engine)
-        worker.give(job, self.engine, self.timeout, zygote)
-
-    def results(self) -> Iterator[ReportResult]:
-        """Wait until something has happened, and yield the results that there are then."""
-        busy = self.busy
-        left = min(worker.started for worker in busy) + self.limit - time.monotonic()
-        files = [file for worker in busy for file in (worker.connection, worker.process.sentinel)]
-        wait(files, None if math.isinf(left) else max(left, 0) + 0.01)
-        for worker in busy:
-            job, seconds, alive = worker.job, time.monotonic() - worker.started, worker.process.is_alive()
-            assert job is not None
-            if result := worker.result():
-                if worker.made >= MOST_REPORTS:
-                    self._dismiss(worker)
-                yield result
-            elif not alive or seconds > self.limit:
-                self._dismiss(worker)
-                yield lost(job.name, job.out_dir, worker.cause(overdue=alive), seconds)
-
-    def _dismiss(self, worker: _Worker) -> None:
-        self.workers.remove(worker)
-        worker.end()
-
-    def end(self) -> None:
-        """End every worker, the zygote if it was started for them, and remove what was half done."""
-        unfinished = [worker.job for worker in self.busy if worker.job]
-        for worker in self.workers:
-            worker.process.terminate()
-        for worker in self.workers:
-            worker.end()
-        if not self.found_zygote:
-            owner.close()
-        for job in unfinished:
-            recover(job.out_dir / job.name)
-        shutil.rmtree(self.scratch, ignore_errors=True)
+def _results(making: list[_Making]) -> Iterator[ReportResult]:
+    """Wait until something has happened, and yield the results that there are then."""
+    left = min(each.end_at for each in making) - time.monotonic()
+    limited = any(each.memory is not None for each in making)
+    files = [file for each in making for file in (each.connection, each.process.sentinel)]
+    wait(
+        files,
+        None if math.isinf(left) and not limited else min(max(left, 0), LOOKING if limited else math.inf),
+    )
+    for each in list(making):
+        each.look()
+        if result := each.result():
+            making.remove(each)
+            each.end()
+            yield result
 
 
-def _engine(engine: str, data: Path | None = None) -> tuple[str, Path | None]:
-    """Return the engine that is possible now, with its zygote: the stock one where none can be forked."""
-    if engine == "warm":
-        try:
-            return engine, owner.start(data)
-        except Refusal as refusal:
-            owner.warn(refusal)
-    return "stock", None
-
-
-def _context() -> Any:
-    """Return how workers start: forked off a process that has imported papermill, or from nothing."""
-    if owner.unsafe():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["analysis.operate.workshop"])
-    return context
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """What workers are forked off must have one thread, too; a worker gets the environment as it was."""
-    before = dict(os.environ)
-    os.environ.update(ONE_THREAD)
-    try:
-        yield
-    finally:
-        for key in ONE_THREAD:
-            os.environ.pop(key)
-            if key in before:
-                os.environ[key] = before[key]
-
-
-def _work(connection: Connection, environment: dict[str, str], scratch: Path) -> None:
-    """Make the reports that come, until the process that sends them ends or tells us to."""
-    os.environ.clear()
+def _make(
+    connection: Connection, job: Job, engine: str, timeout: float | None, environment: dict[str, str]
+) -> None:
+    """Make a report in this process, which is for nothing else, and send what became of it."""
+    for name in (*ONE_THREAD, PRELOADED_DATA):  # what the libraries have set there since stays
+        os.environ.pop(name, None)
     os.environ.update(environment)
-    tempfile.tempdir = str(scratch)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     # Ctrl-C reaches us as well, but it is for the process that runs us to say what becomes of it.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    _let_go_of_server()
+    end_with_parent(signal.SIGTERM)
+    adopt_orphans()
+    files = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
     try:
-        for folder in (scratch.parent, scratch):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        while True:
-            job, engine, timeout, zygote = connection.recv()
-            if zygote:
-                owner.lend(zygote)
-            files = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
-            connection.send(make(job.name, job.parameters, **files, engine=engine, timeout=timeout))
-    except (EOFError, OSError):  # the process that we work for has ended
-        pass
+        make = lean("analysis.operate.execution").make
+        result = make(job.name, job.parameters, **files, engine=engine, timeout=timeout)
     finally:
-        _remove_scratch(scratch)
+        end_children()
+    connection.send(result)
 
 
-def _end_with_parent(scratch: Path) -> None:
-    """End this process when the one it works for has ended, without leaving anything."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(ENDING)
-    _remove_scratch(scratch)
-    os._exit(1)
+def _start_server(data: Path | None) -> None:
+    """Start the process that reports are forked off, if it does not run; it must have one thread."""
+    if not _FORKS:
+        return
+    settings = {**ONE_THREAD, **({PRELOADED_DATA: str(data)} if data else {})}
+    with _starting:
+        before = dict(os.environ)
+        os.environ.update(settings)
+        try:
+            _context.set_forkserver_preload([PRELOAD])
+            forkserver.ensure_running()
+        finally:
+            for name in settings:
+                del os.environ[name]
+            os.environ.update(before)
 
 
-def _remove_scratch(scratch: Path) -> None:
-    """Remove the folder of a worker, and that of all workers if nobody else is left to do so."""
-    shutil.rmtree(scratch, ignore_errors=True)
-    parent = multiprocessing.parent_process()
-    if parent is not None and not parent.is_alive():
-        with suppress(OSError):  # not the last worker
-            scratch.parent.rmdir()
+def _let_go_of_server() -> None:
+    """Let the process that this one was forked off end with the run: a fork holds the pipe that keeps it."""
+    server: Any = forkserver._forkserver
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
+
+
+def _stop_server() -> None:
+    """End the process that reports are forked off: the next run imports the code and the data anew."""
+    if _FORKS:
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]

@@ -1,18 +1,10 @@
-"""One report: a papermill run and one self-contained HTML page, in a folder of its own.
-
-A report is built in a folder beside its place and put there by rename, so that it is whole or absent; one
-that fails is named and never stops the others.
-"""
+"""The folder of a report: built beside its place and put there by rename, so that it is whole or absent."""
 
 from __future__ import annotations
 
 import shutil
-import time
 from dataclasses import dataclass
 from pathlib import Path
-
-from analysis.operate.lean import lean
-from analysis.show.params import Parameters
 
 FAILED = ".failed"
 NOTEBOOK = "report.ipynb"
@@ -37,48 +29,13 @@ class ReportResult:
         return f"failed  {self.name}: {self.error}; executed notebook: {self.path.as_posix()}{kept}"
 
 
-def make(
-    name: str,
-    parameters: Parameters,
-    *,
-    notebook: Path,
-    out_dir: Path,
-    run_in: Path | None = None,
-    engine: str = "warm",
-    timeout: float | None = None,
-) -> ReportResult:
-    """Make one report in ``out_dir/<name>/`` and return what became of it; a failure is a result too.
-
-    The notebook runs in the folder ``run_in``, or where it is. ``engine`` is ``warm`` (kernels forked off
-    one process that has imported the libraries) or ``stock``. The cells may take ``timeout`` seconds
-    altogether.
-    """
-    started = time.monotonic()
-    target, work = out_dir / name, unfinished(out_dir / name)
-    try:
-        recover(target)
-        work.mkdir(parents=True)
-        # Imported here: whoever only wants to know what became of a report need not wait for papermill.
-        build = lean("analysis.operate.execution").build
-        folder = run_in or notebook.parent
-        build(notebook, parameters.model_dump(), work, name, folder, engine=engine, timeout=timeout)
-        put(work, target)
-        _remove(out_dir / FAILED / name)
-        return ReportResult(name, target / PAGE, time.monotonic() - started)
-    except Exception as error:  # whatever it is, the other reports go on
-        message = str(error) if type(error).__name__ == "CellError" else _described(error)
-        return lost(name, out_dir, message, time.monotonic() - started)
-    finally:
-        _remove(work)
-
-
 def lost(name: str, out_dir: Path, error: str, seconds: float) -> ReportResult:
     """Return the result of a report that failed, and keep of it what there is of the executed notebook."""
     target, failed = out_dir / name, out_dir / FAILED / name
     work = unfinished(target)
     for path in work.glob("*"):
         if path.name != NOTEBOOK:
-            _remove(path)
+            remove(path)
     if work.exists():
         put(work, failed)
     recover(target)
@@ -92,7 +49,7 @@ def put(new: Path, target: Path) -> None:
     if target.exists():
         target.rename(old)
     new.rename(target)
-    _remove(old)
+    remove(old)
 
 
 def recover(target: Path) -> None:
@@ -100,8 +57,8 @@ def recover(target: Path) -> None:
     old = _aside(target)
     if old.exists() and not target.exists():
         old.rename(target)
-    _remove(old)
-    _remove(unfinished(target))
+    remove(old)
+    remove(unfinished(target))
 
 
 def unfinished(target: Path) -> Path:
@@ -113,14 +70,8 @@ def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}.old")
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _described(error: Exception) -> str:
-    """Return an error in one line."""
-    lines = (line.strip() for line in str(error).splitlines())
-    return f"{type(error).__name__}: {next(filter(None, lines), '')}"[:300]

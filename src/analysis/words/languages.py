@@ -24,22 +24,6 @@ class Scale(NamedTuple):
     keeps_zeros: bool = False
 
 
-@dataclass(frozen=True)
-class WordFonts:
-    """The Latin font of a memo, and the East Asian ones by the kind of text they are for."""
-
-    latin: str
-    title: str
-    body: str
-    one: str
-    two: str
-    small: str
-
-    def of(self, kind: str) -> str:
-        """Return the East Asian font for a kind of text."""
-        return str(getattr(self, kind))
-
-
 SIMPLIFIED = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
 _TRADITIONAL = ("Noto Sans CJK TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei")
 
@@ -81,11 +65,6 @@ class Language:
     sheet_font: str = "Calibri"
     sheet_line: float = 13.5
     """The height of a line of a spreadsheet, in points."""
-    official: bool = False
-    """Whether memos follow GB/T 9704-2012."""
-    word_fonts: WordFonts = WordFonts("Arial", "宋体", "宋体", "宋体", "宋体", "宋体")
-    counting: str = "chineseCountingThousand"
-    """How Word counts the headings of an official memo."""
 
     @cached_property
     def cldr(self) -> Locale:
@@ -152,15 +131,11 @@ _ALL = (
     Language(
         "zh-Hans", "zh_Hans_CN", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", space="",
         full_stop="。", full_width=True, leading=1.5, sheet_font="Microsoft YaHei", sheet_line=15.0,
-        official=True,
-        word_fonts=WordFonts("Times New Roman", "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"),
     ),
     Language(
         "zh-Hant", "zh_Hant_TW", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", conversion="s2tw",
         quotes="「」『』", space="", full_stop="。", full_width=True, fonts=_TRADITIONAL, leading=1.5,
-        sheet_font="Microsoft JhengHei", sheet_line=15.0, official=True,
-        word_fonts=WordFonts("Times New Roman", "新細明體", "標楷體", "微軟正黑體", "標楷體", "新細明體"),
-        counting="taiwaneseCountingThousand",
+        sheet_font="Microsoft JhengHei", sheet_line=15.0,
     ),
 )  # fmt: skip
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in _ALL}

@@ -1,7 +1,6 @@
-"""The papermill engine ``warm``: kernels forked off one process that has already imported the libraries.
+"""The papermill engine ``warm``: cells run in a forked process, without sockets and the start of a kernel.
 
-``papermill --engine warm in.ipynb out.ipynb`` finds it by its entry point. The pieces, in the order of the
-imports: ``link`` (messages), ``zygote`` and ``kernel`` (the forking process and what it forks), ``owner``
-(starts and ends the zygote), ``provisioner`` and ``manager`` (what jupyter_client asks for), ``warm`` (what
-papermill asks for). Where kernels cannot be forked safely stock kernels run, and a warning says so once.
+``papermill --engine warm in.ipynb out.ipynb`` finds it by its entry point. The process that runs papermill
+(``warm``) keeps the notebook and the time; the one that it forks (``kernel``) runs the cells; ``processes``
+ends what is left.
 """

@@ -106,7 +106,7 @@ class _Making:
             task, room = self.waiting.popleft(), room - 1
             future = self.client.submit(
                 make_report, task.name, task.parameters, self.wanted, engine=self.request.engine,
-                timeout=self.request.timeout,
+                timeout=self.request.timeout, memory=self.request.memory,
                 pure=False,  # a report that is made again is not the one that dask still knows
             )  # fmt: skip
             self.running[future] = task

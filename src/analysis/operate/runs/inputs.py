@@ -21,7 +21,8 @@ class Request:
     """What a run is asked for: which reports, from where, to where and how.
 
     ``names`` are reports (all without any); ``language`` overrides that of the parameter files;
-    ``processes`` is how many reports are made at once, ``timeout`` the seconds that each may take. Notebooks
+    ``processes`` is how many reports are made at once, ``timeout`` the seconds that each may take and
+    ``memory`` the megabytes that it may hold. Notebooks
     run in ``run_in``, or where they are.
     ``cluster`` is the address of a dask scheduler whose workers make the reports, ``publish`` the URL that
     the reports are copied to.
@@ -36,6 +37,7 @@ class Request:
     engine: str = "warm"
     processes: int = 1
     timeout: float | None = 600.0
+    memory: float | None = None
     cluster: str | None = None
     publish: str | None = None
     run_in: Path | None = None

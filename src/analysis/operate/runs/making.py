@@ -61,7 +61,8 @@ def make_all(
         for task in tasks
     ]
     how: dict[str, Any] = {
-        "processes": request.processes, "engine": request.engine, "timeout": request.timeout, "data": root,
+        "processes": request.processes, "engine": request.engine, "timeout": request.timeout,
+        "memory": request.memory, "data": root,
     }  # fmt: skip
     results = make_many(jobs, **how, on_start=on_start, on_done=on_done)
     with closing(results):

@@ -8,32 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
+import multiprocessing
 import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Timer
+from typing import Any
 
 from distributed import get_worker
 
 from analysis.evidence.folders import RAW, find_root, hash_files, notebooks_of, notebooks_run_in
-from analysis.operate.engine import owner
-from analysis.operate.lean import lean
-from analysis.operate.reports import FAILED, make
+from analysis.operate.pool import Job, make_many
+from analysis.operate.reports import FAILED
 from analysis.operate.runs.fingerprints import LENGTH, code_hash, library_versions, versions_changed
-from analysis.operate.runs.nanny import ZYGOTE
 from analysis.show.params import Parameters
 
 INSTALLERS = {"pip", "setuptools", "wheel"}
-GRACE = 60.0
-"""Seconds beyond the timeout of a report after which this process ends itself: dask starts another."""
-
 _loaded = code_hash()
-_importing = Lock()
-if _lent := os.environ.get(ZYGOTE):
-    owner.lend(Path(_lent))
 
 
 @dataclass(frozen=True)
@@ -92,28 +84,29 @@ def _in_common(
 
 
 def make_report(
-    name: str, parameters: Parameters, wanted: Wanted, *, engine: str, timeout: float | None
+    name: str,
+    parameters: Parameters,
+    wanted: Wanted,
+    *,
+    engine: str,
+    timeout: float | None,
+    memory: float | None,
 ) -> Delivery:
     """Make one report on this machine, in a scratch folder of the worker, and return it packed."""
     worker = get_worker()
     if refused := differences(wanted):
         return Delivery(name, worker.address, refused=refused)
-    with _importing:  # not safe to do twice at once, as the threads of a worker would
-        lean("analysis.operate.execution")
+    # A nanny starts its worker as a process that may have none of its own.
+    multiprocessing.current_process().daemon = False
     root = find_root()
-    notebook, run_in = notebooks_of(root) / parameters.NOTEBOOK, notebooks_run_in(root)
-    watchdog = Timer((timeout or 0) + GRACE, os._exit, (1,))
-    if timeout is not None:
-        watchdog.start()
-    try:
-        with tempfile.TemporaryDirectory(dir=worker.local_directory) as folder:
-            out_dir = Path(folder)
-            files = {"notebook": notebook, "out_dir": out_dir, "run_in": run_in}
-            result = make(name, parameters, **files, engine=engine, timeout=timeout)
-            place = out_dir / name if result.error is None else out_dir / FAILED / name
-            return Delivery(name, worker.address, result.seconds, result.error, packed(place))
-    finally:
-        watchdog.cancel()
+    with tempfile.TemporaryDirectory(dir=worker.local_directory) as folder:
+        out_dir = Path(folder)
+        notebook = notebooks_of(root) / parameters.NOTEBOOK
+        job = Job(name, parameters, notebook, out_dir, notebooks_run_in(root))
+        how: dict[str, Any] = {"engine": engine, "timeout": timeout, "memory": memory, "data": root}
+        [result] = make_many([job], processes=1, **how, keep_server=True)
+        place = out_dir / name if result.error is None else out_dir / FAILED / name
+        return Delivery(name, worker.address, result.seconds, result.error, packed(place))
 
 
 def packed(folder: Path) -> bytes:

@@ -321,14 +321,16 @@ class ComparisonReport:
         return shown[0] if len(shown) == 1 else Html("".join(table._repr_html_() for table in shown))
 
     def statistics(self) -> list[Table]:
-        """Return quantiles and a model of the first measure that enough programmes report."""
-        alike = [comparison for comparison in self.comparisons if not comparison.across]
-        for measure in dict.fromkeys(comparison.measure for comparison in alike):
-            same = [comparison for comparison in alike if comparison.measure == measure]
-            most = max(same, key=lambda comparison: len(comparison.programmes))
-            if tables := Statistics(self.labels, most).tables():
-                return tables
-        return []
+        """Return quantiles, and a model where there is one, of the first measure with enough programmes."""
+        most: dict[str, Comparison] = {}
+        for comparison in self.comparisons:
+            so_far = most.get(comparison.measure)
+            if not comparison.across and len(comparison.programmes) > (
+                len(so_far.programmes) if so_far else 0
+            ):
+                most[comparison.measure] = comparison
+        tables = (Statistics(self.labels, comparison).tables() for comparison in most.values())
+        return max(tables, key=len, default=[])
 
     def _allowed(self) -> Table:
         number = max((len(comparison.programmes) for comparison in self.comparisons), default=0)

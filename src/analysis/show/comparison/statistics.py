@@ -10,7 +10,15 @@ import pandas as pd
 
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.inference import QUANTILES, RULES, Refusal, Result, describe, rank_correlation
+from analysis.estimates.inference import (
+    QUANTILES,
+    RULES,
+    SYNTHETIC_PREFIX,
+    Refusal,
+    Result,
+    describe,
+    rank_correlation,
+)
 from analysis.estimates.models import fit
 from analysis.evidence.dataset import records
 from analysis.show.comparison.summary import column
@@ -30,13 +38,18 @@ class Statistics:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """Each programme with its value, level, province and year; a range of years is none."""
+        """Each programme with its value, level, province and year; a range of years is none.
+
+        Invented programmes are no sample together with real ones: they are left out beside them.
+        """
         rows = self.comparison.evidence.values()
         values = pd.DataFrame([(r["programme_id"], r["value"], r["year"]) for r in rows],
                               columns=["programme_id", "value", "year"])  # fmt: skip
         values["year"] = pd.to_numeric(values["year"], errors="coerce")
         places = self.comparison.data.programmes[["programme_id", "admin_level", "province"]]
-        return values.merge(places, on="programme_id")
+        invented = values["programme_id"].str.startswith(SYNTHETIC_PREFIX)
+        chosen = values if invented.all() else values[~invented]
+        return chosen.merge(places, on="programme_id")
 
     def tables(self) -> list[Table]:
         """Return what the number of programmes allows; below the rule for quantiles nothing."""
@@ -79,7 +92,8 @@ class Statistics:
         if (named := refusal.values.get("column")) in predictors:
             return str(named)
         chosen = self.frame[predictors]
-        sizes = chosen.isna().sum() if refusal.code == "too_few" else chosen.nunique()
+        empty = (chosen.isna() | (chosen == "")).sum()
+        sizes = empty if refusal.code in ("too_few", "no_value") else chosen.nunique()
         return str(sizes.idxmax())
 
     def _model_table(self, answer: Result, without: list[str]) -> Table:

@@ -1,14 +1,27 @@
-"""What a memo holds, before it has any layout: text with what it rests on, charts, tables, sources."""
+"""What a memo says, before it has any layout: texts with what they rest on, charts, tables, sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from analysis.draw import Picture
 from analysis.draw.tables import Table
-from analysis.show.memo.facts import Basis, Passage
+from analysis.show.memo.facts import Basis
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of text of a memo with what its numerals rest on."""
+
+    text: str
+    rests_on: tuple[Basis, ...] = field(default=(), compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
 
 
 @dataclass(frozen=True)
@@ -21,8 +34,7 @@ class Section:
     @property
     def passages(self) -> Iterator[Passage]:
         """Every text of it."""
-        yield self.heading
-        yield from self.sentences
+        yield from (self.heading, *self.sentences)
 
 
 @dataclass(frozen=True)
@@ -53,18 +65,13 @@ class TablePart:
     notes: tuple[Passage, ...]
     rests_on: tuple[Basis, ...]
 
-    def cell(self, text: str) -> Passage:
-        """Return the text of a cell with what the table rests on."""
-        return Passage(text, self.rests_on)
-
     @property
     def passages(self) -> Iterator[Passage]:
         """Every text of it, each once."""
-        yield self.title
-        yield from self.notes
+        yield from (self.title, *self.notes)
         heads = [column.label for column in self.table.columns]
         cells = [row[column.key] for row in self.table.rows for column in self.table.columns]
-        yield from (self.cell(text) for text in dict.fromkeys([*heads, *cells]) if text)
+        yield from (Passage(text, self.rests_on) for text in dict.fromkeys([*heads, *cells]) if text)
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,9 @@ class Memo:
     def passages(self) -> Iterator[Passage]:
         """Every text of the memo."""
         yield from (self.title, self.lead, *self.notes, *self.sources, *self.method, self.caution, self.made)
-        parts: list[Any] = [*self.findings, *self.charts.values(), *self.tables.values()]
-        for part in (*parts, *self.more_charts.values(), *self.more_tables.values()):
+        parts: tuple[Section | ChartPart | TablePart, ...] = (
+            *self.findings, *self.charts.values(), *self.tables.values(), *self.more_charts.values(),
+            *self.more_tables.values(),
+        )  # fmt: skip
+        for part in parts:
             yield from part.passages

@@ -12,7 +12,7 @@ MOST_BYTES = 200_000_000  # of all files in a zip together: an office's letterhe
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def pack(files: Mapping[str, bytes]) -> bytes:
     """Return the files as a zip: the content types first, the others in order of name, no times of day."""
     buffer = io.BytesIO()
     order = sorted(files, key=lambda name: (name not in _FIRST, name))
@@ -26,7 +26,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def unzipped(content: bytes) -> dict[str, bytes]:
+def unpack(content: bytes) -> dict[str, bytes]:
     """Return the files of a zip by name; raises ``ValueError`` for one that is too large when unpacked."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         size = sum(entry.file_size for entry in archive.infolist())

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.evidence.dataset import Dataset, records
+from analysis.estimates.prices import price_years
+from analysis.estimates.themes import THEMES
+from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
+from analysis.show.export.citation import citation
 from analysis.show.export.request import KitError, Request
-from analysis.show.memo.content import Memo
+from analysis.show.memo.document import make_document
 from analysis.show.memo.matching import unsupported
-from analysis.show.memo.package import write
-from analysis.show.memo.subjects import memo_on
-from analysis.show.memo.writer import Writer
-
-PICTURE, NATIVE = CHARTS = ("picture", "native")
+from analysis.show.memo.passages import Memo
+from analysis.show.memo.programme import ProgrammeMemo
+from analysis.show.memo.theme import ThemeMemo
 
 
 class NumeralError(ValueError):
@@ -38,17 +39,14 @@ class MemoRequest:
     price_year: int | None = None
     template: bytes | None = field(default=None, repr=False)
     template_name: str = ""
-    charts: str = "picture"
 
-    def checked(self, data: Dataset) -> MemoRequest:
+    def validate(self, data: Dataset) -> MemoRequest:
         """Return the request with each name once; raises ``KitError`` with every name that is not known."""
         if not self.programmes and not self.themes:
             known = ", ".join(data.programme_ids[:20])
             raise KitError(
                 [f"no memo is named; name programmes ({known}, or all), or --compare with a theme"]
             )
-        if self.charts not in CHARTS:
-            raise KitError([f"charts: {self.charts!r} is not known; allowed are {', '.join(CHARTS)}"])
         asked = Request(self.themes, self.programmes, self.languages, price_year=self.price_year)
         whole = asked.validate(data, ("docx",))
         themes = whole.themes if self.themes else ()
@@ -57,12 +55,12 @@ class MemoRequest:
     @property
     def subjects(self) -> Iterator[dict[str, str]]:
         """What each memo is about, one after another."""
+        subjects = [{"programme": name} for name in self.programmes] + [
+            {"theme": name} for name in self.themes
+        ]
         year = "" if self.price_year is None else str(self.price_year)
         for language in self.languages:
-            for programme in self.programmes:
-                yield {"language": language, "programme": programme, "price_year": year}
-            for theme in self.themes:
-                yield {"language": language, "theme": theme, "price_year": year}
+            yield from ({"language": language, **subject, "price_year": year} for subject in subjects)
 
 
 def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path | NumeralError]:
@@ -71,32 +69,37 @@ def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path
     A memo with a numeral that rests on nothing is not written: its error is yielded in its place, and the
     others go on. Raises ``KitError`` or ``TemplateError`` with every fault before anything is written.
     """
-    request = request.checked(data)
+    request = request.validate(data)
     for about in request.subjects:
         memo = memo_on(data, about)
         assert memo is not None
         try:
-            content = file_of(
-                data, memo, request.template, request.template_name, native=request.charts == NATIVE
-            )
+            content = file_of(data, memo, request.template, request.template_name)
         except NumeralError as error:
             yield error
             continue
         yield write_file(out / f"{file_name(memo)}.docx", content)
 
 
-def file_of(
-    data: Dataset, memo: Memo, template: bytes | None = None, name: str = "", *, native: bool = False
-) -> bytes:
-    """Return a memo as a Word file; raises ``NumeralError`` where a numeral of it rests on nothing.
+def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
+    """Return the memo that a ledger says it is of; ``None`` where the data has no such programme any more."""
+    language, year = about.get("language", "en"), about.get("price_year", "")
+    price_year = int(year) if year.isdecimal() and int(year) in price_years(data) else None
+    if about.get("theme") in THEMES:
+        return ThemeMemo(data, language, price_year, about["theme"]).memo()
+    if about.get("programme") in data.programme_ids:
+        return ProgrammeMemo(data, language, price_year, about["programme"]).memo()
+    return None
 
-    ``native`` has Word itself draw the charts that it can draw without loss.
-    """
+
+def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str = "") -> bytes:
+    """Return a memo as a Word file; raises ``NumeralError`` where a numeral of it rests on nothing."""
     faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, memo.language)]
     if faults:
         raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
-    author = Writer(data, memo.language).authors
-    return write(memo, author=author, date=latest_date(data), template=template, name=name, native=native)
+    cited = citation(data)
+    author = cited["authors"] or cited["title"]
+    return make_document(memo, author=author, date=_latest_date(data), template=template, name=name)
 
 
 def file_name(memo: Memo) -> str:
@@ -105,7 +108,6 @@ def file_name(memo: Memo) -> str:
     return f"{memo.name}{prices}.{memo.language}"
 
 
-def latest_date(data: Dataset) -> str:
+def _latest_date(data: Dataset) -> str:
     """Return the latest day on which a document was published: the time of the data, which a memo bears."""
-    days = [row["published"] for row in records(data.sources) if len(row["published"]) == len("2021-09-26")]
-    return max(days, default="")
+    return max((day for day in data.sources["published"] if len(day) == len("2021-09-26")), default="")
