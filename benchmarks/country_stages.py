@@ -58,7 +58,7 @@ def spans(root: Path) -> Work:
 
 def pairwise(root: Path) -> Work:
     """Every comparison of the investment theme with its ranking."""
-    from analysis.estimates.comparison import comparisons
+    from analysis.estimates.comparable import comparisons
 
     data = _data(root)
     return lambda: [each.ranking() for each in comparisons(data, "investment")]

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from analysis.estimates.comparison import Comparison, compare, comparisons, coverage
+from analysis.estimates.comparable import compare, comparisons, coverage
+from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import Dataset
 
 VENUE = {"object": "village_venue", "funder": "total", "place": "village"}

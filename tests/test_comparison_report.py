@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.estimates.comparison import comparisons
+from analysis.estimates.comparable import comparisons
 from analysis.evidence.dataset import Dataset
 from analysis.show.comparison.report import ComparisonReport
 from analysis.words.languages import LANGUAGES

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analysis.cli import main
 from analysis.draw import style
 from analysis.draw.tables import Column, Table
-from analysis.estimates.comparison import comparisons
+from analysis.estimates.comparable import comparisons
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
 from analysis.show.export.citation import citation

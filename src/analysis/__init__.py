@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from analysis.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from analysis.estimates.comparison import compare as compare
-    from analysis.estimates.comparison import comparisons as comparisons
-    from analysis.estimates.comparison import coverage as coverage
+    from analysis.estimates.comparable import compare as compare
+    from analysis.estimates.comparable import comparisons as comparisons
+    from analysis.estimates.comparable import coverage as coverage
     from analysis.evidence.dataset import Dataset as Dataset
     from analysis.project import Project as Project
     from analysis.project import load as load
@@ -31,9 +31,9 @@ _HOMES = {
     "CountyReport": "show.county",
     "Dataset": "evidence.dataset",
     "Project": "project",
-    "compare": "estimates.comparison",
-    "comparisons": "estimates.comparison",
-    "coverage": "estimates.comparison",
+    "compare": "estimates.comparable",
+    "comparisons": "estimates.comparable",
+    "coverage": "estimates.comparable",
     "explore": "show.panel",
     "load": "project",
     "workbook": "show.tablekit",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 import pandas as pd
 
@@ -12,6 +13,10 @@ from analysis.estimates.reasons import YEAR_OUTSIDE_PRICES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import CPI, MEASURES, NOMINAL, OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import Source, rows_of
+
+PRINTED: Literal["printed"] = "printed"
+PriceYear = int | Literal["printed"] | None
+"""A year, money as the documents print it, or what the reader of this value takes by default."""
 
 
 def series(data: Dataset, name: str) -> dict[int, float]:

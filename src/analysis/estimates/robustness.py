@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.estimates.spans import finite_ends
 from analysis.evidence.register import format_when, parse_when
 
 # Rows of a matrix of all pairs that are held at once.
@@ -148,14 +149,16 @@ class Robustness:
 
     @cached_property
     def spans(self) -> pd.DataFrame:
-        """Default value, ``low`` and ``high`` of each item over its readings."""
+        """Default value, ``low`` and ``high`` of each item over its readings, as ``spans.spans`` has them."""
         starts = np.unique(self.owner, return_index=True)[1]
         ends = [*starts[1:], len(self.owner)]
         rows = []
         for name, start, end in zip(self.items, starts, ends, strict=True):
             values, default = self.value[start:end], self.default[start:end]
             chosen = values[default][0] if default.any() else values[0]
-            rows.append((name, chosen, values.min(), values.max()))
+            several = len(set(self.readings[start:end])) > 1
+            low, high = finite_ends(values, self.lower[start:end], self.upper[start:end], several)
+            rows.append((name, chosen, low.min(), high.max()))
         return pd.DataFrame(rows, columns=["item", "value", "low", "high"])
 
     def ranking(self) -> pd.DataFrame:
@@ -165,17 +168,30 @@ class Robustness:
     @cached_property
     def _ranking(self) -> pd.DataFrame:
         frame = self.spans.copy()
-        frame["rank"] = frame["value"].rank(method="min", ascending=False).astype(int)
         always, ever = self._above
+        frame["rank"] = 1 + self._above_by_default
         frame["best_rank"], frame["worst_rank"] = 1 + always, 1 + ever
-        pairs = self.neighbours
         frame = frame.loc[self._order].reset_index(drop=True)
-        frame["higher_than_next"] = pd.array(
-            [*(pair.higher for pair in pairs), None][: len(frame)], dtype="Int64"
-        )
-        frame["of_readings"] = pd.array([*(pair.total for pair in pairs), None][: len(frame)], dtype="Int64")
-        frame["margin"] = [*(pair.margin for pair in pairs), float("nan")][: len(frame)]
+        pairs = self._next
+        frame["higher_than_next"] = pd.array([pair.higher if pair else None for pair in pairs], dtype="Int64")
+        frame["of_readings"] = pd.array([pair.total if pair else None for pair in pairs], dtype="Int64")
+        frame["margin"] = [pair.margin if pair else float("nan") for pair in pairs]
         return frame
+
+    @cached_property
+    def _place(self) -> np.ndarray:
+        """The number of the programme of each item; the items of one stand side by side."""
+        owners = [item.split(":")[0] for item in self.items]
+        numbers = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
+        return np.array([numbers[owner] for owner in owners])
+
+    @cached_property
+    def _above_by_default(self) -> np.ndarray:
+        """How many other places have a higher default value than each item."""
+        values = self.spans["value"].to_numpy()
+        highest = np.maximum.reduceat(values, np.unique(self._place, return_index=True)[1])
+        above = len(highest) - np.searchsorted(np.sort(highest), values, side="right")
+        return above - (highest[self._place] > values)
 
     @cached_property
     def _order(self) -> list[int]:
@@ -183,9 +199,19 @@ class Robustness:
         return self.spans.sort_values(["value", "item"], ascending=[False, True]).index.to_list()
 
     @cached_property
+    def _next(self) -> list[Pair | None]:
+        """The order of each item of the ranking and the next of another place, if any follows."""
+        following: dict[int, int] = {}
+        for item, after in reversed(list(itertools.pairwise(self._order))):
+            other = self._place[item] != self._place[after]
+            if other or after in following:
+                following[item] = after if other else following[after]
+        return [self.pair_at(item, following[item]) if item in following else None for item in self._order]
+
+    @cached_property
     def neighbours(self) -> tuple[Pair, ...]:
-        """The order of each item of the ranking and the next."""
-        return tuple(self.pair_at(first, second) for first, second in itertools.pairwise(self._order))
+        """The order of each item of the ranking and the next of another place."""
+        return tuple(pair for pair in self._next if pair)
 
     @cached_property
     def turned(self) -> tuple[Pair, ...]:
@@ -194,26 +220,33 @@ class Robustness:
 
     @cached_property
     def _above(self) -> tuple[np.ndarray, np.ndarray]:
-        """How many items are above each item in every pair of readings, and in any."""
-        size, keys = len(self.items), np.unique(self.shared)
-        always, ever = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-        ends = [self._ends(key) for key in keys]
-        # The whole matrix of a country would take a lot of memory.
-        for start in range(0, size, BLOCK):
-            rows = slice(start, start + BLOCK)
-            joint, all_above, any_above = np.zeros((3, len(range(*rows.indices(size))), size), dtype=bool)
+        """How many other places are above each item in every pair of readings, and in any."""
+        always, ever = np.zeros((2, len(self.items)), dtype=np.int64)
+        ends = [self._ends(key) for key in np.unique(self.shared)]
+        for start, stop in self._blocks():
+            rows = slice(start, stop)
+            joint, all_above, any_above = np.zeros((3, stop - start, len(self.items)), dtype=bool)
             all_above[:] = True
             for there, least, most, low_end, high_end in ends:
                 both = there[rows, None] & there[None, :]
                 joint |= both
                 all_above &= ~both | (least[rows, None] > high_end[None, :])
                 any_above |= both & (most[rows, None] > low_end[None, :])
-            # An item is not compared with itself.
-            np.fill_diagonal(any_above[:, start:], False)
-            np.fill_diagonal(all_above[:, start:], False)
-            always += (all_above & joint).sum(axis=0)
-            ever += any_above.sum(axis=0)
+            other = self._place[rows, None] != self._place[None, :]
+            places = np.unique(self._place[rows], return_index=True)[1]
+            always += np.logical_or.reduceat(all_above & joint & other, places, axis=0).sum(axis=0)
+            ever += np.logical_or.reduceat(any_above & other, places, axis=0).sum(axis=0)
         return always, ever
+
+    def _blocks(self) -> Iterator[tuple[int, int]]:
+        """Yield runs of items of about ``BLOCK``, each of whole places: the matrix of a country is large."""
+        starts = [*np.unique(self._place, return_index=True)[1], len(self.items)]
+        start = 0
+        for end, after in itertools.pairwise(starts[1:]):
+            if after - start > BLOCK:
+                yield start, int(end)
+                start = int(end)
+        yield start, len(self.items)
 
     def _ends(self, key: int) -> tuple[np.ndarray, ...]:
         """Return which items stand under one combination of shared readings, and the ends of their bounds.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from analysis.estimates.measures import Estimate
+from analysis.estimates.measures import Estimate, Readings
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import format_when, parse_when
+from analysis.evidence.register import format_when, parse_when, without_years
 from analysis.evidence.rows import Choice, Reading, rows_of
 from analysis.evidence.schema import DIMENSIONS
 
@@ -73,15 +73,22 @@ def default_definitions(data: Dataset) -> dict[str, str]:
     }
 
 
-def apply_definitions(data: Dataset, estimates: Iterable[Estimate]) -> list[Estimate]:
-    """Return the estimates under the analyst's definitions, which then are no readings any more."""
-    definitions = default_definitions(data)
+def apply_definitions(
+    data: Dataset, estimates: Iterable[Estimate], chosen: Mapping[str, str] | None = None
+) -> list[Estimate]:
+    """Return the estimates under the analyst's definitions, which then are no readings any more.
+
+    ``chosen`` are definitions that are not the defaults.
+    """
+    definitions = default_definitions(data) | dict(chosen or {})
+    register = Readings.of(data)
     found = []
     for estimate in estimates:
         readings = parse_when(estimate.reading)
         if all(definitions.get(choice, r) == r for choice, r in readings.items()):
             open_ones = {choice: r for choice, r in readings.items() if choice not in definitions}
-            found.append(estimate._replace(reading=format_when(open_ones)))
+            default = register.is_default(open_ones)
+            found.append(estimate._replace(reading=format_when(open_ones), is_default=default))
     return found
 
 
@@ -90,7 +97,7 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
 
     Columns: those of the default estimate, then ``low`` and ``high`` (smallest and largest value over the
     feasible readings; a reading that only bounds the value counts with its finite bound), ``n_readings``
-    (feasible readings of the cell) and ``n_values`` (those that give a value). A cell without a feasible
+    (feasible readings of the text, whatever its year) and ``n_values`` (those that give a value). A cell without a feasible
     reading has no row. Readings of definitional choices other than the default are left out: what the
     analyst decides is never pooled with what the text leaves open.
     """
@@ -99,13 +106,16 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
     # Numbered before the infeasible go, so that cells stay in the order of their first reading.
     number = cells.groupby(list(CELL), sort=False).ngroup()
     cells, number = cells[cells["feasible"]], number[cells["feasible"]]
-    low, high, with_value = _ends(cells, number)
+    low, high = _ends(cells, number)
+    texts = cells["reading"].map({text: without_years(text) for text in cells["reading"].unique()})
+    n_readings = texts.groupby(number).nunique()
+    n_values = texts[cells["absence"] == ""].groupby(number).nunique().reindex(n_readings.index, fill_value=0)
     # The default of a cell, or the first of its readings where none is the default.
     ordered = cells.assign(number=number).sort_values(
         ["number", "is_default"], ascending=[True, False], kind="stable"
     )
     rows = ordered.drop_duplicates("number").set_index("number")
-    rows = rows.assign(low=low, high=high, n_readings=number.value_counts(), n_values=with_value)
+    rows = rows.assign(low=low, high=high, n_readings=n_readings, n_values=n_values)
     return rows.reset_index(drop=True)
 
 
@@ -119,14 +129,25 @@ def _by_definition(data: Dataset, readings: pd.Series) -> pd.Series:
     return readings.map(agreeing).astype(bool)
 
 
-def _ends(cells: pd.DataFrame, number: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Return the smallest and the largest value of each cell, and how many of its readings have a value."""
+def _ends(cells: pd.DataFrame, number: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the smallest and the largest value of each cell over its readings."""
     found = cells[cells["absence"] == ""]
     owner = number[found.index]
     counts = owner.value_counts()
-    # A reading that only bounds the value stretches the span to its bound; one reading alone has no span.
-    several = owner.map(counts) > 1
-    bounds = found[["lower", "upper"]].where(several).replace([math.inf, -math.inf], math.nan)
-    ends = bounds.assign(value=found["value"])
-    low, high = ends.min(axis=1).groupby(owner).min(), ends.max(axis=1).groupby(owner).max()
-    return low, high, counts.reindex(number.unique(), fill_value=0)
+    value, lower, upper = (found[name].to_numpy(float) for name in ("value", "lower", "upper"))
+    low, high = finite_ends(value, lower, upper, (owner.map(counts) > 1).to_numpy())
+    least = pd.Series(low, found.index).groupby(owner).min()
+    greatest = pd.Series(high, found.index).groupby(owner).max()
+    return least, greatest
+
+
+def finite_ends(
+    value: np.ndarray, lower: np.ndarray, upper: np.ndarray, several: bool | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what readings span: a reading that only bounds its value stretches the span to a finite bound.
+
+    One reading alone (not ``several``) has no span.
+    """
+    low = np.where(several & np.isfinite(lower), np.fmin(value, lower), value)
+    high = np.where(several & np.isfinite(upper), np.fmax(value, upper), value)
+    return low, high

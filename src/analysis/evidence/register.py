@@ -57,6 +57,8 @@ MEASURES: dict[str, Measure] = {
     for measure in theme.measures
 }
 
+HOLDS_FOR = {"village_or_community": ("village", "community")}
+"""The kinds of place that a standard for several kinds holds for."""
 SUBSIDY = "county_subsidy"
 CPI = "cpi_annual_change_nbs"
 
@@ -80,3 +82,9 @@ def parse_when(when: str) -> dict[str, str]:
 def format_when(readings: Mapping[str, str]) -> str:
     """Return a mapping of choice to reading as the text of the ``reading`` column, in order of choice."""
     return "; ".join(f"{choice}={reading}" for choice, reading in sorted(readings.items()))
+
+
+def without_years(when: str) -> str:
+    """Return readings without those of open years: how the text is read, whatever year it is of."""
+    pairs = parse_when(when).items()
+    return format_when({choice: reading for choice, reading in pairs if not OPEN_YEAR.readings_of(choice)})

@@ -96,6 +96,12 @@ def time_of(code: str) -> str | None:
     return next((atom.code for atom in atoms(code)[1:] if atom.code in TIME_ATOMS), None)
 
 
+def is_rate(code: str) -> bool:
+    """Return whether a unit is one of a rate, which does not grow with the size of a place."""
+    head, *rest = atoms(code)
+    return head.dimension == "ratio" or any(atom.code not in TIME_ATOMS for atom in rest)
+
+
 def without_time(code: str) -> str:
     """Return the unit without its time atom: ``CNY/person/month`` gives ``CNY/person``."""
     head, *rest = atoms(code)

@@ -9,7 +9,8 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.draw import Picture
-from analysis.estimates.comparison import Comparison, comparisons
+from analysis.estimates.comparable import comparisons
+from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import from_frame, to_frame
 from analysis.estimates.prices import at_prices
 from analysis.estimates.spans import apply_definitions, spans

@@ -11,7 +11,8 @@ from typing import Any
 
 from analysis.draw import Chart, style
 from analysis.draw.tables import Column, Table
-from analysis.estimates.comparison import Comparison, comparisons, coverage
+from analysis.estimates.comparable import comparisons, coverage
+from analysis.estimates.comparison import Comparison
 from analysis.estimates.inference import allowed_at
 from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import at_prices, in_prices_of

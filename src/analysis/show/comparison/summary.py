@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.draw import style
 from analysis.draw.tables import Column, Table
-from analysis.estimates.comparison import coverage
+from analysis.estimates.comparable import coverage
 from analysis.estimates.inference import QUANTILES, RULES
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset

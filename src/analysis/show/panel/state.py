@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from analysis.estimates.comparison import Comparison, compare, comparisons
+from analysis.estimates.comparable import compare, comparisons
+from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Estimate, Readings, from_frame
-from analysis.estimates.prices import price_years
+from analysis.estimates.prices import PRINTED, price_years
 from analysis.estimates.spans import apply_definitions
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
@@ -39,7 +40,9 @@ class Question:
 
     def answer(self, data: Dataset) -> Comparison:
         """Return the comparison that answers the question."""
-        return compare(data, self.measure, across=self.across, price_year=None, **self.key)
+        return compare(
+            data, self.measure, across=self.across, price_year=PRINTED, definitions=None, **self.key
+        )
 
     def holds(self, row: Estimate) -> bool:
         """Return whether an estimate is about this question."""

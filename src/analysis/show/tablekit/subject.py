@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.estimates.comparison import ABSENCE_ORDER, Comparison, comparisons
+from analysis.estimates.comparable import ABSENCE_ORDER, comparisons
+from analysis.estimates.comparison import Comparison
 from analysis.estimates.prices import at_prices
 from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
