@@ -222,7 +222,8 @@ class _Builder:
         amount = evaluate_coding(row.numerator, row.denominator, self.amounts)
         if row.bound:
             amount = amount.bounded(row.bound)
-        if units.time_of(amount.unit) != "month":
+        monthly = units.time_of(amount.unit) == "month"
+        if not monthly or not MEASURES[row.measure].allows(_times_twelve(amount).unit):
             yield self._estimate(row, readings, amount)
             return
         twelve, as_printed = (

@@ -97,9 +97,9 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
 
     Columns: those of the default estimate, then ``low`` and ``high`` (smallest and largest value over the
     feasible readings; a reading that only bounds the value counts with its finite bound), ``n_readings``
-    (feasible readings of the text, whatever its year) and ``n_values`` (those that give a value). A cell without a feasible
-    reading has no row. Readings of definitional choices other than the default are left out: what the
-    analyst decides is never pooled with what the text leaves open.
+    (feasible readings of the text, whatever its year) and ``n_values`` (those that give a value). A cell
+    without a feasible reading has no row. Readings of definitional choices other than the default are left
+    out: what the analyst decides is never pooled with what the text leaves open.
     """
     agreeing = _by_definition(data, estimates["reading"])
     cells = estimates.loc[agreeing, list(Estimate._fields)].reset_index(drop=True)
