@@ -15,6 +15,9 @@ import analysis
 NEEDED_BESIDE_THE_CODE = {
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",
+    "analysis/operate/templates/crontab",
+    "analysis/operate/templates/systemd.sh",
+    "analysis/operate/templates/windows.ps1",
     "analysis/py.typed",
     "analysis/show/templates/memo/memo.en.docx",
     "analysis/show/templates/memo/memo.zh-Hans.docx",
