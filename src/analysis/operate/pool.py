@@ -219,8 +219,8 @@ def _start_server(data: Path | None) -> None:
 
 
 def _let_go_of_server() -> None:
-    """Let the process that this one was forked off end with the run: each fork holds the pipe that keeps it."""
-    server = forkserver._forkserver  # type: ignore[attr-defined]
+    """Close the pipe that keeps our fork server running: each fork is handed it, but only the run may hold it."""
+    server: Any = forkserver._forkserver
     if server._forkserver_alive_fd is not None:
         os.close(server._forkserver_alive_fd)
         server._forkserver_alive_fd = None
