@@ -219,7 +219,7 @@ def _start_server(data: Path | None) -> None:
 
 
 def _let_go_of_server() -> None:
-    """Close the pipe that keeps our fork server running: each fork is handed it, but only the run may hold it."""
+    """Close the pipe that keeps our fork server running: each fork is handed it, only the run may hold it."""
     server: Any = forkserver._forkserver
     if server._forkserver_alive_fd is not None:
         os.close(server._forkserver_alive_fd)
