@@ -5,6 +5,7 @@ PROGRAMMES ?=
 TESTS ?=
 
 BIN = $(VENV)/bin
+PYTEST = $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadgroup
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # The settings of the research desk go before those of the user; the layout of its windows is kept in $(VENV).
@@ -14,7 +15,7 @@ LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: services help reports test lab data gallery lint types bench lock wheel api clean distclean
+.PHONY: services help reports test quick coverage lab data facts gallery lint types bench lock wheel api clean distclean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -26,11 +27,16 @@ reports: $(VENV)/.installed ## make one report for each programme and theme (in 
 	$(BIN)/analysis run $(PROGRAMMES)
 
 test: $(VENV)/.installed-dev ## run the tests
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadgroup $(TESTS)
+	$(PYTEST) $(TESTS)
+
+quick: $(VENV)/.installed-dev ## run the tests that take a minute together and start no other program
+	$(PYTEST) -m "not (service or kernel or office or process or slow)" $(TESTS)
+
+coverage: $(VENV)/.installed-dev ## run the tests, and say which lines no test reaches
+	$(PYTEST) --hypothesis-profile ci --cov --cov-report term $(TESTS)
 
 services: $(VENV)/.installed-dev ## run the tests that start servers, browsers and clusters
-	ANALYSIS_SERVICES=1 $(BIN)/python -m pytest -q $(if $(FAILED),--last-failed) \
-	  $(addprefix tests/test_,cluster.py faults.py lab.py prefect.py)
+	$(BIN)/python -m pytest -q -m service $(if $(FAILED),--last-failed) $(TESTS)
 
 lab: $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(LAB) --notebook-dir=notebooks --LabApp.workspaces_dir='$(WORKSPACES)'
@@ -40,6 +46,9 @@ data: $(VENV)/.installed ## build data/processed from data/raw
 
 api: $(VENV)/.installed ## write docs/api.md anew
 	$(BIN)/python docs/api.py
+
+facts: $(VENV)/.installed ## write the measures of the methodology and the numbers of the READMEs anew
+	$(BIN)/python docs/facts.py
 
 gallery: $(VENV)/.installed ## draw docs/gallery.md and its pictures anew
 	$(BIN)/python docs/gallery.py

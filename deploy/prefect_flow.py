@@ -55,11 +55,11 @@ def run_reports(project: Path, arguments: Sequence[str]) -> dict[str, Any]:
         raise NothingRun(f"analysis run ended with status {process.returncode}: {(errors or output).strip()}")
     summary: dict[str, Any] = json.loads(output)
     if process.returncode:
-        raise ReportsFailed(told(summary))
+        raise ReportsFailed(describe(summary))
     return summary
 
 
-def told(summary: dict[str, Any]) -> str:
+def describe(summary: dict[str, Any]) -> str:
     """Return the outcome of a run in lines: the counts, what failed, what else went wrong."""
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary["counts"].items())
     failed = [f"{each['name']}: {each['error']}" for each in summary["failed"]]
@@ -75,8 +75,8 @@ def is_worth_another_attempt(_: object, __: object, state: Any) -> bool:
 def make_reports(project: str, arguments: list[str]) -> str:
     """Make the reports that are not up to date, and return what became of them."""
     summary = run_reports(Path(project), arguments)
-    get_run_logger().info(told(summary))
-    return told(summary)
+    get_run_logger().info(describe(summary))
+    return describe(summary)
 
 
 @flow(name="county-reports")

@@ -72,7 +72,7 @@ MEMBERS: dict[str, list[str]] = {
     ],
     "ComparisonReport": [
         "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
-        "inference", "sources", "method", "heading",
+        "inference", "statistics", "sources", "method", "heading",
     ],
 }  # fmt: skip
 

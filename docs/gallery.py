@@ -1,18 +1,24 @@
-"""Draws docs/gallery.md: every kind of chart, with the call that makes it. ``make gallery`` runs it."""
+"""Draws docs/gallery.md, every kind of chart with the call that makes it, and the pictures of the READMEs.
+
+``make gallery`` runs it.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import Book, Dataset, load
+from analysis import Book, CountyReport, Dataset, load
 from analysis.draw import Picture
 
 DOCS = Path(__file__).resolve().parent
 PICTURES = "images/gallery"
-DPI = 144
+READMES = {"README.md": "en", "README.zh.md": "zh-Hans"}
+IMAGE = re.compile(r"!\[(.*?)\]\((.*?)\)")
+DPI = 144  # every font size of the charts is a whole number of pixels, so that no line grows by rounding
 HEAD = """# Gallery
 
 Every chart of the suite on the real data, in the house style of `src/analysis/style.py`, each with the call
@@ -89,9 +95,20 @@ def pictures(data: Dataset) -> Iterator[tuple[str, bytes]]:
         yield exhibit.file, exhibit.picture(data).png(dpi=DPI)
 
 
+def picture_of_readme(data: Dataset, language: str) -> Picture:
+    """Return the one chart of a README."""
+    return CountyReport(data, "ludian", language=language).chart("investment").at("slide")
+
+
 def main() -> int:
-    """Write the page and its pictures."""
+    """Write the page and its pictures, and the pictures of the READMEs with their descriptions."""
     data = load(DOCS.parent)
+    for name, language in READMES.items():
+        readme, picture = DOCS.parent / name, picture_of_readme(data, language)
+        text = readme.read_text(encoding="utf-8")
+        [(description, file)] = IMAGE.findall(text)
+        readme.write_text(text.replace(description, picture.alt), encoding="utf-8", newline="\n")
+        (DOCS.parent / file).write_bytes(picture.png(dpi=DPI))
     (DOCS / "gallery.md").write_text(page(data), encoding="utf-8", newline="\n")
     (DOCS / PICTURES).mkdir(parents=True, exist_ok=True)
     for file, content in pictures(data):

@@ -10,26 +10,38 @@ import pandas as pd
 import pytest
 import qingxi
 import running
+from hypothesis import settings
 from jupyter_client.connect import LocalPortCache
+from programs import Office
 
 from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.processed import checked
 from analysis.estimates.spans import spans
-from analysis.evidence.dataset import Dataset
+from analysis.project import Project
 
-# These start servers, browsers and kernels of their own: one worker runs them, one after another.
-SERVICES = {"test_cluster", "test_faults", "test_lab", "test_prefect"}
-HEAVY = {"test_commands", "test_engine", "test_pool", "test_wheel"} | SERVICES
+# What a test needs, told by its module or by a fixture that it uses; make quick leaves all of these out.
+NEEDS = {
+    "service": {"test_faults", "lab", "scheduler", "server"},
+    "kernel": {"test_engine", "test_pool", "kernel"},
+    "office": {"writer", "calc"},
+    "process": {"test_commands", "test_fence", "test_wheel"},
+}
+
+settings.register_profile("default", max_examples=25, deadline=None)
+settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that need the machine for themselves into one group; those with services on demand."""
-    wanted = os.environ.get("ANALYSIS_SERVICES")
+    """Mark what tests need; one worker runs those with processes, and one each module, for its fixtures."""
     for item in items:
-        if item.path.stem in SERVICES and not wanted:
-            item.add_marker(pytest.mark.skip(reason="starts services: make services"))
-        if item.path.stem in HEAVY:
-            item.add_marker(pytest.mark.xdist_group("heavy"))
+        module = item.path.stem
+        known = {module, *getattr(item, "fixturenames", ())}
+        needs = [name for name, by in NEEDS.items() if known & by]
+        for name in needs:
+            item.add_marker(name)
+        item.add_marker(pytest.mark.xdist_group("processes" if needs else module))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,21 +79,41 @@ def sources_dir(project_root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def data(project_root: Path) -> Dataset:
+def data(project_root: Path) -> Project:
     """The raw data of the project, checked and computed now; read it, never change it."""
-    return checked(project_root)
+    found = checked(project_root)
+    return Project(found.root, found.tables, found.data_hash)
 
 
 @pytest.fixture(scope="session")
-def estimates(data: Dataset) -> list[Estimate]:
+def estimates(data: Project) -> list[Estimate]:
     """The estimates of the project's data."""
     return from_frame(data.tables["estimates"])
 
 
 @pytest.fixture(scope="session")
-def all_spans(data: Dataset) -> pd.DataFrame:
+def all_spans(data: Project) -> pd.DataFrame:
     """The estimates with their spans over readings."""
     return spans(data, data.tables["estimates"])
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that the workers of this session have in common."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def writer(shared: Path) -> Office:
+    """LibreOffice with its part for texts; a test that needs it is skipped where that does not work."""
+    return Office("libreoffice-writer", shared)
+
+
+@pytest.fixture(scope="session")
+def calc(shared: Path) -> Office:
+    """LibreOffice with its part for tables; a test that needs it is skipped where that does not work."""
+    return Office("libreoffice-calc", shared)
 
 
 @pytest.fixture
@@ -104,3 +136,14 @@ def made(monkeypatch) -> list[str]:
     names: list[str] = []
     monkeypatch.setattr(running.MAKER, running.maker(names))
     return names
+
+
+@pytest.fixture(scope="session")
+def memos(data) -> dict[str, bytes]:
+    """The memo on Minjia as a Word file in each language."""
+    # What draws and writes takes seconds to import, which other tests need not wait for.
+    from analysis.show.memo import file_of, memo_on
+
+    languages = ("en", "zh-Hans", "zh-Hant")
+    found = {each: memo_on(data, {"programme": "minjia", "language": each}) for each in languages}
+    return {language: file_of(data, memo) for language, memo in found.items()}

@@ -14,7 +14,7 @@ from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import Dataset
 from analysis.show import cards, display
 from analysis.show.export import csvfile
-from analysis.show.tablekit import layout
+from analysis.show.tablekit import table_maker
 
 PUBLIC = [name for name in analysis.__all__ if name != "Dataset"]
 METHODS = ("figure", "source", "choice", "estimate", "show", "programme")
@@ -24,7 +24,7 @@ def documented() -> Iterator[tuple[str, object]]:
     yield from ((name, getattr(analysis, name)) for name in PUBLIC)
     yield from ((f"Dataset.{name}", getattr(Dataset, name)) for name in METHODS)
     yield "Comparison", Comparison
-    yield from ((module.__name__, module) for module in (csvfile, layout, cards, display))
+    yield from ((module.__name__, module) for module in (csvfile, table_maker, cards, display))
 
 
 def test_completion_offers_the_verbs_and_nothing_else():

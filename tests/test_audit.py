@@ -234,6 +234,7 @@ def test_every_numeral_of_the_five_documents_is_accounted_for(project_root, sour
     assert [result for result in accounts if not result.passed] == [], format_audit(accounts)
 
 
+@pytest.mark.slow
 def test_every_changed_digit_in_the_five_documents_is_caught(project_root, sources_dir) -> None:
     documents, (register, figures, exclusions) = real(project_root, sources_dir)
     for source_id, document in documents.items():

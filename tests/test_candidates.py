@@ -57,7 +57,7 @@ def test_big5_is_told_from_gb18030(article: Path) -> None:
     assert script_of(Document.from_text(text, "x")) == "traditional"
     assert re.fullmatch(
         r"big5: not utf-8 \(byte \d+ is 0x..\); common characters: gb18030 \d+%, big5 \d+%, cp950 \d+%",
-        incoming.decided,
+        incoming.origin,
     )
 
 
@@ -106,7 +106,7 @@ def test_of_a_web_page_the_text_is_kept_that_a_reader_sees() -> None:
     assert title == "松泉县 动态"
     incoming = read_incoming(PAGE.encode("gb18030"), "a.html")
     assert (incoming.text, incoming.encoding) == (text, "utf-8")
-    assert incoming.decided.endswith(", a web page: its text is kept in UTF-8")
+    assert incoming.origin.endswith(", a web page: its text is kept in UTF-8")
 
 
 # Numerals

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from qingxi import VALID, Rows, write
 
-from analysis.estimates.processed import checked, load
-from analysis.evidence.dataset import Dataset
+from analysis.estimates.processed import checked
+from analysis.project import Project, load
 from analysis.show.cards import UnknownIdError
 from analysis.words.languages import LANGUAGES
 
@@ -61,11 +61,16 @@ def with_document() -> Rows:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Dataset:
-    return checked(write(tmp_path / "project", with_document()))
+def data(tmp_path: Path) -> Project:
+    return project_of(with_document(), tmp_path / "project")
 
 
-def test_a_figure_in_its_sentence(data: Dataset, documents: Path) -> None:
+def project_of(tables: Rows, root: Path) -> Project:
+    found = checked(write(root, tables))
+    return Project(found.root, found.tables, found.data_hash)
+
+
+def test_a_figure_in_its_sentence(data: Project, documents: Path) -> None:
     assert str(data.figure("qingxi.venues.amount", sources=documents)) == (
         "Figure qingxi.venues.amount\n"
         "venues.amount\n"
@@ -106,7 +111,7 @@ def test_a_figure_in_its_sentence(data: Dataset, documents: Path) -> None:
     )
 
 
-def test_a_figure_in_traditional_chinese(data: Dataset, documents: Path) -> None:
+def test_a_figure_in_traditional_chinese(data: Project, documents: Path) -> None:
     assert str(data.figure("qingxi.finished", "zh-Hant", sources=documents)) == (
         "數字 qingxi.finished\n"
         "finished\n"
@@ -130,18 +135,18 @@ def test_a_figure_in_traditional_chinese(data: Dataset, documents: Path) -> None
     )
 
 
-def test_a_figure_in_arithmetic_that_the_text_implies(data: Dataset) -> None:
+def test_a_figure_in_arithmetic_that_the_text_implies(data: Project) -> None:
     card = str(data.figure("qingxi.venues.new"))
     assert card.endswith(
         "Arithmetic that the text implies\n  - 8 venues = 8 venues\n    3 new ones and 5 others make 8."
     )
 
 
-def sentence(data: Dataset, folder: Path | None) -> str:
+def sentence(data: Project, folder: Path | None) -> str:
     return data.figure("qingxi.venues.new", sources=folder).sentence.missing
 
 
-def test_why_a_sentence_is_missing(data: Dataset, documents: Path, tmp_path: Path) -> None:
+def test_why_a_sentence_is_missing(data: Project, documents: Path, tmp_path: Path) -> None:
     assert sentence(data, None) == (
         "no source documents here; put qingxi.txt in sources/, or name its folder in ANALYSIS_SOURCES"
     )
@@ -151,7 +156,7 @@ def test_why_a_sentence_is_missing(data: Dataset, documents: Path, tmp_path: Pat
     assert sentence(data, documents) == "qingxi.txt cannot be read as utf-8"
 
 
-def test_a_document_with_another_hash_is_never_quoted(data: Dataset, documents: Path) -> None:
+def test_a_document_with_another_hash_is_never_quoted(data: Project, documents: Path) -> None:
     changed = DOCUMENT.replace("3个", "4个")
     (documents / "qingxi.txt").write_bytes(changed.encode())
     card = data.figure("qingxi.venues.new", sources=documents)
@@ -166,17 +171,17 @@ def test_a_document_with_another_hash_is_never_quoted(data: Dataset, documents: 
 def test_a_place_outside_the_document(tmp_path: Path, documents: Path) -> None:
     tables = with_document()
     tables["figures"][6] |= {"start": "9000", "end": "9005"}
-    data = checked(write(tmp_path / "outside", tables))
+    data = project_of(tables, tmp_path / "outside")
     card = data.figure("qingxi.weeks", sources=documents)
     assert card.sentence.missing == "qingxi.txt has no characters 9000–9005"
 
 
-def test_documents_are_found_in_the_project(data: Dataset, documents: Path) -> None:
+def test_documents_are_found_in_the_project(data: Project, documents: Path) -> None:
     documents.rename(data.root / "sources")
     assert data.figure("qingxi.venues.new").sentence.numeral == "3个"
 
 
-def test_an_estimate_leads_to_its_figures(data: Dataset) -> None:
+def test_an_estimate_leads_to_its_figures(data: Project) -> None:
     card = data.estimate("qingxi", "cost_per_venue")
     assert str(card) == (
         "Estimate qingxi.cost-all\n"
@@ -207,7 +212,7 @@ def test_an_estimate_leads_to_its_figures(data: Dataset) -> None:
     assert (card.row["low"], card.row["n_readings"]) == (0, 2)
 
 
-def test_an_estimate_without_a_value_says_why(data: Dataset) -> None:
+def test_an_estimate_without_a_value_says_why(data: Project) -> None:
     assert str(data.estimate("qingxi", "yearly_pay", stage="before")) == (
         "Estimate qingxi.pay-before\n"
         "青溪县: Yearly pay · Deputy, before\n"
@@ -220,7 +225,7 @@ def test_a_choice_with_a_reading_that_arithmetic_rules_out(tmp_path: Path) -> No
     tables = copy.deepcopy(VALID)
     rules_out = {"requires": "2 * qingxi.venues.all <= qingxi.venues.new", "reason": "Too few."}
     tables["readings"][3] |= rules_out | {"reason_zh": "Too few."}
-    data = checked(write(tmp_path, tables))
+    data = project_of(tables, tmp_path)
     assert str(data.choice("qingxi.scope")) == (
         "Choice qingxi.scope\n"
         "Of which?\n"
@@ -247,13 +252,13 @@ def test_a_choice_with_a_reading_that_arithmetic_rules_out(tmp_path: Path) -> No
     )
 
 
-def test_a_choice_whose_requirement_holds(data: Dataset) -> None:
+def test_a_choice_whose_requirement_holds(data: Project) -> None:
     card = str(data.choice("qingxi.scope", "zh-Hans"))
     assert "须满足 qingxi.venues.new ≤ qingxi.venues.all，实际为 3个场所 ≤ 8个场所，成立" in card
     assert "理解1：≤ 200,000元/场所（已完成）\n    理解2：≤ 533,333元/场所（已完成）" in card
 
 
-def test_a_choice_that_matters_to_constant_prices_only(data: Dataset) -> None:
+def test_a_choice_that_matters_to_constant_prices_only(data: Project) -> None:
     effects = str(data.choice("qingxi.price-year")).split("\n\n")[2]
     assert effects == (
         "What it does to estimates\n"
@@ -263,7 +268,7 @@ def test_a_choice_that_matters_to_constant_prices_only(data: Dataset) -> None:
     )
 
 
-def test_a_definitional_choice_names_the_programme_of_each_estimate(data: Dataset) -> None:
+def test_a_definitional_choice_names_the_programme_of_each_estimate(data: Project) -> None:
     card = str(data.choice("annualisation"))
     assert "Who decides: the analyst decides" in card
     assert (
@@ -273,7 +278,7 @@ def test_a_definitional_choice_names_the_programme_of_each_estimate(data: Datase
     ) in card
 
 
-def test_a_source(data: Dataset, documents: Path) -> None:
+def test_a_source(data: Project, documents: Path) -> None:
     sha256 = hashlib.sha256(DOCUMENT.encode()).hexdigest()
     assert str(data.source("qingxi", sources=documents)) == (
         "Source qingxi\n"
@@ -308,13 +313,13 @@ def test_a_source(data: Dataset, documents: Path) -> None:
         ("choice", "qingxi.scoop", "no choice 'qingxi.scoop'; did you mean qingxi.scope?"),
     ],
 )  # fmt: skip
-def test_an_unknown_id_names_the_closest(data: Dataset, kind: str, name: str, message: str) -> None:
+def test_an_unknown_id_names_the_closest(data: Project, kind: str, name: str, message: str) -> None:
     with pytest.raises(KeyError) as caught:
         getattr(data, kind)(name)
     assert str(caught.value) == message
 
 
-def test_no_single_estimate(data: Dataset) -> None:
+def test_no_single_estimate(data: Project) -> None:
     with pytest.raises(UnknownIdError, match="no measure 'cost_venue'; did you mean cost_per_venue"):
         data.estimate("qingxi", "cost_venue")
     with pytest.raises(ValueError, match="no dimension colour; known are object, works, funder, place, post"):
@@ -364,7 +369,7 @@ def test_text_of_the_data_cannot_become_markup(tmp_path: Path) -> None:
     tables["sources"][0] |= {"title": evil, "title_en": evil, "author": evil, "publisher": evil}
     tables["choices"][1] |= {"question": evil, "question_zh": evil}
     tables["readings"][2] |= {"label": evil, "label_zh": evil, "reason": evil, "reason_zh": evil}
-    data = checked(write(tmp_path, tables))
+    data = project_of(tables, tmp_path)
     cards = (
         data.figure("qingxi.venues.amount"),
         data.choice("qingxi.scope"),
@@ -378,14 +383,14 @@ def test_text_of_the_data_cannot_become_markup(tmp_path: Path) -> None:
         assert any("<img" in words for words in page.words)
 
 
-def test_a_card_marks_the_numeral_and_says_its_languages(data: Dataset, documents: Path) -> None:
+def test_a_card_marks_the_numeral_and_says_its_languages(data: Project, documents: Path) -> None:
     html = data.figure("qingxi.venues.new", sources=documents)._repr_html_()
     assert re.search(r'<blockquote [^>]*lang="zh-Hans">青溪县.*<mark [^>]*>3个</mark>场所是新的', html)
     assert re.match(r'<article [^>]*lang="en" aria-label="Figure qingxi.venues.new">', html)
     assert re.search(r'<dd [^>]*lang="zh-Hans">强基</dd>', html)
 
 
-def test_the_figures_of_an_estimate_open(data: Dataset) -> None:
+def test_the_figures_of_an_estimate_open(data: Project) -> None:
     html = data.estimate("qingxi", "cost_per_venue", "zh-Hant")._repr_html_()
     assert html.count("<details") == html.count("</article></details>") == 3
 
@@ -394,12 +399,12 @@ def test_the_figures_of_an_estimate_open(data: Dataset) -> None:
 
 
 @pytest.fixture(scope="module")
-def real(project_root: Path) -> Dataset:
+def real(project_root: Path) -> Project:
     return load(project_root)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_card_of_the_real_data_is_drawn(real: Dataset, language: str) -> None:
+def test_every_card_of_the_real_data_is_drawn(real: Project, language: str) -> None:
     cards = [
         *(real.figure(name, language) for name in real.figures["figure_id"]),
         *(real.source(name, language) for name in real.sources["source_id"]),
@@ -408,10 +413,10 @@ def test_every_card_of_the_real_data_is_drawn(real: Dataset, language: str) -> N
     for card in cards:
         assert Page(card._repr_html_()).tags <= TAGS
         if language != "en":
-            assert english(str(card), real) == set(), card.view().card_id
+            assert english(str(card), real) == set(), card.content().card_id
 
 
-def english(text: str, data: Dataset) -> set[str]:
+def english(text: str, data: Project) -> set[str]:
     """Return the Latin words of a text that are neither ids nor names of files and settings."""
     ids = r"\b[a-z0-9]+(?:[.-][a-z0-9]+)+\b"
     known = {"SHA", "ANALYSIS_SOURCES", "m", *data.programme_ids, *data.choices["choice_id"]}
@@ -421,7 +426,7 @@ def english(text: str, data: Dataset) -> set[str]:
     )
 
 
-def test_every_estimate_of_the_real_data_is_drawn(real: Dataset) -> None:
+def test_every_estimate_of_the_real_data_is_drawn(real: Project) -> None:
     cards = {card for name in real.figures["figure_id"] for card in real.figure(name, "zh-Hant").estimates}
     assert len(cards) > 80
     for card in cards:
@@ -429,7 +434,7 @@ def test_every_estimate_of_the_real_data_is_drawn(real: Dataset) -> None:
         assert english(str(card), real) == set(), card
 
 
-def test_every_real_sentence_holds_its_numeral(real: Dataset, sources_dir: Path) -> None:
+def test_every_real_sentence_holds_its_numeral(real: Project, sources_dir: Path) -> None:
     for name in real.figures["figure_id"]:
         card = real.figure(name, sources=sources_dir)
         assert card.sentence.numeral == card.row["printed"], name

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +11,12 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 from PIL import Image
+from programs import path_of, text_of
 
 from analysis import cli
-from analysis.draw import Chart, Group, Row, style, truetype
+from analysis.draw import Chart, ChartRow, Group, style, truetype
 from analysis.show.chartbook import Book
-from analysis.show.chartbook.kit import (
+from analysis.show.chartbook.chart_files import (
     DATA_COLUMNS,
     FORMATS,
     caption,
@@ -91,19 +91,16 @@ def test_a_png_has_300_dots_per_inch_and_no_transparency(minjia):
 # PDF
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
 def test_the_text_of_a_pdf_can_be_selected_and_searched(data, language, tmp_path):
     chart = Book(data, language).chart("cost_per_venue", programme="minjia")
     file = tmp_path / "chart.pdf"
     file.write_bytes(chart.pdf())
-    done = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True)
-    assert done.stderr == ""
-    found = re.sub(r"\s", "", done.stdout)
+    found = re.sub(r"\s", "", text_of(file))
     for line in (chart.title, chart.subtitle, chart.note, *(row.label for row in chart.rows)):
         assert re.sub(r"\s", "", line) in found
-    fonts = subprocess.run(["pdffonts", file], capture_output=True, text=True, check=True)
-    assert fonts.stderr == ""
+    fonts = subprocess.run([path_of("pdffonts", "poppler-utils"), file], capture_output=True, text=True)
+    assert (fonts.returncode, fonts.stderr) == (0, "")
     embedded = [line.split() for line in fonts.stdout.splitlines()[2:]]
     assert embedded and all(
         line[1:3] == ["CID", "TrueType"] and line[4:7] == ["yes"] * 3 for line in embedded
@@ -167,7 +164,7 @@ def test_the_data_of_a_table_of_signs_names_each_cell(data):
 
 
 def test_text_from_the_data_cannot_become_a_formula(minjia):
-    evil = Row("=cmd()", "@SUM(A1)", -5.0, programme="+x", figure_ids="-y")
+    evil = ChartRow("=cmd()", "@SUM(A1)", -5.0, programme="+x", figure_ids="-y")
     [row] = rows_of(data_csv(replace(minjia, groups=(Group("\tg", (evil,)),))))
     assert (row["label"], row["words"], row["programme_id"], row["group"]) == (
         "'=cmd()",

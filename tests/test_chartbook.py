@@ -14,8 +14,8 @@ PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 
 @pytest.fixture(scope="module")
 def many(data) -> Book:
-    """A whole country beside the five."""
-    return Book(country(data, 2800))
+    """Hundreds of programmes beside the five; the benchmarks have a whole country."""
+    return Book(country(data, 300))
 
 
 @pytest.fixture(scope="module")
@@ -151,8 +151,8 @@ def test_the_coverage_of_few_programmes_is_a_table_of_signs(book):
 
 def test_the_coverage_of_many_programmes_is_a_count(many):
     picture = chart(many.programme("synthetic-0001", ("stipends",)), "coverage")
-    assert (picture.kind, words(picture)["Yearly pay"]) == ("bar", "1,869 of 2,805 (reported)")
-    assert words(picture)["Pension subsidy per person and year"] == "1 of 2,805 (not reported)"
+    assert (picture.kind, words(picture)["Yearly pay"]) == ("bar", "202 of 305 (reported)")
+    assert words(picture)["Pension subsidy per person and year"] == "1 of 305 (not reported)"
 
 
 def test_a_rank_has_its_range_over_readings(book):
@@ -189,12 +189,12 @@ def test_a_profile_without_anything_in_common_says_so(book):
 def test_many_others_are_a_distribution_and_the_programme_is_marked(many):
     cost = chart(many.programme("synthetic-0001"), "cost_per_venue")
     own, others, absent = cost.rows
-    assert own.highlight and own.text == "243k yuan (higher than 14% of the others)"
-    assert (others.label, others.value, len(others.others)) == ("1,868 others", None, 1868)
-    assert others.text == "median 477k yuan; middle half 316k to 735k yuan"
-    assert absent.text == "Not reported by 936 programmes"
+    assert own.highlight and own.text == "243k yuan (higher than 15% of the others)"
+    assert (others.label, others.value, len(others.others)) == ("201 others", None, 201)
+    assert others.text == "median 478k yuan; middle half 319k to 672k yuan"
+    assert absent.text == "Not reported by 103 programmes"
     assert "outside the picture" in cost.note
-    assert cost.source == "Sources: reports of 1,869 programmes; the data names them."
+    assert cost.source == "Sources: reports of 202 programmes; the data names them."
 
 
 def test_the_values_outside_the_picture_are_counted_and_the_labelled_ones_never_are(many):
@@ -202,7 +202,7 @@ def test_the_values_outside_the_picture_are_counted_and_the_labelled_ones_never_
     values = [other.value for row in cost.rows for other in row.others if other.value is not None]
     beyond = sum(value > cost.limit for value in values)
     assert 0 < beyond < 0.03 * len(values)
-    assert f"{beyond} of the values lie above 1.81m yuan, outside the picture." in cost.note
+    assert f"{beyond} of the values lie above 2.03m yuan, outside the picture." in cost.note
     own = chart(many.programme("minjia"), "cost_per_venue")
     assert own.limit is None or own.limit >= 3.8e6
 
@@ -226,7 +226,7 @@ def test_a_ranking_of_many_shows_the_first_and_says_how_many_follow(many):
     ranks = chart(many.theme("investment"), "ranks_cost_per_venue")
     rows = ranks.groups[0].rows
     assert [row.value for row in rows][:3] == [1.0, 2.0, 3.0]
-    assert rows[style.LABELLED].text.startswith("and 1,8")
+    assert rows[style.LABELLED].text.startswith("and 185 more below")
 
 
 # Prices, errors

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from qingxi import SCOPE, VALID, Rows, bilingual, coding, figure, term, write
 
-from analysis.draw import Chart, Group, Row, style
+from analysis.draw import Chart, ChartRow, Group, style
 from analysis.draw.text_metrics import text_width, wrapped
 from analysis.estimates import processed
 from analysis.estimates.spans import spans
@@ -48,7 +48,7 @@ def real(data, every_span):
     return chart
 
 
-def chart(*rows: Row, mark: str = "dot", unit: str = "CNY", **fields: object) -> Chart:
+def chart(*rows: ChartRow, mark: str = "dot", unit: str = "CNY", **fields: object) -> Chart:
     words = {"title": "Title", "subtitle": "Subtitle", "note": "Note.", "source": "Source"}
     given = {"name": "test", "language": "en", "groups": (Group("Heading", rows),), **words, **fields}
     return Chart(mark=mark, unit=unit, **given)
@@ -71,29 +71,35 @@ def test_the_memo_variant_and_the_slide_width_can_be_read_too(real):
 
 LONG = "Shuangjiang Lahu, Va, Blang and Dai Autonomous County of the city of Lincang (community committee)"
 WORST = {
-    "a very long name": chart(Row(LONG, "3.80m yuan", 3.8e6, highlight=True), Row("short", "1", 1.0)),
-    "a word without a break": chart(Row("x" * 90, "y" * 90, 5.0)),
-    "long value texts": chart(Row("a", "12,345 yuan per village " * 6, 10.0, 1.0, 20.0), Row("b", "1", 1.0)),
+    "a very long name": chart(
+        ChartRow(LONG, "3.80m yuan", 3.8e6, highlight=True), ChartRow("short", "1", 1.0)
+    ),
+    "a word without a break": chart(ChartRow("x" * 90, "y" * 90, 5.0)),
+    "long value texts": chart(
+        ChartRow("a", "12,345 yuan per village " * 6, 10.0, 1.0, 20.0), ChartRow("b", "1", 1.0)
+    ),
     "a long Chinese name": chart(
-        Row("双江拉祜族佤族布朗族傣族自治县" * 3, "七万元" * 20, 7e4), language="zh-Hans"
+        ChartRow("双江拉祜族佤族布朗族傣族自治县" * 3, "七万元" * 20, 7e4), language="zh-Hans"
     ),
-    "one row": chart(Row("a", "1 yuan", 1.0)),
-    "one value of zero": chart(Row("a", "0 yuan", 0.0)),
-    "only absences": chart(Row("a", "not reported", highlight=True), Row("", "Not reported by b and c")),
+    "one row": chart(ChartRow("a", "1 yuan", 1.0)),
+    "one value of zero": chart(ChartRow("a", "0 yuan", 0.0)),
+    "only absences": chart(
+        ChartRow("a", "not reported", highlight=True), ChartRow("", "Not reported by b and c")
+    ),
     "nothing": chart(groups=()),
-    "negative only": chart(Row("a", "-83", -83.0), Row("b", "-1", -1.0), mark="bar", unit="branch"),
-    "both signs": chart(Row("a", "-83 (-83 to 94)", -83.0, -83.0, 94.0), mark="bar", unit="branch"),
-    "huge and tiny": chart(Row("a", "9 bn", 9e12), Row("b", "0.001", 0.001)),
-    "tiny": chart(Row("a", "0.0001", 0.0001), unit="ratio"),
-    "open bounds": chart(Row("a", "≥ 5", 5.0, 5.0, math.inf), Row("b", "≤ 4", 4.0, -math.inf, 4.0)),
+    "negative only": chart(ChartRow("a", "-83", -83.0), ChartRow("b", "-1", -1.0), mark="bar", unit="branch"),
+    "both signs": chart(ChartRow("a", "-83 (-83 to 94)", -83.0, -83.0, 94.0), mark="bar", unit="branch"),
+    "huge and tiny": chart(ChartRow("a", "9 bn", 9e12), ChartRow("b", "0.001", 0.001)),
+    "tiny": chart(ChartRow("a", "0.0001", 0.0001), unit="ratio"),
+    "open bounds": chart(ChartRow("a", "≥ 5", 5.0, 5.0, math.inf), ChartRow("b", "≤ 4", 4.0, -math.inf, 4.0)),
     "before and after": chart(
-        Row("a", "9 (was 1)", 9.0, before=1.0), Row("b", "1 (was 12)", 1.0, before=12.0)
+        ChartRow("a", "9 (was 1)", 9.0, before=1.0), ChartRow("b", "1 (was 12)", 1.0, before=12.0)
     ),
-    "a long heading": chart(groups=(Group(LONG * 2, (Row("a", "1", 1.0),)),)),
+    "a long heading": chart(groups=(Group(LONG * 2, (ChartRow("a", "1", 1.0),)),)),
     "long title and note": chart(
-        Row("a", "1", 1.0), title=LONG * 2, subtitle=LONG, note=LONG * 3, source=LONG
+        ChartRow("a", "1", 1.0), title=LONG * 2, subtitle=LONG, note=LONG * 3, source=LONG
     ),
-    "forty rows": chart(*(Row(f"county {n}", f"{n} yuan", float(n)) for n in range(40))),
+    "forty rows": chart(*(ChartRow(f"county {n}", f"{n} yuan", float(n)) for n in range(40))),
 }
 
 
@@ -133,13 +139,13 @@ def bars(chart: Chart) -> list[tuple[float, float]]:
 
 
 def test_bars_begin_at_zero():
-    rows = (Row("a", "7", 7.0), Row("b", "-3", -3.0))
+    rows = (ChartRow("a", "7", 7.0), ChartRow("b", "-3", -3.0))
     assert bars(chart(*rows, mark="bar", unit="branch")) == [(0, 7), (0, -3)]
 
 
 @pytest.mark.parametrize("value", [5.0, -5.0, 1e9])
 def test_zero_is_always_within_the_axis_and_has_a_tick(value):
-    axes = drawn(chart(Row("a", "x", value))).axes[0]
+    axes = drawn(chart(ChartRow("a", "x", value))).axes[0]
     low, high = axes.get_xlim()
     assert low < 0 < high
     assert "0" in [label.get_text() for label in axes.get_xticklabels()]
@@ -148,12 +154,12 @@ def test_zero_is_always_within_the_axis_and_has_a_tick(value):
 def test_an_absence_is_no_mark():
     axes = drawn(WORST["only absences"]).axes[0]
     assert (list(axes.lines), list(axes.patches), list(axes.get_xticklabels())) == ([], [], [])
-    both = drawn(chart(Row("a", "not reported"), Row("b", "5", 5.0))).axes[0]
+    both = drawn(chart(ChartRow("a", "not reported"), ChartRow("b", "5", 5.0))).axes[0]
     assert [line.get_xdata()[0] for line in both.lines] == [5.0]
 
 
 def test_a_range_has_square_ends_and_an_open_bound_an_arrow():
-    ranged = drawn(chart(Row("a", "5", 5.0, 3.0, 9.0))).axes[0].lines
+    ranged = drawn(chart(ChartRow("a", "5", 5.0, 3.0, 9.0))).axes[0].lines
     assert [(list(line.get_xdata()), line.get_marker()) for line in ranged] == [
         ([3.0, 9.0], "|"),
         ([5.0], "o"),
@@ -164,16 +170,18 @@ def test_a_range_has_square_ends_and_an_open_bound_an_arrow():
 
 
 def test_the_programme_of_the_report_is_told_from_its_peers_without_colour():
-    own, peer = drawn(chart(Row("a", "1", 1.0, highlight=True), Row("b", "1", 1.0))).axes[0].lines
+    own, peer = drawn(chart(ChartRow("a", "1", 1.0, highlight=True), ChartRow("b", "1", 1.0))).axes[0].lines
     assert (own.get_markerfacecolor(), peer.get_markerfacecolor()) == (style.HIGHLIGHT, "white")
     own, peer = (
-        drawn(chart(Row("a", "1", 1.0, highlight=True), Row("b", "1", 1.0), mark="bar")).axes[0].patches
+        drawn(chart(ChartRow("a", "1", 1.0, highlight=True), ChartRow("b", "1", 1.0), mark="bar"))
+        .axes[0]
+        .patches
     )
     assert (own.get_hatch(), peer.get_hatch()) == (None, "////")
 
 
 def test_the_alternative_text_says_kind_message_values_and_gaps():
-    rows = (Row("Ludian", "754k yuan", 754e3), Row("", "Not reported by Wushan"))
+    rows = (ChartRow("Ludian", "754k yuan", 754e3), ChartRow("", "Not reported by Wushan"))
     assert chart(*rows, title="One costs 754k").alt == (
         "Dot chart. One costs 754k. Heading · Ludian: 754k yuan; Heading: Not reported by Wushan."
     )
@@ -200,7 +208,7 @@ def test_the_files_hold_no_date_no_software_and_no_letters(real, tmp_path):
 
 
 def test_the_html_is_one_escaped_figure_with_title_note_and_source_as_text():
-    html = chart(Row("<b>", "<script>", 1.0), title="<i>", note="<n>", source="<s>")._repr_html_()
+    html = chart(ChartRow("<b>", "<script>", 1.0), title="<i>", note="<n>", source="<s>")._repr_html_()
     page = BeautifulSoup(html, "html.parser")
     assert not page.select("script, b, i, n, s")
     assert page.img["alt"] == "Dot chart. <i>. Heading · <b>: <script>."

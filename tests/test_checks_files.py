@@ -6,7 +6,7 @@ import copy
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from qingxi import VALID, as_csv, messages, with_cells, write
 
@@ -188,7 +188,6 @@ CELLS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_what_passes_the_checks_can_be_estimated(data: st.DataObject) -> None:
     """Change one or two cells of the valid data set: the checks object, or everything can be computed."""

@@ -22,7 +22,7 @@ from analysis import cli
 from analysis.estimates import processed
 from analysis.operate import runs
 from analysis.operate.runs.fingerprints import Ingredients
-from analysis.operate.runs.ledger import opened
+from analysis.operate.runs.ledger import open_ledger
 from analysis.operate.runs.making import ready
 from analysis.operate.runs.plan import Task
 from analysis.show.params import ReportParameters
@@ -232,8 +232,8 @@ def test_what_was_made_before_the_cluster_was_gone_stays_and_the_next_run_goes_o
     assert summary.problems == (
         "--cluster tcp://s:8786: the scheduler is gone; the next run goes on with what is left",
     )
-    with opened(Path("reports")) as ledger:
-        assert ledger.runs()[0]["status"] == "failed"
+    with open_ledger(Path("reports")) as ledger:
+        assert ledger.runs()[0].status == "failed"
 
 
 # What is wrong with the call
@@ -249,7 +249,7 @@ def test_without_a_scheduler_nothing_runs(project, monkeypatch, capsys):
         "make the reports on this machine\n"
     )
     assert json.loads(Path("reports/summary.json").read_text())["problems"] == [message.strip()]
-    with opened(Path("reports")) as ledger:
+    with open_ledger(Path("reports")) as ledger:
         assert ledger.runs() == []
 
 
@@ -358,8 +358,8 @@ def test_all_reports_are_made_once_though_a_worker_is_killed(project, start, sch
     [failed] = summary.failed
     assert failed.error == "cell [4] assert language != 'zh-Hant', 'no figures': AssertionError: no figures"
     assert sorted(result.name for result in summary.results) == names
-    with opened(Path("reports")) as ledger:
-        entered = {result["name"]: result["status"] for result in ledger.results(1)}
+    with open_ledger(Path("reports")) as ledger:
+        entered = {result.name: result.status for result in ledger.results(1)}
     assert entered == dict.fromkeys(names, "made") | {"fails": "failed"}
     assert sorted(path.name for path in Path("reports").iterdir() if path.is_dir()) == [
         ".failed", "first", "second", "stuck", "third",

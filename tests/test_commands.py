@@ -19,7 +19,6 @@ from analysis.show.memo import default_template
 NOT_RUN = {
     "make": "sets up .venv or runs the tests; its recipes are commands of their own",
     "pip install": "installs",
-    "cp": "writes into the user's configuration",
     "systemctl": "changes the services of the machine",
     "loginctl": "changes the services of the machine",
     "dask": "starts a service: tests/test_cluster.py",

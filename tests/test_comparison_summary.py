@@ -191,3 +191,42 @@ def test_quantiles_agree_with_numpy_on_a_country(many: Dataset) -> None:
     [row] = [r for r in rows if r["measure"] == "Village, head, posts held separately, before the reform"]
     assert row["reporting"] == str(len(pay))
     assert float(row["median"].replace(",", "")) == pytest.approx(np.median(pay["value"]), rel=0.01)
+
+
+def with_years(many: Dataset, number: int) -> Dataset:
+    """The dataset with so many costs of a new village venue, which double every seven years."""
+    rows = [
+        Estimate(
+            owner, "investment", "cost_per_venue", value=1000.0 * 2 ** (place % 7 / 7) * (1 + place % 3 / 10),
+            unit="CNY/venue", is_default=True, year=str(2010 + place % 7),
+            figure_ids="ludian.village-venues.amount", **VENUE,
+        )
+        for place, owner in enumerate(many.programme_ids[5 : 5 + number])
+    ]  # fmt: skip
+    return Dataset(many.root, {**many.tables, "estimates": to_frame(rows)}, many.data_hash)
+
+
+@pytest.mark.parametrize(
+    ("number", "names"), [(9, []), (10, ["quantiles"]), (29, ["quantiles"]), (40, ["quantiles", "model"])]
+)
+def test_statistics_come_with_the_number_of_programmes(many: Dataset, number: int, names: list[str]) -> None:
+    report = ComparisonReport(with_years(many, number), "investment")
+    assert [table.name for table in report.statistics()] == names
+    assert ("Lower quartile" in words(report.inference())) == bool(names)
+
+
+def test_a_model_says_what_it_rests_on_and_what_it_leaves_out(many: Dataset) -> None:
+    _, model = ComparisonReport(with_years(many, 40), "investment").statistics()
+    terms = {row["term"]: row for row in model.rows}
+    assert terms["year, one higher"]["factor"] == "1.10"
+    assert terms["year, one higher"]["p"] == "< 0.001"
+    assert terms["numbers at their mean, the rest at the first level"]["factor"].endswith("k yuan")
+    note, *without = model.notes
+    assert note.startswith("OLS on log money (synthetic data); 40 programmes, ")
+    assert [line.split(":")[0] for line in without] == ["Without province", "Without administrative level"]
+
+
+def test_years_that_all_lack_leave_no_model_and_say_why(many: Dataset) -> None:
+    costs = [(p, 1000.0 + place**2, "", True) for place, p in enumerate(many.programme_ids[5:45])]
+    quantiles, *model = ComparisonReport(with_costs(many, costs), "investment").statistics()
+    assert model == [] and any(note.startswith("Without year: ") for note in quantiles.notes)

@@ -168,6 +168,7 @@ def test_the_command_writes_a_country(
     assert "is there already" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_the_benchmark_measures_a_stage_beside_its_plain_way(project_root: Path) -> None:
     command = [sys.executable, "benchmarks/country.py", "--sizes", "2", "3", "--stages", "load"]
     done = subprocess.run(command, cwd=project_root, capture_output=True, text=True, check=False)

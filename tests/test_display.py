@@ -4,7 +4,13 @@ import pandas as pd
 import pytest
 
 import analysis
+from analysis.project import Project
 from analysis.words.languages import LANGUAGES
+
+
+@pytest.fixture(scope="module")
+def data(data) -> Project:
+    return Project(data.root, data.tables, data.data_hash)
 
 
 def shown(data, *args, **options) -> pd.DataFrame:

@@ -190,7 +190,7 @@ def test_two_runs_at_once(project: Path) -> None:
     end = project / "end"
     running.write_notebook(f"import os, time\nwhile not os.path.exists({str(end)!r}): time.sleep(0.02)", DRAW)
     first = start()
-    assert awaited(Path("reports/.run.json").exists)
+    assert awaited(Path("reports/.run.holder").exists)
     status, output = ended(start("--force"))
     assert status == 2 and f"the run with process id {first.pid} on " in output, output
     end.touch()

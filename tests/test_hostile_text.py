@@ -30,7 +30,7 @@ from analysis.evidence.schema import TABLES
 from analysis.evidence.sources import SourceError
 from analysis.evidence.units import UnitError
 from analysis.show import params
-from analysis.show.chartbook.kit import write_charts
+from analysis.show.chartbook.chart_files import write_charts
 from analysis.show.county import MEASURED, CountyReport
 from analysis.show.export.request import Request
 from analysis.show.page import to_html

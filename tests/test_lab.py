@@ -133,19 +133,29 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def lab(project_root, tmp_path_factory) -> Iterator[Lab]:
-    browser_path()
+def chromium() -> str:
+    """A Chromium that opens pages; the test is skipped where there is none, or only a stub of one."""
+    program = browser_path()
+    command = [program, "--headless", *FLAGS, "--dump-dom", "about:blank"]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    if "<body" not in ran.stdout:
+        pytest.skip(f"{program} opens no page: {ran.stderr[-300:]}")
+    return program
+
+
+@pytest.fixture(scope="module")
+def lab(project_root, tmp_path_factory, chromium) -> Iterator[Lab]:
     started = Lab(project_root, tmp_path_factory.mktemp("lab"))
     yield started
     started.end()
 
 
 @pytest.fixture(scope="module")
-def browser(lab) -> Iterator[Any]:
+def browser(lab, chromium) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
+        opened = driver.chromium.launch(executable_path=chromium, args=list(FLAGS))
         context = opened.new_context(viewport={"width": 1400, "height": 1000}, locale="en-US")
         context.set_default_timeout(PATIENCE * 1000)
         yield context

@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 
 from analysis.evidence import units
 from analysis.evidence.schema import TABLES
+from analysis.show.memo.scan import numerals
 from analysis.words.language import Text, catalogue, placeholders
-from analysis.words.languages import LANGUAGES, Language
+from analysis.words.languages import LANGUAGES, Language, Scale
 
 EN, ZH, HANT = (Text.of(code) for code in ("en", "zh-Hans", "zh-Hant"))
 CATALOGUES = sorted({language.catalogue for language in LANGUAGES.values()})
 FORMS = re.compile(r"units\.[\w-]+\.(?!other$)")  # each language has plural forms of its own
 LATIN_ALLOWED = {
     "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF",
-    "m", "rows",
+    "m", "p", "rows", "t",
 }  # fmt: skip
 
 
@@ -94,10 +95,8 @@ def test_traditional_chinese_is_the_converted_simplified_message():
 
 
 def test_an_unknown_message_names_key_and_language():
-    message = (
-        "no message 'page.nothing' in language 'zh-Hant'; "
-        "add it to src/analysis/words/text/en.yaml and src/analysis/words/text/zh-Hans.yaml"
-    )
+    files = " and ".join(f"src/analysis/words/text/{file}" for file in CATALOGUES)
+    message = f"no message 'page.nothing' in language 'zh-Hant'; add it to {files}"
     with pytest.raises(ValueError, match=re.escape(message)):
         HANT("page.nothing")
 
@@ -110,7 +109,7 @@ def test_a_missing_value_names_key_language_and_placeholder():
 
 
 def test_an_unknown_language_names_those_allowed():
-    with pytest.raises(ValueError, match="unknown language 'xx'; allowed are en, zh-Hans, zh-Hant"):
+    with pytest.raises(ValueError, match=f"unknown language 'xx'; allowed are {', '.join(LANGUAGES)}"):
         Text.of("xx")
 
 
@@ -124,8 +123,35 @@ def test_a_language_is_what_people_mean(spelling, code):
 
 
 def test_languages_call_themselves_by_their_names():
-    assert [language.name for language in LANGUAGES.values()] == ["English", "简体中文", "繁體中文"]
-    assert [language.tag for language in LANGUAGES.values()] == ["en-GB", "zh-CN", "zh-TW"]
+    named = [text.rules.name for text in (EN, ZH, HANT)]
+    assert named == ["English", "简体中文", "繁體中文"]
+
+
+@pytest.fixture
+def german(monkeypatch):
+    """A further language that has nothing but its value and a catalogue, here the English one."""
+    scales = (Scale(10**6, " Mio."), Scale(10**3, " Tsd."))
+    monkeypatch.setitem(LANGUAGES, "de", Language("de", "de_DE", "en.yaml", scales))
+    return Text.of("de")
+
+
+def test_a_further_language_writes_numbers_dates_and_lists_by_its_own_rules(german):
+    assert (german.rules.name, german.rules.tag) == ("Deutsch", "de-DE")
+    assert [german.number(1234.5, 1), german.share(0.767)] == ["1.234,5", "76,7\N{NO-BREAK SPACE}%"]
+    assert [german.money_short(753_924), german.span(3e5, 3.8e5)] == [
+        "754 Tsd. yuan",
+        "300 Tsd. to 380 Tsd. yuan",
+    ]
+    assert german.date(datetime.date(2021, 9, 26)) == "26. September 2021"
+    assert german.listing(["a", "b", "c"]) == "a, b und c"
+
+
+def test_the_numerals_of_a_further_language_are_read_as_it_prints_them(german):
+    read = numerals("1.234,5 venues, 0,767", german.language)
+    assert [(numeral.text, numeral.values) for numeral in read] == [
+        ("1.234,5", (1234.5,)),
+        ("0,767", (0.767,)),
+    ]
 
 
 def test_a_language_is_one_object():

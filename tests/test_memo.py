@@ -12,28 +12,15 @@ from docx.oxml.ns import qn
 
 from analysis import commands
 from analysis.cli import main
-from analysis.evidence.dataset import Dataset
 from analysis.show.export.request import KitError
 from analysis.show.memo import MemoRequest, file_of, memo_on, write_memos
-from analysis.show.memo.zipped import unzipped
+from analysis.show.memo.archive import unpack
 from analysis.words.languages import LANGUAGES
 
 
-def made(data: Dataset, **about: str) -> bytes:
-    memo = memo_on(data, about)
-    assert memo is not None
-    return file_of(data, memo)
-
-
 @pytest.fixture(scope="module")
-def files(data) -> dict[str, bytes]:
-    """A memo in each language."""
-    return {language: made(data, programme="minjia", language=language) for language in LANGUAGES}
-
-
-@pytest.fixture(scope="module")
-def english(files):
-    return docx.Document(io.BytesIO(files["en"]))
+def english(memos):
+    return docx.Document(io.BytesIO(memos["en"]))
 
 
 def test_a_memo_has_its_parts_in_order(english):
@@ -59,24 +46,24 @@ def test_findings_say_value_span_and_what_is_missing(english):
     )
 
 
-def test_the_language_and_the_author_are_set(files):
+def test_the_language_and_the_author_are_set(memos):
     for language, tag in (("en", "en-GB"), ("zh-Hans", "zh-CN"), ("zh-Hant", "zh-TW")):
-        properties = docx.Document(io.BytesIO(files[language])).core_properties
+        properties = docx.Document(io.BytesIO(memos[language])).core_properties
         assert properties.language == tag
         assert properties.title and properties.author == properties.last_modified_by != ""
         assert properties.created == properties.modified
 
 
-def test_traditional_chinese_has_its_own_wording_fonts_and_language(files):
-    parts = unzipped(files["zh-Hant"])
+def test_traditional_chinese_has_its_own_wording_fonts_and_language(memos):
+    parts = unpack(memos["zh-Hant"])
     styles, document = parts["word/styles.xml"].decode(), parts["word/document.xml"].decode()
     assert 'w:eastAsia="zh-TW"' in styles and 'w:eastAsia="標楷體"' in styles and "仿宋" not in styles
     assert "資料來源" in document and "资料来源" not in document
 
 
-def test_pictures_have_both_forms_alternative_text_and_the_width_of_the_text(files):
-    document = docx.Document(io.BytesIO(files["zh-Hans"]))
-    parts = unzipped(files["zh-Hans"])
+def test_pictures_have_both_forms_alternative_text_and_the_width_of_the_text(memos):
+    document = docx.Document(io.BytesIO(memos["zh-Hans"]))
+    parts = unpack(memos["zh-Hans"])
     inlines = list(document.element.body.iter(qn("wp:inline")))
     assert len(inlines) == 2
     for inline in inlines:
@@ -108,31 +95,31 @@ def test_sources_are_numbered_and_figures_have_their_places(english):
     assert cells[-2:] == ["[1] ¶3, 78–80", "minjia.new-village-venues"]
 
 
-def test_the_same_memo_has_the_same_bytes(data, files):
-    assert made(data, programme="minjia", language="en") == files["en"]
-    with zipfile.ZipFile(io.BytesIO(files["en"])) as archive:
+def test_the_same_memo_has_the_same_bytes(data, memos):
+    assert file_of(data, memo_on(data, {"programme": "minjia", "language": "en"})) == memos["en"]
+    with zipfile.ZipFile(io.BytesIO(memos["en"])) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_memos_are_valid_open_xml(files, tmp_path, language):
+def test_memos_are_valid_open_xml(memos, tmp_path, language):
     openxml_audit = pytest.importorskip("openxml_audit", reason="the validator is not installed")
     path = tmp_path / "memo.docx"
-    path.write_bytes(files[language])
+    path.write_bytes(memos[language])
     result = openxml_audit.OpenXmlValidator().validate(path)
     assert [str(error) for error in result.errors] == []
 
 
-def test_the_validator_finds_what_is_wrong(files, tmp_path):
+def test_the_validator_finds_what_is_wrong(memos, tmp_path):
     openxml_audit = pytest.importorskip("openxml_audit", reason="the validator is not installed")
     path = tmp_path / "memo.docx"
     spoilt = (
-        unzipped(files["en"])["word/document.xml"]
+        unpack(memos["en"])["word/document.xml"]
         .replace(b"<w:tblGrid>", b"<w:tblWrong>")
         .replace(b"</w:tblGrid>", b"</w:tblWrong>")
     )
     with zipfile.ZipFile(path, "w") as archive:
-        for name, content in (unzipped(files["en"]) | {"word/document.xml": spoilt}).items():
+        for name, content in (unpack(memos["en"]) | {"word/document.xml": spoilt}).items():
             archive.writestr(name, content)
     assert not openxml_audit.OpenXmlValidator().validate(path).is_valid
 
@@ -141,7 +128,9 @@ def test_text_of_the_data_stays_text(data):
     programmes = data.programmes.copy()
     programmes.loc[programmes["programme_id"] == "minjia", "label"] = "A & B <w:p/> {{ title }} {% for %}\x07"
     hostile = replace(data, tables={**data.tables, "programmes": programmes})
-    document = docx.Document(io.BytesIO(made(hostile, programme="minjia", language="en")))
+    document = docx.Document(
+        io.BytesIO(file_of(hostile, memo_on(hostile, {"programme": "minjia", "language": "en"})))
+    )
     assert document.paragraphs[0].text.startswith("A & B <w:p/> {{ title }} {% for %}:")
 
 
@@ -160,8 +149,8 @@ def test_a_memo_on_hundreds_of_programmes_says_how_many_it_leaves_out(data):
 def test_all_faults_of_a_request_are_named_at_once(data):
     request = MemoRequest(("atlantis",), ("weather",), ("latin",), 1900)
     with pytest.raises(KitError) as error:
-        request.checked(data)
-    [theme, programme, language, year] = error.value.messages
+        request.validate(data)
+    theme, programme, language, year = str(error.value).splitlines()
     assert theme.startswith("theme: 'weather' is not known; allowed are investment, stipends, branches")
     assert programme.startswith("programme: 'atlantis' is not known; allowed are shangzhou, ludian")
     assert language.startswith("language: 'latin' is not known; allowed are en, zh-Hans, zh-Hant")

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo import AuditError, NumeralError, audit, file_of, memo_on
-from analysis.show.memo.facts import Basis, Fact, Passage, tidy
+from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.matching import Pool, free, supports, unsupported
+from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import numerals
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
@@ -121,11 +122,9 @@ def test_a_memo_with_a_numeral_that_rests_on_nothing_is_not_written(data):
         file_of(data, memo)
 
 
-@pytest.fixture(scope="module")
-def made(data: Dataset) -> bytes:
-    memo = memo_on(data, {"programme": "minjia", "language": "zh-Hans"})
-    assert memo is not None
-    return file_of(data, memo)
+@pytest.fixture
+def made(memos) -> bytes:
+    return memos["zh-Hans"]
 
 
 def edited(content: bytes, change) -> bytes:

@@ -2,18 +2,29 @@
 
 import io
 import re
-import shutil
-import subprocess
+from pathlib import Path
 
 import docx
 import pytest
 from docx.document import Document
 from docx.shared import Mm
+from programs import Office, text_of
 
 from analysis.show.memo import TemplateError, default_template, file_of, memo_on
-from analysis.show.memo.zipped import unzipped
+from analysis.show.memo.archive import unpack
+from analysis.words.language import Text
 
-SOFFICE, PDFTOTEXT = shutil.which("soffice"), shutil.which("pdftotext")
+
+def test_the_traditional_template_says_what_the_simplified_one_does():
+    simplified, traditional = (
+        docx.Document(io.BytesIO(default_template(language))) for language in ("zh-Hans", "zh-Hant")
+    )
+    converted = [Text.of("zh-Hant").convert(paragraph.text) for paragraph in simplified.paragraphs]
+    assert [paragraph.text for paragraph in traditional.paragraphs] == converted
+
+
+def test_a_language_without_a_template_of_its_own_has_the_english_one():
+    assert default_template("de") == default_template("en")
 
 
 def test_the_chinese_page_is_that_of_the_standard():
@@ -26,7 +37,7 @@ def test_the_chinese_page_is_that_of_the_standard():
 
 
 def test_the_chinese_styles_are_those_of_the_standard():
-    parts = {name: content.decode() for name, content in unzipped(default_template("zh-Hans")).items()}
+    parts = {name: content.decode() for name, content in unpack(default_template("zh-Hans")).items()}
     styles = parts["word/styles.xml"]
     assert '<w:docGrid w:type="lines" w:linePitch="579"/>' in parts["word/document.xml"]
     assert '<w:spacing w:line="579" w:lineRule="exact"/>' in styles and '<w:spacing w:val="-5"/>' in styles
@@ -131,47 +142,27 @@ def test_what_is_no_word_file_is_refused(data, memo):
         file_of(data, memo, b"text", "a.txt")
 
 
-def pages(content: bytes, folder) -> list[list[str]]:
+def pages(content: bytes, folder: Path, writer: Office) -> list[list[str]]:
     """Return the lines of each page of a Word file, as LibreOffice lays it out."""
-    if SOFFICE is None or PDFTOTEXT is None:
-        pytest.skip("LibreOffice (soffice) or pdftotext is not installed")
     (folder / "memo.docx").write_bytes(content)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [
-        SOFFICE,
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(folder),
-        str(folder / "memo.docx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    text = subprocess.run(
-        [PDFTOTEXT, "-layout", str(folder / "memo.pdf"), "-"], check=True, capture_output=True, timeout=60
-    ).stdout.decode()
-    return [
-        [line.strip() for line in page.splitlines() if line.strip()]
-        for page in text.split("\f")
-        if page.strip()
-    ]
+    text = text_of(writer.convert(folder / "memo.docx", "pdf"), "-layout")
+    laid_out = [[line.strip() for line in page.splitlines() if line.strip()] for page in text.split("\f")]
+    return [lines for lines in laid_out if lines]
 
 
-def test_a_page_of_chinese_text_has_22_lines_of_28_characters(tmp_path):
+def test_a_page_of_chinese_text_has_22_lines_of_28_characters(tmp_path, writer):
     document = docx.Document(io.BytesIO(default_template("zh-Hans")))
     body = document.element.body
     for paragraph in list(document.paragraphs):
         body.remove(paragraph._p)
     document.add_paragraph("山水林田湖草沙" * 200, style="Normal")
-    first = pages(saved(document), tmp_path)[0]
+    first = pages(saved(document), tmp_path, writer)[0]
     lines, number = first[:-1], first[-1]
     assert [len(line) for line in lines] == [28] * 22
     assert number.replace(" ", "") == "—1—"
 
 
-def test_libreoffice_opens_a_memo(data, tmp_path):
-    memo = memo_on(data, {"programme": "minjia", "language": "zh-Hant"})
-    found = pages(file_of(data, memo), tmp_path)
+def test_libreoffice_opens_a_memo(memos, tmp_path, writer):
+    found = pages(memos["zh-Hant"], tmp_path, writer)
     assert found[0][0] == "民家黨建示範鎮建設公開數據情況"
     assert any("資料來源" in line for page in found for line in page)

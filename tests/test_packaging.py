@@ -153,7 +153,7 @@ def imported_packages(path: Path) -> Iterator[str]:
 def test_every_library_that_is_imported_is_declared(folder: str, declared: dict[str, str]) -> None:
     distributions = packages_distributions()
     files = sorted((ROOT / folder).rglob("*.py"))
-    own = {"analysis", *(path.stem for path in files), *(path.parent.name for path in files)}
+    own = {"analysis", "invented", *(path.stem for path in files), *(path.parent.name for path in files)}
     undeclared = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in files
@@ -162,6 +162,19 @@ def test_every_library_that_is_imported_is_declared(folder: str, declared: dict[
         and not {canonicalize_name(each) for each in distributions.get(name, [])} & declared.keys()
     }
     assert undeclared == set(), "declare them in pyproject.toml and environment.yml, then run make lock"
+
+
+class TestHouse:
+    def test_no_module_is_longer_than_one_reading(self) -> None:
+        lines = {
+            path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+            for path in (ROOT / "src").rglob("*.py")
+        }
+        assert {name: length for name, length in lines.items() if length > 400} == {}
+
+    def test_what_is_new_goes_into_a_folder(self) -> None:
+        modules = {path.stem for path in (ROOT / "src/analysis").glob("*.py")} - {"__init__"}
+        assert len(modules) <= 6, sorted(modules)
 
 
 class TestProjectFiles:

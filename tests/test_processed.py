@@ -77,6 +77,7 @@ def test_a_build_has_the_same_bytes_in_any_folder_and_on_any_run(tmp_path: Path)
     assert built_files(here) == first
 
 
+@pytest.mark.process
 def test_a_build_does_not_depend_on_the_seed_of_hashes(tmp_path: Path, project_root: Path) -> None:
     builds = []
     for seed in ("1", "2"):
@@ -283,6 +284,7 @@ def test_what_is_saved_during_a_build_counts_as_changed(
     assert venues(load(tmp_path)) == 9
 
 
+@pytest.mark.process
 def test_processes_that_build_at_once_leave_one_whole_build(tmp_path: Path, project_root: Path) -> None:
     """Several reports start after the data have changed: each loads the same, whoever builds."""
     write(tmp_path)

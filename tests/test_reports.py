@@ -249,6 +249,7 @@ def make(notebook: Path, name: str) -> reports.ReportResult:
     return execution.make(name, parameters, notebook=notebook, out_dir=Path("reports"), engine="stock")
 
 
+@pytest.mark.kernel
 def test_the_kernel_is_the_python_that_runs_us_and_dies_alone(project, monkeypatch):
     kernel = project / "home/kernels/python3"
     kernel.mkdir(parents=True)

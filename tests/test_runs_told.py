@@ -19,8 +19,8 @@ from analysis import cli
 from analysis.estimates import processed
 from analysis.operate import runs
 from analysis.operate.reports import ReportResult
-from analysis.operate.runs.history import history
-from analysis.operate.runs.ledger import opened
+from analysis.operate.runs.history import list_runs, show_run
+from analysis.operate.runs.ledger import open_ledger
 from analysis.operate.runs.lock import locked
 from analysis.operate.runs.progress import Progress
 from analysis.operate.runs.signals import Interrupted, interruptible
@@ -42,8 +42,8 @@ def test_an_interrupted_run_keeps_what_is_done_and_the_next_goes_on(
     assert str(summary).splitlines()[1:] == [
         "interrupted: 2 left; the next run goes on with them", "site: reports/index.html",
     ]  # fmt: skip
-    with opened(Path("reports")) as ledger:
-        assert ledger.runs()[0]["status"] == "interrupted"
+    with open_ledger(Path("reports")) as ledger:
+        assert ledger.runs()[0].status == "interrupted"
     assert json.loads(Path("reports/summary.json").read_text())["counts"] == {
         "made": 1, "failed": 0, "up_to_date": 0, "left": 2,
     }  # fmt: skip
@@ -62,6 +62,7 @@ def test_a_signal_that_is_ignored_stays_ignored():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a signal")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.process
 def test_a_process_that_is_told_to_end_says_so_in_its_ledger(run_project, number, status):
     write_notebook("import time\ntime.sleep(600)")
     process = start_run()
@@ -72,10 +73,11 @@ def test_a_process_that_is_told_to_end_says_so_in_its_ledger(run_project, number
     finally:
         process.kill()
     assert last_status() == "interrupted"
-    assert not list(Path("reports").glob(".*.new")) and not Path("reports/.run.json").exists()
+    assert not list(Path("reports").glob(".*.new")) and not Path("reports/.run.holder").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
+@pytest.mark.process
 def test_a_killed_run_blocks_nobody_and_is_entered_as_killed(run_project, made):
     write_notebook("import time\ntime.sleep(600)")
     process = start_run()
@@ -87,8 +89,8 @@ def test_a_killed_run_blocks_nobody_and_is_entered_as_killed(run_project, made):
         process.kill()
     write_notebook()
     assert run().exit_status == 0
-    with opened(Path("reports")) as ledger:
-        assert [each["status"] for each in ledger.runs()] == ["done", "killed"]
+    with open_ledger(Path("reports")) as ledger:
+        assert [each.status for each in ledger.runs()] == ["done", "killed"]
 
 
 def start_run() -> subprocess.Popen[bytes]:
@@ -99,8 +101,8 @@ def start_run() -> subprocess.Popen[bytes]:
 
 
 def last_status() -> str | None:
-    with suppress(runs.LedgerError), opened(Path("reports")) as ledger:
-        return next((each["status"] for each in ledger.runs()), None)
+    with suppress(runs.LedgerError), open_ledger(Path("reports")) as ledger:
+        return next((each.status for each in ledger.runs()), None)
     return None
 
 
@@ -141,13 +143,13 @@ def test_the_ledger_tells_each_run_and_each_report(run_project, monkeypatch, cap
     monkeypatch.setattr(MAKER, maker([], {"second": "cell [3]: ValueError: no"}))
     run()
     run("first", "second")
-    listed = json.loads(history(Path("reports"), as_json=True))
+    listed = json.loads(list_runs(Path("reports"), as_json=True))
     columns = ("id", "status", "made", "failed", "up_to_date")
     assert [tuple(each[name] for name in columns) for each in listed] == [
         (2, "failed", 0, 1, 1), (1, "failed", 2, 1, 0),
     ]  # fmt: skip
-    assert history(Path("reports"), last=1).splitlines()[1].split()[:1] == ["2"]
-    shown = history(Path("reports"), 1).splitlines()
+    assert list_runs(Path("reports"), last=1).splitlines()[1].split()[:1] == ["2"]
+    shown = show_run(Path("reports"), 1).splitlines()
     assert shown[0].endswith("2 made, 1 failed, 0 up to date")
     assert shown[1:] == [
         "failed  0.1 s  second  no report yet",
@@ -164,7 +166,7 @@ def test_the_ledger_can_be_read_while_a_run_goes_on(run_project, monkeypatch):
 
     def make_all(tasks, request, root, *, on_start, on_done):
         maker([])(tasks[:2], request, root, on_start=on_start, on_done=on_done)
-        seen.extend(json.loads(history(request.out_dir, as_json=True)))
+        seen.extend(json.loads(list_runs(request.out_dir, as_json=True)))
 
     monkeypatch.setattr(MAKER, make_all)
     run()

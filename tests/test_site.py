@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from running import MAKER, maker, run
 
 from analysis.operate.runs import site
 from analysis.operate.runs.key_figures import COLUMNS, key_figures
-from analysis.operate.runs.ledger import opened
+from analysis.operate.runs.ledger import open_ledger
 from analysis.operate.runs.summary import RunSummary
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -78,9 +80,9 @@ def test_the_site_speaks_the_language_of_the_run(run_project, made, language, ti
 
 def test_every_language_has_every_word(data, tmp_path):
     for language in LANGUAGES:
-        with opened(tmp_path) as ledger:
-            shown = site.view(tmp_path, data, ledger, RunSummary(run=1), language)
-        assert len(shown.rows) == 5 and "<h1>" in site.page(shown)
+        with open_ledger(tmp_path) as ledger:
+            shown = site.site(tmp_path, data, ledger, RunSummary(run=1), language)
+        assert len(shown.rows) == 5 and "<h1>" in site.render(shown)
 
 
 # What has changed
@@ -127,9 +129,9 @@ def test_only_the_tables_of_the_latest_data_are_kept(run_project, made):
     for number in range(3):
         write(run_project, with_cells("figures", 3, subject=f"venues {number}"))
         run()
-    with opened(Path("reports")) as ledger:
-        kept = [(state.run, state.tables is not None) for state in ledger.states()]
-    assert kept == [(3, True), (2, False), (1, False)]
+    with closing(sqlite3.connect("reports/runs.sqlite")) as connection:
+        kept = connection.execute("SELECT run, tables IS NOT NULL FROM state").fetchall()
+    assert kept == [(1, 0), (2, 0), (3, 1)]
 
 
 # Failures
@@ -195,9 +197,9 @@ def test_without_a_script_there_is_no_dead_control(run_project, made):
 
 def test_a_country_of_programmes_is_one_page_of_moderate_size(data, tmp_path):
     everywhere = country(data, 2844)
-    with opened(tmp_path) as ledger:
-        shown = site.view(tmp_path, everywhere, ledger, RunSummary(run=1))
-    page = site.page(shown)
+    with open_ledger(tmp_path) as ledger:
+        shown = site.site(tmp_path, everywhere, ledger, RunSummary(run=1))
+    page = site.render(shown)
     assert len(shown.rows) == 2849
     assert len(page.encode()) < 2_500_000
     table = BeautifulSoup(page, "html.parser").select_one("table.programmes")

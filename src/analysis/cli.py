@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import commands
+from analysis.evidence.errors import InputError
+from analysis.evidence.folders import find_root
 from analysis.words.languages import LANGUAGES, Language
 
 Command = Callable[[Path, argparse.Namespace], int]
@@ -26,8 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 1 some programme failed, 2 the input is wrong."""
     options = parser().parse_args(arguments)
     try:
-        from analysis.evidence.folders import find_root
-
         return int(options.function(find_root(options.data), options))
     except BrokenPipeError:
         # The reader of a pipe (head) has seen enough; what is still buffered must not fail at exit.
@@ -35,9 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return commands.OK
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception as error:
-        if not isinstance(error, commands.input_errors()):
-            raise
+    except (InputError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return commands.WRONG_INPUT
 
@@ -65,110 +63,77 @@ def parser() -> ArgumentParser:
     add("check", commands.check, "check the raw data and the parameter files, and list every fault")
     add("build", commands.build, "check the raw data and write data/processed")
     _add_runs(add)
-    _add_kits(add)
+    _add_exports(add)
     _add_evidence(add)
     return made
 
 
 def _add_runs(add: Add) -> None:
-    """Add the commands that make reports and other output."""
+    """Add the commands that make reports and tell of them."""
     run = add("run", commands.run, "make the reports that are not up to date")
-    run.add_argument("names", nargs="*", metavar="REPORT", help="parameter files without .yaml; all if none")
-    run.add_argument(
-        "--language",
-        type=Language.code_of,
-        choices=LANGUAGES,
-        help="language, instead of that in the parameter files",
-    )
+    option = run.add_argument
+    option("names", nargs="*", metavar="REPORT", help="parameter files without .yaml; all if none")
+    instead = "language, instead of that in the parameter files"
+    option("--language", type=Language.code_of, choices=LANGUAGES, help=instead)
     _folder(run, "--out", OUT_HELP)
-    run.add_argument("--force", action="store_true", help="make reports that are up to date as well")
-    run.add_argument(
-        "--dry-run", action="store_true", help="say what would be made and why, and make nothing"
-    )
-    run.add_argument(
-        "--engine", choices=ENGINES, default=ENGINES[0], help="what runs the notebooks (%(default)s)"
-    )
-    run.add_argument(
-        "--jobs", type=_count, default=_cores(), metavar="N", help="reports made at once (%(default)s)"
-    )
-    run.add_argument(
-        "--timeout", type=_seconds, default=600.0, metavar="SECONDS",
-        help="time that a report may take (%(default)g), 0 for any time",
-    )  # fmt: skip
-    run.add_argument(
-        "--memory", type=_count, metavar="MB", help="memory that a report may hold in megabytes (no limit)"
-    )
-    run.add_argument(
-        "--cluster", metavar="ADDRESS", help="dask scheduler whose workers make the reports: tcp://host:8786"
-    )
-    run.add_argument(
-        "--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports"
-    )
-    run.add_argument("--json", action="store_true", help="print the summary as JSON, and no progress")
+    option("--force", action="store_true", help="make reports that are up to date as well")
+    option("--dry-run", action="store_true", help="say what would be made and why, and make nothing")
+    option("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the notebooks (%(default)s)")
+    option("--jobs", type=_count, metavar="N", help="reports made at once (as many as there are processors)")
+    limit = "time that a report may take (%(default)g); 0 for no limit"
+    option("--timeout", type=_seconds, default=600.0, metavar="SECONDS", help=limit)
+    memory = "memory that a report may hold, in megabytes (no limit)"
+    option("--memory", type=_count, metavar="MB", help=memory)
+    workers = "dask scheduler whose workers make the reports: tcp://host:8786"
+    option("--cluster", metavar="ADDRESS", help=workers)
+    option("--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports")
+    _json(run, "print the summary as JSON, and no progress")
 
     listed = add("runs", commands.runs, "list the runs so far, or what became of each report in one run")
     listed.add_argument("run", nargs="?", type=int, metavar="RUN", help="number of a run")
     listed.add_argument("--last", type=_count, default=10, metavar="N", help="how many runs (%(default)s)")
-    listed.add_argument("--json", action="store_true", help="print JSON")
+    _json(listed)
     _folder(listed, "--out", OUT_HELP)
 
-    timed = add(
-        "schedule", commands.schedule, "write what makes a scheduler of this machine call analysis run"
-    )
+    timed = add("schedule", commands.schedule, "print a template with which a scheduler calls analysis run")
     timed.add_argument("--cron", required=True, metavar="CRON", help='when: "0 6 * * 1" is Mondays at 6')
-    timed.add_argument("--timezone", default="Asia/Shanghai", metavar="ZONE", help="%(default)s, or local")
     timed.add_argument("--kind", choices=SCHEDULERS, default=SCHEDULERS[0], help="scheduler (%(default)s)")
     timed.set_defaults(check_run=lambda arguments: parser().parse_args(["run", *arguments]))
     timed.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="arguments of analysis run, after --")
-    _folder(timed, "--out", "folder to write the files into, instead of printing them")
 
 
-def _add_kits(add: Add) -> None:
-    """Add the commands that write charts and tables to take away."""
+def _add_exports(add: Add) -> None:
+    """Add the commands that write charts, tables and memos to take away."""
     charts = add("charts", commands.charts, "write charts for memos, each with data, evidence and words")
-    _add_request(
-        charts, "svg, png, pdf", "programmes, or all; without any, the comparisons and a few programmes"
-    )
+    _add_request(charts, "svg, png, pdf", "the comparisons and a few programmes")
     tables = add("tables", commands.tables, "write tables for memos: HTML, CSV, workbook with codebook")
-    _add_request(tables, "html, csv, xlsx", "programmes, or all; without any, the comparisons")
-    _add_memo(add)
+    _add_request(tables, "html, csv, xlsx", "the comparisons")
 
-
-def _add_memo(add: Add) -> None:
-    """Add the command that writes memos and accounts for their numerals."""
     memo = add("memo", commands.memo, "write policy memos in Word, or account for every numeral of one")
-    memo.add_argument("programmes", nargs="*", metavar="PROGRAMME", help="programmes, or all: a memo on each")
-    memo.add_argument("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
-    memo.add_argument("--language", type=_languages, default=("en",), help="languages, joined by commas (en)")
-    memo.add_argument("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
-    memo.add_argument(
-        "--charts", choices=("picture", "native"), default="picture",
-        help="charts as pictures, or drawn by Word and editable where nothing is lost (picture)",
-    )  # fmt: skip
-    memo.add_argument("--price-year", type=int, metavar="YEAR", help="give money in the prices of that year")
-    memo.add_argument("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
-    memo.add_argument("--json", action="store_true", help="print the audit as JSON")
-    memo.add_argument("--save-template", type=Path, metavar="FILE", help="save the template, to edit it")
+    option = memo.add_argument
+    option("programmes", nargs="*", metavar="PROGRAMME", help="programmes, or all: a memo on each")
+    option("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
+    _language(memo)
+    option("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
+    _price_year(memo)
+    option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
+    _json(memo, "print the audit as JSON")
+    option("--save-template", type=Path, metavar="FILE", help="save the template, to edit it")
     _folder(memo, "--out", "folder to write into (memos/)")
 
 
-def _add_request(kit: ArgumentParser, formats: str, programmes: str) -> None:
-    """Add what both kits can be asked for."""
-    kit.add_argument("--theme", type=_names, default=(), help="themes, joined by commas (all)")
-    kit.add_argument("--programme", type=_names, default=(), help=programmes)
-    kit.add_argument(
-        "--language",
-        type=_languages,
-        default=("en",),
-        help="of en, zh-Hans and zh-Hant, joined by commas (en)",
-    )
-    kit.add_argument("--format", type=_names, default=(), help=f"{formats} (all)")
-    kit.add_argument("--width", type=_names, default=("memo",), help="memo (156 mm) or slide (254 mm)")
-    kit.add_argument(
-        "--variant", type=_names, default=("standalone",),
-        help="standalone, or memo: without its words, which are in a text file beside it",
-    )  # fmt: skip
-    kit.add_argument("--price-year", type=int, metavar="YEAR", help="give money in the prices of that year")
+def _add_request(kit: ArgumentParser, formats: str, unnamed: str) -> None:
+    """Add what charts and tables can be asked for; ``unnamed`` is what they are of without a programme."""
+    option = kit.add_argument
+    option("--theme", type=_names, default=(), help="comma-separated themes (all)")
+    programmes = f"comma-separated programmes, or all; without any, {unnamed}"
+    option("--programme", type=_names, default=(), help=programmes)
+    _language(kit)
+    option("--format", type=_names, default=(), help=f"comma-separated: {formats} (all)")
+    option("--width", type=_names, default=("memo",), help="memo (156 mm) or slide (254 mm)")
+    variants = "standalone, or memo: without its words, which are in a text file beside it"
+    option("--variant", type=_names, default=("standalone",), help=variants)
+    _price_year(kit)
     _folder(kit, "--out", f"folder to write into ({kit.prog.split()[-1]}/)")
 
 
@@ -176,7 +141,7 @@ def _add_evidence(add: Add) -> None:
     """Add the commands that look at figures and documents, and take new ones in."""
     numerals = add("audit", commands.audit, "account for every numeral of the source documents")
     _folder(numerals, "--sources", SOURCES_HELP)
-    numerals.add_argument("--json", action="store_true", help="print JSON")
+    _json(numerals)
 
     figure = add("figure", commands.figure, "show a figure: its sentence, its place, and what rests on it")
     figure.add_argument("figure_id", metavar="ID", help="id of the figure")
@@ -193,12 +158,28 @@ def _add_evidence(add: Add) -> None:
     new.add_argument("--source", metavar="ID", help="id of the source, if it is not that of the programme")
     _folder(new, "--sources", SOURCES_HELP)
 
-    moved = add(
-        "changes", commands.changes, "say which figures changed, and which estimates moved by how much"
-    )
+    moved = add("changes", commands.changes, "say which figures changed, and by how much estimates moved")
     moved.add_argument("old", metavar="OLD", help="folder with data/raw, or git revision")
     moved.add_argument("new", metavar="NEW", nargs="?", help="the same; without it, the project as it is")
-    moved.add_argument("--json", action="store_true", help="print JSON")
+    _json(moved)
+
+
+def _folder(command: ArgumentParser, name: str, text: str) -> None:
+    command.add_argument(name, type=Path, metavar="DIR", help=text)
+
+
+def _json(command: ArgumentParser, text: str = "print JSON") -> None:
+    command.add_argument("--json", action="store_true", help=text)
+
+
+def _language(command: ArgumentParser) -> None:
+    text = f"comma-separated: {', '.join(LANGUAGES)} (en)"
+    command.add_argument("--language", type=_languages, default=("en",), help=text)
+
+
+def _price_year(command: ArgumentParser) -> None:
+    text = "give money in the prices of that year"
+    command.add_argument("--price-year", type=int, metavar="YEAR", help=text)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -211,7 +192,7 @@ def _languages(text: str) -> tuple[str, ...]:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+        raise argparse.ArgumentTypeError(f"must be a positive integer, not {text!r}")
     return int(text)
 
 
@@ -221,18 +202,8 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0")
+        raise argparse.ArgumentTypeError(f"must be a number of seconds, 0 or more, not {text!r}")
     return seconds
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
-
-
-def _folder(parser: ArgumentParser, name: str, text: str) -> None:
-    parser.add_argument(name, type=Path, metavar="DIR", help=text)
 
 
 if __name__ == "__main__":

@@ -5,15 +5,18 @@ A command imports what it needs when it runs: ``analysis --help`` waits for no l
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from analysis.evidence.dataset import Dataset
-    from analysis.show.export.request import Request
+from analysis.evidence.folders import PARAMS, RAW, find_root, hash_files, notebooks_of, notebooks_run_in
+from analysis.files import write_file
+from analysis.version import __version__
 
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
@@ -21,29 +24,8 @@ FEW, ALL = 12, "all"  # programmes
 OK, FAILED, WRONG_INPUT = 0, 1, 2
 
 
-def input_errors() -> tuple[type[Exception], ...]:
-    """Return the errors that mean: the data or the call is wrong, and nothing was done."""
-    from analysis.curation.draft import IntakeError
-    from analysis.evidence.checks import DataError
-    from analysis.evidence.sources import SourceError
-    from analysis.operate.runs import BusyError, ClusterError, LedgerError, PublishError, UnknownRunError
-    from analysis.operate.schedule import ScheduleError
-    from analysis.show.cards import UnknownIdError
-    from analysis.show.params import ParameterError
-
-    return (
-        DataError, ParameterError, IntakeError, UnknownIdError, SourceError, BusyError, LedgerError,
-        ClusterError, PublishError, UnknownRunError, ScheduleError, FileNotFoundError,
-    )  # fmt: skip
-
-
 def version(start: Path | None) -> str:
     """Return the version of the suite, and version, hash and place of the data, if there are any."""
-    import json
-
-    from analysis.evidence.folders import RAW, find_root, hash_files
-    from analysis.version import __version__
-
     try:
         root = find_root(start)
     except FileNotFoundError as error:
@@ -60,12 +42,12 @@ def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
     from analysis.estimates.prices import price_years
     from analysis.evidence import checks
-    from analysis.evidence.folders import PARAMS
     from analysis.show.params import PRICE_YEARS, ParameterError, load_folder
-    from analysis.words.themes import missing_wording
+    from analysis.words.themes import theme_faults
 
-    problems = [*map(str, checks.problems_of(root)), *missing_wording()]
-    programmes = _known_programmes(root)
+    problems = [*map(str, checks.problems_of(root)), *theme_faults()]
+    readable = checks.read_tables(root)[0]
+    programmes = readable["programmes"].column("programme_id") if "programmes" in readable else []
     if programmes:
         try:
             # Without sound tables the price series cannot be asked which years it covers.
@@ -77,43 +59,35 @@ def check(root: Path, _: Namespace) -> int:
         print("\n".join(problems), file=sys.stderr)
         print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return WRONG_INPUT
-    print(f"no faults: {_contents(checks.load(root))}")
+    print(f"no faults: {_contents(checks.load(root).tables)}")
     return OK
-
-
-def _known_programmes(root: Path) -> list[str]:
-    """Return the programme ids of the table as it stands, or none where it cannot be read."""
-    from analysis.evidence import checks
-
-    tables, _ = checks.read_tables(root)
-    return tables["programmes"].column("programme_id") if "programmes" in tables else []
 
 
 def build(root: Path, _: Namespace) -> int:
     """Write ``data/processed`` and the data dictionary."""
     from analysis.estimates import dictionary, processed
-    from analysis.words.themes import formulas, missing_wording
+    from analysis.words.themes import formulas, theme_faults
 
-    if missing := list(missing_wording()):
-        print("\n".join(missing), file=sys.stderr)
+    if faults := list(theme_faults()):
+        print("\n".join(faults), file=sys.stderr)
         return WRONG_INPUT
     data = processed.build(root)
     dictionary.write(root, formulas())
-    print(f"built data/processed: {_contents(data)}, {len(data.tables['estimates'])} estimates")
+    print(f"built data/processed: {_contents(data.tables)}, {len(data.tables['estimates'])} estimates")
     return OK
 
 
-def _contents(data: Dataset) -> str:
+def _contents(tables: Mapping[str, Sized]) -> str:
     names = ("programmes", "sources", "figures", "exclusions", "codings", "choices", "readings", "identities")
-    return ", ".join(f"{len(data.tables[name])} {name}" for name in names)
+    return ", ".join(f"{len(tables[name])} {name}" for name in names)
 
 
 def run(root: Path, options: Namespace) -> int:
     """Make the reports that are not up to date."""
     from analysis.estimates import processed
     from analysis.evidence.checks import DataError
-    from analysis.evidence.folders import PARAMS, notebooks_of, notebooks_run_in
     from analysis.operate import runs
+    from analysis.operate.pool import usable_processors
 
     request = runs.Request(
         params_dir=root / PARAMS,
@@ -124,7 +98,7 @@ def run(root: Path, options: Namespace) -> int:
         language=options.language,
         force=options.force,
         engine=options.engine,
-        processes=options.jobs,
+        processes=options.jobs or usable_processors(),
         timeout=options.timeout or None,
         memory=options.memory,
         cluster=options.cluster,
@@ -134,7 +108,7 @@ def run(root: Path, options: Namespace) -> int:
         data = processed.load(root)
     except DataError as error:
         if not options.dry_run:
-            runs.write_wrong_input(request.out_dir, [str(problem) for problem in error.problems])
+            runs.refuse(request.out_dir, error.problems)
         raise
     if options.dry_run:
         planned = runs.dry_run(request, data)
@@ -150,70 +124,68 @@ def run(root: Path, options: Namespace) -> int:
 
 def runs(root: Path, options: Namespace) -> int:
     """List the runs, or the reports of one run."""
-    from analysis.operate.runs.history import history
+    from analysis.operate.runs.history import list_runs, show_run
 
-    print(history(options.out or root / REPORTS, options.run, last=options.last, as_json=options.json))
+    folder = options.out or root / REPORTS
+    if options.run is None:
+        print(list_runs(folder, options.last, as_json=options.json))
+    else:
+        print(show_run(folder, options.run, as_json=options.json))
     return OK
 
 
 def schedule(root: Path, options: Namespace) -> int:
-    """Write what makes a scheduler call ``analysis run``, checked where that is possible."""
-    from analysis.operate import schedule as made
+    """Print a template with which a scheduler calls ``analysis run``, once both are known to be right."""
+    from analysis.operate.schedule import schedule
 
     options.check_run(options.arguments)
     words = (sys.executable, "-m", "analysis.cli", "--data", str(root), "run", *options.arguments)
-    command = made.Command(words, root)
-    files = made.files(options.kind, made.Cron.parse(options.cron), options.timezone, command)
-    objections = made.objections(files) if options.kind == "systemd" else None
-    if objections:
-        print(objections, file=sys.stderr)
-        return FAILED
-    print(
-        made.shown(files).rstrip()
-        if options.out is None
-        else "\n".join(map(str, made.write(files, options.out)))
-    )
-    checked = "checked with systemd-analyze; " if objections == "" else "not checked here; "
-    print(checked + made.advice(options.kind), file=sys.stderr)
+    print(schedule(options.kind, options.cron, words, root), end="")
     return OK
 
 
 def charts(root: Path, options: Namespace) -> int:
     """Write charts to take away, and name the files as they are written."""
     from analysis.estimates import processed
-    from analysis.show.chartbook.kit import write_charts
+    from analysis.show.chartbook.chart_files import write_charts
+    from analysis.show.export.request import Request
 
     data = processed.load(root)
-    request = _request(options)
+    request = Request(*_asked(options))
     out = options.out or root / CHARTS
     # A few programmes are drawn without being named; with many, one asks for those one needs.
     everything = not options.programme and not options.theme and len(data.programme_ids) <= FEW
-    number = 0
-    for asked in [request, *([replace(request, programmes=(ALL,))] if everything else [])]:
-        for path in write_charts(data, asked, out):
-            print(path.relative_to(out).as_posix(), flush=True)
-            number += 1
-    print(f"{number} files in {out}")
-    return OK
+    requests = [request, replace(request, programmes=(ALL,))] if everything else [request]
+    return _list_files(chain.from_iterable(write_charts(data, asked, out) for asked in requests), out)
 
 
 def tables(root: Path, options: Namespace) -> int:
     """Write tables to take away, and name the files."""
     from analysis.estimates import processed
-    from analysis.show.tablekit.kit import write_kit
+    from analysis.show.export.request import Request
+    from analysis.show.tablekit import write_kit
 
-    data = processed.load(root)
     out = options.out or root / TABLES
-    written = write_kit(data, _request(options), out)
-    print("\n".join(path.relative_to(out).as_posix() for path in written))
-    print(f"{len(written)} files in {out}")
+    return _list_files(write_kit(processed.load(root), Request(*_asked(options)), out), out)
+
+
+def _asked(options: Namespace) -> Iterator[Any]:
+    names = ("theme", "programme", "language", "format", "width", "variant", "price_year")
+    return (getattr(options, name) for name in names)
+
+
+def _list_files(paths: Iterable[Path], out: Path) -> int:
+    number = 0
+    for path in paths:
+        number += 1
+        print(path.relative_to(out).as_posix(), flush=True)
+    print(f"{number} files in {out}")
     return OK
 
 
 def memo(root: Path, options: Namespace) -> int:
     """Write policy memos in Word, account for every numeral of one, or save the template."""
     from analysis.estimates import processed
-    from analysis.files import write_file
     from analysis.show import memo as made
 
     if options.save_template:
@@ -224,11 +196,11 @@ def memo(root: Path, options: Namespace) -> int:
         found = made.audit(options.audit.read_bytes(), data, options.audit.name)
         print(found.to_json() if options.json else found)
         return OK if found.passed else FAILED
-    everyone = tuple(data.programme_ids) if tuple(options.programmes) == (ALL,) else tuple(options.programmes)
+    programmes = tuple(data.programme_ids if list(options.programmes) == [ALL] else options.programmes)
     template = options.template.read_bytes() if options.template else None
     name = options.template.name if options.template else ""
     request = made.MemoRequest(
-        everyone, options.compare, options.language, options.price_year, template, name, options.charts
+        programmes, options.compare, options.language, options.price_year, template, name
     )
     failed = 0
     for written in made.write_memos(data, request, options.out or root / MEMOS):
@@ -237,37 +209,28 @@ def memo(root: Path, options: Namespace) -> int:
     return FAILED if failed else OK
 
 
-def _request(options: Namespace) -> Request:
-    from analysis.show.export.request import Request
-
-    return Request(
-        options.theme, options.programme, options.language, options.format, options.width, options.variant,
-        options.price_year,
-    )  # fmt: skip
-
-
 def audit(root: Path, options: Namespace) -> int:
     """Account for every numeral of the source documents."""
     from analysis.estimates import processed
     from analysis.estimates.dictionary import changed_since_build
-    from analysis.evidence import sources
     from analysis.evidence.audit import audit, format_audit, to_json
-    from analysis.evidence.dataset import records
+    from analysis.evidence.rows import Source, rows_of
+    from analysis.evidence.sources import Document, SourceError, find_sources
 
-    folder = sources.find_sources(options.sources, root)
+    folder = find_sources(options.sources, root)
     if folder is None:
-        raise sources.SourceError(
+        raise SourceError(
             "no source documents: put them in sources/, or name their folder with --sources "
             "or ANALYSIS_SOURCES"
         )
     data = processed.load(root)
     documents = {
-        row["source_id"]: sources.Document.load(folder / row["file"], row["source_id"], row["encoding"])
-        for row in records(data.sources)
-        if (folder / row["file"]).is_file()
+        source.source_id: Document.load(folder / source.file, source.source_id, source.encoding)
+        for source in rows_of(Source, data.sources)
+        if (folder / source.file).is_file()
     }
     if not documents:
-        raise sources.SourceError(f"{folder} holds none of the registered documents; name their folder")
+        raise SourceError(f"{folder} holds none of the registered documents; name their folder")
     results = audit(documents, data.sources, data.figures, data.tables["exclusions"])
     print(to_json(results) if options.json else format_audit(results))
     changed = changed_since_build(root)

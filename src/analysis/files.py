@@ -1,9 +1,11 @@
-"""Files that are whole or absent."""
+"""Files that are whole or absent, and one hash over many."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -20,3 +22,12 @@ def write_file(path: Path, content: bytes) -> Path:
         Path(temporary).unlink(missing_ok=True)
         raise
     return path
+
+
+def hash_folder(folder: Path, names: Iterable[str]) -> str:
+    """Return one SHA-256 over the names and bytes of files in ``folder``."""
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(name.encode() + b"\0")
+        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    return digest.hexdigest()

@@ -20,10 +20,10 @@ from analysis.curation.draft import (
     NUMERALS,
     PARAMETERS,
     IntakeError,
-    as_csv,
     check_ids,
     documents_folder,
     raw_tables,
+    to_csv,
 )
 from analysis.curation.incoming import detect_encoding
 from analysis.evidence import audit, checks
@@ -50,7 +50,7 @@ _FILES = {NUMERALS: _NUMERALS} | {
 }
 _READ_BY_CHECKS = ("value", "value_to", "unit", "qualifier", "period")
 
-Rows = list[tuple[int, dict[str, str]]]
+DraftRows = list[tuple[int, dict[str, str]]]
 """Rows by column, with their lines."""
 
 
@@ -89,23 +89,24 @@ def accept(source_id: str, root: Path, documents: Path | None = None) -> AcceptS
             f"no draft {DRAFTS.as_posix()}/{source_id}; begin with analysis intake FILE --programme ID"
         )
     tables = raw_tables(root)
-    draft, problems = _read_draft(folder)
+    rows, problems = _read_draft(folder)
+    draft = Draft(source_id, tables, rows)
     if not problems:
-        problems = _faults(source_id, tables, draft, root, documents)
+        problems = draft.faults(root, documents)
     if problems:
         count = f"{len(problems)} fault" + ("s" if len(problems) != 1 else "")
         lines = [f"the draft has {count}; nothing was moved:", *map(str, problems)]
         raise IntakeError("\n".join(lines), problems)
-    fresh = {name: _new_rows(tables[name], rows) for name, rows in draft.items()}
-    _append(root, tables, {name: rows for name, rows in fresh.items() if rows})
-    programme = _source(tables, draft, source_id)["programme_id"]
-    counts = {name: len(rows) for name, rows in fresh.items() if rows}
+    fresh = {name: new for name in draft.rows if (new := draft.new_rows(name))}
+    _append(root, tables, fresh)
+    programme = draft.source["programme_id"]
+    counts = {name: len(new) for name, new in fresh.items()}
     return AcceptSummary(source_id, programme, counts, _add_parameters(root, folder, programme))
 
 
-def _read_draft(folder: Path) -> tuple[dict[str, Rows], list[Problem]]:
+def _read_draft(folder: Path) -> tuple[dict[str, DraftRows], list[Problem]]:
     """Return the rows of each table in a draft, and the faults of files that cannot be read."""
-    found: dict[str, Rows] = {}
+    found: dict[str, DraftRows] = {}
     problems: list[Problem] = []
     for name, table in _FILES.items():
         if name != NUMERALS and not (folder / name).exists():
@@ -118,8 +119,8 @@ def _read_draft(folder: Path) -> tuple[dict[str, Rows], list[Problem]]:
     return _split(found) if not problems else {}, problems
 
 
-def _read_file(path: Path, table: Table) -> Rows | Problem:
-    file = f"{DRAFTS.as_posix()}/{path.parent.name}/{path.name}"
+def _read_file(path: Path, table: Table) -> DraftRows | Problem:
+    file = _file(path.parent.name, path.name)
     try:
         content = path.read_bytes()
         # Spreadsheets on a Chinese Windows save CSV in GB18030.
@@ -134,11 +135,8 @@ def _read_file(path: Path, table: Table) -> Rows | Problem:
     unknown = [column for column in raw.header if column not in table.columns]
     if missing or unknown:
         expected = f"the columns {', '.join(table.columns)}, with commas between them"
-        value = "; ".join(
-            f"{what} {', '.join(map(repr, names))}"
-            for what, names in (("no", missing), ("unknown", unknown))
-            if names
-        )
+        wrong = (("no", missing), ("unknown", unknown))
+        value = "; ".join(f"{what} {', '.join(map(repr, names))}" for what, names in wrong if names)
         return Problem("missing-column", file, 1, None, value, expected, "restore the first line")
     wide = [line for row, line in zip(raw.rows, raw.lines, strict=True) if any(row[len(raw.header) :])]
     if wide:
@@ -152,144 +150,138 @@ def _read_file(path: Path, table: Table) -> Rows | Problem:
     ]
 
 
-def _split(found: dict[str, Rows]) -> dict[str, Rows]:
+def _split(found: dict[str, DraftRows]) -> dict[str, DraftRows]:
     """Return the rows by raw table: a numeral with a reason is an exclusion, one without is a figure."""
     numerals = found.pop("numerals")
     figures = [(line, row) for line, row in numerals if not row["reason"]]
     exclusions = [(line, row) for line, row in numerals if row["reason"]]
     by_table = found | {"figures": figures, "exclusions": exclusions}
     return {
-        name: [
-            (line, {column: row[column] for column in TABLES[name].columns}) for line, row in by_table[name]
-        ]
-        for name in TABLES
+        name: [(line, {column: row[column] for column in table.columns}) for line, row in by_table[name]]
+        for name, table in TABLES.items()
         if by_table.get(name)
     }
 
 
-def _faults(
-    source_id: str,
-    tables: Mapping[str, RawTable],
-    draft: Mapping[str, Rows],
-    root: Path,
-    documents: Path | None,
-) -> list[Problem]:
-    """Return the faults of the tables with the rows of the draft, those of the document among them."""
-    joined = {name: _joined(raw, draft.get(name, [])) for name, raw in tables.items()}
-    problems = [_placed(problem, source_id) for problem in checks.check_tables(joined)]
-    problems += _foreign(source_id, draft)
-    problems += _provisional(source_id, draft.get("figures", []))
-    return problems + list(_audited(source_id, tables, draft, root, documents))
+@dataclass(frozen=True)
+class Draft:
+    """The rows of a draft by raw table, beside the raw tables as they stand."""
+
+    source_id: str
+    tables: Mapping[str, RawTable]
+    rows: Mapping[str, DraftRows]
+
+    @property
+    def numerals(self) -> DraftRows:
+        """The figures, then the exclusions."""
+        return [*self.rows.get("figures", []), *self.rows.get("exclusions", [])]
+
+    @property
+    def source(self) -> dict[str, str]:
+        """The row of the register, from the draft or, where it was moved already, from the table."""
+        raw = self.tables["sources"]
+        known = [dict(zip(raw.header, cells, strict=False)) for cells in raw.rows]
+        rows = [*(row for _, row in self.rows.get("sources", [])), *known]
+        return next((row for row in rows if row["source_id"] == self.source_id), {})
+
+    def new_rows(self, name: str) -> DraftRows:
+        """Return the rows that the table does not hold, cell for cell."""
+        raw = self.tables[name]
+        columns = raw.table.columns
+        held = set(zip(*(raw.column(column) for column in columns), strict=True))
+        rows = self.rows.get(name, [])
+        return [(line, row) for line, row in rows if tuple(row[column] for column in columns) not in held]
+
+    def faults(self, root: Path, documents: Path | None) -> list[Problem]:
+        """Return the faults of the tables with the rows of the draft, those of the document among them."""
+        joined = {name: _join(raw, self.new_rows(name)) for name, raw in self.tables.items()}
+        return [
+            *(self._locate(problem) for problem in checks.check_tables(joined)),
+            *self._of_other_documents(),
+            *self._provisional_ids(),
+            *self._audit(root, documents),
+        ]
+
+    def _locate(self, problem: Problem) -> Problem:
+        """Return a fault with the file and line of the draft, where it stands in one."""
+        expected = _DRAFT_LINE.sub(lambda line: f"line {int(line[1])} of the draft", problem.expected)
+        if (problem.line or 0) <= DRAFT_LINES:
+            return replace(problem, expected=expected)
+        name = Path(problem.file).name
+        file = _file(self.source_id, NUMERALS if name in ("figures.csv", "exclusions.csv") else name)
+        return replace(problem, file=file, line=(problem.line or 0) - DRAFT_LINES, expected=expected)
+
+    def _of_other_documents(self) -> Iterator[Problem]:
+        """Yield the rows of another document: a draft is about one."""
+        for name, rows in (("sources.csv", self.rows.get("sources", [])), (NUMERALS, self.numerals)):
+            for line, row in rows:
+                if row["source_id"] != self.source_id:
+                    value, file = shown(row["source_id"]), _file(self.source_id, name)
+                    yield Problem(
+                        "source", file, line, "source_id", value, self.source_id, "correct the cell"
+                    )
+
+    def _provisional_ids(self) -> Iterator[Problem]:
+        """Yield the ids that intake gave: an id is kept for ever, so it has to say what is counted."""
+        for line, row in self.rows.get("figures", []):
+            if re.fullmatch(rf"{self.source_id}\.p[0-9]+-[0-9]+", row["figure_id"]):
+                expected = f"an id that says what is counted, such as {self.source_id}.village-venues.count"
+                file, value = _file(self.source_id, NUMERALS), shown(row["figure_id"])
+                yield Problem("provisional-id", file, line, "figure_id", value, expected, "rename it")
+
+    def _audit(self, root: Path, documents: Path | None) -> Iterator[Problem]:
+        """Yield what does not agree with the document.
+
+        Nothing is audited where a place is no number: that is a fault of its own.
+        """
+        source, places = self.source, ("paragraph", "start", "end")
+        readable = all(integer(row[name]) is not None for _, row in self.numerals for name in places)
+        if not source or not readable:
+            return
+        path = documents_folder(root, documents) / source["file"]
+        document = Document.load(path, self.source_id, source["encoding"])
+        frames = [
+            _join(replace(self.tables[name], rows=[], lines=[]), self.rows.get(name, [])).frame()
+            for name in ("figures", "exclusions")
+        ]
+        account = audit.audit({self.source_id: document}, pd.DataFrame([source]), *frames)[0]
+        lines = {
+            row.get("figure_id") or f"exclusion {row['start']}..{row['end']}": line
+            for line, row in self.numerals
+        }
+        expected = "every numeral in exactly one row, as the document prints it"
+        for finding in account.findings:
+            if finding.field not in _READ_BY_CHECKS:
+                line, value = lines.get(finding.row), finding.context or shown(self.source_id)
+                file = _file(self.source_id, NUMERALS)
+                yield Problem(finding.kind, file, line, finding.field, value, expected, finding.message)
 
 
-def _joined(raw: RawTable, rows: Rows) -> RawTable:
-    new = _new_rows(raw, rows)
-    cells = [[row.get(column, "") for column in raw.header] for _, row in new]
-    lines = [DRAFT_LINES + line for line, _ in new]
+def _join(raw: RawTable, rows: DraftRows) -> RawTable:
+    """Return a raw table with rows of the draft below its own."""
+    cells = [[row.get(column, "") for column in raw.header] for _, row in rows]
+    lines = [DRAFT_LINES + line for line, _ in rows]
     return RawTable(raw.table, raw.header, [*raw.rows, *cells], [*raw.lines, *lines])
-
-
-def _new_rows(raw: RawTable, rows: Rows) -> Rows:
-    """Return the rows that the table does not hold, cell for cell."""
-    held = set(zip(*(raw.column(column) for column in raw.table.columns), strict=True))
-    return [
-        (line, row) for line, row in rows if tuple(row[column] for column in raw.table.columns) not in held
-    ]
-
-
-def _placed(problem: Problem, source_id: str) -> Problem:
-    """Return a fault with the file and line of the draft, where it stands in one."""
-
-    def in_draft(match: re.Match[str]) -> str:
-        return f"line {int(match[1])} of the draft"
-
-    expected = _DRAFT_LINE.sub(in_draft, problem.expected)
-    if (problem.line or 0) <= DRAFT_LINES:
-        return replace(problem, expected=expected)
-    name = Path(problem.file).name
-    name = NUMERALS if name in ("figures.csv", "exclusions.csv") else name
-    return replace(
-        problem, file=_file(source_id, name), line=(problem.line or 0) - DRAFT_LINES, expected=expected
-    )
 
 
 def _file(source_id: str, name: str) -> str:
     return f"{DRAFTS.as_posix()}/{source_id}/{name}"
 
 
-def _foreign(source_id: str, draft: Mapping[str, Rows]) -> Iterator[Problem]:
-    """Yield the rows of another document: a draft is about one."""
-    for name, file in (("sources", "sources.csv"), ("figures", NUMERALS), ("exclusions", NUMERALS)):
-        for line, row in draft.get(name, []):
-            if row["source_id"] != source_id:
-                value, place = shown(row["source_id"]), _file(source_id, file)
-                yield Problem("source", place, line, "source_id", value, source_id, "correct the cell")
-
-
-def _provisional(source_id: str, figures: Rows) -> Iterator[Problem]:
-    """Yield the ids that intake gave: an id is kept for ever, so it has to say what is counted."""
-    for line, row in figures:
-        if re.fullmatch(rf"{source_id}\.p[0-9]+-[0-9]+", row["figure_id"]):
-            expected = f"an id that says what is counted, such as {source_id}.village-venues.count"
-            place, value = _file(source_id, NUMERALS), shown(row["figure_id"])
-            yield Problem("provisional-id", place, line, "figure_id", value, expected, "rename it")
-
-
-def _source(tables: Mapping[str, RawTable], draft: Mapping[str, Rows], source_id: str) -> dict[str, str]:
-    """Return the row of the register, from the draft or, where it was moved already, from the table."""
-    raw = tables["sources"]
-    known = [dict(zip(raw.header, cells, strict=False)) for cells in raw.rows]
-    rows = [*(row for _, row in draft.get("sources", [])), *known]
-    return next((row for row in rows if row["source_id"] == source_id), {})
-
-
-def _audited(
-    source_id: str,
-    tables: Mapping[str, RawTable],
-    draft: Mapping[str, Rows],
-    root: Path,
-    documents: Path | None,
-) -> Iterator[Problem]:
-    """Yield what does not agree with the document.
-
-    Nothing is audited where a place is no number: that is a fault of its own.
-    """
-    source = _source(tables, draft, source_id)
-    rows = [(line, row) for name in ("figures", "exclusions") for line, row in draft.get(name, [])]
-    placed = all(integer(row[name]) is not None for _, row in rows for name in ("paragraph", "start", "end"))
-    if not source or not placed:
-        return
-    folder = documents_folder(root, documents)
-    document = Document.load(folder / source["file"], source_id, source["encoding"])
-    frames = [
-        _joined(replace(tables[name], rows=[], lines=[]), draft.get(name, [])).frame()
-        for name in ("figures", "exclusions")
-    ]
-    account = audit.audit({source_id: document}, pd.DataFrame([source]), *frames)[0]
-    lines = {row.get("figure_id") or f"exclusion {row['start']}..{row['end']}": line for line, row in rows}
-    for finding in account.findings:
-        if finding.field not in _READ_BY_CHECKS:
-            line, value = lines.get(finding.row), finding.context or shown(source_id)
-            expected = "every numeral in exactly one row, as the document prints it"
-            place = _file(source_id, NUMERALS)
-            yield Problem(finding.kind, place, line, finding.field, value, expected, finding.message)
-
-
-def _append(root: Path, tables: Mapping[str, RawTable], fresh: Mapping[str, Rows]) -> None:
+def _append(root: Path, tables: Mapping[str, RawTable], fresh: Mapping[str, DraftRows]) -> None:
     """Write the tables with their new rows; each file is whole at any time."""
     for name, rows in fresh.items():
         path = root / RAW / TABLES[name].path
         content = path.read_bytes()
         ending = b"" if content.endswith(b"\n") else b"\n"
-        new = as_csv(tables[name].header, (row for _, row in rows), header=False)
+        new = to_csv(tables[name].header, (row for _, row in rows), header=False)
         write_file(path, content + ending + new.encode())
 
 
 def _add_parameters(root: Path, folder: Path, programme_id: str) -> str:
     """Write the parameter file of a new programme and return its name, or ``""`` where there is one."""
-    place, drafted = root / "params" / f"{programme_id}.yaml", folder / PARAMETERS
-    if place.exists() or not drafted.exists():
+    file, drafted = root / "params" / f"{programme_id}.yaml", folder / PARAMETERS
+    if file.exists() or not drafted.exists():
         return ""
-    place.parent.mkdir(exist_ok=True)
-    write_file(place, drafted.read_bytes())
-    return f"params/{place.name}"
+    write_file(file, drafted.read_bytes())
+    return f"params/{file.name}"

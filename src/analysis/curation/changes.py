@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.curation.revisions import state
+from analysis.curation.revisions import open_revision
+from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import in_prices_of, series
 from analysis.estimates.processed import checked
-from analysis.estimates.spans import CELL, spans
+from analysis.estimates.spans import CELL, Span, spans
 from analysis.evidence.checks import DataError, Problem
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import CPI, NOMINAL
+from analysis.evidence.rows import rows_of
 from analysis.evidence.schema import TABLES, Table
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -30,14 +34,17 @@ from analysis.words.language import Text
 WORKING_TREE = "the working tree"
 NOTES = ("note", "note_zh")
 NUMBERS = ("value", "lower", "upper", "low", "high")
-_MARKS = {"added": "+", "removed": "-", "changed": "~"}
+_MARKS = {"changed": "~", "added": "+", "removed": "-"}
 _SMALL = 1e-9
-Cells = tuple[str, ...]
-Kind = Literal["added", "removed", "changed"]
+_TEXT = Text.of("en")
+cell_key = attrgetter(*CELL)
+
+CellKey = tuple[str, ...]
+RowChangeKind = Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellChange:
     """One column of a row, as it was and as it is."""
 
     column: str
@@ -51,14 +58,14 @@ class RowChange:
 
     table: str
     key: str
-    kind: Kind
-    cells: tuple[Cell, ...] = ()
+    kind: RowChangeKind
+    cells: tuple[CellChange, ...] = ()
     note: str = ""
     without_note: bool = False
 
 
 @dataclass(frozen=True)
-class State:
+class EstimateState:
     """An estimate on one side: its default value with bounds, its span over readings, or its absence.
 
     Open bounds and absent values are ``None``; ``by_reading`` gives the estimate under each reading in words.
@@ -76,22 +83,23 @@ class State:
     span_text: str
 
 
-_NOTHING = State(None, None, None, None, None, "", "", {}, "none", "")
+_NOTHING = EstimateState(None, None, None, None, None, "", "", {}, "none", "")
+States = dict[CellKey, EstimateState]
 
 
 @dataclass(frozen=True)
 class Move:
     """One estimate that moved: what it is, both states (``None``: there is none), and by how much.
 
-    ``cell`` names it by the columns of ``readings.CELL``.
+    ``cell`` names it by the columns of ``spans.CELL``.
     """
 
     programme_id: str
     measure: str
     name: str
     price_basis: str
-    old: State | None
-    new: State | None
+    old: EstimateState | None
+    new: EstimateState | None
     cell: Mapping[str, str]
 
     @property
@@ -106,9 +114,10 @@ class Move:
     @property
     def absolute(self) -> float | None:
         """New minus old value; ``None`` where one of them has none or their units differ."""
-        if not self.old or not self.new or self.old.unit != self.new.unit:
+        old, new = self.old or _NOTHING, self.new or _NOTHING
+        if old.value is None or new.value is None or old.unit != new.unit:
             return None
-        return _minus(self.new.value, self.old.value)
+        return new.value - old.value
 
     @property
     def percent(self) -> float | None:
@@ -121,7 +130,7 @@ class Move:
         """The largest relative change of value, bounds or span; infinite for a value gained or lost."""
         if not self.old or not self.new or self.kind != "moved" or self.old.unit != self.new.unit:
             return math.inf
-        return max(_relative(getattr(self.old, name), getattr(self.new, name)) for name in NUMBERS)
+        return _largest_change(self.old, self.new)
 
 
 @dataclass(frozen=True)
@@ -154,24 +163,20 @@ class Changes:
     def __str__(self) -> str:
         lines = [f"{self.old} → {self.new}"]
         for table in TABLES:
-            rows = [row for row in self.rows if row.table == table]
-            if rows:
+            if rows := [row for row in self.rows if row.table == table]:
                 lines += [
                     "",
-                    f"{table}: {_counted(rows)}",
-                    *(line for row in rows for line in _row_lines(row)),
+                    f"{table}: {_count_kinds(rows)}",
+                    *(line for row in rows for line in _list_row(row)),
                 ]
         if not self.rows:
             lines += ["", "no row of the raw data changed"]
         if silent := self.without_note:
-            plural = "figures" if len(silent) > 1 else "figure"
-            lines += [
-                "",
-                f"! {len(silent)} {plural} changed without a note: say in its note what was corrected",
-            ]
+            count = f"{len(silent)} {'figures' if len(silent) > 1 else 'figure'}"
+            lines += ["", f"! {count} changed without a note: say in its note what was corrected"]
             lines += [f"  {figure_id}" for figure_id in silent]
         lines += ["", f"estimates that moved: {len(self.moves)} of {self.estimates}"]
-        return "\n".join([*lines, *(line for move in self.moves for line in _move_lines(move))])
+        return "\n".join([*lines, *(line for move in self.moves for line in _list_move(move))])
 
 
 def changes(old: str, new: str | None, root: Path) -> Changes:
@@ -185,7 +190,7 @@ def changes(old: str, new: str | None, root: Path) -> Changes:
     loaded: dict[str, Dataset] = {}
     problems: list[Problem] = []
     for side, (name, shown) in sides.items():
-        with state(name, side, root) as folder:
+        with open_revision(name, side, root) as folder:
             try:
                 loaded[side] = checked(folder)
             except DataError as error:
@@ -205,138 +210,124 @@ def between(before: Dataset, after: Dataset, old: str = "before", new: str = "af
 
 def _row_changes(table: Table, before: Dataset, after: Dataset) -> Iterator[RowChange]:
     """Yield the rows of one table that differ: changed and added ones in the new order, then removed ones."""
-    old, new = _rows(table, before), _rows(table, after)
+    old, new = (_rows_by_key(table, data) for data in (before, after))
     for key, row in new.items():
-        note = row.get("note", "")
-        if key not in old:
+        note, was = row.get("note", ""), old.get(key)
+        if was is None:
             yield RowChange(table.name, key, "added", note=note)
-        elif cells := tuple(
-            Cell(name, old[key][name], row[name]) for name in row if old[key][name] != row[name]
-        ):
+        elif was != row:
+            cells = tuple(CellChange(name, was[name], row[name]) for name in row if was[name] != row[name])
             silent = table.name == "figures" and not any(cell.column in NOTES for cell in cells)
             yield RowChange(table.name, key, "changed", cells, note, silent)
     for key in old.keys() - new.keys():
         yield RowChange(table.name, key, "removed", note=old[key].get("note", ""))
 
 
-def _rows(table: Table, data: Dataset) -> dict[str, dict[str, str]]:
+def _rows_by_key(table: Table, data: Dataset) -> dict[str, dict[str, str]]:
     frame = data.tables[table.name][table.columns]
-    rows = ({name: _cell(value) for name, value in row.items()} for row in records(frame))
+    rows = ({name: _cell_text(value) for name, value in row.items()} for row in records(frame))
     return {" ".join(row[name] for name in table.key): row for row in rows}
 
 
-def _cell(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     """Return a typed cell as text: numbers without a superfluous fraction, so that 8 and 8.0 are equal."""
     if pd.isna(value):
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _counted(rows: Iterable[RowChange]) -> str:
-    kinds = [row.kind for row in rows]
-    return ", ".join(
-        f"{kinds.count(kind)} {kind}" for kind in ("changed", "added", "removed") if kind in kinds
-    )
+def _count_kinds(rows: Iterable[RowChange]) -> str:
+    counts = Counter(row.kind for row in rows)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in ("changed", "added", "removed") if counts[kind])
 
 
-def _row_lines(row: RowChange) -> Iterator[str]:
+def _list_row(row: RowChange) -> Iterator[str]:
     columns = ", ".join(cell.column for cell in row.cells)
-    short = row.table != "figures" and columns
-    yield f"  {_MARKS[row.kind]} {row.key}" + (f": {columns}" if short else "")
-    if row.table == "figures":
-        yield from (
-            f"      {cell.column}: {cell.old or 'empty'} → {cell.new or 'empty'}" for cell in row.cells
-        )
+    listed = row.table == "figures"
+    yield f"  {_MARKS[row.kind]} {row.key}" + (f": {columns}" if columns and not listed else "")
+    for cell in row.cells if listed else ():
+        yield f"      {cell.column}: {cell.old or 'empty'} → {cell.new or 'empty'}"
 
 
 def _moves(before: Dataset, after: Dataset) -> tuple[tuple[Move, ...], int]:
     """Return the estimates that moved, largest first, and how many there are on either side."""
     old, new = (_states(data, data.tables["estimates"]) for data in (before, after))
-    nominal = _differing(old, new)
-    moved = {cell[:-1] for cell, *_ in nominal}
+    found = list(_compare(old, new))
+    moved = {cell[:-1] for cell, *_ in found}
     year = min(max(series(data, CPI)) for data in (before, after))
     constant = (_states(d, in_prices_of(d, d.tables["estimates"], year)) for d in (before, after))
-    rest = [each for each in _differing(*constant) if each[0][:-1] not in moved]
-    moves = [_move(after if now else before, cell, was, now) for cell, was, now in [*nominal, *rest]]
+    found += [each for each in _compare(*constant) if each[0][:-1] not in moved]
+    moves = (_move(after if now else before, cell, was, now) for cell, was, now in found)
     return tuple(sorted(moves, key=lambda move: -move.size)), len(old.keys() | new.keys())
 
 
-def _move(data: Dataset, cell: Cells, was: State | None, now: State | None) -> Move:
-    named = dict(zip(CELL, cell, strict=True))
-    return Move(cell[0], cell[2], _name(data, named), cell[-1], was, now, named)
+def _move(data: Dataset, key: CellKey, was: EstimateState | None, now: EstimateState | None) -> Move:
+    cell, labels = dict(zip(CELL, key, strict=True)), Labels(data, _TEXT)
+    basis = cell["price_basis"]
+    prices = "" if basis == NOMINAL else f"prices of {basis.split('-')[1]}"
+    parts = (labels.measure(cell["measure"]), labels.dimensions(cell), prices)
+    name = f"{labels.programme(cell['programme_id'])}: {' · '.join(filter(None, parts))}"
+    return Move(cell["programme_id"], cell["measure"], name, basis, was, now, cell)
 
 
-def _differing(
-    old: dict[Cells, State], new: dict[Cells, State]
-) -> list[tuple[Cells, State | None, State | None]]:
-    cells = dict.fromkeys([*new, *old])
-    pairs = ((cell, old.get(cell), new.get(cell)) for cell in cells)
-    return [(cell, was, now) for cell, was, now in pairs if not _same(was, now)]
+def _compare(
+    old: States, new: States
+) -> Iterator[tuple[CellKey, EstimateState | None, EstimateState | None]]:
+    """Yield the estimates that differ, as they were and as they are."""
+    for cell in dict.fromkeys([*new, *old]):
+        was, now = old.get(cell), new.get(cell)
+        if not _is_same(was, now):
+            yield cell, was, now
 
 
-def _same(old: State | None, new: State | None) -> bool:
+def _is_same(old: EstimateState | None, new: EstimateState | None) -> bool:
     if old is None or new is None:
         # One that came or went without a value has not moved.
         present = old or new
         return bool(present and present.absence)
-    near = all(_relative(getattr(old, name), getattr(new, name)) <= _SMALL for name in NUMBERS)
-    return near and (old.unit, old.absence, old.by_reading) == (new.unit, new.absence, new.by_reading)
+    same = (old.unit, old.absence, old.by_reading) == (new.unit, new.absence, new.by_reading)
+    return same and _largest_change(old, new) <= _SMALL
 
 
-def _states(data: Dataset, estimates: pd.DataFrame) -> dict[Cells, State]:
+def _largest_change(old: EstimateState, new: EstimateState) -> float:
+    """Return the largest relative change of value, bounds or span."""
+    return max(_relative_change(getattr(old, name), getattr(new, name)) for name in NUMBERS)
+
+
+def _relative_change(old: float | None, new: float | None) -> float:
+    if old == new:
+        return 0.0
+    return abs(new - old) / abs(old) if old and new is not None else math.inf
+
+
+def _states(data: Dataset, estimates: pd.DataFrame) -> States:
     """Return the state of every estimate that has a feasible reading."""
-    text = Text.of("en")
-    by_reading: dict[Cells, dict[str, str]] = {}
-    for row in records(estimates):
-        shown = _value(text, row) + ("" if row["feasible"] else " (ruled out)")
-        by_reading.setdefault(_key(row), {})[row["reading"]] = shown
-    return {_key(row): _state_of(text, row, by_reading[_key(row)]) for row in records(spans(data, estimates))}
+    by_reading: dict[CellKey, dict[str, str]] = {}
+    for row in rows_of(Estimate, estimates):
+        text = _value_text(row) + ("" if row.feasible else " (ruled out)")
+        by_reading.setdefault(cell_key(row), {})[row.reading] = text
+    rows = rows_of(Span, spans(data, estimates))
+    return {cell_key(row): _state_of(row, by_reading[cell_key(row)]) for row in rows}
 
 
-def _state_of(text: Text, row: dict[str, Any], by_reading: dict[str, str]) -> State:
-    numbers = {name: _finite(row[name]) for name in NUMBERS}
-    spread = row["low"] < row["high"]
-    span = text.span(row["low"], row["high"], row["unit"], short=False) if spread else ""
-    value = _value(text, row)
-    return State(**numbers, unit=row["unit"], absence=row["absence"], by_reading=by_reading,
-                 value_text=value, span_text=span)  # fmt: skip
+def _state_of(row: Span, by_reading: dict[str, str]) -> EstimateState:
+    numbers = {name: getattr(row, name) for name in NUMBERS}
+    finite = {name: float(n) if math.isfinite(n) else None for name, n in numbers.items()}
+    span = _TEXT.span(row.low, row.high, row.unit, short=False) if row.low < row.high else ""
+    return EstimateState(
+        **finite, unit=row.unit, absence=row.absence, by_reading=by_reading, value_text=_value_text(row),
+        span_text=span,
+    )  # fmt: skip
 
 
-def _key(row: Mapping[str, Any]) -> Cells:
-    return tuple(row[name] for name in CELL)
+def _value_text(row: Estimate | Span) -> str:
+    if row.absence:
+        return _TEXT.code("absence", row.absence)
+    return _TEXT.interval(row.value, row.lower, row.upper, row.unit, short=False)
 
 
-def _value(text: Text, row: Mapping[str, Any]) -> str:
-    if row["absence"]:
-        return text.code("absence", row["absence"])
-    return text.interval(row["value"], row["lower"], row["upper"], row["unit"], short=False)
-
-
-def _finite(number: float) -> float | None:
-    return float(number) if math.isfinite(number) else None
-
-
-def _minus(new: float | None, old: float | None) -> float | None:
-    return None if new is None or old is None else new - old
-
-
-def _relative(old: float | None, new: float | None) -> float:
-    if old is None or new is None:
-        return 0.0 if old is new else math.inf
-    return 0.0 if old == new else abs(new - old) / abs(old) if old else math.inf
-
-
-def _name(data: Dataset, row: Mapping[str, str]) -> str:
-    labels = Labels(data, Text.of("en"))
-    prices = "" if row["price_basis"] == NOMINAL else f"prices of {row['price_basis'].split('-')[1]}"
-    parts = (labels.measure(row["measure"]), labels.dimensions(row), prices)
-    return f"{labels.programme(row['programme_id'])}: {' · '.join(part for part in parts if part)}"
-
-
-def _move_lines(move: Move) -> Iterator[str]:
-    old, new = (state or _NOTHING for state in (move.old, move.new))
+def _list_move(move: Move) -> Iterator[str]:
+    old, new = move.old or _NOTHING, move.new or _NOTHING
     yield f"  {move.name}"
     value = old.value_text, new.value_text
     if value[0] != value[1]:
@@ -353,6 +344,6 @@ def _move_lines(move: Move) -> Iterator[str]:
 def _amount(move: Move) -> str:
     if not move.absolute or not move.new:
         return ""
-    text, sign = Text.of("en"), "+" if move.absolute > 0 else "−"
-    absolute = sign + text.quantity(abs(move.absolute), move.new.unit)
+    sign = "+" if move.absolute > 0 else "−"
+    absolute = sign + _TEXT.quantity(abs(move.absolute), move.new.unit)
     return f" ({absolute})" if move.percent is None else f" ({absolute}, {sign}{abs(move.percent):.1f}%)"

@@ -22,6 +22,7 @@ from analysis.curation.candidates import Candidate, candidates
 from analysis.curation.incoming import MAX_TITLE, Incoming, read_incoming, script_of
 from analysis.evidence import checks, sources
 from analysis.evidence.checks.names import file_name_fault
+from analysis.evidence.errors import InputError
 from analysis.evidence.numerals import numeral_spans
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import ID, TABLES
@@ -32,16 +33,19 @@ DRAFTS = Path("data/draft")
 NUMERALS = "numerals.csv"
 PARAMETERS = "params.yaml"
 HELPERS = ("context", "reason")
-NUMERAL_COLUMNS = [*HELPERS, *TABLES["figures"].columns]
 INTERPRETATION = ("choices", "readings", "codings", "identities")
 MAX_BYTES = 20_000_000
+CellRows = list[dict[str, str]]
+_COLUMNS = {name: table.columns for name, table in TABLES.items()} | {
+    "numerals": [*HELPERS, *TABLES["figures"].columns]
+}
 
 _DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.]([0-9]{1,2})[-月/.]([0-9]{1,2})")
 _AUTHOR = re.compile(r"(?:作者|记者)[:：] *([^\s|,，;；。()（）:：]{2,12})")
 _PUBLISHER = re.compile(r"(?:来源|稿源)[:：] *([^\s|,，;；。()（）:：]{2,20})")
 
 
-class IntakeError(ValueError):
+class IntakeError(InputError):
     """A document or draft that cannot be taken in; ``problems`` holds the faults of a draft, all of them."""
 
     def __init__(self, message: str, problems: Iterable[checks.Problem] = ()) -> None:
@@ -51,40 +55,42 @@ class IntakeError(ValueError):
 
 @dataclass(frozen=True)
 class IntakeSummary:
-    """What was written for a new document and what is left to decide; printed as text."""
+    """What was written for a new document and what is left to decide; printed as text.
+
+    ``open_cells`` are the empty cells of columns that must be filled, by file and column.
+    """
 
     source_id: str
     folder: Path
     document: Path
-    decided: str
+    origin: str
     paragraphs: int
     numerals: int
     figures: int
     exclusions: dict[str, int]
     damaged: int
     open_cells: dict[str, dict[str, int]]
-    """Empty cells of columns that must be filled, by file and column."""
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.exclusions.items())
+        damage = f"  {self.damaged} places with damaged characters: read them in the document"
         lines = [
-            f"{self.source_id}: {self.numerals} numerals in {self.paragraphs} paragraphs ({self.decided})",
+            f"{self.source_id}: {self.numerals} numerals in {self.paragraphs} paragraphs ({self.origin})",
             f"document  {self.document.as_posix()}",
             f"draft     {self.folder.as_posix()}/: {self.figures} figures, "
             f"{sum(self.exclusions.values())} exclusions" + (f" ({reasons})" if reasons else ""),
             "left to decide",
+            *([damage] if self.damaged else []),
             f"  {NUMERALS}: whether each guess is right; a readable id for each of {self.figures} figures",
-            *(f"  {file}: {_counted(cells)}" for file, cells in self.open_cells.items()),
+            *(f"  {file}: {_count_cells(cells)}" for file, cells in self.open_cells.items()),
             "  codings.csv: what the figures are evidence for (and choices, readings, identities)",
             "next: finish the draft as docs/curation.md says, then "
             f"analysis intake --accept {self.source_id}",
         ]
-        if self.damaged:
-            lines.insert(4, f"  {self.damaged} places with damaged characters: read them in the document")
         return "\n".join(lines)
 
 
-def _counted(cells: Mapping[str, int]) -> str:
+def _count_cells(cells: Mapping[str, int]) -> str:
     return ", ".join(f"{column} ({count} empty)" if count > 1 else column for column, count in cells.items())
 
 
@@ -105,14 +111,16 @@ def intake(
     place = documents_folder(root, documents) / f"{source_id}.txt"
     _check_free(source_id, incoming, tables, root / DRAFTS / source_id, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
-    drafts = _drafts(document, incoming, programme_id, tables)
+    rows = _draft_rows(document, incoming, programme_id, tables)
+    files = {f"{name}.csv": to_csv(_COLUMNS[name], rows[name]) for name in rows}
     if not (root / "params" / f"{programme_id}.yaml").exists():
-        drafts[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
+        files[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
         write_file(place, incoming.content)
-    _write_folder(root / DRAFTS / source_id, drafts)
-    return _summary(document, incoming, drafts, root, place)
+    _write_folder(root / DRAFTS / source_id, files)
+    return _summarise(
+        document, incoming, rows, place.relative_to(root) if place.is_relative_to(root) else place
+    )
 
 
 def raw_tables(root: Path) -> dict[str, RawTable]:
@@ -129,7 +137,7 @@ def documents_folder(root: Path, named: Path | None = None) -> Path:
     return (given and sources.find_sources(named, root)) or root / "sources"
 
 
-def as_csv(columns: list[str], rows: Iterable[Mapping[str, str]], *, header: bool = True) -> str:
+def to_csv(columns: list[str], rows: Iterable[Mapping[str, str]], *, header: bool = True) -> str:
     """Return rows as CSV text with those columns."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
@@ -193,28 +201,26 @@ def _check_free(
         raise IntakeError(f"{place}: another document has this name; choose another id with --source")
 
 
-def _drafts(
+def _draft_rows(
     document: Document, incoming: Incoming, programme_id: str, tables: Mapping[str, RawTable]
-) -> dict[str, str]:
-    """Return the content of each file of the draft, by name."""
+) -> dict[str, CellRows]:
+    """Return the rows of each table of the draft, by its name."""
     source = _source_row(document, incoming, programme_id)
-    numerals = _numeral_rows(candidates(document, source["published"]), document.source_id)
-    drafts = {NUMERALS: as_csv(NUMERAL_COLUMNS, numerals)}
-    rows: dict[str, list[dict[str, str]]] = {"sources": [source]}
+    rows = {
+        "numerals": _numeral_rows(candidates(document, source["published"]), document.source_id),
+        "sources": [source],
+        **{name: [] for name in INTERPRETATION},
+    }
     if programme_id not in tables["programmes"].column("programme_id"):
         rows["programmes"] = [{"programme_id": programme_id}]
-    for name in ("programmes", "sources", *INTERPRETATION):
-        if name in rows or name in INTERPRETATION:
-            drafts[f"{name}.csv"] = as_csv(TABLES[name].columns, rows.get(name, []))
-    return drafts
+    return rows
 
 
-def _numeral_rows(found: list[Candidate], source_id: str) -> list[dict[str, str]]:
+def _numeral_rows(found: list[Candidate], source_id: str) -> CellRows:
     numbers: Counter[int] = Counter()
     rows = []
     for candidate in found:
         numbers[candidate.paragraph] += 1
-        place = {"paragraph": candidate.paragraph, "start": candidate.start, "end": candidate.end}
         rows.append(
             {
                 # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
@@ -223,7 +229,7 @@ def _numeral_rows(found: list[Candidate], source_id: str) -> list[dict[str, str]
                 "figure_id": f"{source_id}.p{candidate.paragraph}-{numbers[candidate.paragraph]}",
                 "source_id": source_id,
                 "printed": candidate.printed,
-                **{name: str(value) for name, value in place.items()},
+                **{name: str(getattr(candidate, name)) for name in ("paragraph", "start", "end")},
                 **candidate.cells,
             }
         )
@@ -274,36 +280,29 @@ def _write_folder(folder: Path, files: Mapping[str, str]) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _summary(
-    document: Document, incoming: Incoming, drafts: Mapping[str, str], root: Path, place: Path
+def _summarise(
+    document: Document, incoming: Incoming, rows: Mapping[str, CellRows], place: Path
 ) -> IntakeSummary:
-    rows = list(csv.DictReader(io.StringIO(drafts[NUMERALS])))
-    figures = [row for row in rows if not row["reason"]]
-    reasons = Counter(row["reason"] for row in rows if row["reason"])
+    figures = [row for row in rows["numerals"] if not row["reason"]]
+    reasons = Counter(row["reason"] for row in rows["numerals"] if row["reason"])
+    empty = {NUMERALS: _empty_cells("figures", figures)}
+    empty |= {f"{name}.csv": _empty_cells(name, rows.get(name, [])) for name in ("sources", "programmes")}
     return IntakeSummary(
         source_id=document.source_id,
         folder=DRAFTS / document.source_id,
-        document=place.relative_to(root) if place.is_relative_to(root) else place,
-        decided=incoming.decided,
+        document=place,
+        origin=incoming.origin,
         paragraphs=len(document.paragraphs),
         numerals=len(numeral_spans(document.raw)),
         figures=len(figures),
         exclusions=dict(sorted(reasons.items())),
         damaged=len(document.damaged),
-        open_cells=_open_cells(figures, drafts),
+        open_cells={file: cells for file, cells in empty.items() if cells},
     )
 
 
-def _open_cells(figures: list[dict[str, str]], drafts: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Return how many required cells are empty, by file and column."""
-    found = {NUMERALS: _empty("figures", figures)}
-    for name in ("sources", "programmes"):
-        if text := drafts.get(f"{name}.csv"):
-            found[f"{name}.csv"] = _empty(name, list(csv.DictReader(io.StringIO(text))))
-    return {file: cells for file, cells in found.items() if cells}
-
-
-def _empty(table: str, rows: list[dict[str, str]]) -> dict[str, int]:
+def _empty_cells(table: str, rows: CellRows) -> dict[str, int]:
+    """Return how many required cells of a table are empty, by column."""
     required = [field.name for field in TABLES[table].fields if field.required]
-    counts = {column: sum(not row[column] for row in rows) for column in required}
+    counts = {column: sum(not row.get(column) for row in rows) for column in required}
     return {column: count for column, count in counts.items() if count}

@@ -41,11 +41,11 @@ _BLOCKS = re.compile(
 
 @dataclass(frozen=True)
 class Incoming:
-    """A new document as it will be kept: its bytes and encoding, and how both were found."""
+    """A new document as it will be kept; ``origin`` says how its encoding and text were found."""
 
     content: bytes
     encoding: str
-    decided: str
+    origin: str
     title: str
 
     @property
@@ -64,7 +64,7 @@ def read_incoming(content: bytes, name: str) -> Incoming:
 
     Raises ``SourceError`` where they are no text in UTF-8, GB18030 or Big5, or hold nothing to read.
     """
-    encoding, decided = detect_encoding(content, name)
+    encoding, origin = detect_encoding(content, name)
     text = content.decode(encoding)
     if "\0" in text:
         raise SourceError(f"{name}: holds NUL characters, so it is no text; save the article as text or HTML")
@@ -72,10 +72,10 @@ def read_incoming(content: bytes, name: str) -> Incoming:
     if _PAGE.match(text.removeprefix("\ufeff")):
         text, title = page_text(text)
         content, encoding = text.encode(), "utf-8"
-        decided += ", a web page: its text is kept in UTF-8"
+        origin += ", a web page: its text is kept in UTF-8"
     if not text.replace("\ufeff", "").strip():
         raise SourceError(f"{name}: holds no text; save the article itself, not a page that loads it")
-    return Incoming(content, encoding, decided, title)
+    return Incoming(content, encoding, origin, title)
 
 
 def detect_encoding(content: bytes, name: str) -> tuple[str, str]:
@@ -150,23 +150,23 @@ def page_text(page: str) -> tuple[str, str]:
     soup = BeautifulSoup(page, "html.parser")
     heading = soup.find("h1") or soup.find("title")
     title = " ".join(heading.get_text().split()) if heading else ""
-    for tag in soup.find_all(_unseen):
+    for tag in soup.find_all(_is_unseen):
         tag.extract()
     for line in soup.find_all("pre"):
         line.string = line.get_text().replace("\n", _LINE)
     for tag in soup.find_all(_BLOCKS):
         tag.insert_before(_LINE)
         tag.insert_after(_LINE)
-    lines = (_joined(line) for line in soup.get_text().split(_LINE))
+    lines = (_unwrap(line) for line in soup.get_text().split(_LINE))
     return "\n".join(line for line in lines if line) + "\n", title[:MAX_TITLE]
 
 
-def _joined(line: str) -> str:
+def _unwrap(line: str) -> str:
     """Return one line of a page, however its code is wrapped and indented."""
     spaced = re.sub(r"\s+", lambda space: "\n" if "\n" in space[0] else " ", line.strip())
     return _WRAP.sub("", spaced).replace("\n", " ")
 
 
-def _unseen(tag: Tag) -> bool:
+def _is_unseen(tag: Tag) -> bool:
     hidden = tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style", ""))))
     return bool(_UNSEEN.fullmatch(tag.name)) or hidden

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import subprocess
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +16,7 @@ from analysis.evidence.schema import TABLES
 
 
 @contextmanager
-def state(name: str, side: str, root: Path) -> Iterator[Path]:
+def open_revision(name: str, side: str, root: Path) -> Iterator[Path]:
     """Yield a folder that holds the state as ``data/raw``: a copy, if it is not in that place already.
 
     ``name`` is a folder that holds ``data/raw``, that folder itself, or a git revision of the project in
@@ -25,35 +28,26 @@ def state(name: str, side: str, root: Path) -> Iterator[Path]:
         yield given
         return
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        contents = _of_folder(given) if (given / figures).is_file() else _of_revision(name, side, root)
-        for path, content in contents:
-            (folder / RAW / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / RAW / path).write_bytes(content)
-        yield folder
+        if (given / figures).is_file():
+            shutil.copytree(given, Path(temporary) / RAW)
+        else:
+            _extract(name, side, root, Path(temporary))
+        yield Path(temporary)
 
 
-def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for table in TABLES.values():
-        if (folder / table.path).is_file():
-            yield table.path, (folder / table.path).read_bytes()
-
-
-def _of_revision(name: str, side: str, root: Path) -> Iterator[tuple[str, bytes]]:
+def _extract(name: str, side: str, root: Path, folder: Path) -> None:
+    """Write ``data/raw`` as it was at a revision of git into a folder."""
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if commit is None:
         raise FileNotFoundError(
             f"{side}: {name!r} is neither a folder with data/raw nor a git revision of the project; "
             "name a folder, a tag, a branch or a commit such as HEAD~1"
         )
-    revision, found = commit.decode().strip(), False
-    for table in TABLES.values():
-        content = _git(root, "show", f"{revision}:./{(RAW / table.path).as_posix()}")
-        if content is not None:
-            found = True
-            yield table.path, content
-    if not found:
+    archive = _git(root, "archive", "--format=tar", commit.decode().strip(), RAW.as_posix())
+    if archive is None:
         raise FileNotFoundError(f"{side}: the revision {name!r} holds no data/raw; name a later one")
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        files.extractall(folder, filter="data")
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:

@@ -1,7 +1,7 @@
 """Charts and tables as values, each with its drawing beside it: drawn late and once."""
 
 from analysis.draw.matrix import Matrix
-from analysis.draw.picture import Group, Picture, Row
+from analysis.draw.picture import ChartRow, Group, Picture
 from analysis.draw.rows import Chart
 
-__all__ = ["Chart", "Group", "Matrix", "Picture", "Row"]
+__all__ = ["Chart", "ChartRow", "Group", "Matrix", "Picture"]

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as MplText
 
 from analysis.draw import style
-from analysis.draw.picture import Group, Picture, Row
+from analysis.draw.picture import ChartRow, Group, Picture
 from analysis.draw.text_metrics import text_width, wrapped
 from analysis.words.languages import LANGUAGES
 
@@ -81,11 +81,11 @@ class Drawing(ABC):
         options["size"] = self.points(options["size"])
         axes.text(inches / self.room, y, words, transform=axes.get_yaxis_transform(), **options)
 
-    def label(self, row: Row) -> list[str]:
+    def label(self, row: ChartRow) -> list[str]:
         """Return the lines of the label of a row."""
         return wrapped(row.label, self.labels - 0.1, style.BODY, weight(row))
 
-    def write_label(self, axes: Axes, y: float, row: Row) -> None:
+    def write_label(self, axes: Axes, y: float, row: ChartRow) -> None:
         """Write the label of a row beside it."""
         ink = style.INK if row.highlight else style.SOFT
         words = "\n".join(self.label(row))
@@ -123,6 +123,6 @@ class Drawing(ABC):
             y -= LINE
 
 
-def weight(row: Row) -> str:
+def weight(row: ChartRow) -> str:
     """Return the weight of the text of a row."""
     return "bold" if row.highlight else "regular"

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.draw import style
 from analysis.draw.canvas import BODY_LINE, GAP, HALO, INDENT, ROW, Drawing, weight
-from analysis.draw.picture import Picture, Row
+from analysis.draw.picture import ChartRow, Picture
 from analysis.draw.text_metrics import text_width, wrapped
 from analysis.words.language import Text
 
@@ -63,12 +63,12 @@ class MatrixDrawing(Drawing):
         rows = sum(self._height(row) for row in self.picture.rows)
         return ROW + heads + 0.12 + headings + rows + GAP * max(len(self.picture.groups) - 1, 0)
 
-    def _height(self, row: Row) -> float:
+    def _height(self, row: ChartRow) -> float:
         if not row.label:
             return ROW + BODY_LINE * (len(self._words(row)) - 1)
         return ROW + BODY_LINE * (len(self.label(row)) - 1)
 
-    def _words(self, row: Row) -> list[str]:
+    def _words(self, row: ChartRow) -> list[str]:
         return wrapped(row.text, self.inner - INDENT, style.BODY, weight(row))
 
     def fill(self, axes: Axes, body: float) -> None:
@@ -104,7 +104,7 @@ class MatrixDrawing(Drawing):
             self.write(axes, ROW / 2, words, x + 0.1, size=style.SMALL, color=style.SOFT)
             x += 0.1 + text_width(words, style.SMALL) + 0.22
 
-    def _row(self, axes: Axes, y: float, row: Row) -> None:
+    def _row(self, axes: Axes, y: float, row: ChartRow) -> None:
         if not row.label:
             words = "\n".join(self._words(row))
             self.write(axes, y, words, INDENT - self.labels, color=style.SOFT, bbox=HALO)

@@ -28,7 +28,7 @@ NO_PDF_DATE = {"CreationDate": None, "ModDate": None, "Producer": None, "Creator
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     """One labelled row: a value with its range, or the words that stand for its absence.
 
     A row without a label is a sentence across the whole width. ``aside`` is said below ``text``, in grey.
@@ -52,9 +52,9 @@ class Row:
     unit: str = ""
     absence: str = ""
     aside: str = ""
-    others: tuple[Row, ...] = ()
+    others: tuple[ChartRow, ...] = ()
 
-    def all(self) -> Iterator[Row]:
+    def all(self) -> Iterator[ChartRow]:
         """Yield the row and the others drawn along with it."""
         yield self
         for other in self.others:
@@ -76,7 +76,7 @@ class Group:
     """Rows that may be compared with each other, under a heading."""
 
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -127,7 +127,7 @@ class Picture(ABC):
         return text("chart.alt", kind=text(f"chart.kind_{self.kind}"), title=self.title, rows=listed)
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ChartRow]:
         """The rows of all groups."""
         return [row for group in self.groups for row in group.rows]
 
@@ -175,11 +175,8 @@ class Picture(ABC):
             canvas: Any = FigureCanvasAgg(figure)
             canvas.draw()
             pixels = np.asarray(canvas.buffer_rgba())
-        few = (
-            Image.fromarray(pixels)
-            .convert("RGB")
-            .quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        )
+        picture = Image.fromarray(pixels).convert("RGB")
+        few = picture.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
         few.save(buffer, format="png")
         return buffer.getvalue()

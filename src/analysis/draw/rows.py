@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.draw import style
 from analysis.draw.canvas import BODY_LINE, GAP, HALO, INDENT, LINE_SPACING, ROW, Drawing, weight
-from analysis.draw.picture import Picture, Row
+from analysis.draw.picture import ChartRow, Picture
 from analysis.draw.text_metrics import text_width, wrapped
 from analysis.words.language import Text
 
@@ -88,14 +88,14 @@ class RowsDrawing(Drawing):
         top = max(values)
         return min(values), top if self.picture.limit is None else min(top, self.picture.limit)
 
-    def _at(self, row: Row, value: float) -> float:
+    def _at(self, row: ChartRow, value: float) -> float:
         """Return the position of a value of a row: itself, or on the scale of its row from 0 to 1."""
         if self.picture.axis != "own":
             return value
         low, high = self.own[id(row)]
         return (value - low) / ((high - low) or 1.0)
 
-    def _end(self, row: Row) -> float:
+    def _end(self, row: ChartRow) -> float:
         """Return the position right of which the words of a row stand."""
         if row.others or self.picture.axis == "own":
             return self.top
@@ -103,7 +103,7 @@ class RowsDrawing(Drawing):
 
     # How much room things take
 
-    def _share(self, row: Row) -> float:
+    def _share(self, row: ChartRow) -> float:
         """Return how far along the marks the words of a row begin, from 0 to 1."""
         return (self._end(row) - self.bottom) / ((self.top - self.bottom) or 1.0)
 
@@ -121,7 +121,7 @@ class RowsDrawing(Drawing):
                 fitting.append((space - _offset(row) - words - 0.05) / self._share(row))
         return max(min([space - 0.3, *fitting]), space * 0.4)
 
-    def _lines(self, row: Row) -> tuple[list[str], list[str]]:
+    def _lines(self, row: ChartRow) -> tuple[list[str], list[str]]:
         """Return the lines of the words of a row and of its aside; unlabelled ones take the whole width."""
         room = self.inner - INDENT
         if row.label:
@@ -129,7 +129,7 @@ class RowsDrawing(Drawing):
             room = self.room - used
         return wrapped(row.text, room, style.BODY, weight(row)), wrapped(row.aside, room, style.BODY)
 
-    def _height(self, row: Row) -> float:
+    def _height(self, row: ChartRow) -> float:
         words = sum(len(lines) for lines in self._lines(row))
         lines = ROW + BODY_LINE * (max(words, len(self.label(row)), 1) - 1)
         return max(lines, STRIP) if row.is_distribution else lines
@@ -188,7 +188,7 @@ class RowsDrawing(Drawing):
 
     # One row
 
-    def _row(self, axes: Axes, y: float, row: Row, height: float) -> None:
+    def _row(self, axes: Axes, y: float, row: ChartRow, height: float) -> None:
         if not row.label:
             self.write(
                 axes, y, "\n".join(self._lines(row)[0]), INDENT - self.labels, bbox=HALO, weight=weight(row),
@@ -206,7 +206,7 @@ class RowsDrawing(Drawing):
             self._mark(axes, y, row)
         self._words(axes, y, row)
 
-    def _words(self, axes: Axes, y: float, row: Row) -> None:
+    def _words(self, axes: Axes, y: float, row: ChartRow) -> None:
         """Write the words of a row right of its mark, and its aside below them."""
         words, aside = self._lines(row)
         above, below = y - BODY_LINE * len(aside) / 2, y + BODY_LINE * len(words) / 2
@@ -223,21 +223,27 @@ class RowsDrawing(Drawing):
                     zorder=5, bbox=HALO, weight=bold, color=colour,
                 )  # fmt: skip
 
-    def _own_scale(self, axes: Axes, y: float, row: Row) -> None:
+    def _own_scale(self, axes: Axes, y: float, row: ChartRow) -> None:
         """Draw the scale of one row: a line over its whole length, and a stroke at zero."""
         axes.plot([0, 1], [y, y], color=style.RULE, linewidth=self.points(0.8), zorder=1)
         zero = self._at(row, 0)
         self._line(axes, zero, y - ROW * 0.3, y + ROW * 0.3, style.SOFT, 0.8)
 
-    def _others(self, axes: Axes, y: float, row: Row) -> None:
+    def _others(self, axes: Axes, y: float, row: ChartRow) -> None:
         for other in row.others:
             if other.value is not None:
-                axes.plot(
-                    self._at(row, other.value), y, "o", markersize=self.points(4.5), color=style.PEER,
-                    markerfacecolor="white", markeredgewidth=self.points(0.9), zorder=3,
-                )  # fmt: skip
+                self._dot(axes, self._at(row, other.value), y, 4.5, style.PEER, edge=0.9, zorder=3)
 
-    def _distribution(self, axes: Axes, y: float, row: Row, height: float) -> None:
+    def _dot(
+        self, axes: Axes, x: float, y: float, size: float, colour: str, *, fill: str = "white",
+        edge: float = 1, zorder: int = 4,
+    ) -> None:  # fmt: skip
+        axes.plot(
+            x, y, "o", markersize=self.points(size), color=colour, markerfacecolor=fill, zorder=zorder,
+            markeredgewidth=self.points(edge),
+        )  # fmt: skip
+
+    def _distribution(self, axes: Axes, y: float, row: ChartRow, height: float) -> None:
         """Draw how many of the others lie where: bars whose heights are their counts, and their median."""
         values = np.array([self._at(row, other.value) for other in row.others if other.value is not None])
         counts, edges = np.histogram(values, bins=BINS, range=(self.bottom, self.top))
@@ -253,7 +259,7 @@ class RowsDrawing(Drawing):
         if row.value is not None:
             self._line(axes, self._at(row, row.value), base - tall, base, style.HIGHLIGHT, 1.2)
 
-    def _mark(self, axes: Axes, y: float, row: Row) -> None:
+    def _mark(self, axes: Axes, y: float, row: ChartRow) -> None:
         """Draw the value: filled for the programme of the report, hollow or hatched for its peers."""
         assert row.value is not None
         colour = style.HIGHLIGHT if row.highlight else style.PEER
@@ -267,18 +273,12 @@ class RowsDrawing(Drawing):
         if row.before is not None:
             before = self._at(row, row.before)
             axes.plot([before, value], [y, y], color=colour, linewidth=self.points(1.2), zorder=3)
-            axes.plot(
-                before, y, "o", markersize=self.points(4.5), color=colour, markerfacecolor="white", zorder=4,
-                markeredgewidth=self.points(1),
-            )  # fmt: skip
+            self._dot(axes, before, y, 4.5, colour)
         self._range(axes, y, row, style.INK if self.picture.mark == "bar" else colour)
         if self.picture.mark == "dot":
-            axes.plot(
-                value, y, "o", markersize=self.points(6), color=colour, markerfacecolor=fill, zorder=4,
-                markeredgewidth=self.points(1),
-            )  # fmt: skip
+            self._dot(axes, value, y, 6, colour, fill=fill)
 
-    def _range(self, axes: Axes, y: float, row: Row, colour: str) -> None:
+    def _range(self, axes: Axes, y: float, row: ChartRow, colour: str) -> None:
         """Draw what is known of the value besides itself: an arrow where a bound is open, else a range."""
         for bound, sign in ((row.high, 1), (row.low, -1)):
             if bound is not None and math.isinf(bound):
@@ -298,20 +298,20 @@ class RowsDrawing(Drawing):
             )  # fmt: skip
 
 
-def _scale_of(row: Row) -> tuple[float, float]:
+def _scale_of(row: ChartRow) -> tuple[float, float]:
     """Return zero and the farthest value of a row and the others along with it, the smaller first."""
     values = [0.0, *(bound for each in row.all() for bound in _bounds(each))]
     return min(values), max(values)
 
 
-def _bounds(row: Row) -> Sequence[float]:
+def _bounds(row: ChartRow) -> Sequence[float]:
     """Return the finite values that a row draws of its own."""
     if row.value is None:
         return ()
     return [bound for bound in (row.value, row.low, row.high, row.before) if _finite(bound)]
 
 
-def _offset(row: Row) -> float:
+def _offset(row: ChartRow) -> float:
     """Return how far from its mark the value text of a row begins, in inches."""
     if row.value is None and not row.others:
         return 4 / 72

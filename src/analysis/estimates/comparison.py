@@ -157,8 +157,8 @@ class Comparison:
 
     @cached_property
     def ranked(self) -> list[Ranked]:
-        """The rows of the ranking."""
-        return rows_of(Ranked, self.ranking())
+        """The rows of the ranking; none where nothing has a value."""
+        return rows_of(Ranked, self.ranking()) if self.programmes else []
 
     def cited(self) -> pd.DataFrame:
         """Return the ranking as a table to export, each row with what it rests on.

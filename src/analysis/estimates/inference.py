@@ -1,7 +1,7 @@
 """What may be asked of how many programmes, and the refusals; description and rank correlation.
 
 ``RULES`` is the one table of thresholds: every function here and in ``models`` asks it first, and
-``rules_table`` and ``allowed_at`` show it to readers. What the rules forbid comes back as a ``Refusal``, a
+``allowed_at`` shows it to readers. What the rules forbid comes back as a ``Refusal``, a
 value that charts and reports print; exceptions are for wrong calls only.
 
 A frame has a column ``programme_id``. The size of a sample is its number of *programmes*, never of rows:
@@ -19,12 +19,6 @@ import pandas as pd
 
 SYNTHETIC_PREFIX = "synthetic-"
 QUANTILES = {"smallest": 0, "lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75, "largest": 1}
-_UNITS = {
-    "programmes": "项目",
-    "groups with two or more programmes": "含两个及以上项目的组",
-    "clusters": "聚类",
-    "cases": "个案",
-}
 
 
 @dataclass(frozen=True)
@@ -32,92 +26,34 @@ class Rule:
     """The least a method needs.
 
     ``programmes`` with a value, ``per_parameter`` for each parameter and in each level of a category,
-    ``groups`` of the kind ``group_unit``; ``converges`` where an estimate that did not is refused.
+    ``groups`` of the kind ``group_unit``. Its name is in the catalogues.
     """
 
     method: str
-    label: str
-    label_zh: str
     programmes: int
-    gives: str
-    gives_zh: str
     per_parameter: int = 0
     groups: int = 0
     group_unit: str = ""
-    converges: bool = False
-    unit: str = "programmes"
 
     def needed(self, parameters: int = 0) -> int:
         """Return the least number of programmes for a model of so many parameters."""
         return max(self.programmes, self.per_parameter * parameters)
 
 
-_INTERVALS = ("coefficients, 95% intervals, p", "系数、95%置信区间、p值")
 RULES: Mapping[str, Rule] = {
     rule.method: rule
     for rule in (
-        Rule("describe", "Description", "描述", 1, "number, smallest, largest", "个数、最小值、最大值"),
-        Rule("quantiles", "A median or quartile", "中位数和四分位数", 10, "median, quartiles",
-             "中位数、四分位数"),
-        Rule("rank_correlation", "Rank correlation", "等级相关", 10, "Spearman’s rho, without p",
-             "斯皮尔曼相关系数，不给p值"),
-        Rule("composite_index", "A composite index", "综合指数", 10, "ranks", "位次"),
-        Rule("ols_log", "OLS on log money", "对数金额的最小二乘回归", 30, *_INTERVALS, per_parameter=10),
-        Rule("ols_clustered", "OLS on log money with clustered errors", "聚类稳健的对数金额回归", 30,
-             *_INTERVALS, per_parameter=10, groups=50, group_unit="clusters"),
-        Rule("mixed", "A mixed model of log money", "对数金额的混合模型", 30, *_INTERVALS, per_parameter=10,
-             groups=20, group_unit="groups with two or more programmes", converges=True),
-        Rule("negative_binomial", "Negative binomial regression", "负二项回归", 50, *_INTERVALS,
-             per_parameter=10, converges=True),
-        Rule("poisson_robust", "Robust Poisson regression", "稳健泊松回归", 200, *_INTERVALS,
-             per_parameter=10, converges=True),
-        Rule("proportion", "An interval for a share", "比例的置信区间", 30, "95% interval (Wilson)",
-             "95%置信区间（威尔逊法）", unit="cases"),
+        Rule("describe", 1),
+        Rule("quantiles", 10),
+        Rule("rank_correlation", 10),
+        Rule("composite_index", 10),
+        Rule("ols_log", 30, per_parameter=10),
+        Rule("ols_clustered", 30, per_parameter=10, groups=50, group_unit="clusters"),
+        Rule("mixed", 30, per_parameter=10, groups=20, group_unit="groups"),
+        Rule("negative_binomial", 50, per_parameter=10),
+        Rule("poisson_robust", 200, per_parameter=10),
     )
-}  # fmt: skip
-
-REASONS: Mapping[str, tuple[str, str]] = {
-    "no_value": ("No programme has a value.", "没有项目有数值。"),
-    "too_few": ("{label} needs {needed} {unit} with a value; it has {n} and lacks {missing}.",
-                "{label_zh}需要{needed}个{unit_zh}有数值；现有{n}个，还差{missing}个。"),
-    "too_few_per_parameter": (
-        "{label} with {parameters} parameters needs {needed} {unit} with a value, {each} for each parameter; "
-        "it has {n} and lacks {missing}.",
-        "{label_zh}有{parameters}个参数，每个参数需{each}个，共需要{needed}个{unit_zh}有数值；"
-        "现有{n}个，还差{missing}个。"),
-    "too_few_groups": ("{label} needs {needed} {unit}; it has {n} and lacks {missing}.",
-                       "{label_zh}需要{needed}个{unit_zh}；现有{n}个，还差{missing}个。"),
-    "too_few_in_level": (
-        "{label} needs {needed} {unit} in each level of {column}; {level} has {n} and lacks {missing}.",
-        "{label_zh}要求{column}的每个水平有{needed}个{unit_zh}；{level}有{n}个，还差{missing}个。"),
-    "repeated_programmes": ("{label} takes one row for each programme; {ids} have more. Select one.",
-                            "{label_zh}要求每个项目一行；{ids}有多行。请为每个项目选取一行。"),
-    "split_programmes": ("{label} takes each programme in one cluster; {ids} are in several.",
-                         "{label_zh}要求每个项目只属于一个聚类；{ids}属于多个。"),
-    "not_positive": ("{label} needs {column} above zero; it is not for {ids}.",
-                     "{label_zh}要求{column}大于零；{ids}不符合。"),
-    "not_a_count": ("{column} must be a whole number that is not negative; it is not for {ids}.",
-                    "{column}须为非负整数；{ids}不符合。"),
-    "constant": ("{column} is the same for all {n} programmes: there is nothing to compare.",
-                 "{column}在全部{n}个项目中相同，无从比较。"),
-    "collinear": ("The predictors {column} cannot be told apart: one of them follows from the others.",
-                  "自变量{column}无法区分：其中一个可由其他推出。"),
-    "single_case": ("A coefficient rests on {ids} alone: its standard error is not known.",
-                    "有一个系数仅由{ids}决定，其标准误无从得知。"),
-    "separated": ("A coefficient rests only on programmes with a count of zero: it has no finite estimate.",
-                  "有一个系数仅由计数为零的项目决定，没有有限的估计值。"),
-    "perfect_fit": ("The predictors reproduce {column} exactly: there is no error to estimate.",
-                    "自变量完全决定{column}，没有误差可供估计。"),
-    "no_group_variance": (
-        "The groups differ no more than programmes within them do: there is no group effect to estimate.",
-        "组间差异不大于组内差异，没有可估计的组效应。"),
-    "no_dispersion": (
-        "The counts vary no more than a Poisson model says: there is no dispersion to estimate.",
-        "计数的变异不超过泊松模型，没有可估计的离散参数。"),
-    "unconverged": ("The estimate of {label} did not converge.", "{label_zh}的估计未收敛。"),
-    "full_count": ("{count} of {n} is a full count: the share is exact, no sample has an error to estimate.",
-                   "{n}个中的{count}个是全数统计：比例是确切的，没有抽样误差可供估计。"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -131,10 +67,10 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What is not computed: by which rule (``code`` of ``REASONS``), at which size, and what is missing.
+    """What is not computed: why (``code``, with what its message says in ``values``), and what is missing.
 
     ``n``, ``needed`` and ``missing`` count ``unit``; the latter two are ``None`` where more of it would
-    not help. ``text`` and ``text_zh`` say it in words.
+    not help. ``words/statistics.py`` says it in a sentence.
     """
 
     method: str
@@ -143,8 +79,7 @@ class Refusal:
     needed: int | None
     missing: int | None
     unit: str
-    text: str
-    text_zh: str
+    values: Mapping[str, object] = field(default_factory=dict)
     synthetic: bool = False
     dropped: tuple[Dropped, ...] = ()
 
@@ -168,16 +103,6 @@ class Result:
     dropped: tuple[Dropped, ...] = ()
     withheld: tuple[Refusal, ...] = ()
 
-    @property
-    def label(self) -> str:
-        """The method in English; one on synthetic data says so."""
-        return RULES[self.method].label + (" (synthetic data)" if self.synthetic else "")
-
-    @property
-    def label_zh(self) -> str:
-        """The method in Chinese; one on synthetic data says so."""
-        return RULES[self.method].label_zh + ("（合成数据）" if self.synthetic else "")
-
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -190,7 +115,7 @@ class Sample:
     dropped: tuple[Dropped, ...]
 
     def refuse(self, code: str, **values: object) -> Refusal:
-        """Return the refusal of this sample for a reason of ``REASONS``, whose message ``values`` fill."""
+        """Return the refusal of this sample for a reason, whose message ``values`` fill."""
         return refusal(
             self.method, code, self.n, values=values, synthetic=self.synthetic, dropped=self.dropped
         )
@@ -232,14 +157,14 @@ def check(
     ``groups`` are compared with the rule where they are given.
     """
     rule = _rule(method)
-    needed, unit, code = rule.needed(parameters), rule.unit, "too_few_per_parameter"
+    needed, unit, code = rule.needed(parameters), "programmes", "too_few_per_parameter"
     if n < rule.programmes:
         code = "too_few" if n else "no_value"
     elif n >= needed:
         if groups is None or groups >= rule.groups:
             return None
         n, needed, unit, code = groups, rule.groups, rule.group_unit, "too_few_groups"
-    values = {"parameters": parameters}
+    values = {"parameters": parameters} if code == "too_few_per_parameter" else {}
     return refusal(
         method, code, n, needed=needed, unit=unit, values=values, synthetic=synthetic, dropped=dropped
     )
@@ -249,45 +174,22 @@ def refusal(
     method: str, code: str, n: int, *, needed: int | None = None, unit: str = "programmes",
     values: Mapping[str, object] | None = None, synthetic: bool = False, dropped: tuple[Dropped, ...] = (),
 ) -> Refusal:  # fmt: skip
-    """Return a refusal with its text in both languages; ``values`` fill the message of ``code``."""
-    rule = _rule(method)
+    """Return a refusal; ``values`` fill the message of ``code``."""
     missing = None if needed is None else needed - n
-    words: dict[str, object] = {"label": rule.label, "label_zh": rule.label_zh, "each": rule.per_parameter}
-    words |= {"n": n, "needed": needed, "missing": missing, "unit": unit, "unit_zh": _UNITS[unit]}
-    en, zh = (message.format_map(words | dict(values or {})) for message in REASONS[code])
-    if synthetic:
-        en, zh = f"Synthetic data: {en}", f"合成数据：{zh}"
-    return Refusal(method, code, n, needed, missing, unit, en, zh, synthetic, dropped)
+    return Refusal(
+        _rule(method).method, code, n, needed, missing, unit, dict(values or {}), synthetic, dropped
+    )
 
 
-def rules_table() -> pd.DataFrame:
-    """Return ``RULES`` as a table for a report, one row for each method."""
-    return pd.DataFrame(
-        {
-            "method": rule.method, "label": rule.label, "label_zh": rule.label_zh, "needs": rule.programmes,
-            "unit": rule.unit, "per_parameter": rule.per_parameter, "groups": rule.groups,
-            "group_unit": rule.group_unit, "converges": rule.converges, "gives": rule.gives,
-            "gives_zh": rule.gives_zh,
-        }
-        for rule in RULES.values()
-    )  # fmt: skip
+def allowed_at(n: int) -> dict[str, Refusal | None]:
+    """Return for each method why it is refused to ``n`` programmes, or ``None`` where it is allowed.
 
-
-def allowed_at(n: int) -> pd.DataFrame:
-    """Return what ``n`` programmes may be asked: method, whether allowed, how many are missing, and why.
-
-    A method with parameters is judged with one predictor; ``proportion`` counts cases, not programmes, and
-    is left out.
+    A method with parameters is judged with one predictor.
     """
-    rows = []
-    for rule in RULES.values():
-        if rule.unit != "programmes":
-            continue
-        refused = check(rule.method, n, parameters=2 if rule.per_parameter else 0)
-        missing, texts = (refused.missing, (refused.text, refused.text_zh)) if refused else (0, ("", ""))
-        rows.append((rule.method, rule.label, rule.label_zh, refused is None, missing, *texts))
-    columns = ["method", "label", "label_zh", "allowed", "missing", "text", "text_zh"]
-    return pd.DataFrame(rows, columns=columns)
+    return {
+        rule.method: check(rule.method, n, parameters=2 if rule.per_parameter else 0)
+        for rule in RULES.values()
+    }
 
 
 def sample(frame: pd.DataFrame, method: str, columns: Sequence[str], numeric: Sequence[str]) -> Sample:

@@ -68,6 +68,11 @@ class Estimate(NamedTuple):
         return not self.absence
 
     @property
+    def cell(self) -> tuple[str, ...]:
+        """What it is of, whatever its reading and prices: its measure and dimensions."""
+        return (self.measure, self.object, self.works, self.funder, self.place, self.post, self.stage)
+
+    @property
     def amount(self) -> Amount:
         """The value with its bounds, unit and figures."""
         return Amount(self.value, self.lower, self.upper, self.unit, tuple(self.figure_ids.split()))

@@ -16,7 +16,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,9 +24,8 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 from statsmodels.stats.contrast import ContrastResults
 from statsmodels.stats.diagnostic import het_breuschpagan
-from statsmodels.stats.proportion import proportion_confint
 
-from analysis.estimates.inference import RULES, Refusal, Result, Sample, check, names, refusal, sample
+from analysis.estimates.inference import RULES, Refusal, Result, Sample, names, refusal, sample
 
 Array = NDArray[np.float64]
 
@@ -36,15 +35,23 @@ _LEAST_GROUP_VARIANCE = 1e-6
 _LEAST_DISPERSION = 0.01
 
 
+class Term(NamedTuple):
+    """A coefficient: its name, its column (none for the intercept), its level and the one it is against."""
+
+    term: str
+    column: str = ""
+    level: str = ""
+    against: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class _Design:
-    """The design matrix of a sample: names of its terms, what each is compared with, its sample."""
+    """The design matrix of a sample: its terms and their values."""
 
     sample: Sample
     y: str
     x: tuple[str, ...]
-    terms: tuple[str, ...]
-    meanings: tuple[tuple[str, str], ...]
+    terms: tuple[Term, ...]
     matrix: Array
 
     @property
@@ -66,6 +73,28 @@ class _Design:
         products = np.zeros((len(labels), basis.shape[1], basis.shape[1]))
         np.add.at(products, codes, basis[:, :, None] * basis[:, None, :])
         return pd.Series(np.linalg.eigvalsh(products)[:, -1], index=labels)
+
+
+def fit(
+    method: str, frame: pd.DataFrame, y: str, x: Sequence[str], *, groups: str = "", exposure: str = ""
+) -> Result | Refusal:
+    """Return the model ``method`` of ``y`` on the columns ``x``, or why it is refused.
+
+    ``ols_log`` takes neither ``groups`` nor ``exposure``; ``ols_clustered`` and ``mixed`` the column of the
+    ``groups``; ``negative_binomial`` and ``poisson_robust`` that of the ``exposure``. Raises ``ValueError``
+    for a method that is none, or a column that it needs and does not have.
+    """
+    if method == "ols_log":
+        return ols_log(frame, y, x)
+    grouped = {"ols_clustered": ols_clustered, "mixed": mixed}
+    counted = {"negative_binomial": negative_binomial, "poisson_robust": poisson_robust}
+    if method in grouped and groups:
+        return grouped[method](frame, y, x, groups)
+    if method in counted and exposure:
+        return counted[method](frame, y, x, exposure)
+    if method in grouped or method in counted:
+        raise ValueError(f"{method} needs a column: {'groups' if method in grouped else 'exposure'}=…")
+    raise ValueError(f"no model {method!r}; models are ols_log, {', '.join([*grouped, *counted])}")
 
 
 def ols_log(frame: pd.DataFrame, y: str, x: Sequence[str]) -> Result | Refusal:
@@ -187,24 +216,6 @@ def poisson_robust(frame: pd.DataFrame, y: str, x: Sequence[str], exposure: str)
     return _result(design, table, float(n - k), 0, diagnostics)
 
 
-def proportion(count: int, total: int, *, full_count: bool, synthetic: bool = False) -> Result | Refusal:
-    """Return the share with its Wilson interval for a sample; ``full_count`` says that it is none.
-
-    ``79 of 103 villages`` counts all villages there are: the share is exact, and an interval is refused.
-    """
-    if not 0 <= count <= total or total < 1:
-        raise ValueError(f"{count} of {total} is no share; expected 0 <= count <= total and total >= 1")
-    if full_count:
-        return refusal(
-            "proportion", "full_count", total, unit="cases", synthetic=synthetic, values={"count": count}
-        )
-    if refused := check("proportion", total, synthetic=synthetic):
-        return refused
-    low, high = proportion_confint(count, total, method="wilson")
-    row = {"term": "share", "estimate": count / total, "low": low, "high": high, "synthetic": synthetic}
-    return Result("proportion", pd.DataFrame([row]), total, synthetic=synthetic)
-
-
 def _design(
     frame: pd.DataFrame, method: str, y: str, x: Sequence[str], groups: str = "", exposure: str = ""
 ) -> _Design:
@@ -213,32 +224,23 @@ def _design(
         raise ValueError(f"predictors {x!r}; expected a list of distinct columns other than {y!r}")
     numeric = [name for name in (y, exposure) if name]
     found = sample(frame, method, list(dict.fromkeys(filter(None, (y, *x, groups, exposure)))), numeric)
-    rate = f"{y} per {exposure}" if exposure else y
-    base = (
-        f"{rate} with numbers at their mean and the rest at the first level",
-        f"数值取均值、其余取首个水平时的{f'{y}/{exposure}' if exposure else y}",
-    )
-    columns: list[tuple[str, tuple[str, str], Array]] = [("intercept", base, np.ones(len(found.frame)))]
+    columns = [(Term("intercept"), np.ones(len(found.frame)))]
     for name in x:
         columns += _columns(found.frame[name])
-    terms, meanings, values = zip(*columns, strict=True)
-    return _Design(found, y, tuple(x), terms, meanings, np.column_stack(values))
+    terms, values = zip(*columns, strict=True)
+    return _Design(found, y, tuple(x), terms, np.column_stack(values))
 
 
-def _columns(values: pd.Series) -> list[tuple[str, tuple[str, str], Array]]:
-    """Return term, meaning and values of a predictor: centred, or a 0/1 column for each further level."""
+def _columns(values: pd.Series) -> list[tuple[Term, Array]]:
+    """Return the terms of a predictor with their values: centred, or 0 and 1 for each further level."""
+    name = str(values.name)
     if _is_number(values):
-        meaning = (f"factor where {values.name} is one higher", f"{values.name}高出1时的倍数")
         numbers = values.to_numpy(dtype=float)
-        return [(str(values.name), meaning, numbers - numbers.mean())]
+        return [(Term(name, name), numbers - (numbers.mean() if len(numbers) else 0))]
     levels = values.astype(str)
     first, *others = sorted(levels.unique()) or [""]
     return [
-        (
-            f"{values.name}={level}",
-            (f"factor against {values.name} {first}", f"与{values.name}为{first}者相比的倍数"),
-            (levels == level).to_numpy(dtype=float),
-        )
+        (Term(f"{name}={level}", name, level, first), (levels == level).to_numpy(dtype=float))
         for level in others
     ]
 
@@ -261,7 +263,7 @@ def _check_design(
         return refused
     singular = np.linalg.svd(design.scaled()[0], compute_uv=False)
     if singular[-1] * _CONDITION_LIMIT < singular[0]:
-        return design.refuse("collinear", column=", ".join(design.terms[1:]))
+        return design.refuse("collinear", column=", ".join(term.term for term in design.terms[1:]))
     units = found.frame["programme_id"] if groups is None else groups
     alone = design.leverage(units)
     deciding = alone.index[alone > 1 - _NOTHING]
@@ -370,10 +372,11 @@ def _coefficients(design: _Design, estimate: Array, covariance: Array, df: Array
     low, high = test.conf_int().T
     return pd.DataFrame(
         {
-            "term": design.terms, "estimate": estimate, "standard_error": error, "statistic": test.tvalue,
+            "term": [term.term for term in design.terms],
+            "estimate": estimate, "standard_error": error, "statistic": test.tvalue,
             "df": df, "p": test.pvalue, "low": low, "high": high,
             "effect": np.exp(estimate), "effect_low": np.exp(low), "effect_high": np.exp(high),
-            "meaning": [en for en, _ in design.meanings], "meaning_zh": [zh for _, zh in design.meanings],
+            **{name: [getattr(term, name) for term in design.terms] for name in Term._fields[1:]},
             "synthetic": design.sample.synthetic,
         }
     )  # fmt: skip

@@ -58,6 +58,11 @@ class Span(NamedTuple):
         """Whether there is a value, rather than a typed absence."""
         return not self.absence
 
+    @property
+    def cell(self) -> tuple[str, ...]:
+        """What it is of, whatever its reading and prices: its measure and dimensions."""
+        return (self.measure, self.object, self.works, self.funder, self.place, self.post, self.stage)
+
 
 def default_definitions(data: Dataset) -> dict[str, str]:
     """Return the default reading of each definitional choice: what the analyst has decided."""

@@ -54,12 +54,13 @@ class RowError(csv.Error):
 
 def parse_csv(table: Table, content: str) -> RawTable:
     """Return a CSV text as rows with their line numbers; raises ``RowError`` where it is no CSV."""
-    _, header = next(records := _records(content), (1, []))
-    kept = [(line, row) for line, row in records if row]
+    numbered = _numbered_rows(content)
+    _, header = next(numbered, (1, []))
+    kept = [(line, row) for line, row in numbered if row]
     return RawTable(table, header, [row for _, row in kept], [line for line, _ in kept])
 
 
-def _records(content: str) -> Iterator[tuple[int, list[str]]]:
+def _numbered_rows(content: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the line it begins in: a quoted cell may hold line breaks."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     while True:

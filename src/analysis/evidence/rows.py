@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
 Typed = TypeVar("Typed", bound=tuple[Any, ...])
+Item = TypeVar("Item")
+Key = TypeVar("Key")
 
 
 class Term(NamedTuple):
@@ -168,6 +170,14 @@ def rows_of(kind: type[Typed], frame: pd.DataFrame, /, **wanted: str) -> list[Ty
     fields: Sequence[str] = kind._fields  # type: ignore[attr-defined]
     columns = (cells_of(frame[field]) for field in fields)
     return [kind(*row) for row in zip(*columns, strict=True)]
+
+
+def group_by(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Return the items by their key, keys and items in the order they come."""
+    found: dict[Key, list[Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
 
 
 def cells_of(column: pd.Series) -> list[Any]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from analysis.evidence.errors import InputError
 from analysis.evidence.numerals import simplified
 
 ENVIRONMENT = "ANALYSIS_SOURCES"
@@ -33,7 +34,7 @@ _DAMAGE = re.compile(
 _STOPS = re.compile(r"[。！？；!;\r\n]")
 
 
-class SourceError(ValueError):
+class SourceError(InputError):
     """A document that cannot be read as the register says."""
 
 

@@ -6,7 +6,7 @@ These are values and hold no code: ``estimates.derivations`` computes them, ``sh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 RURAL_INCOME = "rural_disposable_income_pc"
@@ -24,11 +24,6 @@ class Combined:
     other: str
     matching: tuple[str, ...] = ()
 
-    @property
-    def divisor(self) -> str:
-        """The measure that is divided by, which must be above zero."""
-        return self.other if self.how == "/" else ""
-
 
 @dataclass(frozen=True)
 class RelativeToCode:
@@ -44,11 +39,6 @@ class RelativeToCode:
     emptied: bool = False
     lacking: str = ""
 
-    @property
-    def divisor(self) -> str:
-        """The measure that is divided by, which must be above zero."""
-        return self.of
-
 
 @dataclass(frozen=True)
 class RelativeToSeries:
@@ -56,7 +46,6 @@ class RelativeToSeries:
 
     of: str
     series: str
-    divisor: str = field(default="", init=False)
 
 
 Derivation = Combined | RelativeToCode | RelativeToSeries
@@ -80,6 +69,20 @@ class Measure:
     def derived(self) -> bool:
         """Whether it is computed from other measures."""
         return self.derivation is not None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The measures that it is computed from."""
+        if isinstance(self.derivation, Combined):
+            return (self.derivation.of, self.derivation.other)
+        return (self.derivation.of,) if self.derivation else ()
+
+    @property
+    def divisor(self) -> str:
+        """The measure that it is divided by, which must be above zero."""
+        if isinstance(self.derivation, Combined):
+            return self.derivation.other if self.derivation.how == "/" else ""
+        return self.derivation.of if isinstance(self.derivation, RelativeToCode) else ""
 
     def allows(self, unit: str) -> bool:
         """Return whether an estimate of this measure may have the unit."""
@@ -137,3 +140,18 @@ class Theme:
         for measure in self.measures:
             yield f"measures.{measure.code}"
             yield f"workbook.meaning.measure.{measure.code}"
+            if isinstance(measure.derivation, RelativeToCode) and measure.derivation.lacking:
+                yield f"reasons.{measure.derivation.lacking}"
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with the declaration, each in a sentence."""
+        own = [measure.code for measure in self.measures]
+        named = {name for measure in self.measures for name in measure.needs}
+        named |= {name for question in self.questions for name in question.measures}
+        for name in sorted(named - set(own)):
+            yield f"it names the measure {name!r}, and has only {', '.join(own)}; correct the name"
+        if not self.questions:
+            yield "it has no chart for reports and memos; give it questions"
+        for question in self.questions:
+            if question.kind == "bars" and not question.measures:
+                yield f"its chart {question.chart!r} draws no measure; name some in measures"

@@ -219,7 +219,7 @@ def _start_server(data: Path | None) -> None:
 
 
 def _let_go_of_server() -> None:
-    """Close the pipe that keeps our fork server running: each fork is handed it, only the run may hold it."""
+    """Let the process that this one was forked off end with the run: a fork holds the pipe that keeps it."""
     server: Any = forkserver._forkserver
     if server._forkserver_alive_fd is not None:
         os.close(server._forkserver_alive_fd)

@@ -71,7 +71,7 @@ def _rehearse() -> None:
     from matplotlib.backends.registry import backend_registry
     from PIL import Image
 
-    from analysis.draw import Chart, Group, Row
+    from analysis.draw import Chart, ChartRow, Group
     from analysis.draw.tables import Column, Table
     from analysis.words.language import Text
     from analysis.words.languages import LANGUAGES
@@ -80,7 +80,10 @@ def _rehearse() -> None:
     Image.preinit()
     for language in LANGUAGES:
         Text.of(language)
-        rows = (Row("A", "2", 2.0, low=1.0, high=3.0, highlight=True), Row("B", "C", absence="not reported"))
+        rows = (
+            ChartRow("A", "2", 2.0, low=1.0, high=3.0, highlight=True),
+            ChartRow("B", "C", absence="not reported"),
+        )
         chart = Chart(
             name="x", language=language, title="A", subtitle="B", groups=(Group("C", rows),), source="D"
         )

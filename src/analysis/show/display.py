@@ -1,9 +1,9 @@
-"""Frames and comparisons as tables to read: headings in labels, numbers with their units, absences named."""
+"""Frames and comparisons as tables to read: headings in words, numbers with their units, absences named."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,9 @@ from analysis.estimates.comparison import Comparison
 from analysis.evidence import units
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.schema import DIMENSIONS
+from analysis.show.tablekit.cell_words import CellWords
 from analysis.show.tablekit.columns import COLUMNS
-from analysis.show.tablekit.wording import Wording
-from analysis.words.comparisons import margin_phrase, value_phrase
+from analysis.words.comparisons import ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import phrase, price_phrase, unit_phrase
@@ -60,36 +60,20 @@ def show(
     frame = _filtered(frame, where)
     if unknown := [key for key in columns if key not in frame.columns]:
         raise ValueError(f"no column {unknown[0]!r}; there are {', '.join(map(str, frame.columns))}")
-    return _Frame(labels, frame, tuple(columns)).table(name, rows)
+    return _FrameTable(labels, frame, tuple(columns)).table(name, rows)
 
 
 def ranking_table(labels: Labels, comparison: Comparison, *, rows: int = MOST_ROWS) -> Table:
     """Return a ranking in words: place, value with its span, places over readings, margin to the next."""
-    ranking = records(comparison.ranking()) if comparison.programmes else []
+    ranking = comparison.ranked
     keys = ("rank", "place", "value", "ranks", "order", "margin")[: 3 if len(ranking) < 2 else None]
-    cells = tuple(_ranking_cells(labels, comparison, ranking[:rows]))
+    cells = tuple(ranking_cells(labels, comparison, row) for row in ranking[:rows])
     columns = tuple(_ranking_column(labels.text, key) for key in keys)
     unit = unit_phrase(labels, comparison.unit, comparison.price_basis)
     heading = labels.text("workbook.heading.unit")
     said = [labels.text("number.labelled", label=heading, value=unit)] if unit else []
     notes = (*said, *_cut(labels.text, len(cells), len(ranking)))
     return Table("ranking", labels.comparison(comparison), columns, cells, notes=notes)
-
-
-def _ranking_cells(labels: Labels, comparison: Comparison, ranking: list[Row]) -> Iterator[Row]:
-    for row in ranking:
-        same, last = row["best_rank"] == row["worst_rank"], pd.isna(row["of_readings"])
-        places = "" if same else labels.text.span(row["best_rank"], row["worst_rank"], "")
-        yield {
-            "rank": str(row["rank"]),
-            "place": labels.item(row["item"]),
-            "value": value_phrase(labels, row, comparison),
-            "ranks": places or str(row["rank"]),
-            "order": ""
-            if last
-            else labels.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-            "margin": "" if last else margin_phrase(labels, row["margin"], comparison),
-        }
 
 
 def _ranking_column(text: Text, key: str) -> Column:
@@ -105,20 +89,16 @@ def _cut(text: Text, shown: int, total: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class _FrameTable:
     """A frame on its way to a table."""
 
     labels: Labels
     frame: pd.DataFrame
     asked: tuple[str, ...]
 
-    @property
-    def text(self) -> Text:
-        return self.labels.text
-
     @cached_property
-    def wording(self) -> Wording:
-        return Wording(self.labels)
+    def cell_words(self) -> CellWords:
+        return CellWords(self.labels.data, self.labels.text)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -145,10 +125,12 @@ class _Frame:
 
     def table(self, name: str, rows: int) -> Table:
         found = records(self.frame.head(rows))
-        cells = tuple({key: self._cell(key, row) or self.wording.blank for key in self.keys} for row in found)
+        cells = tuple(
+            {key: self._cell(key, row) or self.cell_words.blank for key in self.keys} for row in found
+        )
         columns = tuple(self._column(key) for key in self.keys)
         title = self._first_message(f"workbook.sheet.{name}")
-        notes = (*self._prices(), *_cut(self.text, len(cells), len(self.frame)))
+        notes = (*self._prices(), *_cut(self.labels.text, len(cells), len(self.frame)))
         return Table(name, title, columns, cells, notes=notes)
 
     def _prices(self) -> tuple[str, ...]:
@@ -156,7 +138,7 @@ class _Frame:
         money = "unit" in self.frame and self.frame["unit"].astype(str).str.startswith("CNY").any()
         if len(bases) != 1 or not money:
             return ()
-        return (self.text("tables.prices", prices=price_phrase(self.labels, str(bases.pop()))),)
+        return (self.labels.text("tables.prices", prices=price_phrase(self.labels, str(bases.pop()))),)
 
     def _column(self, key: str) -> Column:
         named = "reading_id" if key == "reading" and "choice_id" in self.frame else key
@@ -165,7 +147,7 @@ class _Frame:
         return Column(key, label or key.replace("_", " "), "right" if right else "left")
 
     def _first_message(self, *keys: str) -> str:
-        return next((self.text(key) for key in keys if key in self.text.messages), "")
+        return next((self.labels.text(key) for key in keys if key in self.labels.text.messages), "")
 
     def _cell(self, key: str, row: Row) -> str:
         special: Mapping[str, Callable[[Row], str]] = {
@@ -185,28 +167,29 @@ class _Frame:
             return self.labels.term(key, str(row[key]))
         if key not in COLUMNS or COLUMNS[key].kind == "words" or (key == "reading" and "choice_id" in row):
             # A code with a name of its own, or text as it stands.
-            return self._first_message(f"codes.{key}.{row[key]}") or self.text.convert(str(row[key]))
-        cell = self.wording.cell(key, {"unit": "", "absence": "", **row})
-        return cell if isinstance(cell, str) else self.text.number(cell.value)
+            return self._first_message(f"codes.{key}.{row[key]}") or self.labels.text.convert(str(row[key]))
+        cell = self.cell_words.cell(key, {"unit": "", "absence": "", **row})
+        return cell if isinstance(cell, str) else self.labels.text.number(cell.value)
 
     def _value(self, row: Row) -> str:
         """Return the value with what is known of it: its span over readings, its bounds, its unit."""
         if row.get("absence"):
-            return self.text.code("absence", row["absence"])
+            return self.labels.text.code("absence", row["absence"])
         if "n_values" in row:
             return phrase(self.labels, row)
         unit = str(row.get("unit", ""))
         if pd.isna(row["value"]) or "lower" not in row:
             return self._number(row["value"], unit)
-        return self.text.interval(row["value"], row["lower"], row["upper"], unit, short=False)
+        return self.labels.text.interval(row["value"], row["lower"], row["upper"], unit, short=False)
 
     def _number(self, value: Any, unit: str) -> str:
         if pd.isna(value):
-            return self.wording.blank
+            return self.cell_words.blank
         if abs(value) == float("inf"):
-            return self.text("workbook.open")
+            return self.labels.text("workbook.open")
         # A reference series may be in a unit that no figure has, such as percent.
-        return self.text.quantity(value, unit) if _is_known(unit) else f"{self.text.number(value)} {unit}"
+        text = self.labels.text
+        return text.quantity(value, unit) if _is_known(unit) else f"{text.number(value)} {unit}"
 
 
 def _is_known(unit: str) -> bool:

@@ -94,11 +94,8 @@ def _finish(html: str, text: Text) -> str:
     for table in main.find_all("table"):
         if not table.find_parent(class_="scroll"):
             label = table.caption.get_text(" ", strip=True) if table.caption else text("page.table")
-            table.wrap(
-                soup.new_tag(
-                    "div", attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label}
-                )
-            )
+            attributes = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label}
+            table.wrap(soup.new_tag("div", attrs=attributes))
     if main.h1:  # the page begins with its title; set-up and parameters are for the end
         title.string = main.h1.get_text(" ", strip=True)
         main.extend([code.extract() for code in main.h1.find_all_previous("details", class_="code")][::-1])
@@ -108,21 +105,10 @@ def _finish(html: str, text: Text) -> str:
     return str(soup)
 
 
-ACTIVE = (
-    "script, iframe, object, embed, link, base, meta, form, input, button, select, textarea, audio, video"
-)
-LOADING = (
-    "src",
-    "srcset",
-    "data",
-    "poster",
-    "background",
-    "action",
-    "formaction",
-    "ping",
-    "xlink:href",
-    "href",
-)
+ACTIVE = "script,iframe,object,embed,link,base,meta,form,input,button,select,textarea,audio,video"
+LOADING = {
+    "src", "srcset", "data", "poster", "background", "action", "formaction", "ping", "xlink:href", "href",
+}  # fmt: skip
 REMOTE_CSS = re.compile(r"@import[^;]*;?|url\(\s*['\"]?(?!data:)[^)]*\)", re.IGNORECASE)
 
 
@@ -145,13 +131,8 @@ def _disarm(main: Tag) -> None:
 def _contents(soup: BeautifulSoup, headings: list[Tag], label: str) -> Tag:
     """Return the list of contents, and give every heading an anchor of its own."""
     nav = soup.new_tag("nav", attrs={"class": "contents", "aria-label": label})
-    details, summary, listing = (
-        soup.new_tag("details", attrs={"open": ""}),
-        soup.new_tag("summary"),
-        soup.new_tag("ol"),
-    )
-    summary.string = label
-    details.extend([summary, listing])
+    details, listing = soup.new_tag("details", attrs={"open": ""}), soup.new_tag("ol")
+    details.extend([soup.new_tag("summary", string=label), listing])
     nav.append(details)
     used: set[str] = set()
     for number, heading in enumerate(headings, start=1):
@@ -159,8 +140,7 @@ def _contents(soup: BeautifulSoup, headings: list[Tag], label: str) -> Tag:
         anchor = f"{anchor}-{number}" if anchor in used or anchor == "section" else anchor
         used.add(anchor)
         heading["id"] = anchor
-        item, link = soup.new_tag("li", attrs={"class": heading.name}), soup.new_tag("a", href=f"#{anchor}")
-        link.string = heading.get_text(" ", strip=True)
-        item.append(link)
+        item = soup.new_tag("li", attrs={"class": heading.name})
+        item.append(soup.new_tag("a", href=f"#{anchor}", string=heading.get_text(" ", strip=True)))
         listing.append(item)
     return nav

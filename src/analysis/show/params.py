@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from analysis.evidence.checks.names import file_name_fault
 from analysis.evidence.checks.problems import one_line
+from analysis.evidence.errors import InputError
 from analysis.evidence.themes import THEMES
 from analysis.words.languages import LANGUAGES, Language
 
@@ -88,7 +89,7 @@ class ParameterFault:
         return one_line(f"{place}: {what or 'file'} — expected {self.expected}; {self.remedy}")
 
 
-class ParameterError(ValueError):
+class ParameterError(InputError):
     """Parameter files that cannot be used; ``faults`` holds every fault found."""
 
     def __init__(self, faults: Sequence[ParameterFault]) -> None:

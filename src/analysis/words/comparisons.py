@@ -58,6 +58,21 @@ def value_phrase(labels: Labels, row: Ranked | Mapping[str, Any], comparison: Co
     return text("number.with_span", value=value, span=span) if span else value
 
 
+def ranking_cells(labels: Labels, comparison: Comparison, row: Ranked) -> dict[str, str]:
+    """Return the cells of a row of a ranking; the last has none below it to be compared with."""
+    order, margin, ranks = "", "", str(row.rank)
+    if row.best_rank != row.worst_rank:
+        ranks = labels.text.span(row.best_rank, row.worst_rank, "")
+    if not row.is_last:
+        order = labels.text("comparison.of", number=row.higher_than_next, all=row.of_readings)
+        margin = margin_phrase(labels, row.margin, comparison)
+    value = value_phrase(labels, row, comparison)
+    return {
+        "rank": str(row.rank), "place": labels.item(row.item), "value": value, "ranks": ranks, "order": order,
+        "margin": margin,
+    }  # fmt: skip
+
+
 def common_unit(comparison: Comparison) -> str:
     """Return the unit of what is compared, money without its denominators: these may differ, as places do."""
     units = {strip_denominators(unit) for unit in comparison.estimates["unit"]}

@@ -128,12 +128,11 @@ class Labels:
 
     def comparison(self, comparison: Comparison) -> str:
         """Return what a comparison is of, and in what its programmes differ."""
-        what = self.text(
-            "comparison.name",
-            measure=self.measure(comparison.measure),
-            object=self.dimensions(comparison.key),
-        )
-        return self.with_caveats(what, comparison)
+        return self.with_caveats(self.thing(comparison.measure, comparison.key), comparison)
+
+    def thing(self, measure: str, row: Named) -> str:
+        """Return what a value is of: its measure and dimensions."""
+        return self.text("comparison.name", measure=self.measure(measure), object=self.dimensions(row))
 
     def with_caveats(self, name: str, comparison: Comparison) -> str:
         """Return the name with what the programmes of a comparison differ in, where they do."""

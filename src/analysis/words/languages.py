@@ -6,6 +6,7 @@ does not know, or what is done otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,22 +22,6 @@ class Scale(NamedTuple):
     factor: int
     sign: str
     keeps_zeros: bool = False
-
-
-@dataclass(frozen=True)
-class WordFonts:
-    """The Latin font of a memo, and the East Asian ones by the kind of text they are for."""
-
-    latin: str
-    title: str
-    body: str
-    one: str
-    two: str
-    small: str
-
-    def of(self, kind: str) -> str:
-        """Return the East Asian font for a kind of text."""
-        return str(getattr(self, kind))
 
 
 SIMPLIFIED = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
@@ -80,11 +65,6 @@ class Language:
     sheet_font: str = "Calibri"
     sheet_line: float = 13.5
     """The height of a line of a spreadsheet, in points."""
-    official: bool = False
-    """Whether memos follow GB/T 9704-2012."""
-    word_fonts: WordFonts = WordFonts("Arial", "宋体", "宋体", "宋体", "宋体", "宋体")
-    counting: str = "chineseCountingThousand"
-    """How Word counts the headings of an official memo."""
 
     @cached_property
     def cldr(self) -> Locale:
@@ -107,6 +87,15 @@ class Language:
     def font_stack(self) -> str:
         """The fonts of a page for what is not Latin, as CSS lists them."""
         return css_list((*self.fonts, *SIMPLIFIED))
+
+    def with_english_separators(self, text: str) -> str:
+        """Return a text as long as it was, with the separators between digits as English prints them."""
+        symbols = self.cldr.number_symbols["latn"]
+        english = {symbols["group"]: ",", symbols["decimal"]: "."}
+        if english == {",": ",", ".": "."}:
+            return text
+        between = rf"(?<=\d)[{re.escape(''.join(english))}](?=\d)"
+        return re.sub(between, lambda match: english[match[0]], text)
 
     @staticmethod
     def parse(spelling: str) -> Language:
@@ -142,15 +131,11 @@ _ALL = (
     Language(
         "zh-Hans", "zh_Hans_CN", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", space="",
         full_stop="。", full_width=True, leading=1.5, sheet_font="Microsoft YaHei", sheet_line=15.0,
-        official=True,
-        word_fonts=WordFonts("Times New Roman", "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"),
     ),
     Language(
         "zh-Hant", "zh_Hant_TW", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", conversion="s2tw",
         quotes="「」『』", space="", full_stop="。", full_width=True, fonts=_TRADITIONAL, leading=1.5,
-        sheet_font="Microsoft JhengHei", sheet_line=15.0, official=True,
-        word_fonts=WordFonts("Times New Roman", "新細明體", "標楷體", "微軟正黑體", "標楷體", "新細明體"),
-        counting="taiwaneseCountingThousand",
+        sheet_font="Microsoft JhengHei", sheet_line=15.0,
     ),
 )  # fmt: skip
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in _ALL}

@@ -10,7 +10,7 @@ from analysis.estimates.spans import Span
 from analysis.evidence.rows import Source, rows_of
 from analysis.words.labels import Labels, typed
 
-# Mappings are for callers whose rows are not typed yet.
+# A mapping is a row of a frame that somebody chose columns of.
 SpanRow = Span | Mapping[str, Any]
 AnyRow = TypeVar("AnyRow", bound=tuple[Any, ...] | Mapping[str, Any])
 

@@ -10,18 +10,20 @@ from analysis.words.language import Text, catalogue
 from analysis.words.languages import LANGUAGES
 
 
-def formulas(language: str = "en") -> dict[str, str]:
-    """Return the formula of each measure in words."""
-    text = Text.of(language)
-    return {code: text(f"workbook.meaning.measure.{code}") for code in MEASURES}
+def formulas() -> dict[str, str]:
+    """Return the formula of each measure in English."""
+    return {code: Text.of("en")(f"workbook.meaning.measure.{code}") for code in MEASURES}
 
 
-def missing_wording() -> Iterator[str]:
-    """Yield a sentence for each message that a theme needs and a written catalogue lacks."""
-    for theme in THEMES.values():
-        # Two languages may share a file of messages.
-        for file, language in {each.catalogue: each for each in reversed([*LANGUAGES.values()])}.items():
-            for key in theme.wording():
-                if key not in catalogue(language.code):
-                    expected = f"expected words for {theme.code}; add it"
-                    yield f"src/analysis/words/text/{file}: {key}: missing — {expected}"
+def theme_faults() -> Iterator[str]:
+    """Yield a sentence, with the file, for all that is wrong with a theme or missing for it."""
+    # Two languages may share a file of messages.
+    written = {each.catalogue: each.code for each in reversed([*LANGUAGES.values()])}
+    for code, theme in THEMES.items():
+        yield from (f"src/analysis/evidence/themes: theme {code!r}: {fault}" for fault in theme.faults())
+        for file, language in sorted(written.items()):
+            missing = (key for key in theme.wording() if key not in catalogue(language))
+            yield from (
+                f"src/analysis/words/text/{file}: theme {code!r} has no message {key!r}; add it"
+                for key in missing
+            )

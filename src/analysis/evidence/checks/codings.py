@@ -22,7 +22,7 @@ from analysis.evidence.schema import DIMENSIONS
 
 # Every combination is computed, and a derived measure has those of two measures.
 MOST_COMBINATIONS = 64
-DIVISORS = {m.derivation.divisor for m in MEASURES.values() if m.derivation}
+DIVISORS = {measure.divisor for measure in MEASURES.values()}
 CODED = [code for code, measure in MEASURES.items() if not measure.derived]
 
 
@@ -172,4 +172,14 @@ def _price_year(row: Row, result: Amount, data: RawData) -> Iterator[Problem]:
         yield row.problem("missing-choice", "numerator", expected, remedy)
 
 
-CHECKS: tuple[Callable[[RawData], Iterator[Problem]], ...] = (forms, conditions, amounts)
+def themes(data: RawData) -> Iterator[Problem]:
+    """Yield the themes of coded measures that have no name."""
+    named = {row["code"] for row in data.rows["terms"] if row["field"] == "theme"}
+    coded = {row["measure"] for row in data.rows["codings"] if row["measure"] in CODED}
+    for theme in dict.fromkeys(MEASURES[code].theme for code in CODED if code in coded):
+        if theme not in named:
+            expected = f"a row for the theme {theme}, of which measures are coded in {file_of('codings')}"
+            yield Problem("missing-term", file_of("terms"), None, "code", "no such code", expected, "add it")
+
+
+CHECKS: tuple[Callable[[RawData], Iterator[Problem]], ...] = (forms, themes, conditions, amounts)

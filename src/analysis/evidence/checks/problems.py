@@ -10,6 +10,7 @@ from functools import cached_property
 
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
+from analysis.evidence.errors import InputError
 from analysis.evidence.folders import RAW
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import TABLES, Table
@@ -36,7 +37,7 @@ class Problem:
         return one_line(f"{place}: {self.value} — expected {self.expected}; {self.remedy} [{self.code}]")
 
 
-class DataError(ValueError):
+class DataError(InputError):
     """The raw tables have faults; ``problems`` holds all of them."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -16,16 +16,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from analysis.files import hash_folder
 from analysis.show.params import Parameters
 
-LIBRARIES = "library versions changed"
-PARTS = {
-    "notebook": "notebook changed",
-    "parameters": "parameters changed",
-    "data": "data changed",
-    "code": "code changed",
-    "libraries": LIBRARIES,
-}
+LIBRARIES = "library versions"
 LENGTH = 16
 """Characters kept of a hash: enough to tell a change, and thousands of them stand in the ledger."""
 Fingerprint = Mapping[str, str]
@@ -47,7 +41,7 @@ class Ingredients:
         return Ingredients(data_hash, code_hash(), library_versions(), hashes)
 
     def fingerprint(self, parameters: Parameters) -> Fingerprint:
-        """Return the fingerprint of the report with those parameters: one hash for each of ``PARTS``."""
+        """Return the fingerprint of the report with those parameters: a hash for each thing it is made of."""
         hashes = {
             "notebook": self.notebooks[parameters.NOTEBOOK],
             "parameters": hash_of(parameters.model_dump()),
@@ -58,23 +52,23 @@ class Ingredients:
         return {part: hashed[:LENGTH] for part, hashed in hashes.items()}
 
 
-def changed(old: Fingerprint, new: Fingerprint) -> list[str]:
+def changes(old: Fingerprint, new: Fingerprint) -> list[str]:
     """Return what has changed from one fingerprint to another, in words."""
-    return [words for part, words in PARTS.items() if old.get(part) != new.get(part)]
+    names = {"libraries": LIBRARIES}
+    return [f"{names.get(part, part)} changed" for part in new if old.get(part) != new[part]]
 
 
 def versions_changed(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """Return the libraries that changed: ``numpy 2.1 → 2.2, pandas added``; three, then a count."""
     names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-    words = [_version_change(name, old.get(name), new.get(name)) for name in names]
+    words = [
+        f"{name} added" if name not in old
+        else f"{name} removed" if name not in new
+        else f"{name} {old[name]} → {new[name]}"
+        for name in names
+    ]  # fmt: skip
     more = [f"{len(words) - 3} more"] if len(words) > 3 else []
     return ", ".join([*words[:3], *more])
-
-
-def _version_change(name: str, old: str | None, new: str | None) -> str:
-    if old is None or new is None:
-        return f"{name} added" if old is None else f"{name} removed"
-    return f"{name} {old} → {new}"
 
 
 @cache
@@ -93,12 +87,9 @@ def code_hash() -> str:
     A notebook counts by itself, wherever it is taken from.
     """
     folder = Path(__file__).parents[2]
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix not in (".pyc", ".ipynb"):
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    names = (path.relative_to(folder).as_posix() for path in paths if path.suffix not in (".pyc", ".ipynb"))
+    return hash_folder(folder, names)
 
 
 def hash_of(value: Any) -> str:

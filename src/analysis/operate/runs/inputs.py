@@ -8,23 +8,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.show.params import (
-    ParameterError,
-    ParameterFault,
-    Parameters,
-    ReportParameters,
-    did_you_mean,
-    load_folder,
-)
-from analysis.words.languages import LANGUAGES
+from analysis.evidence.errors import InputError
+from analysis.show.params import ParameterError, ParameterFault, Parameters, ReportParameters, load_folder
 
 
-class ClusterError(Exception):
+class ClusterError(InputError):
     """A cluster that cannot make the reports; the message says what to do."""
-
-
-class PublishError(Exception):
-    """A place to publish to that cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +43,11 @@ class Request:
     run_in: Path | None = None
 
 
-def checked_reports(
+def check_reports(
     request: Request, programmes: Collection[str], price_years: range
 ) -> Mapping[str, Parameters]:
     """Return the parameters of each report asked for; raises ``ParameterError`` with every fault."""
     faults: list[ParameterFault] = []
-    if request.language not in (None, *LANGUAGES):
-        expected = f"one of the languages {', '.join(LANGUAGES)}"
-        remedy = did_you_mean(request.language, LANGUAGES)
-        faults.append(ParameterFault("--language", None, "", repr(request.language), expected, remedy))
     reports: Mapping[str, Parameters] = {}
     try:
         reports = load_folder(request.params_dir, programmes, request.names, price_years)
@@ -84,7 +69,7 @@ def _notebook_faults(notebook: Path, kind: type[Parameters]) -> list[ParameterFa
     file = notebook.as_posix()
     expected = f"a notebook with a cell tagged 'parameters' that sets {', '.join(needed)}"
     try:
-        defined = _names_set(notebook)
+        defined = _names_assigned(notebook)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         value = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
         return [ParameterFault(file, None, "", value, expected, "restore the notebook")]
@@ -94,7 +79,7 @@ def _notebook_faults(notebook: Path, kind: type[Parameters]) -> list[ParameterFa
     return []
 
 
-def _names_set(notebook: Path) -> set[str]:
+def _names_assigned(notebook: Path) -> set[str]:
     """Return the names that the cell tagged ``parameters`` sets.
 
     Read as JSON: papermill, which can tell as well, takes seconds to import.

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from analysis.estimates.spans import spans
-from analysis.evidence.dataset import Dataset, records
+from analysis.estimates.spans import Span, spans
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import NOMINAL
+from analysis.evidence.rows import rows_of
 from analysis.words.labels import Labels
 from analysis.words.phrases import phrase
 
-Row = Mapping[str, Any]
 
-
-@dataclass(frozen=True)
-class Figure:
+class KeyFigure(NamedTuple):
     """One key figure of one programme: in words, what it is of, and the value to sort by if there is one."""
 
     text: str
@@ -26,85 +24,74 @@ class Figure:
     planned: bool = False
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One key figure: its heading, and which estimate of a programme it is (the first in ``order``)."""
 
     name: str
     measure: str
-    fits: Callable[[Row], bool]
-    order: Callable[[Labels, Row], tuple[Any, ...]]
-    details: tuple[str, ...]
+    fits: Callable[[Span], bool] = lambda _: True
+    order: Callable[[Labels, Span], tuple[int, ...]] = lambda labels, row: (
+        labels.rank("object", row.object),
+    )
+    details: tuple[str, ...] = ()
 
-    def figure(self, labels: Labels, rows: Sequence[Row]) -> Figure:
+    def key_figure(self, labels: Labels, rows: Sequence[Span]) -> KeyFigure:
         """Return the figure of one programme out of the rows of the measure that it has."""
         fitting = [row for row in rows if self.fits(row)]
-        found = [row for row in fitting if not row["absence"]]
+        found = [row for row in fitting if row.has_value]
         if not found:
-            absences = [row["absence"] for row in (*fitting, *rows) if row["absence"]]
-            return Figure(labels.text.code("absence", absences[0] if absences else "not_reported"))
+            absences = [row.absence for row in (*fitting, *rows) if row.absence]
+            return KeyFigure(labels.text.code("absence", absences[0] if absences else "not_reported"))
         row = min(found, key=lambda row: self.order(labels, row))
-        value = row["value"] if math.isfinite(row["value"]) else None
-        return Figure(phrase(labels, row), self._detail(labels, row), value, row["status"] == "planned")
+        value = row.value if math.isfinite(row.value) else None
+        return KeyFigure(phrase(labels, row), self._detail(labels, row), value, row.status == "planned")
 
-    def _detail(self, labels: Labels, row: Row) -> str:
+    def _detail(self, labels: Labels, row: Span) -> str:
         """Return what the figure is of, whether it is an aim, and for money its year."""
-        terms = [labels.term(name, row[name]) for name in self.details]
-        terms += [labels.term("stage", "before")] if row["stage"] == "before" else []
-        planned = labels.text.code("status", "planned") if row["status"] == "planned" else ""
-        return labels.attributes([*terms, planned, _year(labels, row)])
+        terms = [labels.term(name, getattr(row, name)) for name in self.details]
+        before = labels.term("stage", "before") if row.stage == "before" else ""
+        planned = labels.text.code("status", "planned") if row.status == "planned" else ""
+        return labels.attributes([*terms, before, planned, _year(labels, row)])
 
 
-def _year(labels: Labels, row: Row) -> str:
-    if not row["unit"].startswith("CNY"):
+def _year(labels: Labels, row: Span) -> str:
+    if not row.unit.startswith("CNY"):
         return ""
-    return labels.year(row["year"], row["year_basis"]) if row["year"] else labels.text("site.year_unknown")
-
-
-def _any(_: Row) -> bool:
-    return True
-
-
-def _village_venue(row: Row) -> bool:
-    # A county subsidy is a lower bound on cost: it stands in no column with total costs.
-    return row["object"] == "village_venue" and row["funder"] == "total"
-
-
-def _head(row: Row) -> bool:
-    return row["post"] in ("head_split", "head_combined")
-
-
-def _by_works(labels: Labels, row: Row) -> tuple[Any, ...]:
-    return (labels.rank("works", row["works"]),)
-
-
-def _by_post(labels: Labels, row: Row) -> tuple[Any, ...]:
-    return row["stage"] == "before", row["post"] != "head_split", labels.rank("place", row["place"])
-
-
-def _by_object(labels: Labels, row: Row) -> tuple[Any, ...]:
-    return (labels.rank("object", row["object"]),)
+    return labels.year(row.year, row.year_basis) if row.year else labels.text("site.year_unknown")
 
 
 COLUMNS = (
-    Column("cost", "cost_per_venue", _village_venue, _by_works, ("works",)),
-    Column("pay", "yearly_pay", _head, _by_post, ("post", "place")),
-    Column("dissolved", "branches_dissolved", _any, _by_object, ()),
-    Column("established", "branches_established", _any, _by_object, ()),
-    Column("rectified", "organisations_rectified", _any, _by_object, ()),
-)
+    Column(
+        "cost",
+        "cost_per_venue",
+        # A county subsidy is a lower bound on cost: it stands in no column with total costs.
+        fits=lambda row: row.object == "village_venue" and row.funder == "total",
+        order=lambda labels, row: (labels.rank("works", row.works),),
+        details=("works",),
+    ),
+    Column(
+        "pay",
+        "yearly_pay",
+        fits=lambda row: row.post in ("head_split", "head_combined"),
+        order=lambda labels, row: (
+            row.stage == "before", row.post != "head_split", labels.rank("place", row.place),
+        ),
+        details=("post", "place"),
+    ),
+    Column("dissolved", "branches_dissolved"),
+    Column("established", "branches_established"),
+    Column("rectified", "organisations_rectified"),
+)  # fmt: skip
 
 
-def key_figures(data: Dataset, labels: Labels) -> dict[str, tuple[Figure, ...]]:
+def key_figures(data: Dataset, labels: Labels) -> dict[str, tuple[KeyFigure, ...]]:
     """Return the key figures of each programme, in the order of ``COLUMNS``; prices are as printed."""
     estimates = data.tables["estimates"]
     wanted = estimates["measure"].isin([column.measure for column in COLUMNS])
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in records(spans(data, estimates[wanted & (estimates["price_basis"] == NOMINAL)])):
-        found.setdefault((row["programme_id"], row["measure"]), []).append(row)
+    found = defaultdict(list)
+    for row in rows_of(Span, spans(data, estimates[wanted & (estimates["price_basis"] == NOMINAL)])):
+        found[row.programme_id, row.measure].append(row)
     return {
-        programme: tuple(
-            column.figure(labels, found.get((programme, column.measure), [])) for column in COLUMNS
-        )
+        programme: tuple(column.key_figure(labels, found[programme, column.measure]) for column in COLUMNS)
         for programme in data.programme_ids
     }

@@ -12,11 +12,11 @@ import platform
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from analysis.evidence.errors import InputError
 from analysis.operate.runs.files import Files
 from analysis.operate.runs.fingerprints import Fingerprint
 
@@ -74,12 +74,41 @@ CREATE TABLE state (
 """
 
 
-class LedgerError(Exception):
+class LedgerError(InputError):
     """A ledger that cannot be used; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class Report:
+class Run(NamedTuple):
+    """One run as it was entered, with the number of reports that it made and that failed."""
+
+    id: int
+    started: str
+    finished: str | None
+    status: str
+    data_hash: str
+    version: str
+    engine: str
+    processes: int
+    planned: int
+    up_to_date: int
+    pid: int
+    host: str
+    made: int
+    failed: int
+
+
+class Result(NamedTuple):
+    """What became of one report in one run, why it was made, and from what."""
+
+    name: str
+    cause: str
+    status: str
+    seconds: float
+    error: str | None
+    fingerprint: Fingerprint
+
+
+class Report(NamedTuple):
     """How one report stands: when it was made and from what, and the error if the last attempt failed."""
 
     name: str
@@ -92,14 +121,13 @@ class Report:
     error: str | None
 
 
-@dataclass(frozen=True)
-class State:
-    """The data of a run as it was first seen, what had changed in it (JSON), and its tables if still kept."""
+class Snapshot(NamedTuple):
+    """The data of a run as it was first seen: its tables, if still kept, and what had changed (JSON)."""
 
     run: int
     data_hash: str
-    changes: str | None
     tables: bytes | None
+    changes: str | None
 
 
 class Ledger:
@@ -107,9 +135,6 @@ class Ledger:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        connection.row_factory = sqlite3.Row
-
-    # Runs
 
     def start(
         self, *, data_hash: str, version: str, engine: str, processes: int, planned: int, up_to_date: int,
@@ -120,59 +145,34 @@ class Ledger:
         Only the holder of the lock may call this: it is how it knows that no other run goes on.
         ``libraries`` are the hash and the versions, by name.
         """
+        hashed, versions = libraries
         with self._connection as write:
             write.execute("UPDATE run SET status = 'killed' WHERE status = 'running'")
+            write.execute("INSERT OR IGNORE INTO libraries VALUES (?, ?)", (hashed, json.dumps(versions)))
             entered = write.execute(
-                "INSERT INTO run (started, status, data_hash, version, engine, processes, planned, "
-                "up_to_date, pid, host) VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    now(),
-                    data_hash,
-                    version,
-                    engine,
-                    processes,
-                    planned,
-                    up_to_date,
-                    os.getpid(),
-                    platform.node(),
-                ),
-            )
-            write.execute(
-                "INSERT OR IGNORE INTO libraries VALUES (?, ?)", (libraries[0], json.dumps(libraries[1]))
-            )
+                "INSERT INTO run VALUES (NULL, ?, NULL, 'running', ?, ?, ?, ?, ?, ?, ?, ?)",
+                (now(), data_hash, version, engine, processes, planned, up_to_date, os.getpid(),
+                 platform.node()),
+            )  # fmt: skip
         assert entered.lastrowid is not None
         return entered.lastrowid
 
-    def made(
-        self, run: int, name: str, cause: str, seconds: float, fingerprint: Fingerprint,
-        parameters: Mapping[str, Any], files: Files,
-    ) -> None:  # fmt: skip
-        """Enter a report that was made."""
-        shape = json.dumps(fingerprint)
+    def enter(self, run: int, result: Result, parameters: Mapping[str, Any], files: Files | None) -> None:
+        """Enter what became of a report; one that failed has no ``files``, and stands as it did before."""
+        name, shape, asked = result.name, json.dumps(result.fingerprint), json.dumps(parameters)
         with self._connection as write:
-            write.execute(
-                "INSERT INTO result VALUES (?, ?, ?, 'made', ?, NULL, ?)", (run, name, cause, seconds, shape)
-            )
-            write.execute(
-                "INSERT OR REPLACE INTO report VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",
-                (name, json.dumps(parameters), now(), run, shape, files.to_json()),
-            )
-
-    def failed(
-        self, run: int, name: str, cause: str, seconds: float, fingerprint: Fingerprint,
-        parameters: Mapping[str, Any], error: str,
-    ) -> None:  # fmt: skip
-        """Enter a report that failed; one that was made earlier stays entered."""
-        with self._connection as write:
-            write.execute(
-                "INSERT INTO result VALUES (?, ?, ?, 'failed', ?, ?, ?)",
-                (run, name, cause, seconds, error, json.dumps(fingerprint)),
-            )
+            write.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", (run, *result[:-1], shape))
+            if files is not None:
+                write.execute(
+                    "INSERT OR REPLACE INTO report VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",
+                    (name, asked, now(), run, shape, files.to_json()),
+                )
+                return
             write.execute(
                 "INSERT INTO report (name, parameters, failed_run, error) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET parameters = excluded.parameters, "
                 "failed_run = excluded.failed_run, error = excluded.error",
-                (name, json.dumps(parameters), run, error),
+                (name, asked, run, result.error),
             )
 
     def finish(self, run: int, status: str) -> None:
@@ -180,55 +180,50 @@ class Ledger:
         with self._connection as write:
             write.execute("UPDATE run SET finished = ?, status = ? WHERE id = ?", (now(), status, run))
 
-    # The data of runs
-
-    def add_state(self, run: int, data_hash: str, tables: bytes, changes: str | None) -> None:
+    def add_snapshot(self, snapshot: Snapshot) -> None:
         """Enter data that differs from that of the run before; the tables of older data are dropped."""
         with self._connection as write:
             write.execute("UPDATE state SET tables = NULL")
-            write.execute(
-                "INSERT INTO state (run, data_hash, tables, changes) VALUES (?, ?, ?, ?)",
-                (run, data_hash, tables, changes),
-            )
+            write.execute("INSERT INTO state VALUES (NULL, ?, ?, ?, ?)", snapshot)
 
-    def states(self) -> list[State]:
-        """Return the data that runs have seen, the latest first."""
-        rows = self._connection.execute("SELECT * FROM state ORDER BY id DESC")
-        return [State(row["run"], row["data_hash"], row["changes"], row["tables"]) for row in rows]
-
-    # Questions
+    def latest_snapshot(self) -> Snapshot | None:
+        """Return the data that the runs have seen last, if any."""
+        rows = self._connection.execute(
+            "SELECT run, data_hash, tables, changes FROM state ORDER BY id DESC LIMIT 1"
+        )
+        return next((Snapshot(*row) for row in rows), None)
 
     def reports(self) -> dict[str, Report]:
         """Return how each report stands, by name."""
-        return {row["name"]: _report(row) for row in self._connection.execute("SELECT * FROM report")}
+        return {row[0]: _report(*row) for row in self._connection.execute("SELECT * FROM report")}
 
-    def runs(self, last: int | None = None) -> list[dict[str, Any]]:
-        """Return the runs, the latest first, with the number of reports ``made`` and ``failed``."""
+    def runs(self, last: int | None = None) -> list[Run]:
+        """Return the runs, the latest first."""
         rows = self._connection.execute(
-            "SELECT run.*, coalesce(sum(result.status = 'made'), 0) AS made, "
-            "coalesce(sum(result.status = 'failed'), 0) AS failed "
+            "SELECT run.*, coalesce(sum(result.status = 'made'), 0), "
+            "coalesce(sum(result.status = 'failed'), 0) "
             "FROM run LEFT JOIN result ON result.run = run.id GROUP BY run.id ORDER BY run.id DESC LIMIT ?",
             (-1 if last is None else last,),
         )
-        return [dict(row) for row in rows]
+        return [Run(*row) for row in rows]
 
-    def results(self, run: int) -> list[dict[str, Any]]:
+    def results(self, run: int) -> list[Result]:
         """Return what became of each report of a run, those that failed first."""
         rows = self._connection.execute(
             "SELECT name, cause, status, seconds, error, fingerprint FROM result WHERE run = ? "
             "ORDER BY status, name",
             (run,),
         )
-        return [{**row, "fingerprint": json.loads(row["fingerprint"])} for row in map(dict, rows)]
+        return [Result(*row)._replace(fingerprint=json.loads(row[-1])) for row in rows]
 
     def libraries(self, hashed: str) -> Mapping[str, str]:
         """Return the library versions of that hash, by name; none where no run has used them."""
         rows = self._connection.execute("SELECT versions FROM libraries WHERE hash = ?", (hashed,))
-        return next((json.loads(row["versions"]) for row in rows), {})
+        return next((json.loads(versions) for (versions,) in rows), {})
 
 
 @contextmanager
-def opened(folder: Path, *, write: bool = False) -> Iterator[Ledger]:
+def open_ledger(folder: Path, *, write: bool = False) -> Iterator[Ledger]:
     """Open the ledger of a folder of reports; an empty one, which is nowhere, where there is none to read.
 
     Raises ``LedgerError`` for a file that is no ledger of this version, and where it cannot be written.
@@ -256,19 +251,20 @@ def _prepare(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(f"a ledger of version {found}; this suite writes version {VERSION}")
 
 
-def _report(row: sqlite3.Row) -> Report:
-    return Report(
-        name=row["name"],
-        parameters=json.loads(row["parameters"]),
-        made=row["made"],
-        made_run=row["made_run"],
-        fingerprint=json.loads(row["fingerprint"]) if row["fingerprint"] else None,
-        files=Files.from_json(row["files"]) if row["files"] else None,
-        failed_run=row["failed_run"],
-        error=row["error"],
-    )
+def _report(
+    name: str, parameters: str, made: str | None, made_run: int | None, shape: str | None, files: str | None,
+    failed_run: int | None, error: str | None,
+) -> Report:  # fmt: skip
+    fingerprint = json.loads(shape) if shape else None
+    found = Files.from_json(files) if files else None
+    return Report(name, json.loads(parameters), made, made_run, fingerprint, found, failed_run, error)
 
 
 def now() -> str:
     """Return the time in UTC, to the second: ``2026-03-02T22:00:00+00:00``."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def local_time(time: str) -> datetime:
+    """Return a time of the ledger in the zone of this machine."""
+    return datetime.fromisoformat(time).astimezone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from collections.abc import Iterator
@@ -12,11 +11,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from analysis.evidence.errors import InputError
+
 LOCK = ".run.lock"
-HOLDER = ".run.json"
+HOLDER = ".run.holder"
 
 
-class BusyError(Exception):
+class BusyError(InputError):
     """Another run holds the folder; the message says who."""
 
 
@@ -36,8 +37,8 @@ def locked(folder: Path) -> Iterator[None]:
         ) from error
     try:
         since = datetime.now().astimezone().isoformat(" ", "seconds")
-        holder = {"pid": os.getpid(), "host": platform.node(), "since": since}
-        (folder / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+        holder = f"the run with process id {os.getpid()} on {platform.node()}, since {since},"
+        (folder / HOLDER).write_text(holder, encoding="utf-8")
         yield
     finally:
         with suppress(OSError):
@@ -47,8 +48,6 @@ def locked(folder: Path) -> Iterator[None]:
 
 def _holder(folder: Path) -> str:
     """Return who holds the lock, as far as it has said so."""
-    try:
-        holder = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
-        return f"the run with process id {holder['pid']} on {holder['host']}, since {holder['since']},"
-    except (OSError, ValueError, KeyError):
-        return "another run"
+    with suppress(OSError, UnicodeDecodeError):
+        return (folder / HOLDER).read_text(encoding="utf-8") or "another run"
+    return "another run"

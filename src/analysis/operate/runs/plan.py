@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredients, changed, versions_changed
+from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredients, changes, versions_changed
 from analysis.operate.runs.ledger import Ledger, Report
 from analysis.show.params import Parameters
 
-FORCED = "forced"
-NO_REPORT = "no report yet"
-FAILED_LAST = "failed last time"
 
-
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """One report to make: its parameters, what it is made from, and why it is made."""
 
     name: str
@@ -27,8 +22,7 @@ class Task:
     cause: str
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What a run is to do; ``up_to_date`` names the reports that nothing has changed for."""
 
     tasks: tuple[Task, ...]
@@ -44,7 +38,7 @@ class Plan:
         return "\n".join([*lines, f"reports: {len(self.tasks)} to make, {len(self.up_to_date)} up to date"])
 
 
-def plan(
+def make_plan(
     reports: Mapping[str, Parameters], ingredients: Ingredients, ledger: Ledger, out_dir: Path, *,
     force: bool = False,
 ) -> Plan:  # fmt: skip
@@ -54,7 +48,7 @@ def plan(
     tasks, up_to_date = [], []
     for name, parameters in reports.items():
         fingerprint = ingredients.fingerprint(parameters)
-        cause = FORCED if force else _cause(known.get(name), fingerprint, out_dir / name)
+        cause = "forced" if force else _cause(known.get(name), fingerprint, out_dir / name)
         if LIBRARIES in cause:
             old = known[name].fingerprint or {}
             cause += f" ({versions_changed(used(old['libraries']), ingredients.libraries)})"
@@ -68,10 +62,10 @@ def plan(
 def _cause(report: Report | None, fingerprint: Fingerprint, folder: Path) -> str:
     """Return why a report is to be made, or empty text if it is up to date."""
     if report is not None and report.error is not None:
-        return FAILED_LAST
+        return "failed last time"
     if report is None or report.fingerprint is None or report.files is None:
-        return NO_REPORT
-    if found := changed(report.fingerprint, fingerprint):
+        return "no report yet"
+    if found := changes(report.fingerprint, fingerprint):
         return ", ".join(found)
-    altered = report.files.altered(folder)
+    altered = report.files.find_alteration(folder)
     return f"report file {altered}" if altered else ""

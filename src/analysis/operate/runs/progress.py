@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from tqdm import tqdm
 
-if TYPE_CHECKING:
-    from analysis.operate.reports import ReportResult
+from analysis.operate.reports import ReportResult
 
 SHOWN = 3
 """How many of the running reports the bar names."""
@@ -31,9 +29,7 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._bar.close()
 
     def start(self, name: str) -> None:

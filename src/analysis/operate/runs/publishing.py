@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from analysis.operate.runs.inputs import PublishError
+from analysis.evidence.errors import InputError
 from analysis.operate.runs.ledger import Ledger
-
-if TYPE_CHECKING:
-    from analysis.operate.runs.files import Files
 
 INDEX = "index.html"
 PUBLISHED = "published.json"
 """What has been published: the hash over the files of each report, by name."""
 
 
-def opened_store(url: str) -> tuple[Any, str]:
+class PublishError(InputError):
+    """A place to publish to that cannot be used; the message says why."""
+
+
+def open_store(url: str) -> tuple[Any, str]:
     """Return the store of a URL and the path in it; raises ``PublishError`` where there can be none."""
     try:
-        from fsspec.core import url_to_fs
+        from fsspec.core import url_to_fs  # of the extra cluster
 
         store, path = url_to_fs(url)
     except (ImportError, ValueError, OSError) as error:
@@ -36,38 +37,26 @@ def opened_store(url: str) -> tuple[Any, str]:
     return store, path.rstrip("/")
 
 
-def publish(out_dir: Path, url: str, ledger: Ledger) -> int:
-    """Copy the reports that are not published as they stand, then the page of all; return how many they were.
+def publish(out_dir: Path, url: str, ledger: Ledger) -> None:
+    """Copy the reports that are not published as they stand, then the page of all.
 
     Each file appears whole. The page comes after what it leads to, and the list of what is published last, so
     that a copy that was cut off is made again.
     """
-    store, path = opened_store(url)
-    published = _published(store, f"{path}/{PUBLISHED}")
-    standing = {name: report.files for name, report in ledger.reports().items() if report.files is not None}
-    new = {name: files for name, files in standing.items() if published.get(name) != files.content}
-    copied = [name for name, files in new.items() if _copied(store, path, out_dir, name, files)]
-    _put(store, f"{path}/{INDEX}", (out_dir / INDEX).read_bytes())
-    published |= {name: new[name].content for name in copied}
-    _put(store, f"{path}/{PUBLISHED}", json.dumps(published, indent=1, sort_keys=True).encode())
-    return len(copied)
-
-
-def _published(store: Any, path: str) -> dict[str, str]:
+    store, path = open_store(url)
     try:
-        published: dict[str, str] = json.loads(store.cat_file(path))
+        published: dict[str, str] = json.loads(store.cat_file(f"{path}/{PUBLISHED}"))
     except FileNotFoundError:
-        return {}
-    return published
-
-
-def _copied(store: Any, path: str, out_dir: Path, name: str, files: Files) -> bool:
-    """Copy a report that stands as the ledger has it; return whether it does."""
-    if files.altered(out_dir / name):
-        return False
-    for file in files.stats:
-        _put(store, f"{path}/{name}/{file}", (out_dir / name / file).read_bytes())
-    return True
+        published = {}
+    for name, report in ledger.reports().items():
+        files = report.files
+        if files is None or published.get(name) == files.content or files.find_alteration(out_dir / name):
+            continue
+        for file in files.stats:
+            _put(store, f"{path}/{name}/{file}", (out_dir / name / file).read_bytes())
+        published[name] = files.content
+    _put(store, f"{path}/{INDEX}", (out_dir / INDEX).read_bytes())
+    _put(store, f"{path}/{PUBLISHED}", json.dumps(published, indent=1, sort_keys=True).encode())
 
 
 def _put(store: Any, path: str, content: bytes) -> None:

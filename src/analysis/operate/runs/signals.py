@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-ENDING = [
-    signal.Signals[name] for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if name in signal.Signals.__members__
-]
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 
 
 class Interrupted(KeyboardInterrupt):
@@ -23,16 +21,14 @@ class Interrupted(KeyboardInterrupt):
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Raise ``Interrupted`` where a signal would end the process; one that is ignored stays so (nohup)."""
-    before = {number: signal.getsignal(number) for number in ENDING}
-    for number, handler in before.items():
-        if handler is signal.SIG_DFL:
-            signal.signal(number, _interrupt)
+    fatal = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in fatal:
+        signal.signal(number, _interrupt)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            if handler is signal.SIG_DFL:
-                signal.signal(number, handler)
+        for number in fatal:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def status_of(error: KeyboardInterrupt) -> int:

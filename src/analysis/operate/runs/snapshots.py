@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
+from pydantic import TypeAdapter
 
-from analysis.curation.changes import Changes, between
+from analysis.curation.changes import Move, RowChange, between
 from analysis.evidence.dataset import Dataset
-from analysis.operate.runs.ledger import Ledger
+from analysis.operate.runs.ledger import Ledger, Snapshot
 
 SHARED = ""
 """The programme of a choice that holds for all."""
@@ -21,18 +21,36 @@ KEPT = 100
 """How many changed figures, and how many moved estimates, are kept to be named; all are counted."""
 
 
-def note(ledger: Ledger, run: int, data: Dataset) -> None:
+@dataclass(frozen=True)
+class DataChanges:
+    """What changed in the data between two runs: changed rows, and estimates that moved."""
+
+    rows: dict[str, dict[str, int]]
+    """The number of rows by table and kind of change."""
+    figures: tuple[RowChange, ...]
+    """The changed figures, as many as are kept."""
+    moves: tuple[Move, ...]
+    """The estimates that stand on both sides, largest move first, as many as are kept."""
+    moved: int
+    gained: int
+    lost: int
+
+
+CHANGES = TypeAdapter(DataChanges)
+
+
+def record(ledger: Ledger, run: int, data: Dataset) -> None:
     """Enter the data of a run if it differs from that of the run before, with what has changed."""
-    last = next(iter(ledger.states()), None)
+    last = ledger.latest_snapshot()
     if last is not None and last.data_hash == data.data_hash:
         return
     changes = None
     if last is not None and last.tables is not None:
-        changes = json.dumps(compared(unpacked(last.tables, data), data), ensure_ascii=False)
-    ledger.add_state(run, data.data_hash, packed(data), changes)
+        changes = CHANGES.dump_json(compare(_unpack(last.tables, data), data)).decode()
+    ledger.add_snapshot(Snapshot(run, data.data_hash, _pack(data), changes))
 
 
-def packed(data: Dataset) -> bytes:
+def _pack(data: Dataset) -> bytes:
     """Return the tables of a dataset as one archive of Parquet files."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
@@ -41,7 +59,7 @@ def packed(data: Dataset) -> bytes:
     return archive.getvalue()
 
 
-def unpacked(archive: bytes, data: Dataset) -> Dataset:
+def _unpack(archive: bytes, data: Dataset) -> Dataset:
     """Return the dataset of an archive; its tables are those that ``data`` has."""
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
         tables = {name: _frame(file.read(name)) for name in file.namelist()}
@@ -53,35 +71,26 @@ def _frame(parquet: bytes) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(frame.select_dtypes("integer").columns, "Int64"))
 
 
-def compared(before: Dataset, after: Dataset) -> dict[str, Any]:
-    """Return what changed, as plain values: changed rows and moved estimates, and how many there are.
-
-    Keys: ``rows`` (number by table and kind), ``figures`` (the changed ones), ``moves`` (estimates that stand
-    on both sides, largest move first), ``moved``, ``gained`` and ``lost`` (numbers of estimates).
-    """
-    found = between(*_where_they_differ(before, after))
-    figures = [row for row in found.rows if row.table == "figures" and row.kind == "changed"]
-    moves = [move for move in found.moves if move.kind not in ("added", "removed")]
-    kinds = [move.kind for move in found.moves]
-    return {
-        "rows": _counts(found),
-        "figures": [asdict(row) for row in figures[:KEPT]],
-        "moves": [{**asdict(move), "kind": move.kind} for move in moves[:KEPT]],
-        "moved": len(moves),
-        "gained": kinds.count("added"),
-        "lost": kinds.count("removed"),
-    }
-
-
-def _counts(found: Changes) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {}
+def compare(before: Dataset, after: Dataset) -> DataChanges:
+    """Return what changed from one dataset to the other."""
+    found = between(*_restrict(before, after))
+    rows: dict[str, Counter[str]] = {}
     for row in found.rows:
-        kinds = counts.setdefault(row.table, {})
-        kinds[row.kind] = kinds.get(row.kind, 0) + 1
-    return counts
+        rows.setdefault(row.table, Counter())[row.kind] += 1
+    figures = [row for row in found.rows if row.table == "figures" and row.kind == "changed"]
+    moves = [move for move in found.moves if move.old and move.new]
+    gained = sum(move.old is None for move in found.moves)
+    return DataChanges(
+        rows={table: dict(counts) for table, counts in rows.items()},
+        figures=tuple(figures[:KEPT]),
+        moves=tuple(moves[:KEPT]),
+        moved=len(moves),
+        gained=gained,
+        lost=len(found.moves) - len(moves) - gained,
+    )
 
 
-def _where_they_differ(before: Dataset, after: Dataset) -> tuple[Dataset, Dataset]:
+def _restrict(before: Dataset, after: Dataset) -> tuple[Dataset, Dataset]:
     """Return both with the estimates of those programmes alone in which any can have moved.
 
     Thousands of programmes take minutes to compare, and few of them change. Where what all share has changed
@@ -89,7 +98,7 @@ def _where_they_differ(before: Dataset, after: Dataset) -> tuple[Dataset, Datase
     """
     differ: set[str] = set()
     for rows in (lambda data: data.tables["estimates"], _choices):
-        old, new = (_by_programme(rows(data)) for data in (before, after))
+        old, new = (dict(list(rows(data).groupby("programme_id", sort=False))) for data in (before, after))
         differ |= {name for name in old.keys() | new.keys() if not _equal(old.get(name), new.get(name))}
     series = (data.tables["reference_series"] for data in (before, after))
     if SHARED in differ or not _equal(*series):
@@ -101,10 +110,6 @@ def _choices(data: Dataset) -> pd.DataFrame:
     """Return the readings with the programme and the kind of their choice."""
     kinds = data.choices[["choice_id", "programme_id", "kind"]]
     return data.readings[["choice_id", "reading", "is_default", "feasible"]].merge(kinds, on="choice_id")
-
-
-def _by_programme(frame: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
-    return {str(name): rows for name, rows in frame.groupby("programme_id", sort=False)}
 
 
 def _equal(old: pd.DataFrame | None, new: pd.DataFrame | None) -> bool:

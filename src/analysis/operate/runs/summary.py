@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from analysis.operate.runs.files import write_whole
+from analysis.files import write_file
+from analysis.operate.reports import ReportResult
 from analysis.operate.runs.ledger import now
-from analysis.show.params import ParameterFault
 from analysis.version import __version__
 
-if TYPE_CHECKING:
-    from analysis.operate.reports import ReportResult
-
 SUMMARY = "summary.json"
+STATUSES = {0: "done", 1: "failed", 2: "wrong input"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class RunSummary:
     up_to_date: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     """The reports that an interrupted run did not come to."""
-    faults: tuple[ParameterFault, ...] = ()
+    faults: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """What went wrong beside the reports: the site or the ledger could not be written."""
     interrupted: int | None = None
@@ -56,44 +53,37 @@ class RunSummary:
     @property
     def status(self) -> str:
         """The exit status in a word: done, failed, wrong input or interrupted."""
-        return {0: "done", 1: "failed", 2: "wrong input"}.get(self.exit_status, "interrupted")
+        return STATUSES.get(self.exit_status, "interrupted")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many reports were made, failed, were up to date, and were left by an interruption."""
+        failed = len(self.failed)
+        return {
+            "made": len(self.results) - failed, "failed": failed, "up_to_date": len(self.up_to_date),
+            "left": len(self.left),
+        }  # fmt: skip
 
     def to_json(self) -> str:
         """Return what a monitor needs, as JSON."""
-        return _json(
-            status=self.status,
-            exit_status=self.exit_status,
-            run=self.run,
-            started=self.started,
-            finished=self.finished,
-            seconds=round(self.seconds, 1),
-            counts={
-                "made": len(self.results) - len(self.failed),
-                "failed": len(self.failed),
-                "up_to_date": len(self.up_to_date),
-                "left": len(self.left),
-            },
-            failed=[
-                {
-                    "name": result.name,
-                    "error": result.error,
-                    "notebook": result.path.as_posix(),
-                    "kept": result.kept,
-                }
-                for result in self.failed
-            ],
-            problems=[*map(str, self.faults), *self.problems],
-            data_hash=self.data_hash,
-            version=__version__,
-            engine=self.engine,
-            processes=self.processes,
-        )
+        failed = [
+            {"name": result.name, "error": result.error, "notebook": result.path.as_posix(),
+             "kept": result.kept}
+            for result in self.failed
+        ]  # fmt: skip
+        content = {
+            "status": self.status, "exit_status": self.exit_status, "run": self.run,
+            "started": self.started, "finished": self.finished, "seconds": round(self.seconds, 1),
+            "counts": self.counts, "failed": failed, "problems": [*self.faults, *self.problems],
+            "data_hash": self.data_hash, "version": __version__, "engine": self.engine,
+            "processes": self.processes,
+        }  # fmt: skip
+        return json.dumps(content, ensure_ascii=False, indent=2)
 
     def __str__(self) -> str:
         if self.faults:
-            return "\n".join([*map(str, self.faults), f"faults: {len(self.faults)}; nothing was run"])
-        made = len(self.results) - len(self.failed)
-        counts = f"{made} made, {len(self.failed)} failed, {len(self.up_to_date)} up to date"
+            return "\n".join([*self.faults, f"faults: {len(self.faults)}; nothing was run"])
+        counts = "{made} made, {failed} failed, {up_to_date} up to date".format_map(self.counts)
         lines = [*map(str, self.failed), *self.problems, f"reports: {counts}, in {self.seconds:.1f} s"]
         if self.interrupted:
             lines.append(f"interrupted: {len(self.left)} left; the next run goes on with them")
@@ -104,16 +94,11 @@ class RunSummary:
     def write(self, out_dir: Path) -> None:
         """Write the summary file, whole; nowhere where there is no such folder."""
         if out_dir.is_dir():
-            write_whole(out_dir / SUMMARY, self.to_json() + "\n")
+            write_file(out_dir / SUMMARY, f"{self.to_json()}\n".encode())
 
 
-def write_wrong_input(out_dir: Path, problems: Sequence[str]) -> None:
-    """Write the summary file of a run whose data has faults, so that a monitor hears of it."""
-    if out_dir.is_dir():
-        content = _json(status="wrong input", exit_status=2, finished=now(), problems=list(problems),
-                        version=__version__)  # fmt: skip
-        write_whole(out_dir / SUMMARY, content + "\n")
-
-
-def _json(**content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2)
+def refuse(out_dir: Path, faults: Iterable[object]) -> RunSummary:
+    """Return the summary of a run whose input is wrong, and write it so that a monitor hears of it."""
+    summary = RunSummary(faults=tuple(map(str, faults)))
+    summary.write(out_dir)
+    return summary

@@ -15,11 +15,12 @@ import pandas as pd
 
 from analysis.estimates.spans import CELL
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.errors import InputError
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.sources import find_sources
+from analysis.show.cards.card_content import Sentence
 from analysis.show.cards.kinds import ChoiceCard, EstimateCard, FigureCard, SourceCard
-from analysis.show.cards.view import Sentence
 from analysis.words.language import Text
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
 MOST_LISTED = 12
 
 
-class UnknownIdError(KeyError):
+class UnknownIdError(InputError, KeyError):
     """An id or code that the dataset does not hold; the message names the closest ones."""
 
     def __str__(self) -> str:

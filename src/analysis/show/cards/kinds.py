@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from operator import attrgetter
 
 import pandas as pd
 
+from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import in_prices_of, series
-from analysis.estimates.spans import CELL, spans
+from analysis.estimates.spans import CELL, Span, spans
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.dataset import records
 from analysis.evidence.register import CPI, PRICE_YEAR, parse_when
+from analysis.evidence.rows import Choice, Coding, Exclusion, Figure, Identity, Reading, Source, rows_of
 from analysis.evidence.sources import Document, SourceError
-from analysis.show.cards.view import Line, Sentence, View, merged
-from analysis.show.cards.wording import Card, Row
+from analysis.show.cards.card import Card, sides_of
+from analysis.show.cards.card_content import CardContent, Line, Sentence, merge_lines
+from analysis.words.phrases import count_readings
+
+cell_key = attrgetter(*CELL)
 
 
 @dataclass(frozen=True, repr=False)
@@ -29,14 +33,14 @@ class FigureCard(Card):
     figure_id: str
 
     @cached_property
-    def row(self) -> dict[str, Any]:
+    def record(self) -> Figure:
         """The row of the figures table."""
-        return records(self.data.figures, figure_id=self.figure_id)[0]
+        return rows_of(Figure, self.data.figures, figure_id=self.figure_id)[0]
 
     @cached_property
     def source(self) -> SourceCard:
         """The card of its source."""
-        return SourceCard(self.data, self.text, self.folder, self.row["source_id"])
+        return SourceCard(self.data, self.text, self.folder, self.record.source_id)
 
     @property
     def amount(self) -> Amount:
@@ -46,22 +50,22 @@ class FigureCard(Card):
     @cached_property
     def sentence(self) -> Sentence:
         """The sentence in the document, Simplified, or why it is not shown."""
-        document = self._open(self.source.row)
+        document = self._open(self.source.record)
         if isinstance(document, str):
             return Sentence(missing=document)
-        start, end = int(self.row["start"]), int(self.row["end"])
+        start, end = self.record.start, self.record.end
         try:
             return Sentence(*document.sentence(start, end))
         except SourceError:
-            why = self.text("figure_card.no_span", file=self.source.row["file"], start=start, end=end)
-            return Sentence(missing=why)
+            file = self.source.record.file
+            return Sentence(missing=self.text("figure_card.no_span", file=file, start=start, end=end))
 
     @cached_property
     def codings(self) -> pd.DataFrame:
         """The codings whose numerator or denominator names it."""
         frame = self.data.codings
         sides = zip(frame["numerator"], frame["denominator"], strict=True)
-        return frame[pd.Series([self._in(*pair) for pair in sides], frame.index, dtype="bool")]
+        return frame[pd.Series([self._is_in(*pair) for pair in sides], frame.index, dtype="bool")]
 
     @cached_property
     def estimate_rows(self) -> pd.DataFrame:
@@ -73,8 +77,7 @@ class FigureCard(Card):
     @property
     def estimates(self) -> tuple[EstimateCard, ...]:
         """The cards of the estimates that use it."""
-        cells = dict.fromkeys(self.estimate_rows[list(CELL)].itertuples(index=False, name=None))
-        return tuple(EstimateCard(self.data, self.text, self.folder, cell) for cell in cells)
+        return self._cards(EstimateCard, map(cell_key, rows_of(Estimate, self.estimate_rows)))
 
     @cached_property
     def choices(self) -> tuple[ChoiceCard, ...]:
@@ -82,13 +85,12 @@ class FigureCard(Card):
         conditions = [*self.codings["when"], *self.estimate_rows["reading"]]
         touching = {choice for when in conditions for choice in parse_when(when)}
         pairs = zip(self.data.readings["choice_id"], self.data.readings["requires"], strict=True)
-        touching |= {choice for choice, requires in pairs if self._in(*_sides(requires))}
-        if "/" in self.row["year"] and self.row["unit"].startswith("CNY"):
-            touching.add(PRICE_YEAR.id_for(self.source.row["programme_id"]))
-        known = (choice for choice in self.data.choices["choice_id"] if choice in touching)
-        return tuple(ChoiceCard(self.data, self.text, self.folder, choice) for choice in known)
+        touching |= {choice for choice, requires in pairs if self._is_in(*sides_of(requires))}
+        if "/" in self.record.year and self.record.unit.startswith("CNY"):
+            touching.add(PRICE_YEAR.id_for(self.source.record.programme_id))
+        return self._cards(ChoiceCard, (c for c in self.data.choices["choice_id"] if c in touching))
 
-    def _in(self, *expressions: str) -> bool:
+    def _is_in(self, *expressions: str) -> bool:
         return any(self.figure_id in arithmetic.figure_ids(expression) for expression in expressions)
 
     @property
@@ -102,55 +104,60 @@ class FigureCard(Card):
     @property
     def line(self) -> Line:
         """The figure in one line, which opens its card."""
-        printed = self.text.convert(self.row["printed"])
-        subject = self.labels.of(self.row, "subject")
-        return Line(self.text("figure_card.pair", label=subject, value=printed), (self.figure_id,), self)
+        printed = self.text.convert(self.record.printed)
+        return Line(self._pair(self.labels.of(self.record, "subject"), printed), (self.figure_id,), self)
 
-    def view(self) -> View:
+    def content(self) -> CardContent:
         """Return what the card says."""
-        row, text = self.row, self.text
-        codes = [(text(f"table.{name}"), text.code(name, row[name])) for name in ("qualifier", "status")]
-        if row["period"] != "none":
-            codes.insert(1, (text("table.period"), text.code("period", row["period"])))
+        row, text = self.record, self.text
+        period = "" if row.period == "none" else text.code("period", row.period)
+        place = {"paragraph": row.paragraph, "start": row.start, "end": row.end}
         facts = (
-            (text("table.printed"), text.convert(row["printed"])),
+            (text("table.printed"), text.convert(row.printed)),
             (text("table.value"), self.value),
-            (text("figure_card.basis"), text.code("basis", row["basis"])),
-            *codes,
-            (text("table.year"), self._year(row["year"], row["year_basis"])),
-            (text("table.theme"), self.labels.term("theme", row["theme"])),
+            (text("figure_card.basis"), text.code("basis", row.basis)),
+            (text("table.qualifier"), text.code("qualifier", row.qualifier)),
+            (text("table.period"), period),
+            (text("table.status"), text.code("status", row.status)),
+            (text("table.year"), self._year(row.year, row.year_basis)),
+            (text("table.theme"), self.labels.term("theme", row.theme)),
             (text("table.note"), self.labels.of(row, "note")),
             *self.source.citation,
-            (
-                text("table.place"),
-                text("report.locator", **{k: row[k] for k in ("paragraph", "start", "end")}),
-            ),
+            (text("table.place"), text("report.locator", **place)),
         )
-        codings = merged(self._coding_line(coding) for coding in records(self.codings))
-        used = merged(self._estimate_line(estimate) for estimate in records(self.estimate_rows))
+        codings = merge_lines(map(self._coding_line, rows_of(Coding, self.codings)))
         sections = (
             ("codings", codings or (Line(text("figure_card.unused")),)),
             ("choices", tuple(choice.line for choice in self.choices)),
-            ("estimates", used),
+            ("estimates", merge_lines(map(self._estimate_line, rows_of(Estimate, self.estimate_rows)))),
             ("identities", tuple(self._identity_lines())),
         )
         title = self.labels.of(row, "subject")
-        return View("figure", self.figure_id, title, facts, self.sentence, sections)
+        return CardContent("figure", self.figure_id, title, facts, self.sentence, sections)
+
+    def _coding_line(self, row: Coding) -> Line:
+        sides = [self._expression(side) for side in (row.numerator, row.denominator) if side]
+        formula = " ÷ ".join(f"({side})" if " " in side and len(sides) > 1 else side for side in sides)
+        readings = self.labels.readings(row.when)
+        when = self.text("figure_card.when", readings=readings) if readings else ""
+        below = (self._pair(row.coding_id, self._join(formula, when)), self.labels.of(row, "note"))
+        return Line(self._estimate_name(row), below)
+
+    def _estimate_line(self, row: Estimate) -> Line:
+        return Line(self._pair(self._estimate_name(row), self._value(row)), (self._under(row),))
 
     def _identity_lines(self) -> Iterator[Line]:
-        for row in records(self.data.tables["identities"]):
-            if self._in(row["left"], row["right"]):
-                left, right = (
-                    arithmetic.evaluate(row[side], self.data.amounts) for side in ("left", "right")
-                )
-                yield Line(self._relation(left, row["relation"], right), (self.labels.of(row, "note"),))
+        for row in rows_of(Identity, self.data.tables["identities"]):
+            if self._is_in(row.left, row.right):
+                left, right = (arithmetic.evaluate(side, self.data.amounts) for side in (row.left, row.right))
+                yield Line(self._relation(left, row.relation, right), (self.labels.of(row, "note"),))
 
 
 @dataclass(frozen=True, repr=False)
 class EstimateCard(Card):
     """One measure of one programme: value, bounds, span over readings, each reading, and its figures.
 
-    ``cell`` holds the values of the columns ``readings.CELL`` that identify it.
+    ``cell`` holds the values of the columns ``spans.CELL`` that identify it.
     """
 
     cell: tuple[str, ...]
@@ -164,46 +171,52 @@ class EstimateCard(Card):
         return frame
 
     @cached_property
-    def row(self) -> dict[str, Any]:
-        """The default estimate with its span: ``low``, ``high``, ``n_readings`` and ``n_values``."""
-        found = records(spans(self.data, self.rows))
-        nothing = {"low": math.nan, "high": math.nan, "n_readings": 0, "n_values": 0}
-        return found[0] if found else records(self.rows)[0] | nothing
+    def record(self) -> Span:
+        """The default estimate with its span over readings; without a feasible one, the first."""
+        found = rows_of(Span, spans(self.data, self.rows))
+        return found[0] if found else Span(*self._readings[0], math.nan, math.nan, 0, 0)
+
+    @cached_property
+    def _readings(self) -> list[Estimate]:
+        return rows_of(Estimate, self.rows)
 
     @property
     def figures(self) -> tuple[FigureCard, ...]:
         """The cards of the figures it uses, those of the default reading first."""
-        ids = " ".join([self.row["figure_ids"], *self.rows["figure_ids"]]).split()
-        return tuple(FigureCard(self.data, self.text, self.folder, name) for name in dict.fromkeys(ids))
+        ids = " ".join([self.record.figure_ids, *self.rows["figure_ids"]]).split()
+        return self._cards(FigureCard, ids)
 
     @cached_property
     def choices(self) -> tuple[ChoiceCard, ...]:
         """The cards of the choices that its readings answer."""
-        names = dict.fromkeys(choice for when in self.rows["reading"] for choice in parse_when(when))
-        return tuple(ChoiceCard(self.data, self.text, self.folder, name) for name in names)
+        return self._cards(ChoiceCard, (c for row in self._readings for c in parse_when(row.reading)))
 
-    def view(self) -> View:
+    def content(self) -> CardContent:
         """Return what the card says."""
-        row, text = self.row, self.text
+        row, text = self.record, self.text
         facts = [(text("table.value"), self._value(row))]
-        if row["absence"]:
-            facts.append((text("table.reason"), self.labels.reason(row["reason"])))
-        else:
+        if row.has_value:
             facts += [
                 (text("table.span"), self._span(row)),
-                (text("table.year"), self._year(row["year"], row["year_basis"])),
-                (text("table.status"), text.code("status", row["status"]) if row["status"] else ""),
-                (text("figure_card.price"), text("chart.nominal") if row["unit"].startswith("CNY") else ""),
+                (text("table.year"), self._year(row.year, row.year_basis)),
+                (text("table.status"), text.code("status", row.status) if row.status else ""),
+                (text("figure_card.price"), text("chart.nominal") if row.unit.startswith("CNY") else ""),
             ]
-        read = row["reading"] or len(self.rows) > 1
-        readings = tuple(self._reading_line(each) for each in records(self.rows)) if read else ()
+        else:
+            facts.append((text("table.reason"), self.labels.reason(row.reason)))
+        several = row.reading or len(self._readings) > 1
+        readings = tuple(map(self._reading_line, self._readings)) if several else ()
         sections = (("readings", readings), ("figures", tuple(figure.line for figure in self.figures)))
-        place = self.labels.programme(row["programme_id"])
-        title = text("figure_card.pair", label=place, value=self._estimate_name(row))
-        return View("estimate", row["coding_id"], title, tuple(facts), sections=sections)
+        title = self._pair(self.labels.programme(row.programme_id), self._estimate_name(row))
+        return CardContent("estimate", row.coding_id, title, tuple(facts), sections=sections)
 
-    def _reading_line(self, row: Row) -> Line:
-        return Line(self._value(row), (self._under(row), self.labels.reason(row["reason"])))
+    def _span(self, row: Span) -> str:
+        """Return the span of an estimate over its readings; empty where they agree and all have a value."""
+        span = self.text.span(row.low, row.high, row.unit, short=False) if row.low < row.high else ""
+        return self._join(span, count_readings(self.labels, row))
+
+    def _reading_line(self, row: Estimate) -> Line:
+        return Line(self._value(row), (self._under(row), self.labels.reason(row.reason)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -213,72 +226,70 @@ class SourceCard(Card):
     source_id: str
 
     @cached_property
-    def row(self) -> dict[str, Any]:
+    def record(self) -> Source:
         """The row of the sources table."""
-        return records(self.data.sources, source_id=self.source_id)[0]
+        return rows_of(Source, self.data.sources, source_id=self.source_id)[0]
 
     @property
     def figures(self) -> tuple[FigureCard, ...]:
         """The cards of its figures, in the order of the document."""
-        rows = records(self.data.figures, source_id=self.source_id)
-        return tuple(FigureCard(self.data, self.text, self.folder, row["figure_id"]) for row in rows)
+        return self._cards(FigureCard, (row.figure_id for row in self._figures))
+
+    @cached_property
+    def _figures(self) -> list[Figure]:
+        return rows_of(Figure, self.data.figures, source_id=self.source_id)
 
     @property
     def document(self) -> Document | None:
         """The document, if the registered one is at hand."""
-        found = self._open(self.row)
+        found = self._open(self.record)
         return found if isinstance(found, Document) else None
 
     @property
     def citation(self) -> tuple[tuple[str, str], ...]:
         """Title, author, publisher and date as facts of a card."""
-        row, text = self.row, self.text
-        basis = text.code("date_basis", row["date_basis"])
-        date = self.labels.with_detail(self._date(row["published"]), (basis,))
+        row, text = self.record, self.text
+        basis = text.code("date_basis", row.date_basis)
         return (
-            (text("table.source"), text.pick(row["title_en"], row["title"])),
-            (text("figure_card.title_printed"), text.pick(row["title"], "")),
-            (text("table.author"), text.convert(row["author"])),
-            (text("table.publisher"), text.convert(row["publisher"]) or text("report.empty")),
-            (text("table.date"), date),
+            (text("table.source"), text.pick(row.title_en, row.title)),
+            (text("figure_card.title_printed"), text.pick(row.title, "")),
+            (text("table.author"), text.convert(row.author)),
+            (text("table.publisher"), text.convert(row.publisher) or text("report.empty")),
+            (text("table.date"), self.labels.with_detail(self._date(row.published), (basis,))),
             (text("figure_card.date_known"), self.labels.of(row, "date_note")),
         )
 
-    def view(self) -> View:
+    def content(self) -> CardContent:
         """Return what the card says."""
-        row, text = self.row, self.text
+        row, text = self.record, self.text
         found = self._open(row)
+        document = found if isinstance(found, str) else text("figure_card.document_here")
         facts = (
-            (text("table.programme"), self.labels.programme(row["programme_id"])),
+            (text("table.programme"), self.labels.programme(row.programme_id)),
             *self.citation[1:],
-            (text("figure_card.script"), text.code("script", row["script"])),
-            (
-                text("figure_card.document"),
-                found if isinstance(found, str) else text("figure_card.document_here"),
-            ),
-            (text("table.hash"), row["sha256"]),
+            (text("figure_card.script"), text.code("script", row.script)),
+            (text("figure_card.document"), document),
+            (text("table.hash"), row.sha256),
         )
-        sections = (("in_figures", tuple(self._theme_lines())), ("exclusions", tuple(self._excluded())))
-        return View(
-            "source", self.source_id, text.pick(row["title_en"], row["title"]), facts, sections=sections
+        sections = (
+            ("in_figures", tuple(self._theme_lines())),
+            ("exclusions", tuple(self._exclusion_lines())),
         )
+        title = text.pick(row.title_en, row.title)
+        return CardContent("source", self.source_id, title, facts, sections=sections)
 
-    def _excluded(self) -> Iterator[Line]:
-        frame = self.data.tables["exclusions"]
-        counts = frame.loc[frame["source_id"] == self.source_id, "reason"].value_counts()
-        for reason, count in counts.items():
-            yield Line(
-                self.text("figure_card.pair", label=self.text.code("reason", str(reason)), value=count)
-            )
+    def _exclusion_lines(self) -> Iterator[Line]:
+        rows = rows_of(Exclusion, self.data.tables["exclusions"], source_id=self.source_id)
+        for reason, count in Counter(row.reason for row in rows).most_common():
+            yield Line(self._pair(self.text.code("reason", reason), count))
 
     def _theme_lines(self) -> Iterator[Line]:
         by_theme: dict[str, list[str]] = defaultdict(list)
-        for figure in self.figures:
-            by_theme[figure.row["theme"]].append(figure.figure_id)
+        for row in self._figures:
+            by_theme[row.theme].append(row.figure_id)
         for theme in sorted(by_theme, key=lambda theme: self.labels.rank("theme", theme)):
-            name = self.labels.term("theme", theme)
-            counted = self.text("figure_card.pair", label=name, value=len(by_theme[theme]))
-            yield Line(counted, (" ".join(by_theme[theme]),))
+            ids = by_theme[theme]
+            yield Line(self._pair(self.labels.term("theme", theme), len(ids)), (" ".join(ids),))
 
 
 @dataclass(frozen=True, repr=False)
@@ -288,9 +299,9 @@ class ChoiceCard(Card):
     choice_id: str
 
     @cached_property
-    def row(self) -> dict[str, Any]:
+    def record(self) -> Choice:
         """The row of the choices table."""
-        return records(self.data.choices, choice_id=self.choice_id)[0]
+        return rows_of(Choice, self.data.choices, choice_id=self.choice_id)[0]
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -308,7 +319,7 @@ class ChoiceCard(Card):
         found = self._touched(frame)
         if not found.empty:
             return found
-        own = frame[frame["programme_id"] == self.row["programme_id"]]
+        own = frame[frame["programme_id"] == self.record.programme_id]
         return self._touched(in_prices_of(self.data, own, max(series(self.data, CPI))))
 
     def _touched(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -324,72 +335,64 @@ class ChoiceCard(Card):
     @property
     def figures(self) -> tuple[FigureCard, ...]:
         """The cards of the figures in the arithmetic of its readings and in the estimates it touches."""
-        sides = (side for requires in self.readings["requires"] for side in _sides(requires))
+        sides = (side for requires in self.readings["requires"] for side in sides_of(requires))
         ids = [name for side in sides for name in arithmetic.figure_ids(side)]
         ids += " ".join(self.estimate_rows["figure_ids"]).split()
-        return tuple(FigureCard(self.data, self.text, self.folder, name) for name in dict.fromkeys(ids))
+        return self._cards(FigureCard, ids)
 
     @property
     def line(self) -> Line:
         """The choice in one line, with its readings below."""
-        named = (self.labels.with_detail(self.labels.of(row, "label"), (self._standing(row),))
-                 for row in records(self.readings))  # fmt: skip
-        title = self.labels.with_detail(self.labels.of(self.row, "question"), (self.choice_id,))
-        return Line(title, tuple(named))
+        title = self.labels.with_detail(self.labels.of(self.record, "question"), (self.choice_id,))
+        return Line(title, tuple(map(self._name_reading, rows_of(Reading, self.readings))))
 
-    def view(self) -> View:
+    def _name_reading(self, row: Reading) -> str:
+        return self.labels.with_detail(self.labels.of(row, "label"), (self._standing(row),))
+
+    def content(self) -> CardContent:
         """Return what the card says."""
-        row, text = self.row, self.text
-        place = self.labels.programme(row["programme_id"]) if row["programme_id"] else ""
+        row, text = self.record, self.text
+        place = self.labels.programme(row.programme_id) if row.programme_id else ""
         facts = (
             (text("table.programme"), place),
-            (text("figure_card.decides"), text.code("kind", row["kind"])),
+            (text("figure_card.decides"), text.code("kind", row.kind)),
             (text("table.note"), self.labels.of(row, "note")),
         )
-        numbered = enumerate(records(self.readings), start=1)
-        readings = tuple(self._reading_line(number, reading) for number, reading in numbered)
-        effects = tuple(self._effect_lines()) or (Line(text("figure_card.no_effect")),)
-        figures = tuple(figure.line for figure in self.figures)
-        sections = (("readings", readings), ("effects", effects), ("figures", figures))
-        return View("choice", self.choice_id, self.labels.of(row, "question"), facts, sections=sections)
+        sections = (
+            ("readings", tuple(self._reading_lines())),
+            ("effects", tuple(self._effect_lines()) or (Line(text("figure_card.no_effect")),)),
+            ("figures", tuple(figure.line for figure in self.figures)),
+        )
+        title = self.labels.of(row, "question")
+        return CardContent("choice", self.choice_id, title, facts, sections=sections)
 
-    def _reading_line(self, number: int, row: Row) -> Line:
-        label = self.labels.with_detail(self.labels.of(row, "label"), (self._standing(row),))
-        details = (self.labels.of(row, "reason"), self._requirement(row["requires"]))
-        return Line(self.text("figure_card.numbered", number=number, label=label), details)
+    def _reading_lines(self) -> Iterator[Line]:
+        for number, row in enumerate(rows_of(Reading, self.readings), start=1):
+            below = (self.labels.of(row, "reason"), self._requirement(row.requires))
+            name = self._name_reading(row)
+            yield Line(self.text("figure_card.numbered", number=number, label=name), below)
 
     def _effect_lines(self) -> Iterator[Line]:
         """Yield one line for each estimate: its value under each feasible reading, equal ones together."""
         numbers = {name: str(place) for place, name in enumerate(self.readings["reading"], start=1)}
-        cells: dict[tuple[str, ...], dict[str, list[str]]] = {}
-        names: dict[tuple[str, ...], str] = {}
-        for row in records(self.estimate_rows[self.estimate_rows["feasible"]]):
-            cell = tuple(row[name] for name in CELL)
-            names[cell] = self._cell_name(row)
-            number = numbers[parse_when(row["reading"])[self.choice_id]]
-            cells.setdefault(cell, {}).setdefault(self._with_status(row), []).append(number)
-        for cell, values in cells.items():
-            yield Line(names[cell], tuple(self._by_reading(values)))
+        effects: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        for row in rows_of(Estimate, self.estimate_rows[self.estimate_rows["feasible"]]):
+            number = numbers[parse_when(row.reading)[self.choice_id]]
+            values = effects.setdefault((self._name_effect(row), *cell_key(row)), {})
+            values.setdefault(self._value_with_status(row), []).append(number)
+        for (name, *_), values in effects.items():
+            yield Line(name, tuple(self._by_reading(values)))
 
     def _by_reading(self, values: dict[str, list[str]]) -> Iterable[str]:
-        if len(values) == 1:
-            yield self.text(
-                "figure_card.pair", label=self.text("figure_card.all_readings"), value=next(iter(values))
-            )
-            return
         for value, numbers in values.items():
-            key = "figure_card.reading_number" if len(numbers) == 1 else "figure_card.readings_number"
-            label = self.text(key, numbers=self.text("number.list_separator").join(numbers))
-            yield self.text("figure_card.pair", label=label, value=value)
+            joined = self.text("number.list_separator").join(numbers)
+            key = "reading_number" if len(numbers) == 1 else "readings_number"
+            key = "all_readings" if len(values) == 1 else key
+            yield self._pair(self.text(f"figure_card.{key}", numbers=joined), value)
 
-    def _cell_name(self, row: Row) -> str:
+    def _name_effect(self, row: Estimate) -> str:
         name = self._estimate_name(row)
-        if not self.row["programme_id"]:
-            name = self.text("figure_card.pair", label=self.labels.programme(row["programme_id"]), value=name)
-        _, _, year = row["price_basis"].partition("constant-")
+        if not self.record.programme_id:
+            name = self._pair(self.labels.programme(row.programme_id), name)
+        _, _, year = row.price_basis.partition("constant-")
         return self.labels.with_detail(name, (self.text("chart.constant", year=year) if year else "",))
-
-
-def _sides(requires: str) -> tuple[str, ...]:
-    """Return both sides of a required relation, or none."""
-    return arithmetic.split_relation(requires)[::2] if requires else ()

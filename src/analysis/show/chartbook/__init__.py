@@ -2,10 +2,10 @@
 
 from analysis.show.chartbook.book import Book
 from analysis.show.chartbook.coverage import coverage_chart
-from analysis.show.chartbook.order import comparison_chart, rank_chart
 from analysis.show.chartbook.profile import profile_chart
 from analysis.show.chartbook.questions import question_chart
-from analysis.show.chartbook.readings import reading_chart
+from analysis.show.chartbook.ranking import comparison_chart, rank_chart
+from analysis.show.chartbook.sensitivity import reading_chart
 
 __all__ = [
     "Book",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from analysis.draw import Chart, Group
-from analysis.evidence.dataset import records
+from analysis.estimates.spans import Span
 from analysis.evidence.register import MEASURES
+from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
-from analysis.show.chartbook.parts import compared, finished
+from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value
 from analysis.words.labels import Labels
 from analysis.words.phrases import phrase, with_values
 
@@ -22,36 +21,36 @@ def bar_chart(
 
     ``note`` is a message on several measures in one chart, ``unit`` that of the axis.
     """
-    rows = [row for row in records(spans) if row["measure"] in question.measures]
-    own = {row["measure"] for row in with_values(rows) if row["programme_id"] == programme}
+    rows = [row for row in rows_of(Span, spans) if row.measure in question.measures]
+    own = {row.measure for row in with_values(rows) if row.programme_id == programme}
     wanted = [measure for measure in question.measures if measure in (own or {question.silent})]
     groups, drawn = [], []
     for measure in wanted:
-        members = [row for row in rows if row["measure"] == measure]
-        groups.append(Group(labels.measure(measure), compared(labels, members, programme, ("object",))))
+        members = [row for row in rows if row.measure == measure]
+        groups.append(Group(labels.measure(measure), rows_by_value(labels, members, programme, ("object",))))
         drawn += with_values(members)
     chart = Chart(
         name=question.chart, language=labels.text.language, mark="bar", subtitle="", groups=tuple(groups),
         title=_title(labels, drawn, programme, wanted[0]), unit=unit or MEASURES[wanted[0]].unit_forms[0],
     )  # fmt: skip
-    return finished(
+    return finish_chart(
         labels, programme, chart, spans,
         notes=[labels.text(note) if note and len(groups) > 1 else ""],
-        planned=any(row["status"] == "planned" for row in drawn),
+        planned=any(row.status == "planned" for row in drawn),
     )  # fmt: skip
 
 
-def _title(labels: Labels, drawn: list[dict[str, Any]], programme: str, measure: str) -> str:
+def _title(labels: Labels, drawn: list[Span], programme: str, measure: str) -> str:
     """Return what the programme reports of the first measure drawn, in a sentence."""
     place = labels.programme(programme)
-    own = next((row for row in drawn if row["programme_id"] == programme), None)
+    own = next((row for row in drawn if row.programme_id == programme), None)
     if own is None:
         return labels.text("finding.bars_none", place=place, measure=labels.measure(measure))
     return value_sentence(labels, own)
 
 
-def value_sentence(labels: Labels, row: dict[str, Any]) -> str:
+def value_sentence(labels: Labels, row: Span) -> str:
     """Return one value of a programme in a sentence: place, measure with its object, value."""
-    measure = labels.with_detail(labels.measure(row["measure"]), [labels.term("object", row["object"])])
-    place = labels.programme(row["programme_id"])
+    measure = labels.with_detail(labels.measure(row.measure), [labels.term("object", row.object)])
+    place = labels.programme(row.programme_id)
     return labels.text("finding.bars", place=place, measure=measure, value=phrase(labels, row))

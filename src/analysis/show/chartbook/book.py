@@ -17,10 +17,10 @@ from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
 from analysis.show.chartbook.coverage import coverage_chart
-from analysis.show.chartbook.order import by_measure, comparison_chart, rank_chart
 from analysis.show.chartbook.profile import profile_chart
 from analysis.show.chartbook.questions import question_chart
-from analysis.show.chartbook.readings import read_measures, reading_chart
+from analysis.show.chartbook.ranking import by_measure, comparison_chart, rank_chart
+from analysis.show.chartbook.sensitivity import read_measures, reading_chart
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 

@@ -8,17 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.draw import Chart, Group, Matrix, Picture, Row
+from analysis.draw import Chart, ChartRow, Group, Matrix, Picture
+from analysis.estimates.spans import Span
 from analysis.estimates.themes import THEMES
-from analysis.evidence.dataset import records
 from analysis.evidence.register import MEASURES
+from analysis.evidence.rows import group_by, rows_of
 from analysis.words.labels import Labels
 from analysis.words.phrases import source_line
 
 # More programmes than this have no room for a column each.
 COLUMNS = 8
 ORDER = ("", "not_comparable", "not_applicable", "not_reported")
-Cells = dict[tuple[str, str], Row]
+Cells = dict[tuple[str, str], ChartRow]
 
 
 def coverage_chart(
@@ -28,41 +29,53 @@ def coverage_chart(
 
     Beyond eight programmes it counts those that report each measure. ``programme`` is the one in question.
     """
+    text, ids = labels.text, labels.data.programme_ids
     measures = [code for code, measure in MEASURES.items() if measure.theme in set(themes)]
     cells = _cells(labels, spans)
     counts = Counter(measure for (measure, _), cell in cells.items() if not cell.absence)
+    few = len(ids) <= COLUMNS
+    draw_row = _matrix_row if few else _count_row
+    groups = tuple(
+        Group(
+            text(f"report.section_{theme}"),
+            tuple(draw_row(labels, cells, code, programme) for code in codes),
+        )
+        for theme, codes in _by_theme(measures, counts).items()
+    )
     own = sum((code, programme) in cells and not cells[code, programme].absence for code in measures)
-    none = sum(not counts[code] for code in measures)
+    common: dict[str, Any] = {
+        "name": "coverage", "language": text.language, "groups": groups,
+        "title": _title(labels, [counts[code] for code in measures], programme, own),
+        "subtitle": text("chart.subtitle_coverage", total=text.number(len(ids))),
+        "source": source_line(labels, ids),
+    }  # fmt: skip
+    note = text("chart.note_coverage")
+    if few:
+        columns = tuple(labels.programme(p) for p in ids)
+        highlight = ids.index(programme) if programme in ids else None
+        return Matrix(columns=columns, highlight=highlight, note=note, **common)
+    highlighted = text("chart.note_highlighted", place=labels.programme(programme)) if programme else ""
+    return Chart(mark="bar", note=labels.sentences([note, highlighted]), **common)
+
+
+def _title(labels: Labels, counts: list[int], programme: str, own: int) -> str:
+    """Return the finding: of how many measures a programme has a value, or all of them, or none."""
+    none = counts.count(0)
     everywhere = "finding.coverage" if none else "finding.coverage_all"
-    title = labels.text(
+    return labels.text(
         "finding.coverage_own" if programme else everywhere,
         place=labels.programme(programme) if programme else "",
         own=own,
-        shared=sum(counts[code] > 1 for code in measures),
-        all=len(measures),
+        shared=sum(count > 1 for count in counts),
+        all=len(counts),
         total=labels.text.number(len(labels.data.programme_ids)),
         none=labels.text.number(none),
     )
-    common: dict[str, Any] = {
-        "name": "coverage",
-        "language": labels.text.language,
-        "title": title,
-        "subtitle": labels.text(
-            "chart.subtitle_coverage", total=labels.text.number(len(labels.data.programme_ids))
-        ),
-        "note": labels.text("chart.note_coverage"),
-        "source": source_line(labels, labels.data.programme_ids),
-    }
-    by_theme = _by_theme(measures, counts)
-    draw = _matrix if len(labels.data.programme_ids) <= COLUMNS else _counts
-    return draw(labels, cells, by_theme, programme, common)
 
 
 def _cells(labels: Labels, spans: pd.DataFrame) -> Cells:
     """Return for each measure and programme how many estimates it has, or the type of absence."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in records(spans):
-        found.setdefault((row["measure"], row["programme_id"]), []).append(row)
+    found = group_by(rows_of(Span, spans), lambda row: (row.measure, row.programme_id))
     return {
         (measure, programme): _cell(labels, found.get((measure, programme), []), programme)
         for measure in MEASURES
@@ -70,14 +83,16 @@ def _cells(labels: Labels, spans: pd.DataFrame) -> Cells:
     }
 
 
-def _cell(labels: Labels, rows: list[dict[str, Any]], programme: str) -> Row:
-    states = [row["absence"] for row in rows] or ["not_reported"]
+def _cell(labels: Labels, rows: list[Span], programme: str) -> ChartRow:
+    states = [row.absence for row in rows] or ["not_reported"]
     state = min(states, key=ORDER.index)
     number = states.count("")
-    ids = " ".join(dict.fromkeys(" ".join(row["figure_ids"] for row in rows).split()))
+    ids = " ".join(dict.fromkeys(" ".join(row.figure_ids for row in rows).split()))
     words = labels.text.code("absence", state) if state else labels.text("chart.reported")
     value = float(number) if number else None
-    return Row(labels.programme(programme), words, value, programme=programme, absence=state, figure_ids=ids)
+    return ChartRow(
+        labels.programme(programme), words, value, programme=programme, absence=state, figure_ids=ids
+    )
 
 
 def _by_theme(measures: Iterable[str], counts: Counter[str]) -> dict[str, list[str]]:
@@ -87,48 +102,16 @@ def _by_theme(measures: Iterable[str], counts: Counter[str]) -> dict[str, list[s
     return {theme: codes for theme, codes in by_theme.items() if codes}
 
 
-def _heading(labels: Labels, theme: str) -> str:
-    return labels.text(f"report.section_{theme}")
-
-
-def _matrix(
-    labels: Labels, cells: Cells, by_theme: dict[str, list[str]], programme: str, common: dict[str, Any]
-) -> Matrix:
-    ids = labels.data.programme_ids
-    groups = tuple(
-        Group(_heading(labels, theme), tuple(_matrix_row(labels, cells, code) for code in codes))
-        for theme, codes in by_theme.items()
-    )
-    columns = tuple(labels.programme(p) for p in ids)
-    highlight = ids.index(programme) if programme in ids else None
-    return Matrix(groups=groups, columns=columns, highlight=highlight, **common)
-
-
-def _matrix_row(labels: Labels, cells: Cells, measure: str) -> Row:
+def _matrix_row(labels: Labels, cells: Cells, measure: str, _: str) -> ChartRow:
     others = tuple(cells[measure, programme] for programme in labels.data.programme_ids)
-    states: dict[str, list[str]] = {}
-    for cell in others:
-        states.setdefault(cell.text, []).append(cell.label)
     words = labels.text("number.item_separator").join(
-        labels.text("number.labelled", label=state, value=labels.text.listing(places))
-        for state, places in states.items()
+        labels.text("number.labelled", label=state, value=labels.text.listing(cell.label for cell in found))
+        for state, found in group_by(others, lambda cell: cell.text).items()
     )
-    return Row(labels.measure(measure), words, others=others)
+    return ChartRow(labels.measure(measure), words, others=others)
 
 
-def _counts(
-    labels: Labels, cells: Cells, by_theme: dict[str, list[str]], programme: str, common: dict[str, Any]
-) -> Chart:
-    groups = tuple(
-        Group(_heading(labels, theme), tuple(_count_row(labels, cells, code, programme) for code in codes))
-        for theme, codes in by_theme.items()
-    )
-    note = labels.text("chart.note_highlighted", place=labels.programme(programme)) if programme else ""
-    common["note"] = labels.sentences([common["note"], note])
-    return Chart(groups=groups, mark="bar", unit="", **common)
-
-
-def _count_row(labels: Labels, cells: Cells, measure: str, programme: str) -> Row:
+def _count_row(labels: Labels, cells: Cells, measure: str, programme: str) -> ChartRow:
     found = [cells[measure, p] for p in labels.data.programme_ids]
     number = sum(not cell.absence for cell in found)
     own = cells.get((measure, programme))
@@ -136,4 +119,4 @@ def _count_row(labels: Labels, cells: Cells, measure: str, programme: str) -> Ro
     words = labels.text("chart.of_all", number=labels.text.number(number), all=total)
     if own:
         words = labels.with_detail(words, [own.text])
-    return Row(labels.measure(measure), words, float(number), highlight=bool(own and not own.absence))
+    return ChartRow(labels.measure(measure), words, float(number), highlight=bool(own and not own.absence))

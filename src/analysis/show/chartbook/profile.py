@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from analysis.draw import Chart, Group, Row, style
+from analysis.draw import Chart, ChartRow, Group, style
 from analysis.estimates.comparison import Comparison
-from analysis.evidence.dataset import records
-from analysis.show.chartbook.order import item_row
-from analysis.show.chartbook.parts import placed, spread
-from analysis.words.comparisons import value_phrase
+from analysis.show.chartbook.chart_rows import quartiles_phrase, with_standing
+from analysis.show.chartbook.ranking import value_rows
 from analysis.words.labels import Labels
 from analysis.words.phrases import price_phrase, source_line, strip_denominators
 
@@ -24,7 +22,7 @@ def profile_chart(labels: Labels, comparisons: Iterable[Comparison], programme: 
     Each row has a scale of its own, from zero to its largest value: rows are not compared with each other.
     """
     text = labels.text
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[ChartRow]] = {}
     basis = ""
     for comparison in comparisons:
         if programme in comparison.programmes and comparison.unit:
@@ -59,11 +57,8 @@ def _note(labels: Labels, chart: Chart, place: str) -> str:
     )
 
 
-def _rows(labels: Labels, comparison: Comparison, programme: str) -> list[Row]:
-    rows = [
-        item_row(labels, comparison, row, value_phrase(labels, row, comparison))
-        for row in records(comparison.ranking())
-    ]
+def _rows(labels: Labels, comparison: Comparison, programme: str) -> list[ChartRow]:
+    rows = value_rows(labels, comparison)
     others = tuple(row for row in rows if row.programme != programme)
     found = []
     for row in rows:
@@ -73,14 +68,14 @@ def _rows(labels: Labels, comparison: Comparison, programme: str) -> list[Row]:
     return found
 
 
-def _label(labels: Labels, comparison: Comparison, row: Row) -> str:
+def _label(labels: Labels, comparison: Comparison, row: ChartRow) -> str:
     """Return of what thing a value is: the dimensions compared, and the programme's own where they differ."""
     thing = labels.dimensions(comparison.key)
     own = row.label.removeprefix(labels.programme(row.programme)).strip(" ,，（）()")
     return labels.with_detail(thing, [own]) if own else thing
 
 
-def _beside(labels: Labels, row: Row, others: Sequence[Row]) -> Row:
+def _beside(labels: Labels, row: ChartRow, others: Sequence[ChartRow]) -> ChartRow:
     """Return the row with the values of the others in words: by name, or their median and middle half."""
     values = [other.value for other in others if other.value is not None]
     if len(others) <= NAMED:
@@ -91,4 +86,6 @@ def _beside(labels: Labels, row: Row, others: Sequence[Row]) -> Row:
     if len(values) <= style.LABELLED:
         span = labels.text.span(min(values), max(values), strip_denominators(row.unit))
         return replace(row, aside=labels.text("chart.range_of_others", number=len(values), span=span))
-    return replace(row, text=placed(labels, row, values), aside=spread(labels, values, row.unit))
+    return replace(
+        row, text=with_standing(labels, row, values), aside=quartiles_phrase(labels, values, row.unit)
+    )

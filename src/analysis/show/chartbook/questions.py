@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.draw import Chart
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.bars import bar_chart
-from analysis.show.chartbook.branches import branch_chart
+from analysis.show.chartbook.branch_counts import branch_chart
 from analysis.show.chartbook.cost import cost_chart
 from analysis.show.chartbook.pay import pay_chart, rise_chart
 from analysis.words.labels import Labels

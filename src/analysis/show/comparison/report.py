@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from analysis.draw import Chart, style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison, comparisons, coverage
 from analysis.estimates.inference import allowed_at
-from analysis.estimates.measures import cell_of
+from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import at_prices, in_prices_of
 from analysis.estimates.reasons import NOT_PRINTED
-from analysis.estimates.spans import spans
+from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
-from analysis.evidence.schema import DIMENSIONS
+from analysis.evidence.rows import Choice, Source, rows_of
+from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook import comparison_chart
-from analysis.show.chartbook.order import HIGHEST, by_measure, most_reported, said_to_be_cut
-from analysis.show.chartbook.parts import spread
+from analysis.show.chartbook.chart_rows import quartiles_phrase
+from analysis.show.chartbook.ranking import HIGHEST, by_measure, cut_note, most_reported
+from analysis.show.comparison.statistics import Statistics
 from analysis.show.comparison.summary import Reason, Summary, column, too_many
-from analysis.show.county.report import Html, method_lines
-from analysis.words.comparisons import common_unit, margin_phrase, order_phrase, value_phrase
+from analysis.show.county.report import Html, bullets, heading, method_lines, sentence
+from analysis.words.comparisons import common_unit, order_phrase, ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import phrase, price_phrase
+from analysis.words.statistics import refusal_phrase
+
+RIGHT = ("rank", "value", "margin", "missing")
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,11 @@ class ComparisonReport:
         return most_reported(self.comparisons, style.LABELLED) if self.summary else self.comparisons
 
     @cached_property
-    def spans(self) -> list[dict[str, Any]]:
+    def spans(self) -> list[Span]:
         """The estimates of the theme with their spans over readings."""
         estimates = self.data.tables["estimates"]
         chosen = estimates[estimates["theme"] == self.theme]
-        return records(spans(self.data, at_prices(self.data, chosen, self.price_year)))
+        return rows_of(Span, spans(self.data, at_prices(self.data, chosen, self.price_year)))
 
     @property
     def summary(self) -> Summary | None:
@@ -90,8 +93,7 @@ class ComparisonReport:
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
-        title = html.escape(self.text(f"comparison.section_{section}"))
-        return Html(f'<h2 id="{section}">{title}</h2>')
+        return heading(section, self.text(f"comparison.section_{section}"))
 
     def opening(self) -> Html:
         """Return the title, what is compared, and the order of each comparison in a sentence."""
@@ -104,13 +106,12 @@ class ComparisonReport:
             across=len(self.comparisons) - alike,
             prices=price_phrase(self.labels, self._basis),
         )
-        findings = "".join(f"<li>{html.escape(finding)}</li>" for finding in self._findings())
         levels = self.text.listing(
             [self.labels.term("admin_level", level) for level in self.data.programmes["admin_level"].unique()]
         )
         caution = f"{self.text('report.caution')} {self.text('report.levels', levels=levels)}"
         return Html(
-            f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p><ul>{findings}</ul>"
+            f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{bullets(self._findings())}"
             f"<p><small>{html.escape(caution)}</small></p>"
         )
 
@@ -126,7 +127,7 @@ class ComparisonReport:
 
     @property
     def _left_out(self) -> str:
-        return said_to_be_cut(self.text, len(self.shown), len(self.comparisons))
+        return cut_note(self.text, len(self.shown), len(self.comparisons))
 
     def _name(self, comparison: Comparison) -> str:
         """Return what a comparison is of; of many programmes, how many have a value."""
@@ -147,19 +148,15 @@ class ComparisonReport:
         """Return who reports what: measures by programmes, or by how many of them."""
         if self.summary:
             return self.summary.coverage()
-        matrix = coverage(self.data)
-        chosen = [code for code in matrix.index if MEASURES[code].theme == self.theme]
+        states = {"value": self.text("comparison.reported")}
+        states |= {kind: self.text.code("absence", kind) for kind in ABSENCES}
+        chosen = [code for code in MEASURES if MEASURES[code].theme == self.theme]
+        matrix = coverage(self.data).loc[chosen].replace(states)
+        rows = records(matrix)
         cells = tuple(
-            {
-                "measure": self.labels.measure(code),
-                **{p: self._state(matrix.loc[code, p]) for p in matrix.columns},
-            }
-            for code in chosen
+            {"measure": self.labels.measure(code), **row} for code, row in zip(chosen, rows, strict=True)
         )
         return Table("coverage", self.text("comparison.caption_coverage"), self._programme_columns(), cells)
-
-    def _state(self, state: str) -> str:
-        return self.text("comparison.reported") if state == "value" else self.text.code("absence", state)
 
     def _programme_columns(self) -> tuple[Column, ...]:
         places = (Column(p, self.labels.programme(p), css="min-width:6rem") for p in self.data.programme_ids)
@@ -169,7 +166,7 @@ class ComparisonReport:
         """Return the first measure that two programmes report; also written to ``charts_dir``, if set."""
         chosen = next(iter(by_measure(self.shown).values()), None)
         if chosen is None:
-            return self._sentence("comparison.no_chart")
+            return sentence(self.text, "comparison.no_chart")
         chart = comparison_chart(self.labels, chosen)
         if self.charts_dir:
             chart.save(Path(self.charts_dir))
@@ -177,13 +174,22 @@ class ComparisonReport:
 
     def rankings(self) -> Table | Html:
         """Return the order of each comparison, with its robustness over the readings."""
-        cells = tuple(cell for comparison in self.shown for cell in self._ranking_cells(comparison))
-        if not cells:
-            return self._sentence("comparison.none")
-        keys = ("rank", "place", "value", "ranks", "order", "margin")
-        columns = (Column("comparison", ""), *(self._column(key) for key in keys))
-        caption, notes = self.text("comparison.caption_rankings"), self._cut("rankings")
-        return Table("rankings", caption, columns, cells, group="comparison", notes=notes)
+        cells = [cell for comparison in self.shown for cell in self._ranking_cells(comparison)]
+        keys = ("comparison", "rank", "place", "value", "ranks", "order", "margin")
+        return self._table("rankings", keys, cells, nothing="none", notes=self._cut("rankings"))
+
+    def _table(
+        self, name: str, keys: Sequence[str], cells: Iterable[dict[str, str]], *, nothing: str = "",
+        grouped: bool = True, caption: str = "", notes: tuple[str, ...] = (),
+    ) -> Any:  # fmt: skip
+        """Return a table, or without any rows the sentence that says ``nothing`` is there."""
+        rows = tuple(cells)
+        if not rows and nothing:
+            return sentence(self.text, f"comparison.{nothing}")
+        columns = tuple(column(self.text, key, right=key in RIGHT) for key in keys)
+        group = "comparison" if grouped else None
+        title = caption or self.text(f"comparison.caption_{name}")
+        return Table(name, title, columns, rows, group=group, notes=notes)
 
     def _cut(self, table: str) -> tuple[str, ...]:
         """Return the note of a table that is cut where the programmes are many."""
@@ -192,53 +198,36 @@ class ComparisonReport:
         return tuple(note for note in (self._left_out, self.summary.full_list(table)) if note)
 
     def _ranking_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
-        name, ranking = self._name(comparison), records(comparison.ranking())
+        name, ranking = self._name(comparison), comparison.ranked
         few = len(ranking) <= style.LABELLED
         for row in ranking if few else ranking[:HIGHEST]:
-            same = row["best_rank"] == row["worst_rank"]
-            ranks = str(row["rank"]) if same else self.text.span(row["best_rank"], row["worst_rank"], "")
-            last = pd.isna(row["of_readings"])
-            yield {
-                "comparison": name,
-                "rank": str(row["rank"]),
-                "place": self.labels.item(row["item"]),
-                "value": value_phrase(self.labels, row, comparison),
-                "ranks": ranks,
-                "order": ""
-                if last
-                else self.text("comparison.of", number=row["higher_than_next"], all=row["of_readings"]),
-                "margin": "" if last else margin_phrase(self.labels, row["margin"], comparison),
-            }
+            yield {"comparison": name, **ranking_cells(self.labels, comparison, row)}
         if not few:
-            rest = [row["value"] for row in ranking[HIGHEST:]]
+            rest = [row.value for row in ranking[HIGHEST:]]
             yield {
                 "comparison": name,
                 "place": self.text("comparison.more", number=self.text.number(len(rest))),
-                "value": spread(self.labels, rest, common_unit(comparison)),
+                "value": quartiles_phrase(self.labels, rest, common_unit(comparison)),
                 **dict.fromkeys(("rank", "ranks", "order", "margin"), ""),
             }
 
     def flips(self) -> Table | Html:
         """Return the pairs whose order some reading turns, with the choices that decide it."""
-        cells = tuple(cell for comparison in self.shown for cell in self._flip_cells(comparison))
-        if not cells:
-            return self._sentence("comparison.no_flip")
-        columns = tuple(self._column(key) for key in ("comparison", "pair", "order", "deciding"))
-        caption, notes = self.text("comparison.caption_flips"), self._cut("rankings")
-        return Table("flips", caption, columns, cells, group="comparison" if notes else None, notes=notes)
+        cells = [cell for comparison in self.shown for cell in self._flip_cells(comparison)]
+        notes, keys = self._cut("rankings"), ("comparison", "pair", "order", "deciding")
+        return self._table("flips", keys, cells, nothing="no_flip", grouped=bool(notes), notes=notes)
 
     def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
         name, turned = self._name(comparison), comparison.robustness.turned
         shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
         for pair in shown:
             first, second = self.labels.item(pair.first), self.labels.item(pair.second)
-            deciding = [self._questions[choice] for choice in pair.deciding]
+            deciding = self.text("number.item_separator").join(map(self._question, pair.deciding))
             yield {
                 "comparison": name,
                 "pair": self.text("comparison.pair", first=first, second=second),
                 "order": self.text("comparison.of", number=pair.higher, all=pair.total),
-                "deciding": self.text("number.item_separator").join(deciding)
-                or self.text("comparison.none_alone"),
+                "deciding": deciding or self.text("comparison.none_alone"),
             }
         if more := len(turned) - len(shown):
             pairs = len(comparison.robustness.neighbours)
@@ -246,20 +235,22 @@ class ComparisonReport:
             said = self.text("comparison.more_pairs", **counts)
             yield {"comparison": name, "pair": said, "order": "", "deciding": ""}
 
+    def _question(self, choice: str) -> str:
+        return self.labels.of(self._choices[choice], "question")
+
     @cached_property
-    def _questions(self) -> dict[str, str]:
-        return {row["choice_id"]: self.labels.of(row, "question") for row in records(self.data.choices)}
+    def _choices(self) -> dict[str, Choice]:
+        return {row.choice_id: row for row in rows_of(Choice, self.data.choices)}
 
     def side_by_side(self) -> Table:
         """Return every value of the theme: what is measured by programmes, or its quantiles over them."""
         if self.summary:
             return self.summary.side_by_side()
-        keys = sorted({cell_of(row) for row in self.spans if not row["absence"]}, key=self.labels.order)
-        table = {(cell_of(row), row["programme_id"]): row for row in self.spans}
+        rows = {(row.cell, row.programme_id): row for row in self.spans}
         nothing = self.text.code("absence", "not_reported")
         cells = []
-        for key in keys:
-            found = {p: table.get((key, p)) for p in self.data.programme_ids}
+        for key in sorted({row.cell for row in self.spans if row.has_value}, key=self.labels.order):
+            found = {p: rows.get((key, p)) for p in self.data.programme_ids}
             cell = {p: phrase(self.labels, row) if row else nothing for p, row in found.items()}
             what = self.labels.dimensions(dict(zip(DIMENSIONS, key[1:], strict=True)))
             cells.append({"group": self.labels.measure(key[0]), "measure": what, **cell})
@@ -270,11 +261,9 @@ class ComparisonReport:
     def not_compared(self) -> Table | Html:
         """Return what cannot be compared, and why."""
         rows = dict.fromkeys(self._reasons())
-        if not rows:
-            return self._sentence("comparison.all_compared")
-        if self.summary:
+        if self.summary and rows:
             return self.summary.not_compared(rows, self._cut("not-compared"))
-        cells = tuple(
+        cells = (
             {
                 "comparison": name,
                 "place": self.labels.programme(programme),
@@ -283,99 +272,100 @@ class ComparisonReport:
             }
             for name, programme, absence, reason in rows
         )
-        columns = tuple(self._column(key) for key in ("comparison", "place", "absence", "reason"))
-        return Table("not-compared", self.text("comparison.caption_out"), columns, cells, group="comparison")
+        keys, caption = ("comparison", "place", "absence", "reason"), self.text("comparison.caption_out")
+        return self._table("not-compared", keys, cells, nothing="all_compared", caption=caption)
 
     def _reasons(self) -> Iterable[Reason]:
         """Yield what a programme is left out of, which it is, the type of absence, and the reason."""
         for comparison in self.shown:
             compared = self.labels.comparison(comparison)
-            for row in records(comparison.left_out):
-                if row["reason"] != NOT_PRINTED:
-                    yield compared, row["programme_id"], row["absence"], self.labels.reason(row["reason"])
+            for out in records(comparison.left_out):
+                if out["reason"] != NOT_PRINTED:
+                    yield compared, out["programme_id"], out["absence"], self.labels.reason(out["reason"])
         for row in self.spans:
-            if row["absence"] == "not_comparable":
-                name = self.text(
-                    "comparison.name",
-                    measure=self.labels.measure(row["measure"]),
-                    object=self.labels.dimensions(row),
-                )
-                yield name, row["programme_id"], "not_comparable", self.labels.reason(row["reason"])
+            if row.absence == "not_comparable":
+                name = self.labels.thing(row.measure, row)
+                yield name, row.programme_id, "not_comparable", self.labels.reason(row.reason)
 
     def sensitivity(self) -> Table | Html:
         """Return each estimate that has readings: its value under each of them, or how far they differ."""
         if self.summary:
-            return self.summary.sensitivity() or self._sentence("comparison.no_readings")
+            return self.summary.sensitivity() or sentence(self.text, "comparison.no_readings")
         estimates = self.data.tables["estimates"]
         chosen = estimates[(estimates["theme"] == self.theme) & (estimates["reading"] != "")]
         if self.price_year is not None:
             chosen = in_prices_of(self.data, estimates[estimates["theme"] == self.theme], self.price_year)
             chosen = chosen[chosen["reading"] != ""]
-        cells = tuple(self._sensitivity_cells(row) for row in records(chosen))
-        if not cells:
-            return self._sentence("comparison.no_readings")
-        columns = tuple(self._column(key) for key in ("comparison", "reading", "value", "standing"))
-        return Table(
-            "sensitivity", self.text("comparison.caption_sensitivity"), columns, cells, group="comparison"
-        )
+        cells = map(self._sensitivity_cells, rows_of(Estimate, chosen))
+        keys = ("comparison", "reading", "value", "standing")
+        return self._table("sensitivity", keys, cells, nothing="no_readings")
 
-    def _sensitivity_cells(self, row: dict[str, Any]) -> dict[str, str]:
-        measure = self.text(
-            "comparison.name", measure=self.labels.measure(row["measure"]), object=self.labels.dimensions(row)
+    def _sensitivity_cells(self, row: Estimate) -> dict[str, str]:
+        place, name = self.labels.programme(row.programme_id), self.labels.thing(row.measure, row)
+        standing = "report.default" if row.is_default else "report.possible"
+        value = (
+            self.text.interval(row.value, row.lower, row.upper, row.unit)
+            if row.has_value
+            else self.text.code("absence", row.absence)
         )
-        standing = "report.default" if row["is_default"] else "report.possible"
         return {
-            "comparison": self.text(
-                "comparison.of_place", place=self.labels.programme(row["programme_id"]), name=measure
-            ),
-            "reading": self.labels.readings(row["reading"]),
-            "value": self.text.code("absence", row["absence"])
-            if row["absence"]
-            else self.text.interval(row["value"], row["lower"], row["upper"], row["unit"]),
-            "standing": self.text(standing if row["feasible"] else "report.ruled_out"),
+            "comparison": self.text("comparison.of_place", place=place, name=name),
+            "reading": self.labels.readings(row.reading),
+            "value": value,
+            "standing": self.text(standing if row.feasible else "report.ruled_out"),
         }
 
-    def inference(self) -> Table:
-        """Return what statistics may be asked of as many programmes as are compared, and what is missing."""
+    def inference(self) -> Table | Html:
+        """Return what statistics may be asked of as many programmes as are compared, and what they say."""
+        shown = [self._allowed(), *self.statistics()]
+        return shown[0] if len(shown) == 1 else Html("".join(table._repr_html_() for table in shown))
+
+    def statistics(self) -> list[Table]:
+        """Return quantiles, and a model where there is one, of the first measure with enough programmes."""
+        most: dict[str, Comparison] = {}
+        for comparison in self.comparisons:
+            so_far = most.get(comparison.measure)
+            if not comparison.across and len(comparison.programmes) > (
+                len(so_far.programmes) if so_far else 0
+            ):
+                most[comparison.measure] = comparison
+        tables = (Statistics(self.labels, comparison).tables() for comparison in most.values())
+        return max(tables, key=len, default=[])
+
+    def _allowed(self) -> Table:
         number = max((len(comparison.programmes) for comparison in self.comparisons), default=0)
-        cells = tuple(
+        cells = (
             {
-                "method": self.labels.of(row, "label"),
-                "allowed": self.text("comparison.allowed" if row["allowed"] else "comparison.refused"),
-                "missing": "" if row["allowed"] else self.text.number(row["missing"]),
-                "reason": self.labels.of(row, "text"),
+                "method": self.text(f"inference.method_{method}"),
+                "allowed": self.text("comparison.refused" if refused else "comparison.allowed"),
+                "missing": self.text.number(refused.missing or 0) if refused else "",
+                "reason": refusal_phrase(self.text, refused) if refused else "",
             }
-            for row in records(allowed_at(number))
+            for method, refused in allowed_at(number).items()
         )
-        columns = tuple(self._column(key) for key in ("method", "allowed", "missing", "reason"))
-        title = self.text("comparison.caption_inference", number=self.text.number(number))
-        return Table("inference", title, columns, cells)
+        caption = self.text("comparison.caption_inference", number=self.text.number(number))
+        keys = ("method", "allowed", "missing", "reason")
+        return self._table("inference", keys, cells, caption=caption, grouped=False)
 
     def sources(self) -> Table:
         """Return the documents that the estimates rest on, or how many there are."""
         if self.summary:
             return self.summary.sources()
-        cells = tuple(
+        cells = (
             {
-                "place": self.labels.programme(row["programme_id"]),
-                "source": self.text.pick(row["title_en"], row["title"]),
-                "publisher": self.text.convert(row["publisher"]) or self.text("report.empty"),
-                "date": row["published"].replace("/", "–"),
-                "hash": row["sha256"][:12],
+                "place": self.labels.programme(row.programme_id),
+                "source": self.text.pick(row.title_en, row.title),
+                "publisher": self.text.convert(row.publisher) or self.text("report.empty"),
+                "date": row.published.replace("/", "–"),
+                "hash": row.sha256[:12],
             }
-            for row in records(self.data.sources)
+            for row in rows_of(Source, self.data.sources)
         )
-        columns = tuple(self._column(key) for key in ("place", "source", "publisher", "date", "hash"))
-        return Table("sources", self.text("comparison.caption_sources"), columns, cells)
+        keys = ("place", "source", "publisher", "date", "hash")
+        return self._table("sources", keys, cells, grouped=False)
 
     def method(self) -> Html:
         """Return the method note."""
         lines = [self.text("comparison.method_1"), self.text("comparison.method_2")]
         lines += method_lines(self.text, len(self.data.programme_ids))
-        return Html(f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>")
-
-    def _column(self, key: str) -> Column:
-        return column(self.text, key, right=key in ("rank", "value", "margin", "missing"))
-
-    def _sentence(self, key: str) -> Html:
-        return Html(f"<p>{html.escape(self.text(key))}</p>")
+        return Html(bullets(lines))

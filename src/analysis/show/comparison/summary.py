@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -14,21 +13,26 @@ from analysis.draw import style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import coverage
 from analysis.estimates.inference import QUANTILES, RULES
-from analysis.estimates.measures import cell_of
-from analysis.evidence.dataset import Dataset, records
+from analysis.estimates.spans import Span
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, NOMINAL
+from analysis.evidence.rows import Source, group_by, rows_of
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
-from analysis.show.chartbook.order import HIGHEST
+from analysis.show.chartbook.ranking import HIGHEST
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import list_programmes, price_phrase
+from analysis.words.phrases import list_programmes, price_phrase, with_values
 
-Row = dict[str, Any]
 Reason = tuple[str, str, str, str]
 """What is compared, the programme that is not, the type of absence, and the reason in words."""
 LEAST = RULES["quantiles"].programmes
 _MIDDLE = ("lower_quartile", "median", "upper_quartile")
 _WIDE = ("comparison", "reading", "reason", "deciding", "measure")
+
+
+def _year_of(source: Source) -> str:
+    """Return the year of a document; one that is dated by a range of years is of no one year."""
+    return "" if "/" in source.published else source.published[:4]
 
 
 def too_many(data: Dataset) -> bool:
@@ -57,12 +61,7 @@ class Summary:
 
     labels: Labels
     theme: str
-    spans: list[Row]
-
-    @property
-    def text(self) -> Text:
-        """The wording."""
-        return self.labels.text
+    spans: list[Span]
 
     @property
     def total(self) -> int:
@@ -72,11 +71,11 @@ class Summary:
     @property
     def blank(self) -> str:
         """What stands where nothing belongs."""
-        return self.text("tables.blank")
+        return self.labels.text("tables.blank")
 
     def full_list(self, table: str) -> str:
         """Return the note that says where the whole of a table is."""
-        return self.text("comparison.in_tables", file=f"{table}.csv", command="analysis tables")
+        return self.labels.text("comparison.in_tables", file=f"{table}.csv", command="analysis tables")
 
     def coverage(self) -> Table:
         """Return how many programmes report each measure, and how many do not, by type of absence."""
@@ -89,18 +88,19 @@ class Summary:
             cells.append(reporting | self._counts(counts))
         columns = (*self._columns("measure"), *self._columns("reporting", *ABSENCES, right=True))
         notes = (self._counted, self.full_list("coverage"))
-        return Table("coverage", self.text("comparison.caption_coverage"), columns, tuple(cells), notes=notes)
+        return Table(
+            "coverage", self.labels.text("comparison.caption_coverage"), columns, tuple(cells), notes=notes
+        )
 
     def side_by_side(self) -> Table:
         """Return what is measured: the programmes with a value, its quantiles, and the absences."""
         cells = []
         for key, rows in self._cells(lambda row: True).items():
-            with_value = [row for row in rows if not row["absence"]]
-            absences = Counter(row["absence"] for row in rows if row["absence"])
+            with_value = with_values(rows)
+            absences = Counter(row.absence for row in rows if row.absence)
             # A programme that has no row here reports something else, or nothing.
             absences["not_reported"] += self.total - len(rows)
-            for unit in dict.fromkeys(row["unit"] for row in with_value):
-                same = [row for row in with_value if row["unit"] == unit]
+            for unit, same in group_by(with_value, lambda row: row.unit).items():
                 cells.append(self._named(key, unit) | self._quantiles(same, unit) | self._counts(absences))
         numbers = ("reporting", *QUANTILES, "several", *ABSENCES)
         columns = (
@@ -110,11 +110,11 @@ class Summary:
         )
         notes = (
             self._counted,
-            self.text("comparison.note_quantiles", least=LEAST, blank=self.blank),
+            self.labels.text("comparison.note_quantiles", least=LEAST, blank=self.blank),
             self._prices,
             self.full_list("values"),
         )
-        title = self.text("comparison.caption_side")
+        title = self.labels.text("comparison.caption_side")
         return Table("side-by-side", title, columns, tuple(cells), group="group", notes=notes)
 
     def not_compared(self, reasons: Iterable[Reason], notes: tuple[str, ...]) -> Table:
@@ -124,7 +124,7 @@ class Summary:
             found.setdefault(name, {}).setdefault((absence, reason), []).append(programme)
         cells = [cell for name, groups in found.items() for cell in self._reasons(name, groups)]
         columns = self._columns("comparison", "programmes", "absence", "reason")
-        title = self.text("comparison.caption_out")
+        title = self.labels.text("comparison.caption_out")
         return Table("not-compared", title, columns, tuple(cells), group="comparison", notes=notes)
 
     def _reasons(self, name: str, groups: dict[tuple[str, str], list[str]]) -> Iterable[dict[str, str]]:
@@ -134,14 +134,15 @@ class Summary:
             yield {
                 "comparison": name,
                 "programmes": list_programmes(self.labels, programmes, HIGHEST),
-                "absence": self.text.code("absence", absence),
+                "absence": self.labels.text.code("absence", absence),
                 "reason": reason,
             }
         if rest := ordered[HIGHEST:]:
             programmes = [programme for _, owners in rest for programme in owners]
-            more = self.text("comparison.more_reasons", number=self._number(len(rest)))
-            absence = self.text.listing(
-                self.text.code("absence", code) for code in dict.fromkeys(code for (code, _), _ in rest)
+            more = self.labels.text("comparison.more_reasons", number=self._number(len(rest)))
+            absence = self.labels.text.listing(
+                self.labels.text.code("absence", code)
+                for code in dict.fromkeys(code for (code, _), _ in rest)
             )
             shown = list_programmes(self.labels, dict.fromkeys(programmes), HIGHEST)
             yield {"comparison": name, "programmes": shown, "absence": absence, "reason": more}
@@ -149,18 +150,20 @@ class Summary:
     def sensitivity(self) -> Table | None:
         """Return how many estimates have several readings, and how far these differ; ``None`` without any."""
         cells = []
-        for key, found in self._cells(lambda row: row["n_readings"] > 1).items():
-            rows = [row for row in found if row["n_readings"] > 1]
-            ratios = [row["high"] / row["low"] for row in rows if row["low"] > 0]
+        for key, found in self._cells(lambda row: row.n_readings > 1).items():
+            rows = [row for row in found if row.n_readings > 1]
+            ratios = [row.high / row.low for row in rows if row.low > 0]
             enough = len(ratios) >= LEAST
             cells.append(
                 {
                     **self._named(key),
                     "several": self._number(len(rows)),
-                    "differing": self._number(sum(row["low"] < row["high"] for row in rows)),
-                    "silent": self._number(sum(row["n_values"] < row["n_readings"] for row in rows)),
-                    "ratio_median": self.text.ratio(float(np.median(ratios))) if enough else self.blank,
-                    "ratio_largest": self.text.ratio(max(ratios)) if ratios else self.blank,
+                    "differing": self._number(sum(row.low < row.high for row in rows)),
+                    "silent": self._number(sum(row.n_values < row.n_readings for row in rows)),
+                    "ratio_median": self.labels.text.ratio(float(np.median(ratios)))
+                    if enough
+                    else self.blank,
+                    "ratio_largest": self.labels.text.ratio(max(ratios)) if ratios else self.blank,
                 }
             )
         if not cells:
@@ -168,40 +171,34 @@ class Summary:
         keys = ("several", "differing", "silent", "ratio_median", "ratio_largest")
         columns = (Column("group", ""), *self._columns("measure"), *self._columns(*keys, right=True))
         notes = (
-            self.text("comparison.note_sensitivity", least=LEAST, blank=self.blank),
+            self.labels.text("comparison.note_sensitivity", least=LEAST, blank=self.blank),
             self.full_list("estimates"),
         )
-        title = self.text("comparison.caption_sensitivity_many")
+        title = self.labels.text("comparison.caption_sensitivity_many")
         return Table("sensitivity", title, columns, tuple(cells), group="group", notes=notes)
 
     def sources(self) -> Table:
         """Return how many documents there are of each year, and how their dates are known."""
-        found: dict[str, list[Row]] = {}
-        for row in records(self.labels.data.sources):
-            # A document that is dated by a range of years is of no one year; it comes last.
-            year = "" if "/" in row["published"] else row["published"][:4]
-            found.setdefault(year, []).append(row)
+        found = group_by(rows_of(Source, self.labels.data.sources), _year_of)
         cells = tuple(
             {
-                "year": year or self.text("comparison.several_years"),
+                "year": year or self.labels.text("comparison.several_years"),
                 "documents": self._number(len(rows)),
-                "programmes": self._number(len({row["programme_id"] for row in rows})),
-                "date_stated": self._number(sum(row["date_basis"] == "stated" for row in rows)),
-                "date_inferred": self._number(sum(row["date_basis"] == "inferred" for row in rows)),
+                "programmes": self._number(len({row.programme_id for row in rows})),
+                "date_stated": self._number(sum(row.date_basis == "stated" for row in rows)),
+                "date_inferred": self._number(sum(row.date_basis == "inferred" for row in rows)),
             }
             for year, rows in sorted(found.items(), key=lambda item: (not item[0], item[0]))
         )
         keys = ("documents", "programmes", "date_stated", "date_inferred")
         columns = (*self._columns("year"), *self._columns(*keys, right=True))
         notes = (self.full_list("sources"),)
-        return Table("sources", self.text("comparison.caption_sources"), columns, cells, notes=notes)
+        return Table("sources", self.labels.text("comparison.caption_sources"), columns, cells, notes=notes)
 
-    def _cells(self, wanted: Callable[[Row], bool]) -> dict[tuple[str, ...], list[Row]]:
+    def _cells(self, wanted: Callable[[Span], bool]) -> dict[tuple[str, ...], list[Span]]:
         """Return the rows by what they measure, in order, of whatever has a value in a wanted row."""
-        found: dict[tuple[str, ...], list[Row]] = {}
-        for row in self.spans:
-            found.setdefault(cell_of(row), []).append(row)
-        kept = {key: rows for key, rows in found.items() if any(not r["absence"] and wanted(r) for r in rows)}
+        found = group_by(self.spans, lambda row: row.cell)
+        kept = {key: rows for key, rows in found.items() if any(not r.absence and wanted(r) for r in rows)}
         return {key: kept[key] for key in sorted(kept, key=self.labels.order)}
 
     def _named(self, cell: tuple[str, ...], unit: str = "") -> dict[str, str]:
@@ -209,38 +206,38 @@ class Summary:
         what = self.labels.dimensions(dict(zip(DIMENSIONS, cell[1:], strict=True)))
         name = self.labels.measure(cell[0])
         if unit:
-            name = self.text("table.with_unit", name=name, unit=self.text.unit(unit))
+            name = self.labels.text("table.with_unit", name=name, unit=self.labels.text.unit(unit))
         return {"group": name, "measure": what}
 
-    def _quantiles(self, rows: Sequence[Row], unit: str) -> dict[str, str]:
+    def _quantiles(self, rows: Sequence[Span], unit: str) -> dict[str, str]:
         """Return the number of values, how many of them have several readings, and their quantiles."""
-        found = np.quantile([row["value"] for row in rows], list(QUANTILES.values()))
+        found = np.quantile([row.value for row in rows], list(QUANTILES.values()))
         shown = {key: self._value(float(q), unit) for key, q in zip(QUANTILES, found, strict=True)}
         if len(rows) < LEAST:
             shown |= dict.fromkeys(_MIDDLE, self.blank)
-        several = sum(row["n_readings"] > 1 for row in rows)
+        several = sum(row.n_readings > 1 for row in rows)
         counts = {"reporting": self._number(len(rows)), "several": self._number(several)}
         return counts | shown
 
     def _value(self, value: float, unit: str) -> str:
         """Return a value without its unit, which the heading says."""
-        return self.text.quantity(value, unit if unit in ("share", "ratio") else "")
+        return self.labels.text.quantity(value, unit if unit in ("share", "ratio") else "")
 
     def _counts(self, absences: Counter[str]) -> dict[str, str]:
         return {kind: self._number(absences[kind]) for kind in ABSENCES}
 
     def _number(self, number: int) -> str:
-        return self.text.number(number)
+        return self.labels.text.number(number)
 
     @property
     def _counted(self) -> str:
-        return self.text("tables.counted", total=self._number(self.total))
+        return self.labels.text("tables.counted", total=self._number(self.total))
 
     @cached_property
     def _prices(self) -> str:
         """The note on prices: those of the first amount of money."""
-        money = (row["price_basis"] for row in self.spans if row["unit"].startswith("CNY"))
-        return self.text("tables.prices", prices=price_phrase(self.labels, next(money, NOMINAL)))
+        money = (row.price_basis for row in self.spans if row.unit.startswith("CNY"))
+        return self.labels.text("tables.prices", prices=price_phrase(self.labels, next(money, NOMINAL)))
 
     def _columns(self, *keys: str, right: bool = False) -> tuple[Column, ...]:
-        return tuple(column(self.text, key, right=right) for key in keys)
+        return tuple(column(self.labels.text, key, right=right) for key in keys)

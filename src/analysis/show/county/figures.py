@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
-from typing import Any
-
-import pandas as pd
 
 from analysis.draw.tables import Column, Table
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.dataset import records
-from analysis.show.county.view import BROKEN, FIGURE, SIGNS, View
+from analysis.evidence.rows import Figure, Identity, Source, rows_of
+from analysis.show.county.programme_view import BROKEN, FIGURE, SIGNS, ProgrammeView
 
 
-def profile_table(view: View) -> Table:
+def profile_table(view: ProgrammeView) -> Table:
     """Return what the place and its source documents are."""
     place = view.place
     level = view.labels.term("admin_level", place["admin_level"])
@@ -35,7 +33,7 @@ def profile_table(view: View) -> Table:
     return Table("profile", view.text("table.caption_profile"), view.columns("item", "entry"), cells)
 
 
-def _parents(view: View) -> str:
+def _parents(view: ProgrammeView) -> str:
     parent, province = (view.labels.of(view.place, name) for name in ("parent", "province"))
     return (
         view.text("report.parents", parent=parent, province=province)
@@ -44,20 +42,20 @@ def _parents(view: View) -> str:
     )
 
 
-def _source_rows(view: View, source: dict[str, Any]) -> list[tuple[str, str]]:
+def _source_rows(view: ProgrammeView, source: Source) -> list[tuple[str, str]]:
     day, *basis = view.labels.publication(source)
     date, note = view.labels.with_detail(day, basis), view.labels.of(source, "date_note")
-    translated = view.text("report.translated", title=source["title_en"], original=source["title"])
+    translated = view.text("report.translated", title=source.title_en, original=source.title)
     return [
-        ("source", view.text.pick(translated, source["title"])),
-        ("author", view.text.convert(source["author"])),
-        ("publisher", view.text.convert(source["publisher"])),
+        ("source", view.text.pick(translated, source.title)),
+        ("author", view.text.convert(source.author)),
+        ("publisher", view.text.convert(source.publisher)),
         ("date", view.text("report.date_noted", date=date, note=note) if note else date),
-        ("hash", source["sha256"]),
+        ("hash", source.sha256),
     ]
 
 
-def _counts(view: View) -> str:
+def _counts(view: ProgrammeView) -> str:
     counts = view.figures["theme"].value_counts()
     themes = sorted(counts.index, key=lambda theme: view.labels.rank("theme", theme))
     listed = (
@@ -67,63 +65,64 @@ def _counts(view: View) -> str:
     return view.text("number.list_separator").join(listed)
 
 
-def theme_tables(view: View, without: Collection[str]) -> list[Table]:
+def theme_tables(view: ProgrammeView, without: Collection[str]) -> list[Table]:
     """Return one table of figures for each theme of the documents but those named."""
     themes = [theme for theme in view.figures["theme"].unique() if theme not in without]
     return [_theme_table(view, theme) for theme in sorted(themes, key=lambda t: view.labels.rank("theme", t))]
 
 
-def _theme_table(view: View, theme: str) -> Table:
+def _theme_table(view: ProgrammeView, theme: str) -> Table:
     columns = view.columns("subject", "value", "printed", "year", "status", "figures")
     title = view.text("table.caption_other", theme=view.labels.term("theme", theme))
-    cells = tuple(_figure_cells(view, row) for row in records(view.figures, theme=theme))
+    cells = tuple(_figure_cells(view, row) for row in rows_of(Figure, view.figures, theme=theme))
     return Table(f"other-{theme}", title, columns, cells)
 
 
-def figures_table(view: View) -> Table:
+def figures_table(view: ProgrammeView) -> Table:
     """Return every figure with its place in the document; the other tables link to its rows."""
     keys = ("subject", "printed", "value", "qualifier_period", "year", "place", "note")
     name = Column("id", view.text("table.id"), css=view.columns("figures")[0].css, names=FIGURE)
     columns = (*view.columns(*keys), name, *view.columns("theme"))
-    cells = tuple(_figure_cells(view, row) for row in records(view.figures))
+    cells = tuple(_figure_cells(view, row) for row in rows_of(Figure, view.figures))
     return Table("figures", view.text("table.caption_figures"), columns, cells, group="theme")
 
 
-def _figure_cells(view: View, row: dict[str, Any]) -> dict[str, str]:
+def _figure_cells(view: ProgrammeView, row: Figure) -> dict[str, str]:
     return {
-        "id": row["figure_id"],
-        "figures": row["figure_id"],
+        "id": row.figure_id,
+        "figures": row.figure_id,
         "subject": view.labels.of(row, "subject"),
-        "printed": view.text.convert(row["printed"]),
+        "printed": view.text.convert(row.printed),
         "value": _value(view, row),
         "qualifier_period": _qualifier_period(view, row),
-        "status": view.text.code("status", row["status"]),
-        "year": view.labels.year(row["year"], row["year_basis"]),
-        "theme": view.labels.term("theme", row["theme"]),
-        "place": view.text("report.locator", **{key: row[key] for key in ("paragraph", "start", "end")}),
+        "status": view.text.code("status", row.status),
+        "year": view.labels.year(row.year, row.year_basis),
+        "theme": view.labels.term("theme", row.theme),
+        "place": view.text("report.locator", paragraph=row.paragraph, start=row.start, end=row.end),
         "note": view.labels.of(row, "note"),
     }
 
 
-def _qualifier_period(view: View, row: dict[str, Any]) -> str:
+def _qualifier_period(view: ProgrammeView, row: Figure) -> str:
     """Return how the figure is qualified and for what stretch of time, where the text says so."""
-    codes = [("qualifier", row["qualifier"])]
-    codes += [("period", row["period"])] if row["period"] != "none" else []
+    codes = [("qualifier", row.qualifier)]
+    codes += [("period", row.period)] if row.period != "none" else []
     return view.labels.attributes(view.text.code(field, code) for field, code in codes)
 
 
-def _value(view: View, row: dict[str, Any]) -> str:
-    if not pd.isna(row["value_to"]):
-        return view.text.span(row["value"], row["value_to"], row["unit"])
+def _value(view: ProgrammeView, row: Figure) -> str:
+    if not math.isnan(row.value_to):
+        return view.text.span(row.value, row.value_to, row.unit)
     # A share of at least 98% has 100% as its upper bound, which goes without saying.
-    upper = float("inf") if row["qualifier"] == "at_least" else row["upper"]
-    return view.text.interval(row["value"], row["lower"], upper, row["unit"], short=False)
+    amount = view.amounts[row.figure_id]
+    upper = math.inf if row.qualifier == "at_least" else amount.upper
+    return view.text.interval(row.value, amount.lower, upper, row.unit, short=False)
 
 
-def arithmetic_table(view: View) -> Table | None:
+def arithmetic_table(view: ProgrammeView) -> Table | None:
     """Return the identities of the programme's documents, and whether they add up; ``None`` without any."""
     frame = view.data.tables["identities"]
-    rows = records(frame[frame["source_id"].isin([source["source_id"] for source in view.sources])])
+    rows = rows_of(Identity, frame[frame["source_id"].isin([source.source_id for source in view.sources])])
     if not rows:
         return None
     cells = tuple(_identity_cells(view, row) for row in rows)
@@ -131,19 +130,19 @@ def arithmetic_table(view: View) -> Table | None:
     return Table("arithmetic", view.text("table.caption_arithmetic"), columns, cells)
 
 
-def _identity_cells(view: View, row: dict[str, Any]) -> dict[str, str]:
-    left, right = (arithmetic.evaluate(row[side], view.amounts) for side in ("left", "right"))
-    adds_up = arithmetic.holds(left, row["relation"], right)
-    sides = [_worked(view, row[name], amount) for name, amount in (("left", left), ("right", right))]
+def _identity_cells(view: ProgrammeView, row: Identity) -> dict[str, str]:
+    left, right = (arithmetic.evaluate(side, view.amounts) for side in (row.left, row.right))
+    adds_up = arithmetic.holds(left, row.relation, right)
+    sides = [_worked(view, row.left, left), _worked(view, row.right, right)]
     return {
-        "check": f" {(SIGNS if adds_up else BROKEN)[row['relation']]} ".join(sides),
+        "check": f" {(SIGNS if adds_up else BROKEN)[row.relation]} ".join(sides),
         "result": view.text("report.holds" if adds_up else "report.fails"),
         "note": view.labels.of(row, "note"),
         "figures": " ".join(dict.fromkeys([*left.figure_ids, *right.figure_ids])),
     }
 
 
-def _worked(view: View, expression: str, amount: Amount) -> str:
+def _worked(view: ProgrammeView, expression: str, amount: Amount) -> str:
     """Return one side of an identity with the quantities that it names, and what they come to."""
     parts = re.split(r" ([+-]) ", expression)
     shown = [
@@ -155,7 +154,7 @@ def _worked(view: View, expression: str, amount: Amount) -> str:
     return f"{worked} = {view.quantity(amount)}"
 
 
-def _product(view: View, term: str) -> str:
+def _product(view: ProgrammeView, term: str) -> str:
     """Return the factors of a term; a factor of one that only converts a unit is left out."""
     factors = [arithmetic.evaluate(factor, view.amounts) for factor in term.split(" * ")]
     named = [factor for factor in factors if factor.figure_ids or factor.value != 1 or "/" not in factor.unit]

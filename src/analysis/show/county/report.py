@@ -16,10 +16,10 @@ from analysis.estimates.inference import RULES
 from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
 from analysis.show.chartbook import question_chart
+from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
-from analysis.show.county.readings import readings_table
-from analysis.show.county.view import View
+from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.language import Text
 from analysis.words.phrases import with_values
 
@@ -58,8 +58,23 @@ class Html:
         return self.content
 
 
+def heading(section: str, title: str) -> Html:
+    """Return the heading of a section."""
+    return Html(f'<h2 id="{section}">{html.escape(title)}</h2>')
+
+
+def sentence(text: Text, key: str) -> Html:
+    """Return a message as a paragraph: what stands where a table has no rows."""
+    return Html(f"<p>{html.escape(text(key))}</p>")
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Return texts as a list in HTML."""
+    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
+
+
 @dataclass(frozen=True)
-class CountyReport(View):
+class CountyReport(ProgrammeView):
     """One programme's figures, estimates and gaps, as displayable pieces.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices;
@@ -74,7 +89,7 @@ class CountyReport(View):
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
-        return Html(f'<h2 id="{section}">{html.escape(self.text(f"report.section_{section}"))}</h2>')
+        return heading(section, self.text(f"report.section_{section}"))
 
     def opening(self) -> Html:
         """Return the title, what the report rests on, and the three main findings."""
@@ -89,10 +104,10 @@ class CountyReport(View):
             inferred=bases.get("inferred", 0),
             unknown=bases.get("unknown", 0),
             choices=len(self.choices),
-            measures=len({row["measure"] for row in with_values(self.own_spans)}),
+            measures=len({row.measure for row in with_values(self.own_spans)}),
             all=len(MEASURES),
         )
-        findings = _list(chart.title for chart in self._charts.values())
+        findings = bullets(chart.title for chart in self._charts.values())
         caution = html.escape(self.labels.sentences([self.text("report.caution"), self._levels()]))
         return Html(
             f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{findings}<p><small>{caution}</small></p>"
@@ -125,7 +140,7 @@ class CountyReport(View):
 
     def estimates(self, theme: str) -> Table | Html:
         """Return the programme's estimates of a theme as a table, or a sentence where there is none."""
-        return estimates_table(self, theme) or self._sentence("report.no_rows")
+        return estimates_table(self, theme) or sentence(self.text, "report.no_rows")
 
     def other_areas(self) -> Html:
         """Return the themes that the notebook has no cells for, those with measures first.
@@ -134,7 +149,7 @@ class CountyReport(View):
         """
         shown = [self._section(code) for code, theme in THEMES.items() if not theme.own_cells]
         shown += [table.html() for table in theme_tables(self, without=THEMES)]
-        return Html("".join(shown)) if shown else self._sentence("report.no_other")
+        return Html("".join(shown)) if shown else sentence(self.text, "report.no_other")
 
     def _section(self, theme: str) -> str:
         title = html.escape(self.text(f"report.section_{theme}"))
@@ -148,11 +163,11 @@ class CountyReport(View):
 
     def readings(self) -> Table | Html:
         """Return the programme's choices: each reading, whether it is feasible, and what it does."""
-        return readings_table(self) or self._sentence("report.no_choices")
+        return readings_table(self) or sentence(self.text, "report.no_choices")
 
     def arithmetic(self) -> Table | Html:
         """Return the identities of the programme's documents, and whether they add up."""
-        return arithmetic_table(self) or self._sentence("report.no_identities")
+        return arithmetic_table(self) or sentence(self.text, "report.no_identities")
 
     def all_figures(self) -> Table:
         """Return every figure with its place in the document."""
@@ -160,11 +175,4 @@ class CountyReport(View):
 
     def method(self) -> Html:
         """Return the method note."""
-        return Html(_list(method_lines(self.text, len(self.data.programme_ids))))
-
-    def _sentence(self, key: str) -> Html:
-        return Html(f"<p>{html.escape(self.text(key))}</p>")
-
-
-def _list(items: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
+        return Html(bullets(method_lines(self.text, len(self.data.programme_ids))))

@@ -9,19 +9,19 @@ from analysis.draw.style import WIDTHS_MM
 from analysis.estimates.prices import price_years
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
-from analysis.show.params import ParameterError, did_you_mean
+from analysis.evidence.errors import InputError
+from analysis.show.params import did_you_mean
 from analysis.words.languages import LANGUAGES, Language
 
 ALL = "all"
 VARIANTS = ("standalone", "memo")
 
 
-class KitError(ParameterError):
+class KitError(InputError):
     """The request asks for something that there is not; the message names every fault."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        ValueError.__init__(self, "\n".join(faults))
-        self.messages = list(faults)
+        super().__init__("\n".join(faults))
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Request:
     variants: tuple[str, ...] = ("standalone",)
     price_year: int | None = None
 
-    def checked(self, data: Dataset, known_formats: tuple[str, ...]) -> Request:
+    def validate(self, data: Dataset, known_formats: tuple[str, ...]) -> Request:
         """Return the request with each name once, and all themes and formats where none is named.
 
         Raises ``KitError`` with every name that is not known, and what is allowed.

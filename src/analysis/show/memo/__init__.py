@@ -1,9 +1,8 @@
 """Policy memos in Word: from the dataset to a file that an office edits, every numeral accounted for."""
 
 from analysis.show.memo.audit import Audit, AuditError, audit
-from analysis.show.memo.kit import MemoRequest, NumeralError, file_of, write_memos
-from analysis.show.memo.package import TemplateError
-from analysis.show.memo.subjects import memo_on
+from analysis.show.memo.document import TemplateError
+from analysis.show.memo.request import MemoRequest, NumeralError, file_of, memo_on, write_memos
 from analysis.show.memo.template import default_template
 
 __all__ = [

@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from analysis.draw import style
+from analysis.estimates.comparison import Comparison
+from analysis.estimates.measures import Estimate
+from analysis.estimates.robustness import Ranked
+from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic
-from analysis.evidence.dataset import Dataset, records
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
+from analysis.evidence.rows import Choice, Figure, Programme, Reading, Source, Term, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.memo.scan import ROLE, has_numeral
-from analysis.words.labels import Labels
-
-_ASPECTS = ("value", "low", "high", "lower", "upper")
+from analysis.words.labels import Labels, typed
 
 
 @dataclass(frozen=True)
@@ -43,34 +47,51 @@ class Basis:
     facts: tuple[Fact, ...] = field(compare=False)
 
 
-@dataclass(frozen=True)
-class Passage:
-    """A piece of text of a memo with what its numerals rest on."""
-
-    text: str
-    rests_on: tuple[Basis, ...] = field(default=(), compare=False)
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-
-def count(name: str, value: float, role: str) -> Fact:
+def count(name: str, number: float, role: str) -> Fact:
     """Return a count: ``count("programmes", 5, "programme")``."""
-    return Fact(f"count of {name}", float(value), f"{ROLE}{role}")
+    return Fact(f"count of {name}", float(number), f"{ROLE}{role}")
 
 
-def cell_name(row: Mapping[str, Any]) -> str:
+def counts(name: str, **numbers: float) -> Basis:
+    """Return counts of things as a basis: ``counts("of ludian", figures=85)``."""
+    facts = (count(f"{what} {name}", n, what.split()[0].removesuffix("s")) for what, n in numbers.items())
+    return Basis(f"counts {name}", tuple(facts))
+
+
+def values(name: str, unit: str, figures: str = "", /, **aspects: float | None) -> list[Fact]:
+    """Return what is known of a quantity, each under its aspect: ``values("pay", "CNY", value=900.0)``."""
+    return [
+        Fact(f"{name}, {aspect.replace('_', ' ')}", float(value), unit, figures=figures)
+        for aspect, value in aspects.items()
+        if value is not None and math.isfinite(value)
+    ]
+
+
+def estimate_name(row: Span | Estimate) -> str:
     """Return the name of an estimate: its programme, measure and dimensions."""
-    parts = [str(row[name]) for name in ("programme_id", "measure")]
-    parts += [str(row[name]) for name in DIMENSIONS if row[name]]
-    return f"estimate {'/'.join(parts)}"
+    codes = (getattr(row, name) for name in DIMENSIONS)
+    return f"estimate {'/'.join((row.programme_id, row.measure, *filter(None, codes)))}"
+
+
+def comparison_name(comparison: Comparison) -> str:
+    """Return the name of a comparison: its measure and dimensions."""
+    return f"comparison {comparison.measure}/{'/'.join(filter(None, comparison.key.values()))}"
+
+
+_SPACE = re.compile(r"\s+")
+# What XML cannot hold, what docxtpl would turn into marks of its own, and marks that turn text around.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+def tidy(text: str) -> str:
+    """Return text as a memo can hold it: no control characters, and one space for any white space."""
+    return _SPACE.sub(" ", _UNFIT.sub("", text)).strip()
 
 
 @dataclass(frozen=True)
-class Evidence:
+class FactMaker:
     """Makes facts of the rows of a dataset, in one language."""
 
     labels: Labels
@@ -80,113 +101,98 @@ class Evidence:
         """The dataset."""
         return self.labels.data
 
-    def quoted(self, name: str, *texts: str) -> Iterator[Fact]:
+    def quote(self, name: str, *texts: str) -> Iterator[Fact]:
         """Yield a fact for each text with a numeral in it."""
-        for text in dict.fromkeys(texts):
-            shown = tidy(text)
-            if has_numeral(shown):
-                yield Fact(name, text=shown)
+        for text in dict.fromkeys(map(tidy, texts)):
+            if has_numeral(text):
+                yield Fact(name, text=text)
 
-    def row(self, name: str, row: Mapping[str, Any], columns: Iterable[str]) -> Iterator[Fact]:
+    def quote_row(self, name: str, row: object, *columns: str) -> Iterator[Fact]:
         """Yield the text of some columns of a row, in both languages as the reader may see it."""
-        for column in columns:
-            for key in (column, f"{column}_zh"):
-                if isinstance(row.get(key), str):
-                    yield from self.quoted(f"{name}, {key}", row[key], self.labels.text.convert(row[key]))
-
-    def estimates(self, name: str, spans: Iterable[Mapping[str, Any]]) -> Basis:
-        """Return the facts of estimates with their spans over readings."""
-        return Basis(name, tuple(fact for row in spans for fact in self.estimate(row)))
-
-    def estimate(self, row: Mapping[str, Any]) -> Iterator[Fact]:
-        """Yield the facts of one estimate; the columns may be those of ``spans`` or of one reading."""
-        name, figures = cell_name(row), str(row["figure_ids"])
-        under = f" under {row['reading']}" if row["reading"] and "low" not in row else ""
-        for aspect in _ASPECTS:
-            value = row.get(aspect)
-            if value is not None and math.isfinite(value):
-                yield Fact(f"{name}{under}, {aspect}", float(value), str(row["unit"]), figures=figures)
-        for aspect in ("n_values", "n_readings"):
-            if aspect in row:
-                yield Fact(f"{name}, {aspect}", float(row[aspect]), f"{ROLE}reading")
-        if "n_values" in row:
-            silent = float(row["n_readings"] - row["n_values"])
-            yield Fact(f"{name}, readings without a value", silent, f"{ROLE}reading")
-        if row["year"]:
-            yield from self.years(name, row["year"], row["year_basis"])
-        yield from self.quoted(f"{name}, reason", self.labels.reason(row["reason"]))
+        for key in (key for column in columns for key in (column, f"{column}_zh")):
+            if isinstance(text := getattr(row, key, None), str):
+                yield from self.quote(f"{name}, {key}", text, self.labels.text.convert(text))
 
     def years(self, name: str, year: str, basis: str) -> Iterator[Fact]:
-        """Yield a year, or the two ends of a range of years."""
-        for shown in dict.fromkeys(self.labels.year(year, known) for known in (basis, "stated")):
-            yield Fact(f"{name}, year", text=shown)
-        for end in year.split("/"):
-            yield Fact(f"{name}, year", float(end), f"{ROLE}year")
+        """Yield a year, or the two ends of a range of years; nothing where it is unknown."""
+        if year:
+            for shown in dict.fromkeys(self.labels.year(year, known) for known in (basis, "stated")):
+                yield Fact(f"{name}, year", text=shown)
+            for end in year.split("/"):
+                yield Fact(f"{name}, year", float(end), f"{ROLE}year")
 
-    def figures(self, name: str, rows: Iterable[Mapping[str, Any]]) -> Basis:
+    def estimates(self, name: str, rows: Iterable[Span | Estimate]) -> Basis:
+        """Return the facts of estimates, with their spans over readings or under one reading."""
+        return Basis(name, tuple(fact for row in rows for fact in self._estimate(row)))
+
+    def _estimate(self, row: Span | Estimate) -> Iterator[Fact]:
+        name = estimate_name(row)
+        under = f" under {row.reading}" if row.reading and isinstance(row, Estimate) else ""
+        spread = {"low": row.low, "high": row.high} if isinstance(row, Span) else {}
+        ends = {"lower": row.lower, "upper": row.upper}
+        yield from values(f"{name}{under}", row.unit, row.figure_ids, value=row.value, **spread, **ends)
+        if isinstance(row, Span):
+            silent = row.n_readings - row.n_values
+            yield Fact(f"{name}, n_values", float(row.n_values), f"{ROLE}reading")
+            yield Fact(f"{name}, n_readings", float(row.n_readings), f"{ROLE}reading")
+            yield Fact(f"{name}, readings without a value", float(silent), f"{ROLE}reading")
+        yield from self.years(name, row.year, row.year_basis)
+        yield from self.quote(f"{name}, reason", self.labels.reason(row.reason))
+
+    def figures(self, name: str, rows: Iterable[Figure]) -> Basis:
         """Return the facts of figures: value, numeral as printed, and place in the document."""
         return Basis(name, tuple(fact for row in rows for fact in self._figure(row)))
 
-    def _figure(self, row: Mapping[str, Any]) -> Iterator[Fact]:
-        own = str(row["figure_id"])
-        name, text = f"figure {own}", self.labels.text
-        amount = self.data.amounts[own]
-        for aspect, value in (("value", amount.value), ("lower", amount.lower), ("upper", amount.upper)):
-            if math.isfinite(value):
-                yield Fact(f"{name}, {aspect}", float(value), row["unit"], figures=own)
-        if not math.isnan(row["value_to"]):
-            yield Fact(f"{name}, value_to", float(row["value_to"]), row["unit"], figures=own)
-        place = {key: int(row[key]) for key in ("paragraph", "start", "end")}
-        shown = (text("report.locator", **place), text("memo.paragraph", paragraph=place["paragraph"]))
-        yield from (Fact(f"{name}, place", text=words, figures=own) for words in shown)
-        yield from self.quoted(f"{name}, printed", text.convert(row["printed"]), row["printed"])
-        yield from self.quoted(f"{name}, id", own)
-        yield from self.row(name, row, ("subject", "note"))
-        if row["year"]:
-            yield from self.years(name, row["year"], row["year_basis"])
+    def _figure(self, row: Figure) -> Iterator[Fact]:
+        own, text = row.figure_id, self.labels.text
+        name, amount = f"figure {own}", self.data.amounts[own]
+        ends = {"lower": amount.lower, "upper": amount.upper}
+        yield from values(name, row.unit, own, value=amount.value, **ends)
+        if math.isfinite(row.value_to):
+            yield Fact(f"{name}, value_to", row.value_to, row.unit, figures=own)
+        place = text("report.locator", paragraph=row.paragraph, start=row.start, end=row.end)
+        for words in (place, text("memo.paragraph", paragraph=row.paragraph)):
+            yield Fact(f"{name}, place", text=words, figures=own)
+        yield from self.quote(f"{name}, printed", text.convert(row.printed), row.printed)
+        yield from self.quote(f"{name}, id", own)
+        yield from self.quote_row(name, row, "subject", "note")
+        yield from self.years(name, row.year, row.year_basis)
 
     def programme(self, programme: str) -> Basis:
         """Return the texts of a programme and of its documents, with their dates."""
-        return Basis(f"programme {programme}", tuple(self._programme(programme)))
-
-    def _programme(self, programme: str) -> Iterator[Fact]:
         columns = ("label", "programme_name", "parent", "province", "note")
-        yield from self.row(f"programme {programme}", self.data.programme(programme), columns)
-        for source in self._sources.get(programme, ()):
-            yield from self.source(source)
+        [row] = rows_of(Programme, self.data.programmes, programme_id=programme)
+        facts = list(self.quote_row(f"programme {programme}", row, *columns))
+        for source in rows_of(Source, self.data.sources, programme_id=programme):
+            facts += self.source(source)
+        return Basis(f"programme {programme}", tuple(facts))
 
-    @cached_property
-    def _sources(self) -> dict[str, list[dict[str, Any]]]:
-        found: dict[str, list[dict[str, Any]]] = {}
-        for row in records(self.data.sources):
-            found.setdefault(row["programme_id"], []).append(row)
-        return found
-
-    def source(self, row: Mapping[str, Any]) -> Iterator[Fact]:
+    def source(self, row: Source) -> Iterator[Fact]:
         """Yield the title, publisher, date and hash of a document."""
-        name = f"source {row['source_id']}"
+        name = f"source {row.source_id}"
         for column in ("title", "title_en", "author", "publisher"):
-            yield from self.quoted(f"{name}, {column}", row[column], self.labels.text.convert(row[column]))
-        yield from self.row(name, row, ("date_note",))
+            text = getattr(row, column)
+            yield from self.quote(f"{name}, {column}", text, self.labels.text.convert(text))
+        yield from self.quote_row(name, row, "date_note")
         for words in self.labels.publication(row):
-            yield from self.quoted(f"{name}, published", words)
-        for year in re.findall(r"\d{4}", row["published"]):
+            yield from self.quote(f"{name}, published", words)
+        for year in re.findall(r"\d{4}", row.published):
             yield Fact(f"{name}, published", float(year), f"{ROLE}year")
-        yield from self.quoted(f"{name}, sha256", row["sha256"])
+        yield from self.quote(f"{name}, sha256", row.sha256)
 
-    def choices(self, title: str, choices: Iterable[Mapping[str, Any]]) -> Basis:
+    def choices(self, title: str, choices: Iterable[Choice]) -> Basis:
         """Return the texts of open questions and of their readings."""
         facts: list[Fact] = []
         for choice in choices:
-            own = f"choice {choice['choice_id']}"
-            facts += self.row(own, choice, ("question",))
-            for reading in records(self.data.readings, choice_id=choice["choice_id"]):
-                name = f"{own}, reading {reading['reading']}"
-                facts += self.row(name, reading, ("label", "reason"))
-                facts += self._required(name, reading["requires"])
+            own = f"choice {choice.choice_id}"
+            facts += self.quote_row(own, choice, "question")
+            for reading in rows_of(Reading, self.data.readings, choice_id=choice.choice_id):
+                name = f"{own}, reading {reading.reading}"
+                facts += self.quote_row(name, reading, "label", "reason")
+                facts += self._sides(name, reading.requires)
         return Basis(title, tuple(facts))
 
-    def _required(self, name: str, requires: str) -> Iterator[Fact]:
+    def _sides(self, name: str, requires: str) -> Iterator[Fact]:
         """Yield what the two sides of the arithmetic come to that a reading requires."""
         left, _, right = arithmetic.split_relation(requires) if requires else ("", "", "")
         for side in filter(None, (left, right)):
@@ -200,18 +206,62 @@ class Evidence:
             count("programmes", len(self.data.programme_ids), "programme"),
             count("measures", len(MEASURES), "measure"),
         ]
-        for row in records(self.data.tables["terms"]):
-            facts += self.row(f"term {row['field']}/{row['code']}", row, ("label",))
+        for row in rows_of(Term, self.data.tables["terms"]):
+            facts += self.quote_row(f"term {row.field}/{row.code}", row, "label")
         return Basis("the dataset", tuple(facts))
 
+    def comparison(self, comparison: Comparison, programmes: Iterable[str]) -> Basis:
+        """Return the facts of a comparison for some of its programmes: values, ranks, margins, counts."""
+        name, wanted, ranked = comparison_name(comparison), set(programmes), comparison.ranked
+        facts = [
+            count(f"programmes in {name}", len(comparison.programmes), "programme"),
+            count(f"items in {name}", len(ranked), "value"),
+            count(f"items of {name} without a label", len(ranked) - style.LABELLED, "value"),
+        ]
+        for row, below in zip(ranked, [*ranked[1:], None], strict=True):
+            if row.programme in wanted or (below and below.programme in wanted):
+                facts += _rank_facts(name, row, comparison)
+        for numbers in (comparison.silent[p] for p in wanted if p in comparison.silent):
+            facts += [count(f"readings in {name}", number, "reading") for number in numbers]
+        facts += _lead_facts(name, comparison)
+        for reason in sorted(set(comparison.left_out["reason"])):
+            facts += self.quote(f"{name}, reason", self.labels.reason(reason))
+        return Basis(f"{name} for {' '.join(sorted(wanted))}", tuple(facts))
 
-_SPACE = re.compile(r"\s+")
-# What XML cannot hold, what docxtpl would turn into marks of its own, and marks that turn text around.
-_UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
+
+def _rank_facts(name: str, row: Ranked, comparison: Comparison) -> list[Fact]:
+    """Return the value, the ranks and the margin of an item of a comparison."""
+    estimate: Any = typed(comparison.evidence[row.item])
+    own, unit = f"{row.item} in {name}", comparison.unit or estimate.unit
+    facts = values(
+        estimate_name(estimate), unit, estimate.figure_ids, value=row.value, low=row.low, high=row.high
+    )
+    facts += [
+        count(f"{aspect} of {own}", getattr(row, aspect), "rank")
+        for aspect in ("rank", "best_rank", "worst_rank")
+    ]
+    if not row.is_last:
+        facts.append(Fact(f"{name}, margin of {row.item}", float(row.margin), comparison.unit))
+        facts.append(count(f"higher_than_next of {own}", row.higher_than_next, "reading"))
+        facts.append(count(f"of_readings of {own}", row.of_readings, "reading"))
+    return facts
 
 
-def tidy(text: str) -> str:
-    """Return text as a memo can hold it: no control characters, and one space for any white space."""
-    return _SPACE.sub(" ", _UNFIT.sub("", text)).strip()
+def _lead_facts(name: str, comparison: Comparison) -> list[Fact]:
+    """Return how firmly the first programme of a comparison stands above the next."""
+    first, *others = comparison.ranked
+    second = next((row for row in others if row.programme != first.programme), None)
+    if second is None:
+        return []
+    pair = comparison.robustness.pair(first.item, second.item)
+    return [
+        Fact(f"{name}, margin of the first", float(pair.margin), comparison.unit),
+        count(f"readings in which the first of {name} is above the next", pair.higher, "reading"),
+        count(f"pairs of readings of the first two of {name}", pair.total, "reading"),
+    ]
+
+
+def number_sources(numbers: Mapping[str, int]) -> Basis:
+    """Return the numbers of documents, by their ids, as facts."""
+    facts = (Fact(f"number of source {s}", float(n), "#source", f"[{n}]") for s, n in numbers.items())
+    return Basis(f"sources {' '.join(numbers)}", tuple(facts))

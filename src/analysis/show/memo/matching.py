@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from analysis.curation.exclusion_rules import exclusions
-from analysis.show.memo.facts import Basis, Fact, Passage, tidy
+from analysis.show.memo.facts import Basis, Fact, tidy
+from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import ROLE, Numeral, has_numeral, numerals
-from analysis.words.language import catalogue
+from analysis.words.language import Text
 
 # How a numeral is held to rest on something, from the firmest to the weakest.
-AS_WRITTEN, QUOTED, BY_UNIT, BY_VALUE, NO_QUANTITY = (
-    "as written",
-    "quoted",
-    "value and unit",
-    "value",
-    "no quantity",
-)
+AS_WRITTEN, QUOTED, BY_UNIT, BY_VALUE = "as written", "quoted", "value and unit", "value"
+NO_QUANTITY = "no quantity"
 LONG = 6  # characters: what a hand has written may quote so much of our wording, and no less
 _LIST_NUMBER = re.compile(
     r"^\s*(?:[0-9]{1,2}[.)、．]|[（(][0-9]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
@@ -30,13 +26,17 @@ _NO_QUANTITY = {"idiom": "a word or idiom", "ordinal": "an ordinal", "name": "a 
 
 @dataclass(frozen=True)
 class Support:
-    """A numeral, where it stands, and what it rests on; nothing where ``facts`` is empty."""
+    """A numeral, where it stands, and what it rests on: nothing where ``facts`` is empty.
+
+    ``was`` says what one that has lost its ground rested on.
+    """
 
     numeral: Numeral
     where: str
     text: str
     facts: tuple[Fact, ...]
     how: str
+    was: str = ""
 
     @property
     def holds(self) -> bool:
@@ -48,10 +48,10 @@ class Support:
 def wording(language: str) -> tuple[Fact, ...]:
     """Return the fixed text of messages that holds a numeral, longest first."""
     found: dict[str, Fact] = {}
-    for key, message in catalogue(language).items():
+    for key, message in Text.of(language).messages.items():
         for literal, *_ in string.Formatter().parse(message):
             text = tidy(literal)
-            if numerals(text) and not text.isdigit() and len(text) > 1:
+            if numerals(text, language) and not text.isdigit() and len(text) > 1:
                 found.setdefault(text, Fact(f"wording {key}", text=text))
     return tuple(sorted(found.values(), key=lambda fact: -len(fact.text)))
 
@@ -66,10 +66,10 @@ def unsupported(passages: Iterable[Passage], language: str) -> Iterator[Support]
 
 def supports(text: str, bases: Sequence[Basis], language: str, where: str) -> Iterator[Support]:
     """Yield the numerals of a passage, each with the facts of its bases that it agrees with."""
-    found = numerals(text)
+    found = numerals(text, language)
     if not found:
         return
-    quotes = quoted_spans(
+    quotes = find_quotes(
         text, (*(fact for basis in bases for fact in basis.facts if fact.text), *wording(language))
     )
     facts = [fact for basis in bases for fact in basis.facts if not fact.text]
@@ -80,7 +80,7 @@ def supports(text: str, bases: Sequence[Basis], language: str, where: str) -> It
             yield Support(numeral, where, text, agreeing(numeral, facts, strict=False), AS_WRITTEN)
 
 
-def quoted_spans(text: str, quotable: Iterable[Fact]) -> list[tuple[int, int, Fact]]:
+def find_quotes(text: str, quotable: Iterable[Fact]) -> list[tuple[int, int, Fact]]:
     """Return where a text quotes text with a numeral in it."""
     spans = []
     for fact in quotable:
@@ -129,10 +129,7 @@ def _rank(fact: Fact) -> tuple[bool, ...]:
 
 
 def _fits(numeral: Numeral, fact: Fact, strict: bool) -> bool:
-    fits = numeral.fits(fact.unit)
-    if strict:
-        return fits is True
-    return fits is not False
+    return numeral.fits(fact.unit) in ((True,) if strict else (True, None))
 
 
 def free(text: str, where: str, pool: Pool, *, in_table: bool) -> Iterator[Support]:
@@ -141,13 +138,13 @@ def free(text: str, where: str, pool: Pool, *, in_table: bool) -> Iterator[Suppo
     A numeral holds where value and unit agree with a fact, where it is part of quoted text, or, by its value
     alone, where it is unlikely to agree by chance: in a cell of a table, or with decimals or above 1,000.
     """
-    quotes = quoted_spans(text, pool.quotable)
+    quotes = find_quotes(text, pool.quotable)
     words = [
         (start, end, Fact(_NO_QUANTITY[why])) for start, end, why in exclusions(text) if why in _NO_QUANTITY
     ]
     if match := _LIST_NUMBER.match(text):
         words.append((match.start(), match.end(), Fact("a number of a list")))
-    for numeral in numerals(text):
+    for numeral in numerals(text, pool.language):
         if quote := within(numeral, quotes):
             yield Support(numeral, where, text, (quote,), QUOTED)
         elif facts := agreeing(numeral, pool.facts, strict=True):
@@ -166,6 +163,7 @@ class Pool:
 
     facts: tuple[Fact, ...]
     quotable: tuple[Fact, ...]
+    language: str
 
     @staticmethod
     def of(passages: Iterable[Passage], language: str) -> Pool:
@@ -175,4 +173,4 @@ class Pool:
         long = [fact for fact in wording(language) if len(fact.text) >= LONG]
         # 3个 is printed somewhere; that is no ground for three of something else.
         texts = (fact for fact in facts if fact.text and not fact.name.endswith(", printed"))
-        return Pool(tuple(fact for fact in facts if not fact.text), (*texts, *long))
+        return Pool(tuple(fact for fact in facts if not fact.text), (*texts, *long), language)

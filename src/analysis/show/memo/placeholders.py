@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from docx.opc.constants import CONTENT_TYPE
 from docxtpl import DocxTemplate
@@ -13,28 +13,16 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from analysis.show.params import did_you_mean
 
-# What a template may name. A list can be gone through by {%p for … in … %}; its items have the fields named.
-FIELDS: dict[str, tuple[str, ...]] = {
-    "title": (), "lead": (), "caution": (), "made": (),
+TEXTS = ("title", "lead", "caution", "made")
+# A list can be gone through by {%p for … in … %}; its items have the fields named.
+LISTS: dict[str, tuple[str, ...]] = {
     "findings": ("heading", "sentences"),
     "charts": ("caption", "title", "subtitle", "picture", "note", "source"),
     "tables": ("caption", "title", "grid", "notes"),
     "notes": (), "sources": (), "method": (),
 }  # fmt: skip
-LISTS = ("findings", "charts", "tables", "notes", "sources", "method")
-NAMED = ("charts", "tables")
+LOOP = ("index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem")
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")  # that docxtpl fills
-_LOOP = (
-    "index",
-    "index0",
-    "first",
-    "last",
-    "length",
-    "revindex",
-    "revindex0",
-    "previtem",
-    "nextitem",
-)
 # What a template may do besides naming a placeholder: no arithmetic, no calls, nothing that can grow.
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name,
@@ -48,19 +36,19 @@ DEEPEST_LOOP, DEEPEST = 3, 60  # loops within each other; any parts of a templat
 _TAG = re.compile(r"\{[{%].{0,2000}?[%}]\}")
 _MARK = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_BLOCK = re.compile(r"\{%(?:tr|tc|p|r)? (end)?(?:for|if) ")
 # A table takes the place of its paragraph; all else stands in one.
 _SHOWN = re.compile(r"\{\{(?P<kind>p|tr|tc|r)?(?=[\s.\[])(?P<what>[^}]{0,2000})\}\}")
 _GRID = re.compile(r"\.grid\b|\[ *['\"]grid")
 
 
 @dataclass(frozen=True)
-class _Scope:
-    """What the names of a template stand for: a list, an item of a list, a text."""
+class Kind:
+    """What a name of a template stands for: the fields that it has, and of a list what its items are."""
 
-    kinds: Mapping[str, str]
-
-    def bound(self, name: str, kind: str) -> _Scope:
-        return _Scope({**self.kinds, name: kind})
+    name: str
+    fields: Mapping[str, Kind | None] = field(default_factory=dict)
+    item: Kind | None = None
 
 
 def environment() -> SandboxedEnvironment:
@@ -70,22 +58,12 @@ def environment() -> SandboxedEnvironment:
 
 def faults(template: DocxTemplate, names: Mapping[str, Collection[str]]) -> Iterator[str]:
     """Yield each placeholder that is wrong; ``names`` are the charts and tables that there are."""
+    known = {name: Kind(name) for name in TEXTS}
+    for name, fields in LISTS.items():
+        item = Kind(f"item of {name}", dict.fromkeys(fields))
+        known[name] = Kind(name, dict.fromkeys(sorted(names.get(name, ())), item), item)
     for where, xml in parts(template):
-        if found := [*_unclosed(xml, where), *_misplaced(xml, where)]:
-            yield from found
-            continue
-        try:
-            tree = environment().parse(template.patch_xml(xml))
-        except TemplateError as error:
-            yield f"{where}: {error.message}; {_around(xml, error.message or '')}"
-            continue
-        except RecursionError:
-            yield f"{where}: its placeholders are too deep within each other; write them more simply"
-            continue
-        if found := [*_beyond(tree, where)]:
-            yield from found
-            continue
-        yield from dict.fromkeys(_walk(tree, _Scope({name: name for name in FIELDS}), names, where, xml))
+        yield from _Part(where, xml).faults(template.patch_xml, known)
 
 
 def parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
@@ -102,50 +80,136 @@ def parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
         yield f"the file property {name!r}", getattr(document.core_properties, name)
 
 
-def _unclosed(xml: str, where: str) -> Iterator[str]:
-    """Yield each placeholder that does not end in its paragraph."""
-    for number, paragraph in enumerate(_paragraphs(xml) or [xml], start=1):
-        opened = ""
-        for mark in _MARK.finditer(paragraph):
-            if not opened and mark[0] in _CLOSING:
-                opened, start = mark[0], mark.start()
-            elif opened and mark[0] == _CLOSING[opened]:
-                opened = ""
-        if opened:
-            place = f"paragraph {number} of {where}, {paragraph[start : start + 40]!r}"
-            yield f"{place}: {opened} is not closed in its paragraph; write {_CLOSING[opened]} after it"
+def paragraphs(xml: str) -> list[str]:
+    """Return the text of each paragraph of a part."""
+    found = re.findall(r"<w:p[ >].*?</w:p>", xml, flags=re.DOTALL)
+    return ["".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", paragraph)) for paragraph in found]
 
 
-def _misplaced(xml: str, where: str) -> Iterator[str]:
-    """Yield each table that is to stand within text, and all else that is to take a paragraph's place."""
-    for number, paragraph in enumerate(_paragraphs(xml), start=1):
-        for tag in _SHOWN.finditer(paragraph):
-            place, grid = f"paragraph {number} of {where}, {tag[0]}", bool(_GRID.search(tag["what"]))
-            if tag["kind"] != ("p" if grid else None):
-                yield f"{place}: write {{{{{'p' if grid else ''}{tag['what']}}}}}"
-            elif grid and paragraph.strip() != tag[0]:
-                yield f"{place}: a table takes the place of its whole paragraph; give it one of its own"
+@dataclass(frozen=True)
+class _Part:
+    """One part of a template as XML, and ``where`` that is."""
 
+    where: str
+    xml: str
 
-def _beyond(tree: nodes.Node, where: str) -> Iterator[str]:
-    """Yield what a template may not do, once: it stands for text, goes through lists and tests, no more."""
-    waiting = [(tree, 0, 0)]
-    while waiting:
-        node, loops, depth = waiting.pop()
-        loops += isinstance(node, nodes.For)
-        if loops > DEEPEST_LOOP or depth > DEEPEST:
-            yield f"{where}: more than {DEEPEST_LOOP} loops or {DEEPEST} conditions stand within each other"
+    def faults(self, patch: Callable[[str], str], known: Mapping[str, Kind]) -> Iterator[str]:
+        """Yield each placeholder that is wrong: first those that cannot be read."""
+        if found := [*self._unclosed(), *self._misplaced()]:
+            yield from found
             return
-        if not _may(node):
+        try:
+            tree = environment().parse(patch(self.xml))
+        except TemplateError as error:
+            yield f"{self.where}: {error.message}; {self._remedy(error.message or '')}"
+        except RecursionError:
+            yield f"{self.where}: its placeholders are too deep within each other; write them more simply"
+        else:
+            yield from [*self._forbidden(tree)] or dict.fromkeys(self._unknown(tree, known))
+
+    @property
+    def _paragraphs(self) -> Iterator[tuple[str, str]]:
+        """The text of each paragraph and where it is, counted from 1."""
+        for number, paragraph in enumerate(paragraphs(self.xml), start=1):
+            yield f"paragraph {number} of {self.where}", paragraph
+
+    def _unclosed(self) -> Iterator[str]:
+        """Yield each placeholder that does not end in its paragraph."""
+        for place, paragraph in [*self._paragraphs] or [(f"paragraph 1 of {self.where}", self.xml)]:
+            opened = ""
+            for mark in _MARK.finditer(paragraph):
+                if not opened and mark[0] in _CLOSING:
+                    opened, start = mark[0], mark.start()
+                elif opened and mark[0] == _CLOSING[opened]:
+                    opened = ""
+            if opened:
+                shown = paragraph[start : start + 40]
+                yield (
+                    f"{place}, {shown!r}: {opened} is not closed in its paragraph; "
+                    f"write {_CLOSING[opened]} after it"
+                )
+
+    def _misplaced(self) -> Iterator[str]:
+        """Yield each table that is to stand within text, and all else that is to take a paragraph's place."""
+        for place, paragraph in self._paragraphs:
+            for tag in _SHOWN.finditer(paragraph):
+                grid = bool(_GRID.search(tag["what"]))
+                if tag["kind"] != ("p" if grid else None):
+                    yield f"{place}, {tag[0]}: write {{{{{'p' if grid else ''}{tag['what']}}}}}"
+                elif grid and paragraph.strip() != tag[0]:
+                    yield (
+                        f"{place}, {tag[0]}: a table takes the place of its whole paragraph; "
+                        "give it one of its own"
+                    )
+
+    def _forbidden(self, tree: nodes.Node) -> Iterator[str]:
+        """Yield the first thing that a template may not do: it names text, goes through lists, and tests."""
+        waiting = [(tree, 0, 0)]
+        while waiting:
+            node, loops, depth = waiting.pop()
+            loops += isinstance(node, nodes.For)
+            if loops > DEEPEST_LOOP or depth > DEEPEST:
+                deepest = f"{DEEPEST_LOOP} loops or {DEEPEST} conditions"
+                yield f"{self.where}: more than {deepest} stand within each other"
+                return
+            if not _is_allowed(node):
+                name = getattr(node, "name", None)
+                kind = type(node).__name__
+                shown = f"{kind.lower()} {name!r}" if isinstance(name, str) and name else kind
+                yield (
+                    f"{self.where}: a placeholder may name a text, go through a list, or test; {shown} is "
+                    f"none of these (allowed filters are {', '.join(FILTERS)})"
+                )
+                return
+            waiting += [(child, loops, depth + 1) for child in node.iter_child_nodes()]
+
+    def _unknown(self, node: nodes.Node, known: Mapping[str, Kind | None]) -> Iterator[str]:
+        """Yield the names that stand for nothing, with the variable of a loop known inside it."""
+        if isinstance(node, nodes.For):
+            yield from self._unknown(node.iter, known)
+            if isinstance(node.target, nodes.Name):
+                owner = _kind(node.iter, known)
+                loop = Kind("loop", dict.fromkeys(LOOP))
+                known = {**known, node.target.name: owner.item if owner else None, "loop": loop}
+            for child in (*node.body, *node.else_):
+                yield from self._unknown(child, known)
+            return
+        if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
+            names = [name for name in known if name != "loop"]
             yield (
-                f"{where}: a placeholder may name a text, go through a list, or test; {_spoken(node)} is "
-                f"none of these (allowed filters are {', '.join(FILTERS)})"
+                f"{self._place(node.name)}: {node.name!r} is no placeholder; there are {', '.join(names)}; "
+                f"{did_you_mean(node.name, names)}"
             )
-            return
-        waiting += [(child, loops, depth + 1) for child in node.iter_child_nodes()]
+        if isinstance(node, nodes.Getattr | nodes.Getitem) and (name := _field(node)) is not None:
+            owner = _kind(node.node, known)
+            if owner and name not in owner.fields:
+                yield f"{self._place(name)}: {_no_field(owner, name)}"
+        for child in node.iter_child_nodes():
+            yield from self._unknown(child, known)
+
+    def _place(self, name: str) -> str:
+        """Return in which paragraph the name stands, and the placeholder itself."""
+        whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        tags = ((place, tag) for place, paragraph in self._paragraphs for tag in _TAG.findall(paragraph))
+        return next((f"{place}, {tag}" for place, tag in tags if whole.search(tag)), self.where)
+
+    def _remedy(self, message: str) -> str:
+        """Return where to look for an error of syntax: a loop that is not closed, or what the error names."""
+        unclosed: list[str] = []
+        named = []
+        for place, paragraph in self._paragraphs:
+            for tag in _TAG.findall(paragraph):
+                shown = f"{place}, {tag}"
+                if block := _BLOCK.match(tag):
+                    unclosed = unclosed[:-1] if block[1] else [*unclosed, shown]
+                if any(word in tag for word in re.findall(r"'(\w+)'", message)):
+                    named.append(shown)
+        remedy = "each {%p for … %} needs its {%p endfor %}, and each {%p if … %} its {%p endif %}"
+        places = unclosed[-1:] or named[:1]
+        return f"look at {places[0]}; {remedy}" if places else remedy
 
 
-def _may(node: nodes.Node) -> bool:
+def _is_allowed(node: nodes.Node) -> bool:
     if isinstance(node, nodes.Filter):
         return node.name in FILTERS
     if isinstance(node, nodes.Test):
@@ -155,113 +219,25 @@ def _may(node: nodes.Node) -> bool:
     return isinstance(node, ALLOWED)
 
 
-def _spoken(node: nodes.Node) -> str:
-    name = getattr(node, "name", "")
-    return (
-        f"{type(node).__name__.lower()} {name!r}" if isinstance(name, str) and name else type(node).__name__
-    )
-
-
-def _walk(
-    node: nodes.Node, scope: _Scope, names: Mapping[str, Collection[str]], where: str, xml: str
-) -> Iterator[str]:
-    """Yield the faults of a tree of placeholders, with loop variables known inside their loops."""
-    if isinstance(node, nodes.For):
-        yield from _walk(node.iter, scope, names, where, xml)
-        if isinstance(node.target, nodes.Name):
-            kind = _item(_kind(node.iter, scope))
-            scope = scope.bound(node.target.name, kind).bound("loop", "loop")
-        for child in (*node.body, *node.else_):
-            yield from _walk(child, scope, names, where, xml)
-        return
-    if (
-        isinstance(node, nodes.Getitem)
-        and isinstance(node.arg, nodes.Const)
-        and isinstance(node.arg.value, str)
-    ):
-        node = nodes.Getattr(node.node, node.arg.value, "load")
+def _field(node: nodes.Getattr | nodes.Getitem) -> str | None:
+    """Return the field that ``a.b`` or ``a['b']`` asks for; ``None`` for one item of a list."""
     if isinstance(node, nodes.Getattr):
-        yield from _attribute(node, scope, names, where, xml)
-    if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in scope.kinds:
-        known = [name for name in scope.kinds if name != "loop"]
-        place = _place(xml, node.name, where)
-        there = ", ".join(known)
-        near = did_you_mean(node.name, known)
-        yield f"{place}: {node.name!r} is no placeholder; there are {there}; {near}"
-    for child in node.iter_child_nodes():
-        yield from _walk(child, scope, names, where, xml)
+        return node.attr
+    return node.arg.value if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str) else None
 
 
-def _kind(node: nodes.Node, scope: _Scope) -> str:
+def _kind(node: nodes.Node, known: Mapping[str, Kind | None]) -> Kind | None:
+    """Return what an expression stands for; ``None`` where that is known only when it is filled."""
     if isinstance(node, nodes.Name):
-        return scope.kinds.get(node.name, "")
-    if isinstance(node, nodes.Getattr):
-        owner = _kind(node.node, scope)
-        return _item(owner) if owner in NAMED else ""
-    return ""
+        return known.get(node.name)
+    if isinstance(node, nodes.Getattr | nodes.Getitem) and (owner := _kind(node.node, known)):
+        name = _field(node)
+        return owner.item if name is None else owner.fields.get(name)
+    return None
 
 
-def _item(kind: str) -> str:
-    return f"item of {kind}" if kind in FIELDS else ""
-
-
-def _attribute(
-    node: nodes.Getattr, scope: _Scope, names: Mapping[str, Collection[str]], where: str, xml: str
-) -> Iterator[str]:
-    kind = _kind(node.node, scope)
-    if kind.startswith("item of "):
-        known: Collection[str] = FIELDS[kind.removeprefix("item of ")]
-    elif kind in NAMED:
-        known = sorted(names[kind])
-    elif kind == "loop":
-        known = _LOOP
-    elif kind in FIELDS:
-        known = ()
-    else:
-        return
-    if node.attr not in known:
-        place = _place(xml, node.attr, where)
-        if not known:
-            yield f"{place}: {kind!r} has nothing named {node.attr!r}; write {{{{ {kind} }}}}"
-            return
-        what = kind if kind != "loop" else "loop"
-        yield (
-            f"{place}: {node.attr!r} is none of what {what!r} has, {', '.join(known)}; "
-            f"{did_you_mean(node.attr, known)}"
-        )
-
-
-def _place(xml: str, name: str, where: str) -> str:
-    """Return in which paragraph the name stands, counted from 1, and the paragraph itself."""
-    for number, paragraph in enumerate(_paragraphs(xml), start=1):
-        for tag in _TAG.findall(paragraph):
-            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", tag):
-                return f"paragraph {number} of {where}, {tag}"
-    return where
-
-
-def _around(xml: str, message: str) -> str:
-    """Return where to look for an error of syntax: a tag that is not closed, or one that the error names."""
-    unclosed: list[str] = []
-    for number, paragraph in enumerate(_paragraphs(xml), start=1):
-        if paragraph.count("{{") != paragraph.count("}}") or paragraph.count("{%") != paragraph.count("%}"):
-            return f"look at paragraph {number}, {paragraph[:80]!r}"
-        for tag in _TAG.findall(paragraph):
-            if re.match(r"\{%(?:tr|tc|p|r)? (?:for|if) ", tag):
-                unclosed.append(f"paragraph {number}, {tag}")
-            elif re.match(r"\{%(?:tr|tc|p|r)? end(?:for|if) ", tag) and unclosed:
-                unclosed.pop()
-    named = [
-        tag
-        for tag in _TAG.findall("".join(_paragraphs(xml)))
-        if any(word in tag for word in re.findall(r"'(\w+)'", message))
-    ]
-    places = unclosed[-1:] or named[:1]
-    remedy = "each {%p for … %} needs its {%p endfor %}, and each {%p if … %} its {%p endif %}"
-    return f"look at {places[0]}; {remedy}" if places else remedy
-
-
-def _paragraphs(xml: str) -> list[str]:
-    """Return the text of each paragraph of a part."""
-    found = re.findall(r"<w:p[ >].*?</w:p>", xml, flags=re.DOTALL)
-    return ["".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", paragraph)) for paragraph in found]
+def _no_field(owner: Kind, name: str) -> str:
+    if not owner.fields:
+        return f"{owner.name!r} has nothing named {name!r}; write {{{{ {owner.name} }}}}"
+    near = did_you_mean(name, list(owner.fields))
+    return f"{name!r} is none of what {owner.name!r} has, {', '.join(owner.fields)}; {near}"

@@ -1,43 +1,40 @@
-"""The text of a Word file, block by block: paragraphs, cells, descriptions of pictures, native charts."""
+"""The text of a Word file, block by block: paragraphs, cells, descriptions of pictures."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-from analysis.show.memo.chartreading import Block, chart_blocks, workbook_blocks
 from analysis.show.memo.facts import tidy
 
 # Fields whose value Word itself computes when it shows the page.
 _COMPUTED = re.compile(
     r"^\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|SAVEDATE|PRINTDATE|CREATEDATE|SEQ|TOC|PAGEREF|REF)\b"
 )
-_CHARTS = re.compile(r"^/word/charts/chart\d*\.xml$")
 _PARTS = re.compile(r"^/word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 
 
-def blocks(document: Document) -> Iterator[Block]:
-    """Yield every piece of text: the body, headers, footers, notes, comments, pictures, charts.
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, a cell, or the description of a picture; ``where`` says which."""
 
-    A number of a chart stands in the chart itself and in the workbook behind it: both are read. Raises
-    ``ValueError`` for a workbook that cannot be read.
-    """
+    text: str
+    where: str
+    in_table: bool = False
+
+
+def blocks(document: Document) -> Iterator[Block]:
+    """Yield every piece of text: the body, headers, footers, notes, comments, pictures."""
     for part in sorted(document.part.package.iter_parts(), key=lambda part: str(part.partname)):
         if _PARTS.match(str(part.partname)):
-            root = parse_xml(part.blob)
-            yield from _blocks(root, str(part.partname).removeprefix("/word/").removesuffix(".xml"))
-        elif _CHARTS.match(str(part.partname)):
-            name = str(part.partname).removeprefix("/word/charts/").removesuffix(".xml")
-            yield from chart_blocks(parse_xml(part.blob), name)
-            for relation in part.rels.values():
-                if relation.reltype == RELATIONSHIP_TYPE.PACKAGE and not relation.is_external:
-                    yield from workbook_blocks(relation.target_part.blob, name)
+            name = str(part.partname).removeprefix("/word/").removesuffix(".xml")
+            yield from _blocks(parse_xml(part.blob), name)
 
 
 def _blocks(root: Any, part: str) -> Iterator[Block]:

@@ -1,10 +1,13 @@
-"""The numerals of a text in English or Chinese: where they stand, what they are worth, and of what unit."""
+"""The numerals of a text: where they stand, what they are worth, and of what unit.
+
+Number words are read in English and Chinese; digits, signs of scale and units as each language prints them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from analysis.evidence.numerals import find, normalised, numeral_spans, unit_fits
@@ -13,10 +16,17 @@ from analysis.words.language import catalogue
 from analysis.words.languages import LANGUAGES
 
 ROLE = "#"  # before what a count counts, where it is no unit of the vocabulary
-_SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_SIGNS = {
+    scale.sign: float(scale.factor)
+    for language in LANGUAGES.values() if language.space
+    for scale in language.scales
+}  # fmt: skip
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9} | {s.strip(): n for s, n in _SIGNS.items()}
+_JOINED = "|".join(re.escape(sign) for sign in _SIGNS if not sign.startswith(" "))
+_APART = "|".join(re.escape(sign) for sign in _SCALES if sign not in _SIGNS)
 _HALF = re.compile(r"一半(?=[0-9])")  # 中间一半31.6万至67万: a part, and what it is
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
-_SCALE = re.compile(r"(?:(bn|[km])|[ \u00a0](thousand|million|billion))\b")
+_SCALE = re.compile(rf"(?:({_JOINED})|[ \u00a0]({_APART}))(?!\w)")
 _TO = re.compile(r"\s*(?:to|–|—|-|至|到)\s*[0-9][0-9,.]*")
 _FROM_TWO = (
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -103,8 +113,13 @@ def has_numeral(text: str) -> bool:
     return bool(numeral_spans(text) or _WORD.search(text))
 
 
-def numerals(text: str) -> list[Numeral]:
+def numerals(text: str, language: str = "en") -> list[Numeral]:
     """Return the numerals of a text, in order: digits, Chinese numerals, and English words from two on."""
+    read = _numerals(LANGUAGES[language].with_english_separators(text))
+    return [replace(numeral, text=text[numeral.start : numeral.end]) for numeral in read]
+
+
+def _numerals(text: str) -> list[Numeral]:
     normal = normalised(text)
     halves = (match.span() for match in _HALF.finditer(normal))
     found = [Numeral(start, end, text[start:end], (0.5,), (0.0,), "") for start, end in halves]

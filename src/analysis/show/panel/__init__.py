@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from analysis.evidence.dataset import Dataset
 from analysis.show.panel.scene import Scene
-from analysis.show.panel.state import Desk, State
+from analysis.show.panel.state import Desk, PanelState
 
 if TYPE_CHECKING:
     from analysis.show.panel.widgets import Panel
 
-__all__ = ["Desk", "Scene", "State", "explore"]
+__all__ = ["Desk", "PanelState", "Scene", "explore"]
 
 
 def explore(

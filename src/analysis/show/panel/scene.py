@@ -6,23 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import Readings
+from analysis.estimates.measures import Estimate, Readings
 from analysis.estimates.prices import at_prices
-from analysis.evidence.dataset import Dataset, records
+from analysis.estimates.robustness import Ranked
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import parse_when
+from analysis.evidence.rows import Choice, Reading, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show import cards
 from analysis.show.cards import EstimateCard
 from analysis.show.display import ranking_table
-from analysis.show.panel.drawing import MOST_ROWS, out_table, question_chart
-from analysis.show.panel.state import Desk, State, arguments
+from analysis.show.panel.question_chart import MOST_ROWS, out_table, question_chart
+from analysis.show.panel.state import Desk, PanelState, arguments
 from analysis.words.comparisons import order_phrase, value_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -33,33 +34,22 @@ MOST_CHOICES = 6
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One reading of a choice, with what speaks for it or rules it out."""
-
-    reading: str
-    label: str
-    reason: str
-    feasible: bool
-    is_default: bool
-
-
-@dataclass(frozen=True)
 class OpenChoice:
     """A choice that touches what is shown. ``chosen`` is the reading settled, or empty for all of them."""
 
     choice_id: str
     question: str
     definitional: bool
-    answers: tuple[Answer, ...]
+    answers: tuple[Reading, ...]
     chosen: str
 
     @property
-    def possible(self) -> tuple[Answer, ...]:
+    def possible(self) -> tuple[Reading, ...]:
         """The readings that arithmetic allows."""
         return tuple(answer for answer in self.answers if answer.feasible)
 
     @property
-    def ruled_out(self) -> tuple[Answer, ...]:
+    def ruled_out(self) -> tuple[Reading, ...]:
         """The readings that arithmetic rules out: they are named with their reason, and never used."""
         return tuple(answer for answer in self.answers if not answer.feasible)
 
@@ -72,7 +62,7 @@ class Scene:
     """
 
     desk: Desk
-    state: State
+    state: PanelState
     documents: Path | None = None
 
     @cached_property
@@ -84,6 +74,11 @@ class Scene:
     def labels(self) -> Labels:
         """The names of everything."""
         return Labels(self.desk.data, self.text)
+
+    @cached_property
+    def _chosen(self) -> Labels:
+        """The names of what is shown; what they count are the programmes chosen."""
+        return Labels(self.data, self.text)
 
     @cached_property
     def _rows(self) -> pd.DataFrame:
@@ -98,7 +93,7 @@ class Scene:
     def _touching(self) -> tuple[str, ...]:
         """The choices that touch the question, in the order of the data."""
         asked = self.state.question.holds
-        found = {c for row in records(self._rows) if asked(row) for c in parse_when(row["reading"])}
+        found = {c for row in rows_of(Estimate, self._rows) if asked(row) for c in parse_when(row.reading)}
         return tuple(choice for choice in self.desk.data.choices["choice_id"] if choice in found)
 
     @cached_property
@@ -111,7 +106,7 @@ class Scene:
         """The choices that touch the question; none where they are more than can be set out."""
         if len(self._touching) > MOST_CHOICES:
             return ()
-        rows = {row["choice_id"]: row for row in records(self.desk.data.choices)}
+        rows = {row.choice_id: row for row in rows_of(Choice, self.desk.data.choices)}
         return tuple(self._choice(rows[choice]) for choice in self._touching)
 
     @property
@@ -119,21 +114,17 @@ class Scene:
         """The number of choices that are too many to set out, else 0."""
         return len(self._touching) if len(self._touching) > MOST_CHOICES else 0
 
-    def _choice(self, row: dict[str, Any]) -> OpenChoice:
-        found = records(self.desk.data.readings.sort_values("rank"), choice_id=row["choice_id"])
-        answers = tuple(
-            Answer(r["reading"], self.labels.of(r, "label"), self.labels.of(r, "reason"), r["feasible"],
-                   r["is_default"])
-            for r in found
-        )  # fmt: skip
-        definitional = row["kind"] == "definitional"
+    def _choice(self, row: Choice) -> OpenChoice:
+        frame = self.desk.data.readings.sort_values("rank")
+        answers = tuple(rows_of(Reading, frame, choice_id=row.choice_id))
+        definitional = row.kind == "definitional"
         default = next(answer.reading for answer in answers if answer.is_default)
-        chosen = self.settled.get(row["choice_id"], default if definitional else "")
-        place = "" if not row["programme_id"] else self.labels.programme(row["programme_id"])
+        chosen = self.settled.get(row.choice_id, default if definitional else "")
         question = self.labels.of(row, "question")
-        if place:
+        if row.programme_id:
+            place = self.labels.programme(row.programme_id)
             question = self.text("number.labelled", label=place, value=question)
-        return OpenChoice(row["choice_id"], question, definitional, answers, chosen)
+        return OpenChoice(row.choice_id, question, definitional, answers, chosen)
 
     @cached_property
     def data(self) -> Dataset:
@@ -145,14 +136,14 @@ class Scene:
                 readings["choice_id"], readings["reading"], readings["is_default"], strict=True
             )
         ]
-        decided = replace(self.desk.data, tables={**tables, "readings": readings.assign(is_default=defaults)})
+        settled = replace(self.desk.data, tables={**tables, "readings": readings.assign(is_default=defaults)})
         programmes = tables["programmes"]
         if self.state.programmes:
             programmes = programmes[programmes["programme_id"].isin(self.state.programmes)]
-        narrow = {"programmes": programmes, "estimates": self._settled(Readings.of(decided))}
-        return replace(decided, tables={**decided.tables, **narrow})
+        narrow = {"programmes": programmes, "estimates": self._standing(Readings.of(settled))}
+        return replace(settled, tables={**settled.tables, **narrow})
 
-    def _settled(self, register: Readings) -> pd.DataFrame:
+    def _standing(self, register: Readings) -> pd.DataFrame:
         """Return the estimates that stand under what is settled, with the defaults that follow from it."""
         answers = [parse_when(row) for row in self._rows["reading"]]
         stands = [all(found.get(c, r) == r for c, r in self.settled.items()) for found in answers]
@@ -162,12 +153,12 @@ class Scene:
     @cached_property
     def comparison(self) -> Comparison:
         """The comparison that is shown; it may hold one programme, or none."""
-        return self.state.question.answered(self.data)
+        return self.state.question.answer(self.data)
 
     @cached_property
-    def ranking(self) -> list[dict[str, Any]]:
-        """The rows of the ranking, the highest first; see ``Comparison.ranking``."""
-        return records(self.comparison.ranking()) if self.comparison.programmes else []
+    def ranking(self) -> list[Ranked]:
+        """The rows of the ranking, the highest first; none where nothing has a value."""
+        return self.comparison.ranked if self.comparison.programmes else []
 
     @cached_property
     def settled_words(self) -> str:
@@ -180,7 +171,7 @@ class Scene:
     @cached_property
     def chart(self) -> Chart:
         """The values with their ranges over the readings that are open; the note names what is settled."""
-        return question_chart(self.labels, self.comparison, self.ranking, self.finding, self.settled_words)
+        return question_chart(self._chosen, self.comparison, self.finding, self.settled_words)
 
     @cached_property
     def finding(self) -> str:
@@ -191,7 +182,7 @@ class Scene:
         if not self.ranking:
             return self.text("explore.nothing")
         value = value_phrase(self.labels, self.ranking[0], self.comparison)
-        place = self.labels.item(self.ranking[0]["item"])
+        place = self.labels.item(self.ranking[0].item)
         return self.text("explore.only", place=place, value=value) if name else ""
 
     @cached_property
@@ -200,21 +191,22 @@ class Scene:
         finding = self.text(
             "number.labelled", label=self.labels.comparison(self.comparison), value=self.finding
         )
-        return tuple(s for s in (self._stopped(finding), self._deciding, self.settled_words) if s)
+        return tuple(s for s in (self._end_sentence(finding), self._deciding, self.settled_words) if s)
 
-    def _stopped(self, sentence: str) -> str:
+    def _end_sentence(self, sentence: str) -> str:
         return f"{sentence}{self.text.rules.full_stop}"
 
     @cached_property
     def _deciding(self) -> str:
         """What decides between the two highest, where one choice alone does."""
-        items = [row["item"] for row in self.ranking]
-        second = next((i for i in items if i.split(":")[0] != items[0].split(":")[0]), None)
+        ranking = self.ranking
+        second = next((row.item for row in ranking if row.programme != ranking[0].programme), None)
         if second is None:
             return ""
-        deciding = self.comparison.robustness.pair(items[0], second).deciding
-        questions = {row["choice_id"]: self.labels.of(row, "question") for row in records(self.data.choices)}
-        named = self.text("number.item_separator").join(questions[choice] for choice in deciding)
+        deciding = self.comparison.robustness.pair(ranking[0].item, second).deciding
+        choices = {row.choice_id: row for row in rows_of(Choice, self.data.choices)}
+        questions = (self.labels.of(choices[choice], "question") for choice in deciding)
+        named = self.text("number.item_separator").join(questions)
         return self.text("explore.decided", questions=named) if named else ""
 
     @property
@@ -224,22 +216,22 @@ class Scene:
 
     @cached_property
     def order(self) -> Table | None:
-        """The ranking in labels, its first rows where they are many; none where nothing has a value."""
+        """The ranking in words, its first rows where they are many; none where nothing has a value."""
         if not self.ranking:
             return None
-        table = ranking_table(self.labels, self.comparison, rows=MOST_ROWS)
+        table = ranking_table(self._chosen, self.comparison, rows=MOST_ROWS)
         return replace(table, title=self.text("comparison.caption_rankings"))
 
     @cached_property
     def left_out(self) -> Table | None:
         """The programmes that are not compared, and why; none where all are."""
-        return None if self.comparison.left_out.empty else out_table(self.labels, self.comparison)
+        return None if self.comparison.left_out.empty else out_table(self._chosen, self.comparison)
 
     @cached_property
     def items(self) -> dict[str, str]:
         """What evidence can be opened for, with its name: the items at the head of the ranking."""
         shown = self.ranking[:MOST_ROWS]
-        return {row["item"]: self.labels.item(row["item"]) for row in shown}
+        return {row.item: self.labels.item(row.item) for row in shown}
 
     def evidence(self, item: str) -> EstimateCard:
         """Return the card of an item's estimate, at printed prices; its figures open from there."""

@@ -17,7 +17,7 @@ from analysis.evidence.schema import DIMENSIONS
 from analysis.words.languages import LANGUAGES, Language
 from analysis.words.reasons import Reasons
 
-Cell = tuple[tuple[str, str], ...]
+FixedCell = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Question:
     """
 
     measure: str
-    cell: Cell
+    cell: FixedCell
     across: tuple[str, ...]
     reporting: int
 
@@ -37,18 +37,18 @@ class Question:
         """The dimensions that are fixed, by name; none is empty."""
         return dict(self.cell)
 
-    def answered(self, data: Dataset) -> Comparison:
+    def answer(self, data: Dataset) -> Comparison:
         """Return the comparison that answers the question."""
         return compare(data, self.measure, across=self.across, price_year=None, **self.key)
 
-    def holds(self, row: Mapping[str, str]) -> bool:
+    def holds(self, row: Estimate) -> bool:
         """Return whether an estimate is about this question."""
         fixed = (name for name in DIMENSIONS if name not in self.across)
-        return row["measure"] == self.measure and all(row[name] == self.key.get(name, "") for name in fixed)
+        return row.measure == self.measure and all(getattr(row, n) == self.key.get(n, "") for n in fixed)
 
 
 @dataclass(frozen=True)
-class State:
+class PanelState:
     """The settings of the panel.
 
     No ``programmes`` are all of them, no ``price_year`` is prices as printed. ``readings`` are the choices
@@ -67,7 +67,7 @@ class State:
         """The measure that is asked for."""
         return self.question.measure
 
-    def settled(self, choice: str, reading: str) -> State:
+    def settle(self, choice: str, reading: str) -> PanelState:
         """Return the settings with one choice settled, or open again without a ``reading``."""
         others = {name: chosen for name, chosen in self.readings.items() if name != choice}
         return replace(self, readings={**others, choice: reading} if reading else others)
@@ -85,13 +85,15 @@ class Desk:
 
         Values without a unit in common stand in no comparison, and are questions of their own.
         """
-        found = {code: [_shared(c) for c in self._compared if c.measure == code] for code in MEASURES}
+        found = {
+            code: [_shared_question(c) for c in self._compared if c.measure == code] for code in MEASURES
+        }
         owners: dict[Question, set[str]] = {}
         for estimate in apply_definitions(self.data, from_frame(self.data.tables["estimates"])):
             if not estimate.feasible or not estimate.has_value:
                 continue
-            if not any(question.holds(estimate._asdict()) for question in found[estimate.measure]):
-                owners.setdefault(_alone(estimate), set()).add(estimate.programme_id)
+            if not any(question.holds(estimate) for question in found[estimate.measure]):
+                owners.setdefault(_own_question(estimate), set()).add(estimate.programme_id)
         for question, programmes in owners.items():
             found[question.measure].append(replace(question, reporting=len(programmes)))
         return {code: tuple(questions) for code, questions in found.items() if questions}
@@ -123,7 +125,7 @@ class Desk:
         price_year: int | None = None,
         readings: Mapping[str, str] | None = None,
         **dimensions: str,
-    ) -> State:
+    ) -> PanelState:
         """Return the settings that a panel opens with; raises ``ValueError`` naming what is allowed."""
         chosen = (programmes,) if isinstance(programmes, str) else tuple(programmes)
         answers = dict(readings or {})
@@ -147,7 +149,7 @@ class Desk:
                 f"{arguments(dimensions)} narrows a measure, and none is named; add measure={known[0]!r}"
             )
         theme = MEASURES[question.measure].theme
-        return State(theme, question, language, chosen, price_year, answers)
+        return PanelState(theme, question, language, chosen, price_year, answers)
 
     def _asked(self, measure: str, dimensions: Mapping[str, str]) -> Question:
         wanted = dimensions.items()
@@ -163,15 +165,15 @@ def arguments(dimensions: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={code!r}" for name, code in dimensions.items()) or "(no dimension)"
 
 
-def _shared(comparison: Comparison) -> Question:
+def _shared_question(comparison: Comparison) -> Question:
     return Question(comparison.measure, _cell(comparison.key), comparison.across, len(comparison.programmes))
 
 
-def _alone(estimate: Estimate) -> Question:
+def _own_question(estimate: Estimate) -> Question:
     return Question(estimate.measure, _cell({name: getattr(estimate, name) for name in DIMENSIONS}), (), 1)
 
 
-def _cell(key: Mapping[str, str]) -> Cell:
+def _cell(key: Mapping[str, str]) -> FixedCell:
     return tuple((name, code) for name, code in key.items() if code)
 
 

@@ -12,12 +12,11 @@ from typing import Any
 import ipywidgets as widgets
 
 from analysis.estimates.prices import price_years
-from analysis.show.panel.choices import ChoiceBoxes
-from analysis.show.panel.export import folder_of, write_scene
-from analysis.show.panel.pieces import STYLE, folded, in_turn, show_options, titled
-from analysis.show.panel.programmes import ProgrammeBox
+from analysis.show.panel.controls import ChoiceBoxes, ProgrammeBox
+from analysis.show.panel.html_pieces import STYLE, fold, in_turn, mark_language, show_options
 from analysis.show.panel.scene import Scene
-from analysis.show.panel.state import Desk, State
+from analysis.show.panel.scene_files import folder_of, write_scene
+from analysis.show.panel.state import Desk, PanelState
 from analysis.words.languages import LANGUAGES
 
 AS_PRINTED = 0  # for a list of years: one without a value would show nothing
@@ -30,7 +29,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     order in which they narrow what is shown. However many programmes there are, the widgets stay the same.
     """
 
-    def __init__(self, desk: Desk, state: State, out: Path, documents: Path | None = None) -> None:
+    def __init__(self, desk: Desk, state: PanelState, out: Path, documents: Path | None = None) -> None:
         self.desk, self.out, self.documents = desk, out, documents
         self.scene = Scene(desk, state, documents)
         self._busy = False
@@ -51,12 +50,12 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         return f"[{self.scene.text('explore.static')}] {self.scene.sentences[0]}"
 
     @property
-    def state(self) -> State:
+    def state(self) -> PanelState:
         """The settings."""
         return self.scene.state
 
     @state.setter
-    def state(self, state: State) -> None:
+    def state(self, state: PanelState) -> None:
         self.scene = Scene(self.desk, state, self.documents)
         self._show()
 
@@ -85,7 +84,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def _make_views(self) -> None:
         self.sentence, self.chart, self.order = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.item = widgets.Dropdown()
-        self.item.observe(in_turn(lambda _: self._guarded(self._show_evidence)), "value")
+        self.item.observe(in_turn(lambda _: self._choose_item()), "value")
         self.evidence, self.code, self.written = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.export = widgets.Button(icon="download")
         self.export.on_click(in_turn(lambda _: self._write()))
@@ -94,19 +93,19 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             self.code,
         )  # fmt: skip
 
-    def _chooser(self, change: Callable[[Any], State]) -> widgets.Dropdown:
+    def _chooser(self, change: Callable[[Any], PanelState]) -> widgets.Dropdown:
         chooser = widgets.Dropdown()
         chooser.observe(in_turn(lambda event: self._change(lambda _: change(event["new"]))), "value")
         return chooser
 
-    def _change(self, change: Callable[[State], State]) -> None:
+    def _change(self, change: Callable[[PanelState], PanelState]) -> None:
         """Take over a setting that the reader has changed; what the panel sets itself is no change."""
         if not self._busy:
             self.state = change(self.state)
 
-    def _guarded(self, step: Callable[[], None]) -> None:
+    def _choose_item(self) -> None:
         if not self._busy:
-            step()
+            self._show_evidence()
 
     @contextmanager
     def _setting(self) -> Iterator[None]:
@@ -153,10 +152,12 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
     def _show_scene(self) -> None:
         scene, text = self.scene, self.scene.text
-        said = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in scene.sentences)
-        self.sentence.value = titled(f'<div class="analysis-finding" role="status">{said}</div>', text)
-        self.chart.value = titled(scene.chart._repr_html_(), text)
-        self.order.value = titled("".join(self._tables()), text)
+        finding = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in scene.sentences)
+        self.sentence.value = mark_language(
+            f'<div class="analysis-finding" role="status">{finding}</div>', text
+        )
+        self.chart.value = mark_language(scene.chart._repr_html_(), text)
+        self.order.value = mark_language("".join(self._tables()), text)
         self.item.description = text("explore.evidence")
         self.item.layout.display = "" if scene.items else "none"
         items = [(name, item) for item, name in scene.items.items()]
@@ -165,7 +166,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self.export.description = text("explore.export")
         self.written.value = ""
         code = f"<pre>{html.escape(scene.code)}</pre>"
-        self.code.value = titled(folded(text("explore.code"), code), text)
+        self.code.value = mark_language(fold(text("explore.code"), code), text)
 
     def _tables(self) -> Iterator[str]:
         if self.scene.order:
@@ -174,17 +175,16 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             number = self.scene.text.number(len(self.scene.comparison.left_out))
             title = self.scene.text("explore.not_compared", title=self.scene.left_out.title, number=number)
             table = replace(self.scene.left_out, title="")
-            yield folded(title, f'<div class="analysis-scroll">{table.html()}</div>')
+            yield fold(title, f'<div class="analysis-scroll">{table.html()}</div>')
 
     def _show_evidence(self) -> None:
         card = self.scene.evidence(self.item.value)._repr_html_() if self.item.value else ""
-        self.evidence.value = titled(card, self.scene.text) if card else ""
+        self.evidence.value = mark_language(card, self.scene.text) if card else ""
 
     def _write(self) -> None:
         files = write_scene(self.scene, self.out)
         folder = f"{self.out.name}/{folder_of(self.scene)}"
-        said = self.scene.text("explore.exported", number=len(files), folder=folder)
+        text = self.scene.text
+        message = html.escape(text("explore.exported", number=len(files), folder=folder))
         names = "".join(f"<li>{html.escape(file.name)}</li>" for file in files)
-        self.written.value = titled(
-            f'<p role="status">{html.escape(said)}</p><ul>{names}</ul>', self.scene.text
-        )
+        self.written.value = mark_language(f'<p role="status">{message}</p><ul>{names}</ul>', text)

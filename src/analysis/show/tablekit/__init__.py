@@ -2,10 +2,10 @@
 
 from analysis.show.export.csvfile import unguarded
 from analysis.show.export.request import KitError, Request
-from analysis.show.tablekit.comparing import comparison_tables
-from analysis.show.tablekit.kit import workbook, write_kit
-from analysis.show.tablekit.page import page, words
-from analysis.show.tablekit.programme import programme_tables
+from analysis.show.tablekit.comparison_tables import comparison_tables
+from analysis.show.tablekit.html_page import page, words
+from analysis.show.tablekit.programme_tables import programme_tables
+from analysis.show.tablekit.table_files import workbook, write_kit
 from analysis.show.tablekit.xlsx import Workbook
 
 __all__ = [

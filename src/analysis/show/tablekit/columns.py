@@ -19,7 +19,7 @@ from analysis.evidence.schema import (
     YEAR_BASES,
 )
 
-Kind = Literal[
+ColumnKind = Literal[
     "text", "words", "id", "place", "number", "count", "flag", "code", "unit", "prices", "year", "readings",
     "item", "differences", "others",
 ]  # fmt: skip
@@ -30,12 +30,11 @@ class DataColumn:
     """One column of the exported tables.
 
     ``kind`` says what its cells are: ``text`` is printed in a document, ``words`` stand in two languages (the
-    second in the column of the same name ending in ``_zh``), a ``code`` is one of ``codes``.
+    second in the column of the same name ending in ``_zh``), a ``code`` is one of the codes of its key.
     """
 
     key: str
-    kind: Kind = "text"
-    codes: str = ""
+    kind: ColumnKind
 
     @property
     def numeric(self) -> bool:
@@ -43,67 +42,30 @@ class DataColumn:
         return self.kind in ("number", "count")
 
 
-_DIMENSIONS = tuple(DataColumn(name, "code", name) for name in DIMENSIONS)
-COLUMNS: dict[str, DataColumn] = {
-    column.key: column
-    for column in (
-        DataColumn("programme_id", "place"),
-        DataColumn("source_id", "id"),
-        DataColumn("figure_id", "id"),
-        DataColumn("figure_ids", "id"),
-        DataColumn("choice_id", "id"),
-        DataColumn("identity_id", "id"),
-        DataColumn("reading_id", "id"),
-        DataColumn("deciding", "id"),
-        DataColumn("sha256", "id"),
-        DataColumn("measure", "code", "measure"),
-        DataColumn("theme", "code", "theme"),
-        *_DIMENSIONS,
-        DataColumn("state", "code", "state"),
-        DataColumn("absence", "code", "absence"),
-        DataColumn("status", "code", "status"),
-        DataColumn("qualifier", "code", "qualifier"),
-        DataColumn("period", "code", "period"),
-        DataColumn("basis", "code", "basis"),
-        DataColumn("year_basis", "code", "year_basis"),
-        DataColumn("date_basis", "code", "date_basis"),
-        DataColumn("kind", "code", "kind"),
-        DataColumn("expected", "code", "expected"),
-        *(
-            DataColumn(name, "number")
-            for name in (
-                "value", "value_to", "low", "high", "lower", "upper", "margin", "left_value", "right_value",
-            )
-        ),
-        *(
-            DataColumn(name, "count")
-            for name in (
-                "comparison", "rank", "best_rank", "worst_rank", "higher_than_next", "of_readings",
-                "n_values", "n_readings", "paragraph", "start", "end",
-            )
-        ),
-        DataColumn("unit", "unit"),
-        DataColumn("price_basis", "prices"),
-        DataColumn("year", "year"),
-        DataColumn("published", "text"),
-        DataColumn("reading", "readings"),
-        DataColumn("item", "item"),
-        DataColumn("differences", "differences"),
-        DataColumn("other", "others"),
-        *(DataColumn(name, "flag") for name in ("is_default", "feasible", "adds_up")),
-        *(
-            DataColumn(name, "words")
-            for name in ("reason", "subject", "note", "question", "label", "date_note")
-        ),
-        *(
-            DataColumn(name)
-            for name in (
-                "printed", "title", "title_en", "author", "publisher", "left", "relation", "right",
-                "requires",
-            )
-        ),
-    )
-}  # fmt: skip
+_KEYS: dict[ColumnKind, str] = {
+    "place": "programme_id",
+    "id": "source_id figure_id figure_ids choice_id identity_id reading_id deciding sha256",
+    "code": (
+        f"measure theme {' '.join(DIMENSIONS)} state absence status qualifier period basis year_basis "
+        "date_basis kind expected"
+    ),
+    "number": "value value_to low high lower upper margin left_value right_value",
+    "count": (
+        "comparison rank best_rank worst_rank higher_than_next of_readings n_values n_readings paragraph "
+        "start end"
+    ),
+    "unit": "unit",
+    "prices": "price_basis",
+    "year": "year",
+    "readings": "reading",
+    "item": "item",
+    "differences": "differences",
+    "others": "other",
+    "flag": "is_default feasible adds_up",
+    "words": "reason subject note question label date_note",
+    "text": "published printed title title_en author publisher left relation right requires",
+}
+COLUMNS = {key: DataColumn(key, kind) for kind, keys in _KEYS.items() for key in keys.split()}
 
 _WHAT = ("programme_id", "measure", *DIMENSIONS)
 _MONEY = ("unit", "price_basis", "year", "year_basis", "status")

@@ -17,8 +17,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.files import write_file
-from analysis.show.tablekit.layout import longest_word, text_width
-from analysis.show.tablekit.wording import Cell, Number
+from analysis.show.tablekit.cell_words import Cell, Number
+from analysis.show.tablekit.text_widths import longest_word, text_width
 from analysis.words.languages import LANGUAGES
 
 MOST_CHARACTERS, MOST_ROWS = 32_767, 1_048_576  # of a cell, of a sheet: the limits of the format
@@ -69,7 +69,7 @@ class Sheet:
         """The columns that hold numbers."""
         return {place for row in self.rows for place, cell in enumerate(row) if isinstance(cell, Number)}
 
-    def fitting(self, note: str) -> Sheet:
+    def fit(self, note: str) -> Sheet:
         """Return the sheet with as many rows as the format holds, and with the note where some are cut."""
         most = MOST_ROWS - HEADER_ROW - 1
         if len(self.rows) <= most:
@@ -100,7 +100,7 @@ class Workbook:
         return write_file(Path(path), self.content)
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return text as a cell can hold it: without control characters, and no longer than the format allows."""
     text = _NO_XML.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
@@ -161,8 +161,8 @@ class _Writer:
 
     def _sheet(self, sheet: Sheet) -> None:
         page = self.file.add_worksheet(sheet.name)
-        page.write_string(0, 0, plain(sheet.title), self._format(bold=True, font_size=14))
-        page.write_string(1, 0, plain(sheet.note), self._format(font_color="#59636E"))
+        page.write_string(0, 0, clean_text(sheet.title), self._format(bold=True, font_size=14))
+        page.write_string(1, 0, clean_text(sheet.note), self._format(font_color="#59636E"))
         self._header(page, sheet)
         widths, numeric = sheet.widths, sheet.numeric
         line = LANGUAGES[self.workbook.language].sheet_line
@@ -178,16 +178,16 @@ class _Writer:
     def _header(self, page: Worksheet, sheet: Sheet) -> None:
         for column, heading in enumerate(sheet.header):
             shown = self._format(
-                bold=True, bg_color="#EEF1F4", bottom=1, valign="vcenter", **_aligned(column in sheet.numeric)
+                bold=True, bg_color="#EEF1F4", bottom=1, valign="vcenter", **_align(column in sheet.numeric)
             )
-            page.write_string(HEADER_ROW, column, plain(heading), shown)
+            page.write_string(HEADER_ROW, column, clean_text(heading), shown)
         page.set_row(HEADER_ROW, 34)
 
     def _cell(self, page: Worksheet, row: int, column: int, cell: Cell, numeric: bool) -> None:
         if isinstance(cell, Number):
             page.write_number(row, column, cell.value, self._format(num_format=f"{cell.form}_)"))
         else:
-            page.write_string(row, column, plain(cell), self._format(num_format="@", **_aligned(numeric)))
+            page.write_string(row, column, clean_text(cell), self._format(num_format="@", **_align(numeric)))
 
     def _view(self, page: Worksheet, sheet: Sheet, width: int) -> None:
         last = HEADER_ROW + max(len(sheet.rows), 1)
@@ -205,15 +205,15 @@ class _Writer:
         if width > PAGE:
             page.repeat_columns(0)
         page.set_margins(left=0.5, right=0.5, top=0.9, bottom=0.6)
-        page.set_header(f"&L&12{_printed(sheet.title, 90)}\n&8{_printed(sheet.note, 140)}")
-        page.set_footer(f"&L&8{_printed(self.workbook.subject, 200)}&R&8&P / &N")
+        page.set_header(f"&L&12{_escape(sheet.title, 90)}\n&8{_escape(sheet.note, 140)}")
+        page.set_footer(f"&L&8{_escape(self.workbook.subject, 200)}&R&8&P / &N")
 
 
-def _aligned(numeric: bool) -> dict[str, Any]:
+def _align(numeric: bool) -> dict[str, Any]:
     """Return how text stands in a column: words among numbers to the right, as they do."""
     return {"align": "right" if numeric else "left", "indent": 1, "text_wrap": True}
 
 
-def _printed(text: str, most: int) -> str:
+def _escape(text: str, most: int) -> str:
     """Return text for the header or footer of a page, in which & begins a command."""
-    return plain(text)[:most].replace("&", "＆")
+    return clean_text(text)[:most].replace("&", "＆")

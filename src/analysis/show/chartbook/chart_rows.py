@@ -1,0 +1,206 @@
+"""What the charts of the book share: rows of estimates, rows of absences, distributions, notes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.draw import Chart, ChartRow, style
+from analysis.estimates.spans import Span
+from analysis.evidence.schema import ABSENCES
+from analysis.words.labels import Labels
+from analysis.words.phrases import (
+    list_programmes,
+    phrase,
+    price_phrase,
+    source_line,
+    strip_denominators,
+    with_values,
+)
+
+# A tail beyond this share of the values is left out of the picture, where it would squeeze all the others.
+TAIL, SQUEEZED = 0.98, 1.5
+
+
+def finish_chart(
+    labels: Labels, programme: str, chart: Chart, spans: pd.DataFrame, *,
+    notes: Iterable[str] = (), planned: bool = False,
+) -> Chart:  # fmt: skip
+    """Return the chart with its subtitle, note and source taken from the rows that are drawn."""
+    basis = str(spans["price_basis"].iloc[0]) if len(spans) else ""
+    said = labels.text(
+        f"chart.subtitle_{chart.name}",
+        prices=price_phrase(labels, basis),
+        reporting=labels.text.number(len(chart.programmes)),
+        total=labels.text.number(len(labels.data.programme_ids)),
+    )
+    aim = labels.text("chart.note_planned") if planned else ""
+    chart, cut = _without_tail(labels, chart)
+    note = labels.sentences([*marks_notes(labels, chart, programme), *notes, aim, cut])
+    source = source_line(labels, chart.programmes)
+    return replace(chart, subtitle=said, note=note, source=source, price_basis=basis)
+
+
+def marks_notes(labels: Labels, chart: Chart, programme: str) -> list[str]:
+    """Return what the marks of a chart mean, for those that are drawn."""
+    text, kind = labels.text, chart.mark
+    rows = [row for row in chart.rows if row.value is not None]
+    found = []
+    if {row.highlight for row in rows} == {True, False}:
+        found.append(text(f"chart.note_{kind}", place=labels.programme(programme)))
+    if any(row.is_distribution for row in chart.rows):
+        found.append(text("chart.note_distribution"))
+    return [*found, *range_notes(labels, chart)]
+
+
+def range_notes(labels: Labels, chart: Chart, ranged: str = "") -> list[str]:
+    """Return what the ranges, arrows and small dots of a chart mean, for those that are drawn.
+
+    ``ranged`` is the message on ranges, if they are not those over readings.
+    """
+    text, rows = labels.text, [row for row in chart.rows if row.value is not None]
+    found = []
+    if any(row.before is not None for row in rows):
+        found.append(text("chart.note_before"))
+    if any(row.low is not None and row.high is not None and row.low < row.high < math.inf for row in rows):
+        found.append(text(f"chart.{ranged or f'note_range_{chart.mark}'}"))
+    if any(row.high == math.inf for row in rows):
+        found.append(text("chart.note_lower_bound"))
+    if any(row.low == -math.inf for row in rows):
+        found.append(text("chart.note_upper_bound"))
+    return found
+
+
+def rows_by_value(
+    labels: Labels, members: list[Span], programme: str, distinct: tuple[str, ...]
+) -> tuple[ChartRow, ...]:
+    """Return the rows with a value, the largest first, then the places without any.
+
+    Where they are too many to label, the others than ``programme`` become one distribution.
+    """
+    shown = sorted(with_values(members), key=lambda row: (-row.value, row.programme_id != programme))
+    if len({tuple(getattr(row, name) for name in distinct) for row in shown}) < 2:
+        distinct = ()
+    rows = [value_row(labels, row, row.programme_id == programme, distinct) for row in shown]
+    if len(rows) > style.LABELLED:
+        rows = with_distribution(labels, rows, shown[0].unit)
+    reporting = {row.programme_id for row in shown}
+    absences = {row.programme_id: row.absence for row in members if row.absence}
+    return (*rows, *absence_rows(labels, absences, programme, reporting))
+
+
+def with_distribution(labels: Labels, rows: Sequence[ChartRow], unit: str) -> list[ChartRow]:
+    """Return the highlighted rows, each with its place among the others, and the others as one row."""
+    others = tuple(row for row in rows if not row.highlight)
+    values = [row.value for row in others if row.value is not None]
+    own = [replace(row, text=with_standing(labels, row, values)) for row in rows if row.highlight]
+    return [*own, distribution_row(labels, others, unit)]
+
+
+def with_standing(labels: Labels, row: ChartRow, values: Sequence[float]) -> str:
+    """Return the words of a row with the share of the others that it is higher than."""
+    below = sum(value < (row.value or 0.0) for value in values)
+    share = labels.text.number(100 * below / len(values), 0)
+    return labels.with_detail(row.text, [labels.text("chart.above", share=share)])
+
+
+def distribution_row(labels: Labels, others: tuple[ChartRow, ...], unit: str) -> ChartRow:
+    """Return one row for many values: their number, median and middle half."""
+    values = [row.value for row in others if row.value is not None]
+    return ChartRow(
+        labels.text("chart.others", number=labels.text.number(len(values))),
+        quartiles_phrase(labels, values, unit),
+        unit=unit,
+        others=others,
+    )
+
+
+def quartiles_phrase(labels: Labels, values: Sequence[float], unit: str) -> str:
+    """Return the median and the middle half of values in words."""
+    low, median, high = (float(value) for value in np.quantile(values, (0.25, 0.5, 0.75)))
+    shown = strip_denominators(unit)
+    return labels.text(
+        "chart.spread",
+        median=labels.text.quantity(median, shown, short=True),
+        half=labels.text.span(low, high, shown),
+    )
+
+
+def absence_rows(
+    labels: Labels, absences: Mapping[str, str], programme: str, present: Iterable[str]
+) -> tuple[ChartRow, ...]:
+    """Return the absences of the programmes that are not ``present``: first the programme's own.
+
+    A programme that ``absences`` does not name reports nothing.
+    """
+    there = set(present)
+    missing = {p: absences.get(p, "not_reported") for p in labels.data.programme_ids if p not in there}
+    rows = []
+    if own := missing.pop(programme, None):
+        rows.append(_absence_row(labels, programme, own, highlight=True))
+    for absence in ABSENCES:
+        if found := [p for p, state in missing.items() if state == absence]:
+            words = labels.text(f"chart.{absence}", names=list_programmes(labels, found))
+            others = tuple(_absence_row(labels, p, absence) for p in found)
+            rows.append(ChartRow("", words, others=others))
+    return tuple(rows)
+
+
+def _absence_row(labels: Labels, programme: str, absence: str, *, highlight: bool = False) -> ChartRow:
+    words = labels.text.code("absence", absence)
+    return ChartRow(
+        labels.programme(programme), words, highlight=highlight, programme=programme, absence=absence
+    )
+
+
+def value_row(labels: Labels, row: Span, highlight: bool, distinct: tuple[str, ...] = ()) -> ChartRow:
+    """Return the row of one estimate; ``distinct`` names the dimensions that its label must say."""
+    details = labels.attributes(labels.term(name, getattr(row, name)) for name in distinct)
+    label = labels.with_detail(labels.programme(row.programme_id), [details])
+    planned = labels.text.code("status", "planned") if row.status == "planned" else ""
+    return estimate_row(row, label, phrase(labels, row, planned), highlight)
+
+
+def estimate_row(row: Span, label: str, words: str, highlight: bool) -> ChartRow:
+    """Return an estimate as a row of a chart, with its evidence."""
+    low, high = ends_to_draw(row)
+    return ChartRow(
+        label, words, row.value, low, high,
+        highlight=highlight, programme=row.programme_id, figure_ids=row.figure_ids,
+        reading=row.reading, unit=row.unit,
+    )  # fmt: skip
+
+
+def ends_to_draw(row: Span) -> tuple[float | None, float | None]:
+    """Return the ends to draw: the span over readings, else the bounds; an open bound is infinite."""
+    if row.low < row.high:
+        return row.low, row.high
+    low = -math.inf if row.lower == 0 < row.value else row.lower
+    if math.isinf(low) and row.upper == math.inf:
+        return None, None
+    return low, row.upper
+
+
+def _without_tail(labels: Labels, chart: Chart) -> tuple[Chart, str]:
+    """Return the chart with its axis ended before a long tail of a distribution, and the note on that."""
+    tails = [
+        other.value
+        for row in chart.rows
+        if row.is_distribution
+        for other in row.others
+        if other.value is not None
+    ]
+    if not tails or chart.axis != "value":
+        return chart, ""
+    usual = float(np.quantile(tails, TAIL))
+    labelled = [b for row in chart.rows for b in (row.value, row.high, row.before) if b and math.isfinite(b)]
+    limit = max([usual, *labelled])
+    beyond = sum(value > limit for value in tails)
+    if max(tails) < SQUEEZED * limit:
+        return chart, ""
+    shown = labels.text.quantity(limit, strip_denominators(chart.unit), short=True)
+    return replace(chart, limit=limit), labels.text("chart.note_limit", number=beyond, limit=shown)

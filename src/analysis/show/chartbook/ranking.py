@@ -1,0 +1,152 @@
+"""Who is above whom in a comparison, and how firmly?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from analysis.draw import Chart, ChartRow, Group, style
+from analysis.estimates.comparison import Comparison
+from analysis.estimates.robustness import Ranked
+from analysis.evidence.rows import group_by
+from analysis.show.chartbook.chart_rows import distribution_row
+from analysis.words.comparisons import order_phrase, value_phrase
+from analysis.words.labels import Labels
+from analysis.words.language import Text
+from analysis.words.phrases import list_programmes, source_line, unit_phrase
+
+# How many of the highest are labelled where the others become a distribution.
+HIGHEST = 5
+RANKS = ("rank", "best_rank", "worst_rank")
+
+
+def by_measure(comparisons: Iterable[Comparison]) -> dict[str, list[Comparison]]:
+    """Return the comparisons that have a unit in common, by measure: what one axis can hold."""
+    # Funds per village beside funds per community have no unit in common, and so no axis.
+    return group_by((each for each in comparisons if each.unit), lambda each: each.measure)
+
+
+def most_reported(comparisons: Sequence[Comparison], number: int) -> list[Comparison]:
+    """Return so many comparisons at most, those of the most programmes, in the order they have."""
+    ordered = sorted(range(len(comparisons)), key=lambda place: -len(comparisons[place].programmes))
+    return [comparisons[place] for place in sorted(ordered[:number])]
+
+
+def cut_note(text: Text, shown: int, total: int) -> str:
+    """Return the sentence that says how many comparisons are shown, or none where it is all of them."""
+    if shown == total:
+        return ""
+    return text("comparison.most_reported", shown=text.number(shown), all=text.number(total))
+
+
+def comparison_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
+    """Return the values compared: one group for each comparison of one measure, the highest first.
+
+    Of comparisons with more programmes than can be labelled, those of the most programmes are drawn.
+    """
+    return _chart(
+        labels, chosen, f"comparison_{chosen[0].measure}", _highest_rows,
+        unit=chosen[0].unit, note=labels.text("comparison.note"), subtitle="comparison.subtitle",
+    )  # fmt: skip
+
+
+def rank_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
+    """Return the place of each programme under the default readings, and its places over all readings."""
+    return _chart(
+        labels, chosen, f"ranks_{chosen[0].measure}", _rank_rows,
+        axis="rank", note=labels.text("comparison.note_ranks"), subtitle="comparison.subtitle_ranks",
+    )  # fmt: skip
+
+
+def _chart(
+    labels: Labels, chosen: Sequence[Comparison], name: str, draw_rows: Any, *, subtitle: str,
+    **fields: Any,
+) -> Chart:  # fmt: skip
+    text = labels.text
+    total = len(chosen)
+    if any(len(comparison.programmes) > style.LABELLED for comparison in chosen):
+        chosen = most_reported(chosen, HIGHEST)
+    owners = {programme for comparison in chosen for programme in comparison.programmes}
+    measure, first = labels.measure(chosen[0].measure), chosen[0]
+    said = text(
+        subtitle,
+        measure=measure,
+        unit=unit_phrase(labels, first.unit, first.price_basis),
+        reporting=text.number(len(owners)),
+        total=text.number(len(labels.data.programme_ids)),
+    )
+    groups = tuple(
+        Group(
+            labels.with_caveats(labels.dimensions(each.key), each),
+            (*draw_rows(labels, each), *_left(labels, each)),
+        )
+        for each in chosen
+    )
+    chart = Chart(
+        name=name, language=text.language, groups=groups, subtitle=said, price_basis=first.price_basis,
+        title=text("number.labelled", label=measure, value=order_phrase(labels, first)),
+        source=source_line(labels, owners), **fields,
+    )  # fmt: skip
+    spread = text("chart.note_distribution") if any(row.is_distribution for row in chart.rows) else ""
+    return replace(chart, note=labels.sentences([chart.note, spread, cut_note(text, len(chosen), total)]))
+
+
+def _highest_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
+    rows = value_rows(labels, comparison)
+    if len(rows) <= style.LABELLED:
+        return rows
+    return [*rows[:HIGHEST], distribution_row(labels, tuple(rows[HIGHEST:]), comparison.unit)]
+
+
+def _rank_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
+    ranking = comparison.ranked
+    shown = ranking[: style.LABELLED]
+    rows = [item_row(labels, comparison, row, _standing(labels, comparison, row), RANKS) for row in shown]
+    if more := len(ranking) - len(shown):
+        rows.append(ChartRow("", labels.text("comparison.more", number=labels.text.number(more))))
+    return rows
+
+
+def _standing(labels: Labels, comparison: Comparison, row: Ranked) -> str:
+    """Return the value, and in how many readings it is above the next."""
+    value = value_phrase(labels, row, comparison)
+    if row.is_last or row.of_readings == 1:
+        return value
+    order = labels.text("comparison.of", number=row.higher_than_next, all=row.of_readings)
+    return labels.text("comparison.above_next", value=value, order=order)
+
+
+def value_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
+    """Return one row for each item of a ranking, with its value in words."""
+    found = ((row, value_phrase(labels, row, comparison)) for row in comparison.ranked)
+    return [item_row(labels, comparison, row, words) for row, words in found]
+
+
+def item_row(
+    labels: Labels,
+    comparison: Comparison,
+    row: Ranked,
+    said: str,
+    columns: tuple[str, str, str] = ("value", "low", "high"),
+) -> ChartRow:
+    """Return one row of a ranking as a row of a chart, with its evidence; ``columns`` are drawn."""
+    evidence = comparison.evidence[row.item]
+    value, low, high = (float(getattr(row, column)) for column in columns)
+    return ChartRow(
+        labels.item(row.item), said, value, low, high, highlight=row.rank == 1, unit=comparison.unit,
+        programme=evidence["programme_id"], figure_ids=evidence["figure_ids"], reading=evidence["reading"],
+    )  # fmt: skip
+
+
+def _left(labels: Labels, comparison: Comparison) -> list[ChartRow]:
+    """Return one row that names the programmes that are not compared."""
+    if comparison.left_out.empty:
+        return []
+    absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
+    others = tuple(
+        ChartRow(labels.programme(p), labels.text.code("absence", absence), programme=p, absence=absence)
+        for p, absence in absences.items()
+    )
+    said = labels.text("comparison.not_compared", names=list_programmes(labels, absences))
+    return [ChartRow("", said, others=others)]

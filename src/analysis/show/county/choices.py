@@ -1,0 +1,61 @@
+"""The table of one programme's open questions: each reading, its standing, and what it does."""
+
+from __future__ import annotations
+
+from analysis.draw.tables import Table
+from analysis.evidence import arithmetic
+from analysis.evidence.register import parse_when
+from analysis.evidence.rows import Choice, Reading, rows_of
+from analysis.show.county.programme_view import BROKEN, ProgrammeView
+
+
+def readings_table(view: ProgrammeView) -> Table | None:
+    """Return the programme's choices: each reading, whether it is feasible, and what it does."""
+    frame = view.data.readings.sort_values(["choice_id", "rank"])
+    rows = [
+        _cells(view, choice, reading)
+        for choice in view.choices
+        for reading in rows_of(Reading, frame, choice_id=choice.choice_id)
+    ]
+    if not rows:
+        return None
+    columns = view.columns("question", "reading", "standing", "reason", "effect")
+    return Table("readings", view.text("table.caption_readings"), columns, tuple(rows), group="question")
+
+
+def _cells(view: ProgrammeView, choice: Choice, reading: Reading) -> dict[str, str]:
+    kind = view.text.code("kind", choice.kind)
+    standing = "report.default" if reading.is_default else "report.possible"
+    return {
+        "question": view.labels.with_detail(view.labels.of(choice, "question"), [kind]),
+        "reading": view.labels.of(reading, "label"),
+        "standing": view.text(standing if reading.feasible else "report.ruled_out"),
+        "reason": _reason(view, reading),
+        "effect": _effect(view, choice.choice_id, reading.reading),
+    }
+
+
+def _reason(view: ProgrammeView, reading: Reading) -> str:
+    """Return why a reading stands; one that is ruled out shows the numbers that rule it out."""
+    reason = view.labels.of(reading, "reason")
+    if reading.feasible:
+        return reason
+    left, relation, right = arithmetic.split_relation(reading.requires)
+    left_amount, right_amount = (arithmetic.evaluate(side, view.data.amounts) for side in (left, right))
+    broken = f"{view.quantity(left_amount)} {BROKEN[relation]} {view.quantity(right_amount)}"
+    return view.text("report.infeasible_shown", reason=reason, relation=broken)
+
+
+def _effect(view: ProgrammeView, choice: str, reading: str) -> str:
+    """Return the first estimate of the programme under the reading, with its status."""
+    rows = (*view.own_estimates, *view.deflated)
+    row = next((row for row in rows if parse_when(row.reading).get(choice) == reading), None)
+    if row is None:
+        return view.text("report.no_effect")
+    if row.absence:
+        shown = view.text.code("absence", row.absence)
+    else:
+        value = view.text.interval(row.value, row.lower, row.upper, row.unit)
+        shown = view.labels.with_detail(value, [view.text.code("status", row.status)])
+    names = (view.labels.measure(row.measure), view.labels.dimensions(row))
+    return view.text("number.labelled", label=" · ".join(name for name in names if name), value=shown)

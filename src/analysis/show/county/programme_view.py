@@ -1,0 +1,137 @@
+"""What a report on one programme draws on: its rows of the dataset, its peers, and the words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis.draw.tables import Column
+from analysis.estimates.measures import Estimate, from_frame, to_frame
+from analysis.estimates.prices import in_prices_of
+from analysis.estimates.spans import Span, spans
+from analysis.evidence.arithmetic import Amount
+from analysis.evidence.dataset import Dataset, amounts_of
+from analysis.evidence.register import parse_when
+from analysis.evidence.rows import Choice, Source, rows_of
+from analysis.words.labels import Labels
+from analysis.words.language import Text
+
+FIGURE = "figure"
+SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
+BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
+_NARROW = ("year", "status", "standing", "absence", "result", "qualifier_period", "printed")
+_WIDE = ("what", "subject", "reading", "reason", "effect", "note", "check")
+_CSS = dict.fromkeys(_NARROW, "white-space:nowrap") | dict.fromkeys(_WIDE, "min-width:10rem")
+_CSS |= dict.fromkeys(("figures", "id"), "min-width:9rem;overflow-wrap:break-word;font-size:.8em")
+_CSS |= {"value": "min-width:6rem", "span": "min-width:7rem", "constant": "min-width:6rem"}
+_CSS |= {"entry": "overflow-wrap:anywhere", "item": "min-width:6rem", "place": "min-width:5rem"}
+_RIGHT = ("value", "span", "constant")
+
+
+@dataclass(frozen=True)
+class ProgrammeView:
+    """One programme of a dataset, in one language.
+
+    ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices.
+    """
+
+    data: Dataset
+    programme: str
+    language: str = "en"
+    price_year: int | None = None
+    peers: Sequence[str] | None = None
+
+    @cached_property
+    def text(self) -> Text:
+        """The wording of the report."""
+        return Text.of(self.language)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The names of everything, limited to the programme and its peers."""
+        return Labels(self.selected, self.text)
+
+    @cached_property
+    def selected(self) -> Dataset:
+        """The dataset with the programme and its peers only."""
+        if self.peers is None:
+            return self.data
+        chosen = {self.programme, *self.peers}
+        programmes = self.data.programmes[self.data.programmes["programme_id"].isin(chosen)]
+        return Dataset(self.data.root, {**self.data.tables, "programmes": programmes}, self.data.data_hash)
+
+    @cached_property
+    def place(self) -> dict[str, Any]:
+        """The row of the programme."""
+        return self.data.programme(self.programme)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The source documents of the programme."""
+        return rows_of(Source, self.data.sources, programme_id=self.programme)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The figures of the programme's documents."""
+        return self.data.figures_of(self.programme)
+
+    @cached_property
+    def amounts(self) -> dict[str, Amount]:
+        """Each of these figures as an amount with bounds, by figure id."""
+        return amounts_of(self.figures)
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """Estimates of the programme and its peers with their spans over readings, nominal."""
+        estimates = self.data.tables["estimates"]
+        chosen = estimates[estimates["programme_id"].isin(self.selected.programme_ids)]
+        return spans(self.data, chosen)
+
+    @cached_property
+    def own_spans(self) -> list[Span]:
+        """Estimates of the programme with their spans over readings, nominal."""
+        return rows_of(Span, self.spans, programme_id=self.programme)
+
+    @cached_property
+    def own_estimates(self) -> list[Estimate]:
+        """Estimates of the programme, one for each reading, nominal."""
+        return rows_of(Estimate, self.data.tables["estimates"], programme_id=self.programme)
+
+    @cached_property
+    def deflated(self) -> list[Estimate]:
+        """The programme's estimates in prices of ``price_year``; none without a price year."""
+        if self.price_year is None:
+            return []
+        return from_frame(in_prices_of(self.data, to_frame(self.own_estimates), self.price_year))
+
+    @cached_property
+    def constant(self) -> dict[tuple[str, ...], Span]:
+        """Spans in prices of ``price_year``, by cell; empty without a price year."""
+        if not self.deflated:
+            return {}
+        return {row.cell: row for row in rows_of(Span, spans(self.data, to_frame(self.deflated)))}
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """The choices that touch an estimate of the programme, and those of its own."""
+        used = {choice for row in self.own_estimates for choice in parse_when(row.reading)}
+        rows = rows_of(Choice, self.data.choices)
+        return [row for row in rows if row.choice_id in used or row.programme_id == self.programme]
+
+    def quantity(self, amount: Amount) -> str:
+        """Return an amount with its unit."""
+        return self.text.quantity(amount.value, amount.unit)
+
+    def columns(self, *keys: str) -> tuple[Column, ...]:
+        """Return the columns of a table: headings, alignment and widths by their keys."""
+        return tuple(self._column(key) for key in keys)
+
+    def _column(self, key: str) -> Column:
+        label = self.text(f"table.{key}", year=self.price_year)
+        align = "right" if key in _RIGHT else "left"
+        refers = FIGURE if key == "figures" else ""
+        return Column(key, label, align, css=_CSS.get(key, ""), refers_to=refers)  # type: ignore[arg-type]

@@ -1,0 +1,240 @@
+"""A memo as a Word file: the template filled, charts and tables put in, the same bytes every time."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, cast
+
+import jinja2
+from docx.document import Document
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.parts.story import StoryPart
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from analysis.evidence.errors import InputError
+from analysis.show.memo import placeholders
+from analysis.show.memo.archive import pack, unpack
+from analysis.show.memo.drawing import grid, picture
+from analysis.show.memo.facts import Basis, Fact, tidy
+from analysis.show.memo.ledger import NumeralLedger, attach
+from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
+from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
+from analysis.show.tablekit.text_widths import column_shares
+from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
+
+MOST_DRAWN = 300  # charts and tables in one memo
+MOST_OF_PAGE = 0.8  # of the height of the text block, for one chart
+CHARACTERS_PER_MM = 0.58  # of Latin text in a table
+# Where no document has a date. A memo has no time of its own: the same data gives the same bytes.
+NO_DATE = datetime.datetime(2000, 1, 1)
+# A picture is a run of its own: before it ends the run of its placeholder, and after it another begins.
+RUN_ENDS, RUN_BEGINS = "</w:t></w:r>", '<w:r><w:t xml:space="preserve">'
+# What stands in a document needs no declaration of its main namespace.
+DECLARED = ' xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+class TemplateError(InputError):
+    """A template that cannot be filled; ``messages`` name every fault."""
+
+    def __init__(self, name: str, faults: list[str]) -> None:
+        self.messages = [f"template {name}: {fault}" for fault in faults]
+        super().__init__("\n".join(self.messages))
+
+
+def make_document(
+    memo: Memo, *, author: str, date: str, template: bytes | None = None, name: str = ""
+) -> bytes:
+    """Return the memo as the bytes of a Word file, made from a template or from the default one.
+
+    Raises ``TemplateError`` with every fault of a template: an unknown placeholder, a missing style, a text
+    block too narrow for a chart.
+    """
+    filled, faults = open_template(template or default_template(memo.language))
+    if filled is None:
+        raise TemplateError(name, faults)
+    charts, tables = memo.charts | memo.more_charts, memo.tables | memo.more_tables
+    faults += placeholders.faults(filled, {"charts": charts, "tables": tables})
+    if faults:
+        raise TemplateError(name, faults)
+    own_text = tuple(_own_text(filled))
+    rendering = Rendering(filled, PageLayout.of(filled.get_docx()), Text.of(memo.language))
+    _fill(filled, rendering.context(memo), name)
+    # get_docx would read the template anew.
+    document = cast(Document, filled.docx)
+    _set_properties(document, memo, author, date)
+    about = {"language": memo.language, **memo.about}
+    attach(document, NumeralLedger.of(about, (*memo.passages, *rendering.captions), own_text))
+    buffer = io.BytesIO()
+    filled.save(buffer)
+    return pack(unpack(buffer.getvalue()))
+
+
+def _fill(template: StrictTemplate, context: Mapping[str, Any], name: str) -> None:
+    environment = placeholders.environment()
+    environment.undefined = jinja2.StrictUndefined
+    try:
+        template.render(context, environment)
+    except jinja2.TemplateError as error:
+        raise TemplateError(name, [f"it cannot be filled: {error.message}"]) from error
+    except SyntaxError as error:
+        torn = (
+            "it cannot be filled: a placeholder or a loop tears a paragraph or a table apart; put each "
+            "{%p … %} into a paragraph of its own, and begin and end a loop in the same cell"
+        )
+        raise TemplateError(name, [torn]) from error
+
+
+def _own_text(template: DocxTemplate) -> Iterator[str]:
+    """Yield what the template says of its own, between its placeholders."""
+    for _, xml in placeholders.parts(template):
+        for text in placeholders.paragraphs(xml):
+            yield from (part for part in re.split(r"\{[{%#].{0,2000}?[%}#]\}", text) if part.strip())
+
+
+def _set_properties(document: Document, memo: Memo, author: str, date: str) -> None:
+    properties = document.core_properties
+    made = datetime.datetime.fromisoformat(date) if date else NO_DATE
+    properties.title, properties.author = memo.title.text[:255], author[:255]
+    properties.last_modified_by, properties.revision = author[:255], 1
+    properties.language = LANGUAGES[memo.language].tag
+    properties.created = properties.modified = made
+    properties.comments = memo.made.text[:255]
+
+
+class Markup(str):
+    """XML that a placeholder puts in as it is."""
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def _xml(element: BaseOxmlElement) -> str:
+    return etree.tostring(element, encoding="unicode").replace(DECLARED, "", 1)
+
+
+@dataclass
+class Rendering:
+    """One document being filled: draws its charts and tables, and numbers them as they come."""
+
+    template: DocxTemplate
+    layout: PageLayout
+    text: Text
+    drawings: int = 0
+    captions: list[Passage] = field(default_factory=list)
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def context(self, memo: Memo) -> dict[str, Any]:
+        """Return what each placeholder stands for."""
+        charts = {name: self.show_chart(part) for name, part in (memo.charts | memo.more_charts).items()}
+        tables = {name: self.show_table(part) for name, part in (memo.tables | memo.more_tables).items()}
+        return {
+            "title": memo.title, "lead": memo.lead, "caution": memo.caution, "made": memo.made,
+            "findings": memo.findings, "notes": memo.notes, "sources": memo.sources, "method": memo.method,
+            "charts": Shelf(charts, tuple(memo.charts)),
+            "tables": Shelf(tables, tuple(memo.tables)),
+        }  # fmt: skip
+
+    def show_chart(self, part: ChartPart) -> Shown:
+        """Return a chart as placeholders show it."""
+        texts = {name: getattr(part, name) for name in ("title", "subtitle", "note", "source")}
+        caption = partial(self.caption, "chart", part.name, part.title)
+        return Shown(texts, {"caption": caption, "picture": partial(self.draw_chart, part)})
+
+    def show_table(self, part: TablePart) -> Shown:
+        """Return a table as placeholders show it."""
+        caption = partial(self.caption, "table", part.name, part.title)
+        return Shown(
+            {"title": part.title, "notes": part.notes},
+            {"caption": caption, "grid": partial(self.draw_table, part)},
+        )
+
+    def number_drawing(self) -> int:
+        """Return a number for a drawing that no other one of the document has; raises at too many."""
+        self.drawings += 1
+        if self.drawings > MOST_DRAWN:
+            raise jinja2.TemplateRuntimeError(
+                f"it asks for more than {MOST_DRAWN} charts or tables; take them out of loops within loops"
+            )
+        return self.drawings
+
+    def caption(self, kind: str, name: str, title: Passage) -> Passage:
+        """Return the title of a chart or table after its number: captions count as they are asked for."""
+        taken = sum(each == kind for each, _ in self.numbers)
+        number = self.numbers.setdefault((kind, name), taken + 1)
+        label = self.text(f"memo.label_{kind}", number=number)
+        fact = Fact(f"number of {kind} {name} in the memo", float(number), f"#{kind}", label)
+        words = tidy(self.text("memo.caption", label=label, title=title.text))
+        passage = Passage(words, (*title.rests_on, Basis(f"caption of {kind} {name}", (fact,))))
+        self.captions.append(passage)
+        return passage
+
+    def draw_chart(self, part: ChartPart) -> Markup:
+        """Return a chart as wide as the text block, in the part of the document that is being filled."""
+        chart = replace(part.picture, width_mm=self.layout.width_mm)
+        run = picture(
+            cast(StoryPart, self.template.current_rendering_part),
+            self.number_drawing(),
+            part.name,
+            part.alt.text,
+            chart.svg(standalone=False),
+            chart.png(standalone=False),
+            most_height=round(self.layout.height * MOST_OF_PAGE),
+        )
+        return Markup(RUN_ENDS + _xml(run) + RUN_BEGINS)
+
+    def draw_table(self, part: TablePart) -> Markup:
+        """Return a table as wide as the text block."""
+        self.number_drawing()
+        heads = self.text("number.list_separator").join(column.label for column in part.table.shown)
+        table = grid(
+            part.table,
+            styles=self.layout.styles,
+            shares=column_shares(part.table, round(self.layout.width_mm * CHARACTERS_PER_MM)),
+            width=self.layout.width_twips,
+            title=part.title.text,
+            description=self.text("memo.described", columns=heads, rows=len(part.table.rows)),
+        )
+        return Markup(_xml(table))
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Charts or tables: those of the default layout one after another, and each of all by its name."""
+
+    parts: Mapping[str, Any]
+    shown: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.parts[name] for name in self.shown)
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    def __getattr__(self, name: str) -> Any:
+        parts: Mapping[str, Any] = self.__dict__["parts"]
+        for key in (name, name.replace("_", "-")):
+            if key in parts:
+                return parts[key]
+        raise AttributeError(name)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A chart or a table as placeholders show it: its texts, and what is ``made`` when it is asked for."""
+
+    texts: Mapping[str, Any]
+    made: Mapping[str, Callable[[], Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.__dict__["made"]:
+            return self.made[name]()
+        if name in self.__dict__["texts"]:
+            return self.texts[name]
+        raise AttributeError(name)

@@ -1,0 +1,110 @@
+"""What a memo says, before it has any layout: texts with what they rest on, charts, tables, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from analysis.draw import Picture
+from analysis.draw.tables import Table
+from analysis.show.memo.facts import Basis
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of text of a memo with what its numerals rest on."""
+
+    text: str
+    rests_on: tuple[Basis, ...] = field(default=(), compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Findings under a heading."""
+
+    heading: Passage
+    sentences: tuple[Passage, ...]
+
+    @property
+    def passages(self) -> Iterator[Passage]:
+        """Every text of it."""
+        yield from (self.heading, *self.sentences)
+
+
+@dataclass(frozen=True)
+class ChartPart:
+    """A chart of a memo: its picture, and its words as text."""
+
+    name: str
+    picture: Picture
+    title: Passage
+    subtitle: Passage
+    note: Passage
+    source: Passage
+    alt: Passage
+
+    @property
+    def passages(self) -> Iterator[Passage]:
+        """Every text of it."""
+        yield from (self.title, self.subtitle, self.note, self.source, self.alt)
+
+
+@dataclass(frozen=True)
+class TablePart:
+    """A table of a memo, the lines below it, and what its cells rest on."""
+
+    name: str
+    table: Table
+    title: Passage
+    notes: tuple[Passage, ...]
+    rests_on: tuple[Basis, ...]
+
+    @property
+    def passages(self) -> Iterator[Passage]:
+        """Every text of it, each once."""
+        yield from (self.title, *self.notes)
+        heads = [column.label for column in self.table.columns]
+        cells = [row[column.key] for row in self.table.rows for column in self.table.columns]
+        yield from (Passage(text, self.rests_on) for text in dict.fromkeys([*heads, *cells]) if text)
+
+
+@dataclass(frozen=True)
+class Memo:
+    """A memo in one language: ``name`` is that of its file, ``about`` what it is made from.
+
+    ``charts`` and ``tables`` are those of the default layout by name, ``more_charts`` and ``more_tables``
+    what a template may ask for besides.
+    """
+
+    name: str
+    language: str
+    about: dict[str, str]
+    title: Passage
+    lead: Passage
+    findings: tuple[Section, ...]
+    charts: dict[str, ChartPart]
+    tables: dict[str, TablePart]
+    notes: tuple[Passage, ...]
+    sources: tuple[Passage, ...]
+    method: tuple[Passage, ...]
+    caution: Passage
+    made: Passage
+    more_charts: dict[str, ChartPart] = field(default_factory=dict)
+    more_tables: dict[str, TablePart] = field(default_factory=dict)
+
+    @property
+    def passages(self) -> Iterator[Passage]:
+        """Every text of the memo."""
+        yield from (self.title, self.lead, *self.notes, *self.sources, *self.method, self.caution, self.made)
+        parts: tuple[Section | ChartPart | TablePart, ...] = (
+            *self.findings, *self.charts.values(), *self.tables.values(), *self.more_charts.values(),
+            *self.more_tables.values(),
+        )  # fmt: skip
+        for part in parts:
+            yield from part.passages

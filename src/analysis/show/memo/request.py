@@ -1,0 +1,113 @@
+"""Memos asked for and written: everything checked first, each file whole or absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from analysis.estimates.prices import price_years
+from analysis.estimates.themes import THEMES
+from analysis.evidence.dataset import Dataset
+from analysis.files import write_file
+from analysis.show.export.citation import citation
+from analysis.show.export.request import KitError, Request
+from analysis.show.memo.document import make_document
+from analysis.show.memo.matching import unsupported
+from analysis.show.memo.passages import Memo
+from analysis.show.memo.programme import ProgrammeMemo
+from analysis.show.memo.theme import ThemeMemo
+
+
+class NumeralError(ValueError):
+    """A memo with a numeral that rests on nothing; it is not written."""
+
+    def __init__(self, name: str, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__(
+            f"{name}: not written, since {len(faults)} numerals rest on nothing: {'; '.join(faults[:5])}"
+        )
+
+
+@dataclass(frozen=True)
+class MemoRequest:
+    """Which memos are to be written: on programmes, or comparing all programmes in themes."""
+
+    programmes: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+    price_year: int | None = None
+    template: bytes | None = field(default=None, repr=False)
+    template_name: str = ""
+
+    def validate(self, data: Dataset) -> MemoRequest:
+        """Return the request with each name once; raises ``KitError`` with every name that is not known."""
+        if not self.programmes and not self.themes:
+            known = ", ".join(data.programme_ids[:20])
+            raise KitError(
+                [f"no memo is named; name programmes ({known}, or all), or --compare with a theme"]
+            )
+        asked = Request(self.themes, self.programmes, self.languages, price_year=self.price_year)
+        whole = asked.validate(data, ("docx",))
+        themes = whole.themes if self.themes else ()
+        return replace(self, programmes=whole.programmes, themes=themes, languages=whole.languages)
+
+    @property
+    def subjects(self) -> Iterator[dict[str, str]]:
+        """What each memo is about, one after another."""
+        subjects = [{"programme": name} for name in self.programmes] + [
+            {"theme": name} for name in self.themes
+        ]
+        year = "" if self.price_year is None else str(self.price_year)
+        for language in self.languages:
+            yield from ({"language": language, **subject, "price_year": year} for subject in subjects)
+
+
+def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path | NumeralError]:
+    """Write the memos that are asked for and yield their files; same bytes on every run.
+
+    A memo with a numeral that rests on nothing is not written: its error is yielded in its place, and the
+    others go on. Raises ``KitError`` or ``TemplateError`` with every fault before anything is written.
+    """
+    request = request.validate(data)
+    for about in request.subjects:
+        memo = memo_on(data, about)
+        assert memo is not None
+        try:
+            content = file_of(data, memo, request.template, request.template_name)
+        except NumeralError as error:
+            yield error
+            continue
+        yield write_file(out / f"{file_name(memo)}.docx", content)
+
+
+def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
+    """Return the memo that a ledger says it is of; ``None`` where the data has no such programme any more."""
+    language, year = about.get("language", "en"), about.get("price_year", "")
+    price_year = int(year) if year.isdecimal() and int(year) in price_years(data) else None
+    if about.get("theme") in THEMES:
+        return ThemeMemo(data, language, price_year, about["theme"]).memo()
+    if about.get("programme") in data.programme_ids:
+        return ProgrammeMemo(data, language, price_year, about["programme"]).memo()
+    return None
+
+
+def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str = "") -> bytes:
+    """Return a memo as a Word file; raises ``NumeralError`` where a numeral of it rests on nothing."""
+    faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, memo.language)]
+    if faults:
+        raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
+    cited = citation(data)
+    author = cited["authors"] or cited["title"]
+    return make_document(memo, author=author, date=_latest_date(data), template=template, name=name)
+
+
+def file_name(memo: Memo) -> str:
+    """Return the name of a memo's file without its ending."""
+    prices = f".prices-{memo.about['price_year']}" if memo.about["price_year"] else ""
+    return f"{memo.name}{prices}.{memo.language}"
+
+
+def _latest_date(data: Dataset) -> str:
+    """Return the latest day on which a document was published: the time of the data, which a memo bears."""
+    return max((day for day in data.sources["published"] if len(day) == len("2021-09-26")), default="")

@@ -1,0 +1,71 @@
+"""The chart and the tables of the panel, from one comparison."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analysis.draw import Chart, Group
+from analysis.draw.tables import Column, Table
+from analysis.estimates.comparison import Comparison
+from analysis.evidence.dataset import records
+from analysis.show.chartbook.chart_rows import absence_rows
+from analysis.show.chartbook.ranking import comparison_chart, value_rows
+from analysis.words.labels import Labels
+from analysis.words.phrases import source_line, unit_phrase, years_note
+
+MOST_ROWS = 20
+
+
+def question_chart(labels: Labels, comparison: Comparison, finding: str, settled: str) -> Chart:
+    """Return the chart of a comparison, also of one with a single programme or with none.
+
+    ``finding`` is its title, and the note says what is ``settled`` and, for money, of which years it is.
+    """
+    several = len(comparison.programmes) > 1
+    chart = comparison_chart(labels, [comparison]) if several else _sparse(labels, comparison, finding)
+    years = ""
+    if "year" in comparison.differences:
+        years = years_note(labels, (comparison.evidence[row.item] for row in comparison.ranked))
+    return replace(chart, note=labels.sentences([chart.note, years, settled]))
+
+
+def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
+    text = labels.text
+    rows = value_rows(labels, comparison)
+    absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
+    missing = absence_rows(labels, absences, "", comparison.programmes)
+    measure = labels.measure(comparison.measure)
+    subtitle = text(
+        "comparison.subtitle",
+        measure=measure,
+        unit=unit_phrase(labels, comparison.unit, comparison.price_basis) or text("workbook.no"),
+        reporting=text.number(len(comparison.programmes)),
+        total=text.number(len(labels.data.programme_ids)),
+    )
+    return Chart(
+        name=f"comparison_{comparison.measure}", language=text.language,
+        title=text("number.labelled", label=measure, value=finding), subtitle=subtitle,
+        groups=(Group(labels.dimensions(comparison.key), (*rows, *missing)),), unit=comparison.unit,
+        source=source_line(labels, comparison.programmes), price_basis=comparison.price_basis,
+    )  # fmt: skip
+
+
+def out_table(labels: Labels, comparison: Comparison) -> Table:
+    """Return the programmes that are left out: the kind of absence and its reason, the first where many."""
+    rows = records(comparison.left_out)
+    cells = tuple(
+        {
+            "place": labels.programme(row["programme_id"]),
+            "absence": labels.text.code("absence", row["absence"]),
+            "reason": labels.reason(row["reason"]),
+        }
+        for row in rows[:MOST_ROWS]
+    )
+    more = len(rows) - len(cells)
+    notes = (labels.text("comparison.more", number=labels.text.number(more)),) if more else ()
+    columns = (
+        Column("place", labels.text("comparison.column_place")),
+        Column("absence", labels.text("table.absence")),
+        Column("reason", labels.text("table.reason")),
+    )
+    return Table("out", labels.text("comparison.caption_out"), columns, cells, notes=notes)

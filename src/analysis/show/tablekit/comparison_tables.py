@@ -1,0 +1,233 @@
+"""The tables on the programmes compared in a theme, for 2 of them or for 2,800."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from analysis.draw.tables import Column, Table
+from analysis.estimates.comparison import Comparison, LeftOut
+from analysis.estimates.measures import Estimate
+from analysis.estimates.reasons import NOT_PRINTED
+from analysis.estimates.robustness import Pair, Ranked
+from analysis.estimates.spans import Span
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.rows import Choice, rows_of
+from analysis.evidence.schema import ABSENCES
+from analysis.show.comparison.report import ComparisonReport
+from analysis.show.county.figures import figures_table
+from analysis.show.county.programme_view import ProgrammeView
+from analysis.show.tablekit.subject import Subject, best_states, cell_key, group_by_cell
+from analysis.show.tablekit.table_maker import MOST_SOURCES, Group, TableMaker, WordedRow
+from analysis.words.comparisons import margin_phrase, value_phrase
+from analysis.words.phrases import phrase
+
+
+def comparison_tables(
+    data: Dataset,
+    theme: str,
+    language: str = "en",
+    *,
+    price_year: int | None = None,
+    beside: int = MOST_SOURCES,
+) -> list[Table]:
+    """Return the tables on the programmes compared in a theme.
+
+    Up to ``beside`` programmes stand in columns; more stand in rows. A table with many rows shows the first
+    under each heading, and says where the others are.
+    """
+    return ComparisonTables(Subject(data, (theme,), price_year=price_year), language, beside).all()
+
+
+@dataclass(frozen=True)
+class ComparisonTables(TableMaker):
+    """Makes the tables of a comparison."""
+
+    def all(self) -> list[Table]:
+        """Return all of them, the order of the programmes first."""
+        return [
+            self.rankings(), self.flips(), self.side_by_side(), self.coverage(), self.not_compared(),
+            self.sensitivity(), self.figures(), self.sources(),
+        ]  # fmt: skip
+
+    @property
+    def few(self) -> bool:
+        """Whether the programmes fit beside each other."""
+        return len(self.data.programme_ids) <= self.beside
+
+    @cached_property
+    def report(self) -> ComparisonReport:
+        """The report on the theme."""
+        theme = self.subject.themes[0]
+        return ComparisonReport(self.data, theme, self.language, price_year=self.subject.price_year)
+
+    def side_by_side(self) -> Table:
+        """Every value of the theme: programmes in columns if they fit, else in rows."""
+        name = "side-by-side"
+        with_value = [row for row in self.subject.span_rows if row.has_value]
+        if self.few:
+            table = replace(self.report.side_by_side(), title=self.title(name), notes=(self.price_note,))
+            owners = {row.programme_id for row in with_value}
+            return self.finish(table, name, file="values", nothing="comparison.none", owners=owners)
+        groups: list[Group] = [
+            (len({row.programme_id for row in rows}), sorted(rows, key=lambda row: -row.value))
+            for rows in group_by_cell(self.labels, with_value).values()
+        ]
+        notes = (self.price_note, self.text("tables.in_rows", file="coverage.csv"))
+        return self.build(
+            name, ("place", "value", "year", "status"), groups, self._value_row, file="values",
+            nothing="comparison.none", notes=notes,
+        )  # fmt: skip
+
+    def _value_row(self, reporting: int, row: Span) -> WordedRow:
+        name, total = self.describe(row), len(self.data.programme_ids)
+        cells = {
+            "group": self.text("tables.of_programmes", name=name, reporting=reporting, total=total),
+            "place": self.labels.programme(row.programme_id),
+            "value": phrase(self.labels, row),
+            "year": self.labels.year(row.year, row.year_basis),
+            "status": self.text.code("status", row.status),
+        }
+        return WordedRow(cells, (row.programme_id,))
+
+    def rankings(self) -> Table:
+        """The order of each comparison, with its robustness over the readings."""
+        keys = ("rank", "place", "value", "ranks", "order", "margin")
+        groups: list[Group] = [(each, each.ranked) for each in self.subject.comparisons]
+        notes = (self.price_note, self.text("comparison.method_1"))
+        return self.build("rankings", keys, groups, self._ranking_row, nothing="comparison.none", notes=notes)
+
+    def _ranking_row(self, comparison: Comparison, row: Ranked) -> WordedRow:
+        same = row.best_rank == row.worst_rank
+        cells = {
+            "group": self.labels.comparison(comparison),
+            "rank": str(row.rank),
+            "place": self.labels.item(row.item),
+            "value": value_phrase(self.labels, row, comparison),
+            "ranks": str(row.rank) if same else self.text.span(row.best_rank, row.worst_rank, ""),
+            "order": "" if row.is_last else self._count(row.higher_than_next, row.of_readings),
+            "margin": "" if row.is_last else margin_phrase(self.labels, row.margin, comparison),
+        }
+        return WordedRow(cells, (row.programme,))
+
+    def _count(self, number: int, total: int) -> str:
+        return self.text("comparison.of", number=number, all=total)
+
+    def flips(self) -> Table:
+        """The neighbours in a ranking whose order some reading turns, with the choices that decide it."""
+        groups: list[Group] = [(each, each.robustness.turned) for each in self.subject.comparisons]
+        return self.build(
+            "flips", ("pair", "order", "deciding"), groups, self._flip_row, file="rankings",
+            nothing="comparison.no_flip", notes=(self.text("comparison.method_1"),),
+        )  # fmt: skip
+
+    def _flip_row(self, comparison: Comparison, pair: Pair) -> WordedRow:
+        items = (pair.first, pair.second)
+        first, second = map(self.labels.item, items)
+        questions = self.text("number.item_separator").join(self._questions[each] for each in pair.deciding)
+        cells = {
+            "group": self.labels.comparison(comparison),
+            "pair": self.text("comparison.pair", first=first, second=second),
+            "order": self._count(pair.higher, pair.total),
+            "deciding": questions or self.text("comparison.none_alone"),
+        }
+        return WordedRow(cells, tuple(item.split(":")[0] for item in items))
+
+    @cached_property
+    def _questions(self) -> dict[str, str]:
+        rows = rows_of(Choice, self.data.choices)
+        return {row.choice_id: self.labels.of(row, "question") for row in rows}
+
+    def coverage(self) -> Table:
+        """Who reports what; where more programmes report than fit beside each other, how many of them."""
+        table = self.report.coverage() if self.few else self._count_states()
+        return self.finish(replace(table, title=self.title("coverage")), "coverage")
+
+    def _count_states(self) -> Table:
+        found, rows = best_states(self.subject.span_rows), []
+        programmes = self.data.programme_ids
+        for code in self.subject.measures:
+            states = [found.get((code, programme), "not_reported") for programme in programmes]
+            counts = {kind: self.text.number(states.count(kind)) for kind in ("value", *ABSENCES)}
+            rows.append({"measure": self.labels.measure(code), **counts})
+        columns = (
+            Column("measure", self.text("table.measure")),
+            *(Column(kind, self.labels.code("state", kind), "right") for kind in ("value", *ABSENCES)),
+        )
+        notes = (self.text("tables.counted", total=self.text.number(len(programmes))),)
+        return Table("coverage", "", columns, tuple(rows), notes=notes)
+
+    def not_compared(self) -> Table:
+        """What is not compared, and why: programmes left out, and values that must not be compared."""
+        groups: list[Group] = [
+            (
+                self.labels.comparison(each),
+                [row for row in rows_of(LeftOut, each.left_out) if row.reason != NOT_PRINTED],
+            )
+            for each in self.subject.comparisons
+        ]
+        alone: dict[str, list[Span]] = {}
+        for row in self.subject.span_rows:
+            if row.absence == "not_comparable":
+                alone.setdefault(self.describe(row), []).append(row)
+        return self.build(
+            "not-compared", ("place", "absence", "reason"), [*groups, *alone.items()], self._left_out_row,
+            nothing="comparison.all_compared",
+        )  # fmt: skip
+
+    def _left_out_row(self, name: str, row: LeftOut | Span) -> WordedRow:
+        return WordedRow(
+            {
+                "group": name,
+                "place": self.labels.programme(row.programme_id),
+                "absence": self.text.code("absence", row.absence),
+                "reason": self.labels.reason(row.reason),
+            }
+        )
+
+    def sensitivity(self) -> Table:
+        """Each estimate that has readings: its value under each of them."""
+        frame = self.subject.estimate_frame
+        cells: dict[tuple[str, ...], list[Estimate]] = {}
+        for row in rows_of(Estimate, frame[frame["reading"] != ""]):
+            cells.setdefault((row.programme_id, *cell_key(row)), []).append(row)
+        return self.build(
+            "sensitivity", ("reading", "value", "standing"), list(cells.items()), self._reading_row,
+            file="estimates", nothing="comparison.no_readings", notes=(self.price_note,),
+        )  # fmt: skip
+
+    def _reading_row(self, _: Any, row: Estimate) -> WordedRow:
+        place, text = self.labels.programme(row.programme_id), self.text
+        standing = ("default" if row.is_default else "possible") if row.feasible else "ruled_out"
+        cells = {
+            "group": text("comparison.of_place", place=place, name=self.describe(row)),
+            "reading": self.labels.readings(row.reading),
+            "value": text.interval(row.value, row.lower, row.upper, row.unit)
+            if row.has_value
+            else text.code("absence", row.absence),
+            "standing": text(f"report.{standing}"),
+        }
+        return WordedRow(cells, (row.programme_id,))
+
+    def figures(self) -> Table:
+        """The figures that the theme rests on, by programme, each with its place in the document."""
+        used = self.data.figures[self.data.figures["figure_id"].isin(self.subject.used_figures)]
+        found: dict[str, list[str]] = {programme: [] for programme in self.data.programme_ids}
+        for figure_id, source in zip(used["figure_id"], used["source_id"], strict=True):
+            found[self.subject.owners[source]].append(figure_id)
+        keys = ("subject", "printed", "value", "year", "locator", "figures")
+        return self.build("figures", keys, list(found.items()), self._figure_row, nothing="tables.no_figures")
+
+    def _figure_row(self, programme: str, figure_id: str) -> WordedRow:
+        if programme not in self._figures_known:
+            view = ProgrammeView(self.data, programme, self.language, peers=())
+            self._figures_known[programme] = {row["id"]: row for row in figures_table(view).rows}
+        row = self._figures_known[programme][figure_id]
+        cells = row | {"locator": row["place"], "group": self.labels.programme(programme)}
+        return WordedRow(cells, (programme,))
+
+    @cached_property
+    def _figures_known(self) -> dict[str, dict[str, dict[str, str]]]:
+        """The figures tables of programmes, each made once."""
+        return {}

@@ -1,0 +1,187 @@
+"""What all tables of a kit share: rows put into words only where shown, notes, sources, titles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from analysis.draw.tables import Column, Table
+from analysis.estimates.measures import Estimate
+from analysis.estimates.spans import Span
+from analysis.evidence.dataset import Dataset
+from analysis.evidence.rows import Source, rows_of
+from analysis.evidence.schema import ABSENCES
+from analysis.show.export.citation import data_version
+from analysis.show.tablekit.cell_words import CellWords
+from analysis.show.tablekit.subject import Subject
+from analysis.words.language import Text
+from analysis.words.phrases import source_line
+
+MOST_ROWS = 120
+MOST_SOURCES = 8
+_RIGHT = ("rank", "ranks", "value", "margin", "reported", *ABSENCES)
+_IDS = ("figures", "hash")
+
+Group = tuple[Any, Sequence[Any]]
+"""Rows under one heading, and what they have in common."""
+
+
+class WordedRow(NamedTuple):
+    """The cells of a row, its heading under ``group``, and the programmes that it rests on."""
+
+    cells: dict[str, str]
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableMaker:
+    """Makes the tables of a subject in one language; ``beside`` programmes at most stand in columns."""
+
+    subject: Subject
+    language: str
+    beside: int = MOST_SOURCES
+
+    @property
+    def data(self) -> Dataset:
+        """The dataset."""
+        return self.subject.data
+
+    @cached_property
+    def text(self) -> Text:
+        """The wording."""
+        return Text.of(self.language)
+
+    @cached_property
+    def labels(self) -> CellWords:
+        """The names of everything."""
+        return CellWords(self.data, self.text)
+
+    def build(
+        self,
+        name: str,
+        keys: Sequence[str],
+        groups: Sequence[Group],
+        put_into_words: Callable[[Any, Any], WordedRow],
+        *,
+        file: str = "",
+        nothing: str = "",
+        notes: Sequence[str] = (),
+    ) -> Table:
+        """Return a table of groups of rows; only the rows that are shown are put into words."""
+        sizes = [len(rows) for _, rows in groups]
+        shares = zip(groups, row_shares(sizes, MOST_ROWS), strict=True)
+        shown = [put_into_words(key, row) for (key, rows), most in shares for row in rows[:most]]
+        cells = tuple(row.cells for row in shown)
+        group = "group" if any(row.get("group") for row in cells) else None
+        columns = (*((Column(group, ""),) if group else ()), *(self.column(key) for key in keys))
+        table = Table(name, self.title(name), columns, cells, group, tuple(notes))
+        owners = [programme for row in shown for programme in row.owners]
+        return self.finish(table, name, file=file, nothing=nothing, owners=owners, total=sum(sizes))
+
+    def finish(
+        self,
+        table: Table | None,
+        name: str,
+        *,
+        file: str = "",
+        nothing: str = "",
+        owners: Iterable[str] = (),
+        total: int = 0,
+    ) -> Table:
+        """Return a table with its notes and source; one without rows says so by the message ``nothing``.
+
+        Where it is cut, or where it holds fewer rows than the ``total``, it says that ``file`` has all.
+        ``owners`` are the programmes whose documents it rests on.
+        """
+        if table is None or not table.rows:
+            title = table.title if table else self.title(name)
+            column = Column("nothing", self.text("table.result"))
+            table = Table(name, title, (column,), ({"nothing": self.text(nothing)},))
+        total = max(total, len(table.rows))
+        table = cut_rows(table, MOST_ROWS)
+        notes = list(table.notes)
+        if total > len(table.rows):
+            shown, number = (self.text.number(rows) for rows in (len(table.rows), total))
+            notes.append(self.text("tables.cut", shown=shown, total=number, file=f"{file or name}.csv"))
+        notes.append(self.text("tables.data", **data_version(self.data)))
+        return replace(table, name=name, notes=tuple(notes), source=self._source_line(set(owners)))
+
+    def _source_line(self, owners: set[str]) -> str:
+        if len(owners) > MOST_SOURCES:
+            return self.text("tables.many_sources", number=len(owners), file="sources.csv")
+        return source_line(self.labels, owners)
+
+    def title(self, name: str) -> str:
+        """Return the caption of a table after the names of the themes."""
+        themes = self.text.listing(self.text(f"report.section_{theme}") for theme in self.subject.themes)
+        return self.text("number.labelled", label=themes, value=self.text(f"tables.caption.{name}"))
+
+    @property
+    def price_note(self) -> str:
+        """The note on prices."""
+        return self.text("tables.prices", prices=self.labels.prices(self.subject.price_basis))
+
+    def column(self, key: str) -> Column:
+        """Return the column of that key."""
+        known = (f"tables.column_{key}", f"comparison.column_{key}", f"table.{key}")
+        label = self.text(next((name for name in known if name in self.text.messages), known[0]))
+        return Column(key, label, "right" if key in _RIGHT else "left", listed=key in _IDS)
+
+    def sources(self) -> Table:
+        """The documents: title, publisher, date and how it is known, SHA-256."""
+        chosen = {"programme_id": self.subject.programme} if self.subject.programme else {}
+        rows = rows_of(Source, self.data.sources, **chosen)
+        keys = ("place", "source", "publisher", "date", "hash")
+        return self.build("sources", keys, [("", rows)], self._source_row)
+
+    def _source_row(self, _: str, row: Source) -> WordedRow:
+        day, *basis = self.labels.publication(row)
+        return WordedRow(
+            {
+                "place": self.labels.programme(row.programme_id),
+                "source": self.text.pick(row.title_en, row.title),
+                "publisher": self.text.convert(row.publisher) or self.text("report.empty"),
+                "date": self.labels.with_detail(day, basis),
+                "hash": row.sha256,
+            }
+        )
+
+    def describe(self, row: Estimate | Span) -> str:
+        """Return what an estimate is of: its measure and its dimensions."""
+        measure, of = self.labels.measure(row.measure), self.labels.dimensions(row)
+        return self.text("comparison.name", measure=measure, object=of) if of else measure
+
+
+def cut_rows(table: Table, most: int) -> Table:
+    """Return the table with so many rows at most, the first under each heading."""
+    if len(table.rows) <= most:
+        return table
+    headings = [row[table.group] if table.group else "" for row in table.rows]
+    sizes = Counter(headings)
+    left = dict(zip(sizes, row_shares(list(sizes.values()), most), strict=True))
+    kept = []
+    for row, heading in zip(table.rows, headings, strict=True):
+        if left[heading]:
+            left[heading] -= 1
+            kept.append(row)
+    return replace(table, rows=tuple(kept))
+
+
+def row_shares(sizes: Sequence[int], most: int) -> list[int]:
+    """Return how many rows of each group are shown if there is room for ``most``: the small groups whole.
+
+    >>> row_shares([2, 50, 50], 20)
+    [2, 9, 9]
+    """
+    shown = [0] * len(sizes)
+    left = most
+    while left and (unfinished := [i for i, size in enumerate(sizes) if shown[i] < size]):
+        each = max(1, left // len(unfinished))
+        for place in unfinished[:left]:
+            added = min(each, sizes[place] - shown[place])
+            shown[place] += added
+            left -= added
+    return shown
