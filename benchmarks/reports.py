@@ -30,8 +30,8 @@ import psutil
 from analysis.estimates.processed import load
 from analysis.evidence.folders import find_root
 from analysis.operate.lean import lean
-from analysis.operate.pool import Job, make_many, usable_processors
-from analysis.operate.reports import ReportResult
+from analysis.operate.pool import make_many, usable_processors
+from analysis.operate.reports import Job, ReportResult
 from analysis.show.params import ReportParameters
 
 GOALS = {"command line": 15.0, "stock pool": 5.0, "plain": 1 / 1.1}
