@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from statsmodels.stats.contrast import ContrastResults
 from statsmodels.stats.diagnostic import het_breuschpagan
 
-from analysis.estimates.inference import RULES, Refusal, Result, Sample, names, refusal, sample
+from analysis.estimates.inference import RULES, Refusal, Result, Sample, names, sample
 
 Array = NDArray[np.float64]
 
@@ -290,11 +290,8 @@ def _check_level(design: _Design, name: str, groups: pd.Series | None) -> Refusa
     least, needed = int(sizes.min()), RULES[found.method].per_parameter
     if least >= needed:
         return None
-    return refusal(
-        found.method, "too_few_in_level", least, needed=needed,
-        unit="clusters" if clustered else "programmes",
-        values={"column": name, "level": sizes.idxmin()}, synthetic=found.synthetic, dropped=found.dropped,
-    )  # fmt: skip
+    refused = found.refuse("too_few_in_level", column=name, level=sizes.idxmin())
+    return replace(refused, n=least, needed=needed, unit="clusters" if clustered else "programmes")
 
 
 def _check_split(design: _Design, clusters: str) -> Refusal | None:
