@@ -25,53 +25,7 @@ VERSION = 1
 WAIT = 30.0
 """Seconds to wait for another process that reads or writes the ledger."""
 
-SCHEMA = """
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY,
-    started TEXT NOT NULL,
-    finished TEXT,
-    status TEXT NOT NULL CHECK (status IN ('running', 'done', 'failed', 'interrupted', 'killed')),
-    data_hash TEXT NOT NULL,
-    version TEXT NOT NULL,
-    engine TEXT NOT NULL,
-    processes INTEGER NOT NULL,
-    planned INTEGER NOT NULL,
-    up_to_date INTEGER NOT NULL,
-    pid INTEGER NOT NULL,
-    host TEXT NOT NULL
-);
-CREATE TABLE libraries (
-    hash TEXT PRIMARY KEY,
-    versions TEXT NOT NULL
-);
-CREATE TABLE result (
-    run INTEGER NOT NULL REFERENCES run,
-    name TEXT NOT NULL,
-    cause TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('made', 'failed')),
-    seconds REAL NOT NULL,
-    error TEXT,
-    fingerprint TEXT NOT NULL,
-    PRIMARY KEY (run, name)
-) WITHOUT ROWID;
-CREATE TABLE report (
-    name TEXT PRIMARY KEY,
-    parameters TEXT NOT NULL,
-    made TEXT,
-    made_run INTEGER REFERENCES run,
-    fingerprint TEXT,
-    files TEXT,
-    failed_run INTEGER REFERENCES run,
-    error TEXT
-);
-CREATE TABLE state (
-    id INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL REFERENCES run,
-    data_hash TEXT NOT NULL,
-    tables BLOB,
-    changes TEXT
-);
-"""
+SCHEMA = Path(__file__).with_name("ledger.sql")
 
 
 class LedgerError(InputError):
@@ -246,7 +200,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        connection.executescript(f"BEGIN;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;")
+        schema = SCHEMA.read_text(encoding="utf-8")
+        connection.executescript(f"BEGIN;{schema}PRAGMA user_version = {VERSION};COMMIT;")
     elif found != VERSION:
         raise sqlite3.DatabaseError(f"a ledger of version {found}; this suite writes version {VERSION}")
 
