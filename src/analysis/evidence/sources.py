@@ -17,7 +17,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from analysis.evidence.errors import InputError
-from analysis.evidence.numerals import simplified
+from analysis.evidence.numerals import to_simplified
 
 ENVIRONMENT = "ANALYSIS_SOURCES"
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -81,7 +81,7 @@ class Document:
             source_id=source_id,
             raw=raw,
             sha256=sha256 or hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest(),
-            clean=simplified("".join(raw[offset] for offset in kept)),
+            clean=to_simplified("".join(raw[offset] for offset in kept)),
             clean_to_raw=kept,
         )
 
