@@ -87,14 +87,13 @@ def fit(
     if method == "ols_log":
         return ols_log(frame, y, x)
     grouped = {"ols_clustered": ols_clustered, "mixed": mixed}
-    counted = {"negative_binomial": negative_binomial, "poisson_robust": poisson_robust}
-    if method in grouped and groups:
-        return grouped[method](frame, y, x, groups)
-    if method in counted and exposure:
-        return counted[method](frame, y, x, exposure)
-    if method in grouped or method in counted:
+    models = grouped | {"negative_binomial": negative_binomial, "poisson_robust": poisson_robust}
+    if method not in models:
+        raise ValueError(f"no model {method!r}; models are ols_log, {', '.join(models)}")
+    column = groups if method in grouped else exposure
+    if not column:
         raise ValueError(f"{method} needs a column: {'groups' if method in grouped else 'exposure'}=…")
-    raise ValueError(f"no model {method!r}; models are ols_log, {', '.join([*grouped, *counted])}")
+    return models[method](frame, y, x, column)
 
 
 def ols_log(frame: pd.DataFrame, y: str, x: Sequence[str]) -> Result | Refusal:

@@ -10,7 +10,7 @@ import json
 import os
 import platform
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,7 +149,8 @@ class Ledger:
 
     def reports(self) -> dict[str, Report]:
         """Return how each report stands, by name."""
-        return {row[0]: _report(*row) for row in self._connection.execute("SELECT * FROM report")}
+        rows = self._connection.execute("SELECT * FROM report")
+        return {report.name: report for report in map(_report, rows)}
 
     def runs(self, last: int | None = None) -> list[Run]:
         """Return the runs, the latest first."""
@@ -206,13 +207,10 @@ def _prepare(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(f"a ledger of version {found}; this suite writes version {VERSION}")
 
 
-def _report(
-    name: str, parameters: str, made: str | None, made_run: int | None, shape: str | None, files: str | None,
-    failed_run: int | None, error: str | None,
-) -> Report:  # fmt: skip
-    fingerprint = json.loads(shape) if shape else None
-    found = Files.from_json(files) if files else None
-    return Report(name, json.loads(parameters), made, made_run, fingerprint, found, failed_run, error)
+def _report(row: Sequence[Any]) -> Report:
+    fingerprint = json.loads(row[4]) if row[4] else None
+    files = Files.from_json(row[5]) if row[5] else None
+    return Report(*row)._replace(parameters=json.loads(row[1]), fingerprint=fingerprint, files=files)
 
 
 def now() -> str:
