@@ -15,6 +15,7 @@ import analysis
 NEEDED_BESIDE_THE_CODE = {
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",
+    "analysis/operate/runs/ledger.sql",
     "analysis/operate/templates/crontab",
     "analysis/operate/templates/systemd.sh",
     "analysis/operate/templates/windows.ps1",
@@ -22,12 +23,14 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/show/templates/memo/memo.en.docx",
     "analysis/show/templates/memo/memo.zh-Hans.docx",
     "analysis/show/templates/memo/memo.zh-Hant.docx",
+    "analysis/show/templates/panel/panel.css",
     "analysis/show/templates/report/conf.json",
     "analysis/show/templates/report/index.html.j2",
     "analysis/show/templates/report/report.css",
     "analysis/show/templates/site/index.html.j2",
     "analysis/show/templates/site/site.css",
     "analysis/show/templates/site/site.js",
+    "analysis/show/templates/table/page.html.j2",
     "analysis/words/text/en.yaml",
     "analysis/words/text/zh-Hans.yaml",
 }
