@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.estimates.regions import series_choices
 from analysis.estimates.robustness import Ranked, Robustness
 from analysis.evidence import units
 from analysis.evidence.dataset import Dataset, records
@@ -91,8 +92,9 @@ class Comparison:
     def differences(self) -> list[str]:
         """In what the programmes compared differ, and what must be said beside the order.
 
-        Dimensions named in ``across``, then ``level`` (administrative), ``status`` (planned or achieved), and
-        ``year`` for money that is not in the prices of one year.
+        Dimensions named in ``across``, then ``level`` (administrative), ``status`` (planned or achieved),
+        ``region`` (whose income or prices the values go by), and ``year`` for money that is not in the prices
+        of one year.
         """
         found = list(self.caveats)
         if len(self.levels) > 1:
@@ -100,6 +102,8 @@ class Comparison:
         defaults = self.estimates[self.estimates["is_default"]]
         if len(set(defaults["status"])) > 1:
             found.append("status")
+        if len(set(defaults["region"])) > 1:
+            found.append("region")
         if self.price_basis == NOMINAL and self.unit.startswith("CNY") and len(set(defaults["year"])) > 1:
             found.append("year")
         return found
@@ -113,7 +117,7 @@ class Comparison:
     def robustness(self) -> Robustness:
         """How firmly the order stands over the readings."""
         shared = set(self.data.choices.loc[self.data.choices["programme_id"] == "", "choice_id"])
-        return Robustness.of(self.estimates, shared)
+        return Robustness.of(self.estimates, shared | series_choices(self.data))
 
     @cached_property
     def evidence(self) -> dict[str, dict[str, Any]]:

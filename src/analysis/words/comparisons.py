@@ -46,7 +46,7 @@ def margin_phrase(labels: Labels, margin: float, comparison: Comparison) -> str:
 
 
 def value_phrase(labels: Labels, row: Ranked | Mapping[str, Any], comparison: Comparison) -> str:
-    """Return the default value of an item with its span, and in how many readings it has one."""
+    """Return the default value of an item with its span, in how many readings it has one, and its region."""
     text, ranked, unit = labels.text, typed(row), common_unit(comparison)
     value = text.quantity(ranked.value, unit, short=True)
     details = []
@@ -54,6 +54,8 @@ def value_phrase(labels: Labels, row: Ranked | Mapping[str, Any], comparison: Co
         details.append(text.span(ranked.low, ranked.high, unit))
     if found := comparison.silent.get(ranked.item.split(":")[0]):
         details.append(text("comparison.of", number=found[0], all=found[1]))
+    if region := labels.region(comparison.evidence[ranked.item]["region"]):
+        details.append(region)
     span = text("number.item_separator").join(details)
     return text("number.with_span", value=value, span=span) if span else value
 

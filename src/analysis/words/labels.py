@@ -11,8 +11,8 @@ from typing import Any
 
 from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import MEASURES, parse_when
-from analysis.evidence.rows import Reading, rows_of
+from analysis.evidence.register import MEASURES, NATION, parse_when
+from analysis.evidence.rows import Reading, RegionalValue, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
 from analysis.words.language import Text
@@ -103,6 +103,17 @@ class Labels:
     def _years(self, year: str) -> str:
         first, _, last = year.partition("/")
         return self.text("number.years", first=first, last=last) if last else first
+
+    def region(self, code: str) -> str:
+        """Return the name of the region whose reference series a value uses; empty where that is not said."""
+        if code in ("", NATION):
+            return self.text("report.nation") if code else ""
+        return self.of(self._regions[code], "region")
+
+    @cached_property
+    def _regions(self) -> dict[str, RegionalValue]:
+        rows = rows_of(RegionalValue, self.data.tables["regional_series"])
+        return {row.region_code: row for row in rows}
 
     def measure(self, code: str) -> str:
         """Return the name of a measure."""

@@ -31,16 +31,17 @@ def choices(data: RawData) -> Iterator[Problem]:
             remedy = f"correct is_default in {file_of('readings')}"
             yield row.problem("choice", "choice_id", "one reading that is the default", remedy, found)
         if not computed and choice not in used:
-            expected = f"a choice that a coding names in its column when ({file_of('codings')})"
+            files = f"{file_of('codings')}, or {file_of('regional_series')}"
+            expected = f"a choice that a row names in its column when ({files})"
             yield row.problem("unused-choice", "choice_id", expected, "name it there, or remove the choice")
 
 
 def _used_choices(data: RawData) -> set[str]:
     used: set[str] = set()
-    for row in data.rows["codings"]:
+    for row in (*data.rows["codings"], *data.rows["regional_series"]):
         try:
             used |= set(parse_when(row["when"]))
-        except ValueError:  # reported with the coding
+        except ValueError:  # reported with the row
             continue
     return used
 

@@ -86,6 +86,8 @@ class CellWords(Labels):
                 return self.item(value)
             case "differences":
                 return self.text.listing(map(self.difference, value.split()))
+            case "region":
+                return self.region(value)
             case "others":
                 cells = (self._name_dimensions(codes) for codes in value.split("; "))
                 return self.text("number.item_separator").join(cells)

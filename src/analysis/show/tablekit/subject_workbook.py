@@ -17,7 +17,10 @@ from analysis.words.language import Text
 
 MOST_SIDE_BY_SIDE = 8
 # Columns that are left out of a sheet where they hold nothing.
-_OPTIONAL = (*DIMENSIONS, "value_to", "deciding", "requires", "author", "other", "date_note", "differences")
+_OPTIONAL = (
+    *DIMENSIONS, "value_to", "deciding", "requires", "author", "other", "date_note", "differences", "region",
+    "url", "accessed", "archive",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
