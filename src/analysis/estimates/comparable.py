@@ -47,7 +47,7 @@ def compare(
     _check_call(data, measure, across, key)
     estimates = data.tables["estimates"]
     chosen = dict(definitions or {})
-    rows = _usable(data, _at_one_price(data, estimates[estimates["measure"] == measure], price_year), chosen)
+    rows = _usable(data, at_one_price(data, estimates[estimates["measure"] == measure], price_year), chosen)
     wanted = {name: key.get(name, "") for name in DIMENSIONS if name not in across}
     found = _OfMeasure(data, measure, rows, chosen).comparison(wanted)
     if not found.programmes and not found.silent:
@@ -74,7 +74,7 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
         comparison
         for code in MEASURES
         if code in measured
-        for comparison in _of_measure(data, code, _at_one_price(data, measured[code], price_year))
+        for comparison in _of_measure(data, code, at_one_price(data, measured[code], price_year))
     ]
 
 
@@ -102,7 +102,7 @@ def _definitions(data: Dataset, rows: pd.DataFrame) -> Iterator[dict[str, str]]:
     yield from sorted(found, key=lambda one: sum(defaults[choice] != each for choice, each in one.items()))
 
 
-def _at_one_price(data: Dataset, rows: pd.DataFrame, price_year: PriceYear) -> pd.DataFrame:
+def at_one_price(data: Dataset, rows: pd.DataFrame, price_year: PriceYear) -> pd.DataFrame:
     """Return the rows with money in the prices of a year: the one asked for, or the latest compared."""
     if price_year == PRINTED:
         return rows
