@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.estimates.regions import series_choices
-from analysis.estimates.robustness import Ranked, Robustness
+from analysis.estimates.robustness import Pair, Ranked, Robustness
 from analysis.evidence import units
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import NOMINAL, parse_when
@@ -118,6 +118,11 @@ class Comparison:
         """How firmly the order stands over the readings."""
         shared = set(self.data.choices.loc[self.data.choices["programme_id"] == "", "choice_id"])
         return Robustness.of(self.estimates, shared | series_choices(self.data))
+
+    @property
+    def turned(self) -> tuple[Pair, ...]:
+        """The neighbours whose order some reading turns; counts have no order."""
+        return self.robustness.turned if self.is_rate else ()
 
     @cached_property
     def evidence(self) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from analysis.estimates.comparable import compare, comparisons
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Estimate, Readings, from_frame
-from analysis.estimates.prices import PRINTED, price_years
+from analysis.estimates.prices import PRINTED, PriceYear, price_years
 from analysis.estimates.spans import apply_definitions
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
@@ -39,10 +39,15 @@ class Question:
         """The dimensions that are fixed, by name; none is empty."""
         return dict(self.cell)
 
-    def answer(self, data: Dataset) -> Comparison:
-        """Return the comparison that answers the question."""
+    @property
+    def asks(self) -> tuple[FixedCell, tuple[str, ...]]:
+        """What it is about, whatever the number of programmes."""
+        return (self.cell, self.across)
+
+    def answer(self, data: Dataset, definitions: Mapping[str, str] | None = None) -> Comparison:
+        """Return the comparison that answers the question, in the prices that the data has already."""
         return compare(
-            data, self.measure, across=self.across, price_year=PRINTED, definitions=None, **self.key
+            data, self.measure, across=self.across, price_year=PRINTED, definitions=definitions, **self.key
         )
 
     def holds(self, row: Estimate) -> bool:
@@ -55,15 +60,16 @@ class Question:
 class PanelState:
     """The settings of the panel.
 
-    No ``programmes`` are all of them, no ``price_year`` is prices as printed. ``readings`` are the choices
-    that are settled; every other uncertain choice is open, every other definition is the default.
+    No ``programmes`` are all of them, no ``price_year`` is prices of the latest year with a value, and
+    ``"printed"`` prices as printed. ``readings`` are the choices that are settled; every other uncertain
+    choice is open, every other definition is the default.
     """
 
     theme: str
     question: Question
     language: str = "en"
     programmes: tuple[str, ...] = ()
-    price_year: int | None = None
+    price_year: PriceYear = None
     readings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -89,9 +95,12 @@ class Desk:
 
         Values without a unit in common stand in no comparison, and are questions of their own.
         """
-        found = {
-            code: [_shared_question(c) for c in self._compared if c.measure == code] for code in MEASURES
-        }
+        found: dict[str, list[Question]] = {code: [] for code in MEASURES}
+        for comparison in self._compared:
+            question, asked = _shared_question(comparison), found[comparison.measure]
+            # One question under each definition: the panel lets the reader choose among these.
+            if question.asks not in [other.asks for other in asked]:
+                asked.append(question)
         owners: dict[Question, set[str]] = {}
         for estimate in apply_definitions(self.data, from_frame(self.data.tables["estimates"])):
             if not estimate.feasible or not estimate.has_value:
@@ -126,7 +135,7 @@ class Desk:
         theme: str = "",
         measure: str = "",
         programmes: str | Iterable[str] = (),
-        price_year: int | None = None,
+        price_year: PriceYear = None,
         readings: Mapping[str, str] | None = None,
         **dimensions: str,
     ) -> PanelState:
@@ -140,7 +149,7 @@ class Desk:
         _must_be("measure", [measure] if measure else [], known)
         _must_be("programme", chosen, self.data.programme_ids)
         years = price_years(self.data)
-        asked = [] if price_year is None else [price_year]
+        asked = [] if price_year in (None, PRINTED) else [price_year]
         _must_be("price year", asked, years, f"{years[0]} to {years[-1]}")
         _check_readings(self.data, answers)
         if measure and theme and MEASURES[measure].theme != theme:

@@ -20,7 +20,7 @@ def programme_tables(subject: Subject, language: str) -> list[Table]:
     """
     programme, themes = subject.programme, subject.themes
     # The peers of a report are no part of these tables, and computing theirs would take long.
-    view = ProgrammeView(subject.data, programme, language, subject.price_year, peers=())
+    view = ProgrammeView(subject.data, programme, language, subject.own_year, peers=())
     maker = TableMaker(subject, language)
     finish, own = maker.finish, [programme]
     names = {theme: view.text(f"report.section_{theme}") for theme in themes}

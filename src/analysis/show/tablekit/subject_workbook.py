@@ -13,6 +13,7 @@ from analysis.show.tablekit.cell_words import CellWords, SheetCell
 from analysis.show.tablekit.codebook import codebook
 from analysis.show.tablekit.subject import DataTable, Subject, best_states, group_by_cell
 from analysis.show.tablekit.xlsx import Sheet, Workbook
+from analysis.words.comparisons import prices_phrase
 from analysis.words.language import Text
 
 MOST_SIDE_BY_SIDE = 8
@@ -72,7 +73,8 @@ class SubjectWorkbook:
 
     def _sheet(self, name: str, header: Iterable[str], rows: Iterable[tuple[SheetCell, ...]]) -> Sheet:
         tab = self.text(f"workbook.sheet.{name}")
-        note = self.text(f"workbook.holds.{name}", prices=self._prices)
+        prices = prices_phrase(self.labels, self.subject.comparisons) if name == "rankings" else self._prices
+        note = self.text(f"workbook.holds.{name}", prices=prices)
         title = self.text("number.labelled", label=tab, value=self.title)
         return Sheet(tab, title, note, tuple(header), tuple(rows))
 

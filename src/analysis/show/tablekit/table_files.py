@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.draw.tables import Table
+from analysis.estimates.prices import PriceYear
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
 from analysis.show.export.request import Request
@@ -74,11 +75,11 @@ def workbook(
     theme: str = "",
     programme: str = "",
     language: str = "en",
-    price_year: int | None = None,
+    price_year: PriceYear = None,
 ) -> Workbook:
     """Return the workbook on the programmes compared, or on one programme; ``save`` writes it.
 
-    Without ``theme`` it holds all themes. ``price_year`` gives money in the prices of that year. Raises
+    Without ``theme`` it holds all themes. ``price_year`` is as in ``Subject``. Raises
     ``KitError`` for an unknown theme, programme, language or price year, naming what is allowed.
 
     >>> book = analysis.workbook(data, programme="ludian", language="zh-Hans")
