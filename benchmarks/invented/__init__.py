@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.evidence.folders import RAW, find_root
+from analysis.evidence.register import ANNUALISATION, parse_when
 from analysis.evidence.schema import TABLES
 from analysis.files import write_file
 from analysis.show.params import THEMES
@@ -83,9 +84,7 @@ def _programme(author: Author) -> Row:
 
 
 def _source(author: Author, document: Document) -> Row:
-    number, year = f"{author.number:04d}", int(author.place["year"])
-    dated = author.random.random() < 0.6
-    day = f"{year}-{author.between(1, 12):02d}-{author.between(1, 28):02d}"
+    number, dated = f"{author.number:04d}", author.dated
     unknown = (f"{MARK[0]} No date in the text.", f"{MARK[1]}原文无日期。")
     encoding = "gb18030" if author.random.random() < 0.1 else "utf-8"
     return {
@@ -94,7 +93,7 @@ def _source(author: Author, document: Document) -> Row:
         "title": f"[合成文稿{number}]",
         "title_en": f"[Synthetic text {number}]",
         "publisher": "合成日报" if author.random.random() < 0.7 else "",
-        "published": day if dated else author.pick("published", {str(year): 0.6, f"{year - 2}/{year}": 0.4}),
+        "published": author.published,
         "date_basis": "stated" if dated else "inferred",
         "date_note": "" if dated else unknown[0],
         "date_note_zh": "" if dated else unknown[1],
@@ -136,7 +135,7 @@ def write_country(
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project / TABLES[name].path, target)
     for name, rows in made.tables.items():
-        shared = list(_definitional(project, name)) if name in ("choices", "readings") else []
+        shared = _definitional(project, name, made) if name in ("choices", "readings") else ()
         write_file(raw / TABLES[name].path, _csv(name, [*shared, *rows]))
     for name, text in _parameters(made.tables["programmes"]):
         write_file(folder / "params" / f"{name}.yaml", text.encode())
@@ -144,9 +143,11 @@ def write_country(
         write_file(folder / "sources" / file, content)
 
 
-def _definitional(project: Path, table: str) -> Iterator[Row]:
-    """Yield the rows of the choices that the analyst has made for all programmes."""
+def _definitional(project: Path, table: str, made: Country) -> Iterator[Row]:
+    """Yield the rows of the choices that the analyst has made for all programmes, as far as they are met."""
+    named = {choice for row in made.tables["codings"] for choice in parse_when(row.get("when", ""))}
     shared = {row["choice_id"] for row in _rows(project, "choices") if not row["programme_id"]}
+    shared &= named | {ANNUALISATION.name}
     yield from (row for row in _rows(project, table) if row["choice_id"] in shared)
 
 
@@ -170,4 +171,5 @@ def _parameters(programmes: list[Row]) -> Iterator[tuple[str, str]]:
         peers = ", ".join(ids[max(0, place - PEERS) : place])
         yield programme, f"programme: {programme}\nlanguage: en\nprice_year: 2024\npeers: [{peers}]\n"
     for theme in THEMES:
-        yield f"comparison-{theme}", f"theme: {theme}\nlanguage: en\n"
+        name = theme.replace("_", "-")
+        yield f"comparison-{name}", f"theme: {theme}\nlanguage: en\n"

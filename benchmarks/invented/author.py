@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from analysis.evidence import arithmetic
+from analysis.evidence.register import OPEN_YEAR
 from analysis.evidence.schema import DIMENSIONS
 from invented.document import Dating, Document, Row
 
@@ -23,12 +24,14 @@ NOTHING = ("", "")
 class Author:
     """Writes the documents of one place and what they are evidence for.
 
-    ``place`` is a row of ``synthetic.synthetic``; ``rows`` are those of codings, choices, readings and
-    identities. Every draw comes from a stream of the place alone, so that no other place changes it.
+    ``place`` is a row of ``synthetic.synthetic``; ``published`` the day of its documents, or the year or
+    the years that are inferred where they have no date; ``rows`` are those of codings, choices, readings
+    and identities. Every draw comes from a stream of the place alone, so that no other place changes it.
     """
 
     place: Mapping[str, Any]
     random: np.random.Generator
+    published: str = ""
     documents: list[Document] = field(default_factory=list)
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
@@ -37,8 +40,20 @@ class Author:
         """Return the author of a place; its first document says that it is synthetic."""
         number = place["programme_id"].removeprefix("synthetic-")
         author = Author(place, np.random.default_rng([seed, zlib.crc32(b"country"), int(number)]))
+        author.published = author._publication()
         author.open(place["programme_id"])
         return author
+
+    def _publication(self) -> str:
+        year = int(self.place["year"])
+        kind = self.pick("published", {"day": 0.60, "year": 0.22, "years": 0.18})
+        day = f"{year}-{self.between(1, 12):02d}-{self.between(1, 28):02d}"
+        return {"day": day, "year": str(year), "years": f"{year - 2}/{year}"}[kind]
+
+    @property
+    def dated(self) -> bool:
+        """Whether the documents say of which day they are."""
+        return "-" in self.published
 
     @property
     def programme(self) -> str:
@@ -83,7 +98,10 @@ class Author:
         return int(self.random.integers(low, high + 1))
 
     def paragraph(self, topic: str, opening: str) -> Dating:
-        """Begin a paragraph and return the year of what it tells: stated, inferred, a range or none."""
+        """Begin a paragraph and return the year of what it tells: stated, inferred, a range or none.
+
+        What is of the time of an undated document is of any year that the document may be of.
+        """
         year = int(self.place["year"])
         kind = self.pick(
             f"{topic}.dating", {"stated": 0.40, "inferred": 0.35, "range": 0.12, "unknown": 0.13}
@@ -91,8 +109,8 @@ class Author:
         self.document.begin(opening)
         if kind == "unknown":
             return Dating()
-        if kind == "inferred":
-            return Dating(str(year), "inferred")
+        if kind == "inferred" or (kind == "stated" and not self.dated):
+            return Dating(str(year) if self.dated else self.published, "inferred")
         if kind == "range":
             self.document.say("近年来，")
             return Dating(f"{year - 3}/{year}", "inferred")
@@ -142,25 +160,19 @@ class Author:
         self.add("identities", row | {"note": note[0], "note_zh": note[1]})
 
     def finish(self) -> None:
-        """Add the choice of the price year where money of several years is coded."""
+        """Add the choice of the year for each range of years that money is coded with."""
+        for first, last in sorted(set(self._open_years())):
+            years = {str(year): (str(year), f"{year}年") for year in range(first, last + 1)}
+            name = OPEN_YEAR.id_for(self.programme, f"{first}/{last}").removeprefix(f"{self.programme}.")
+            question = ("Of which year is the money?", "金额属于哪一年？")
+            self.choose(name, question, years, default=str(last))
+
+    def _open_years(self) -> Iterator[tuple[int, int]]:
+        """Yield the first and the last year of the money of each coding, all of it dated."""
         figures = {row["figure_id"]: row for document in self.documents for row in document.figures}
-        spread = (
-            _spans_years([figures[name] for name in arithmetic.figure_ids(row["numerator"])])
-            for row in self.rows.get("codings", ())
-            if row["numerator"]
-        )
-        if any(spread):
-            question = ("In prices of which year is the money?", "金额按哪一年价格？")
-            answers = {
-                "first-year": ("prices of the first year", "按首年价格"),
-                "last-year": ("prices of the last year", "按末年价格"),
-            }
-            self.choose("price-year", question, answers, default="last-year")
-
-
-def _spans_years(figures: Iterable[Row]) -> bool:
-    """Return whether the money among figures, all of them dated, is of more than one year."""
-    rows = list(figures)
-    years = {end for row in rows for end in row["year"].split("/")}
-    money = any(row["unit"].startswith("CNY") for row in rows)
-    return money and all(row["year"] for row in rows) and len(years) > 1
+        for coding in self.rows.get("codings", ()):
+            rows = [figures[name] for name in arithmetic.figure_ids(coding["numerator"] or "0")]
+            years = [int(end) for row in rows for end in row["year"].split("/") if end]
+            money = any(row["unit"].startswith("CNY") for row in rows)
+            if money and all(row["year"] for row in rows) and len(set(years)) > 1:
+                yield min(years), max(years)

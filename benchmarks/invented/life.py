@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from invented.author import Author
 from invented.document import Dating, Fact, Printed, count, money, qualified, share
 
@@ -12,7 +14,7 @@ COUNTS = (
     ("reserve-cadres", "储备后备干部", "名", "person", "Reserve cadres", "personnel", 100, 900, 0.6),
     ("graduates", "招录大学生村干部", "名", "person", "Graduates hired", "personnel", 3, 60, 0.5),
     ("new-members", "发展党员", "名", "person", "New Party members", "personnel", 30, 400, 0.6),
-    ("courses", "举办培训", "期", "session", "Training courses", "training", 2, 40, 0.8),
+    ("courses", "举办培训", "期", "course", "Training courses", "training", 2, 40, 0.8),
     ("trainees", "培训", "人次", "person-time", "Attendances at training", "training", 200, 9000, 0.8),
     ("lectures", "书记讲党课", "场次", "session", "Party lectures", "training", 20, 600, 0.6),
     ("handbooks", "印发手册", "本", "copy", "Handbooks printed", "training", 100, 3000, 0.4),
@@ -34,6 +36,7 @@ COUNTS = (
     ("task-groups", "成立工作专班", "个", "organisation", "Task groups", "governance", 2, 12, 0.5),
     ("rules", "制定管理办法", "个", "document", "Management rules", "governance", 2, 20, 0.5),
 )  # fmt: skip
+STOCKS = ("village-officials", "reserve-cadres", "grid-staff")
 SHARES = (
     ("attainment", "考核达标率", "Share that reached the standard", "supervision", 0.5),
     ("graduate-share", "大专以上学历占比", "Share with higher education", "personnel", 0.4),
@@ -65,7 +68,8 @@ def other_themes(author: Author) -> None:
         author.document.say(before)
         printed = qualified(_size(author, low, high, word), author.random)
         period = "cumulative" if unit in ("service", "case") else "none"
-        fact = Fact(subject, before, theme, unit, period=period, dating=dating)
+        status = "reported" if name in STOCKS else "achieved"
+        fact = Fact(subject, before, theme, unit, period=period, status=status, dating=dating)
         author.document.figure(name, printed, fact)
         author.document.say("。")
     _shares(author, dating)
@@ -93,7 +97,7 @@ def _shares(author: Author, dating: Dating) -> None:
     for name, before, subject, theme, odds in SHARES:
         if author.random.random() < odds:
             author.document.say(before)
-            fact = Fact(subject, before, theme, "share", basis="share", dating=dating)
+            fact = Fact(subject, before, theme, "share", basis="share", status="reported", dating=dating)
             author.document.figure(name, qualified(share(author.between(30, 98)), author.random), fact)
             author.document.say("。")
     if author.chance("correction-period", 0.15):
@@ -118,7 +122,7 @@ def _economy(author: Author, dating: Dating) -> None:
                 status="standard", dating=dating)  # fmt: skip
     standard = document.figure("weak-villages.standard", money(each), fact)
     document.say("，涉及")
-    fact = Fact("Weak villages", "薄弱村", theme, "village", dating=dating)
+    fact = Fact("Weak villages", "薄弱村", theme, "village", status="reported", dating=dating)
     number = document.figure("weak-villages.count", count(villages, "个"), fact)
     document.say("，投入")
     fact = Fact("Support for weak villages in all", "薄弱村扶持资金", theme, "CNY", dating=dating)
@@ -127,7 +131,7 @@ def _economy(author: Author, dating: Dating) -> None:
     note = BROKEN if fails else (WEAK[0].format("The villages", "the standard"), WEAK[1])
     author.state("weak-villages", f"{number} * {standard}", total, "fails" if fails else "holds", note)
     like = {"object": "weak_village", "funder": "total"}
-    author.code("weak-village", "spending_per_unit", total, number, dimensions=like)
+    author.code("weak-village", "collective_support", total, number, dimensions=like)
 
 
 def _places(author: Author, dating: Dating) -> None:
@@ -137,13 +141,15 @@ def _places(author: Author, dating: Dating) -> None:
     villages = int(author.place["villages"])
     document.say("全县")
     unit = "village-or-community"
-    fact = Fact("Villages and communities", "村（社区）", "governance", unit, dating=dating)
-    every = document.figure("places.all", count(villages + communities, "个"), fact)
+    stock = Fact(
+        "Villages and communities", "村（社区）", "governance", unit, status="reported", dating=dating
+    )
+    every = document.figure("places.all", count(villages + communities, "个"), stock)
     document.say("村（社区），其中社区")
-    fact = Fact("Communities", "社区", "governance", "community", dating=dating)
+    fact = replace(stock, subject="Communities", subject_zh="社区", unit="community")
     urban = document.figure("places.communities", count(communities, "个"), fact)
     document.say("，行政村")
-    fact = Fact("Administrative villages", "行政村", "governance", "village", dating=dating)
+    fact = replace(stock, subject="Administrative villages", subject_zh="行政村", unit="village")
     rural = document.figure("places.villages", count(villages, "个"), fact)
     document.say("。")
     left = f"1 {unit}/community * {urban} + 1 {unit}/village * {rural}"

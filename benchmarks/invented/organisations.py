@@ -11,6 +11,7 @@ OTHER_COUNT = (
     "Organisations stand beside branches: no number of all organisations is printed.",
     "党组织与党支部口径不同，未报告党组织总数。",
 )
+STOCKS = ("branches-all", "organisations-all", "standard-branches")
 LEVELS = (("province", "省级", 10), ("city", "市级", 20), ("county", "县级", 60))
 
 
@@ -60,9 +61,10 @@ _NAMES = {
 
 
 def _count(
-    author: Author, name: str, zh: str, unit: str, number: int, dating: Dating, status: str = "achieved"
+    author: Author, name: str, zh: str, unit: str, number: int, dating: Dating, status: str = ""
 ) -> str:
-    """Write one count and return the figure's id."""
+    """Write one count, of work done or of what there is, and return the figure's id."""
+    status = status or ("reported" if name in STOCKS else "achieved")
     author.document.say(zh)
     fact = Fact(_NAMES[name], zh, "branches", unit, status=status, dating=dating)
     figure = author.document.figure(name, qualified(count(number, "个"), author.random), fact)

@@ -163,7 +163,10 @@ def _group_leader(author: Author, rate: _Rate, place: str, dating: Dating) -> No
 def _pension(author: Author, dating: Dating) -> None:
     document, people = author.document, author.between(80, 600)
     document.say("为干部办理养老保险")
-    fact = Fact("Officials with pension insurance", "办理养老保险的干部", "stipends", "person", dating=dating)
+    fact = Fact(
+        "Officials with pension insurance", "办理养老保险的干部", "stipends", "person", status="reported",
+        dating=dating,
+    )  # fmt: skip
     insured = document.figure("pension.people", count(people, "名"), fact)
     document.say("，县财政每年补助")
     fact = Fact(
@@ -190,7 +193,7 @@ def funds(author: Author) -> None:
     if author.chance("funds.no-community", 0.05):
         like = {"object": "office_funds", "place": "community", "stage": "after"}
         author.code(
-            "no-community", "operating_funds", dimensions=like, absence="not_applicable", note=NO_COMMUNITY
+            "no-community", "office_money", dimensions=like, absence="not_applicable", note=NO_COMMUNITY
         )
 
 
@@ -213,11 +216,9 @@ def _office(author: Author, dating: Dating, kind: str) -> None:
         answers = {"per-year": ("per year", "每年"), "not-stated": ("no period follows", "原文不能得出期间")}
         choice = author.choose("funds-period", ("Are the funds per year?", "经费是否为每年标准？"), answers)
         yearly, open_ended = f"{choice}=per-year", f"{choice}=not-stated"
+        author.code("office-funds.per-year", "office_money", figure, "1 year", dimensions=like, when=yearly)
         author.code(
-            "office-funds.per-year", "operating_funds", figure, "1 year", dimensions=like, when=yearly
-        )
-        author.code(
-            "office-funds.not-stated", "operating_funds", dimensions=like, when=open_ended,
+            "office-funds.not-stated", "office_money", dimensions=like, when=open_ended,
             absence="not_comparable", note=NO_PERIOD,
         )  # fmt: skip
         return
@@ -225,7 +226,7 @@ def _office(author: Author, dating: Dating, kind: str) -> None:
     fact = _funds_fact("Office funds of a village", "村级办公经费", "CNY/village/year", dating)
     figure = document.figure("office-funds.village", money(amount), fact)
     document.say("。")
-    author.code("office-funds", "operating_funds", figure, dimensions=like)
+    _defined(author, dating, figure, like)
     if kind == "raised":
         document.say("涉及行政村")
         fact = _funds_fact("Villages with higher funds", "提高经费的村", "village", dating, "total")
@@ -238,6 +239,22 @@ def _office(author: Author, dating: Dating, kind: str) -> None:
         document.say("。")
         like = {"object": "office_funds", "place": "village"}
         author.code("office-funds-rise", "operating_funds_rise", rise, villages, dimensions=like)
+
+
+def _defined(author: Author, dating: Dating, office: str, like: dict[str, str]) -> None:
+    """Code office money; where Party-building funds stand beside it, under each definition of it."""
+    if not author.chance("funds.party-each", 0.3):
+        author.code("office-funds", "office_money", office, dimensions=like)
+        return
+    author.document.say("每村党建经费每年")
+    fact = _funds_fact("Party-building funds of a village", "村级党建经费", "CNY/village/year", dating)
+    amount = money(author.between(1, 6) * 2_000)
+    both = f"{office} + {author.document.figure('party-funds.village', amount, fact)}"
+    author.document.say("。")
+    sums = {"office-only": office, "with-party-building": both, "with-service": both}
+    for definition, funded in sums.items():
+        when = f"office-money={definition}"
+        author.code(f"office-funds.{definition}", "office_money", funded, dimensions=like, when=when)
 
 
 def _party_funds(author: Author, dating: Dating) -> None:

@@ -75,7 +75,7 @@ def _counted(author: Author, dating: Dating) -> None:
         author.code("village-venue-m2", "cost_per_m2", amount, f"{venues} * {area}", dimensions=like)
     if author.chance("venues.villages", 0.6):
         document.say("全县有行政村")
-        fact = _fact("Villages", "行政村", "village", dating)
+        fact = _fact("Villages", "行政村", "village", dating, status="reported")
         villages = document.figure("villages", count(int(place["villages"]), "个"), fact)
         document.say("。")
         like = VILLAGE | {"works": works}
@@ -141,10 +141,10 @@ def _scope(author: Author, dating: Dating) -> None:
             )  # fmt: skip
         else:
             subsidised = VILLAGE | {"works": "new", "funder": "county_subsidy"}
-            author.code("average-subsidy", measure, named, venues, dimensions=subsidised, bound="lower")
+            author.code("average-subsidy", measure, named, venues, dimensions=subsidised)
     _planned(author, venues)
-    author.code("subsidy-new", "cost_per_venue", each, bound="lower",
-                dimensions=VILLAGE | {"works": "new", "funder": "county_subsidy"})  # fmt: skip
+    subsidised = VILLAGE | {"works": "new", "funder": "county_subsidy"}
+    author.code("subsidy-new", "cost_per_venue", each, dimensions=subsidised)
 
 
 def _planned(author: Author, venues: str) -> None:
@@ -160,7 +160,7 @@ def _planned(author: Author, venues: str) -> None:
 
 
 def _subsidy(author: Author, dating: Dating) -> None:
-    """A subsidy for each venue, which only bounds its cost."""
+    """A subsidy for each venue: an exact amount, and less than its cost."""
     document = author.document
     for name, works, most in (("new", "new", 60), ("upgraded", "upgraded", 20)):
         document.say(f"县财政对每个{WORDS[works]}的村级活动场所补助")
@@ -171,7 +171,7 @@ def _subsidy(author: Author, dating: Dating) -> None:
         each = document.figure(f"subsidy.{name}", money(author.between(3, most) * 10_000), fact)
         document.say("。")
         like = VILLAGE | {"works": works, "funder": "county_subsidy"}
-        author.code(f"subsidy-{name}", "cost_per_venue", each, dimensions=like, bound="lower")
+        author.code(f"subsidy-{name}", "cost_per_venue", each, dimensions=like)
 
 
 def _uncosted(author: Author, dating: Dating) -> None:
@@ -233,7 +233,8 @@ def _centre(author: Author, dating: Dating) -> None:
     fact = _fact("Money for the command centre", "指挥中心投入", "CNY", dating)
     amount = document.figure("command-centre.amount", money(author.between(50, 300) * 10_000), fact)
     document.say("建成指挥中心，同步推行到村（社区）")
-    fact = _fact("Villages and communities", "村（社区）", "village-or-community", dating)
+    unit = "village-or-community"
+    fact = _fact("Villages and communities", "村（社区）", unit, dating, status="reported")
     places = document.figure("platform.places", count(int(author.place["villages"]), "个"), fact)
     document.say("。")
     answers = {

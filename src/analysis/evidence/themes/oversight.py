@@ -1,6 +1,6 @@
 """Supervision and personnel: problems found, people per village, training, honours by level.
 
-Honours are counts, which are shown and never ranked.
+Honours and people trained are counts, which are shown and never ranked.
 """
 
 from analysis.evidence.theme import Measure, Question, Theme
@@ -12,6 +12,7 @@ THEME = Theme(
         Measure("problems_per_village", ("problem/",)),
         Measure("measures_per_problem", ("measure/problem",)),
         Measure("people_per_village", ("person/",)),
+        Measure("people_trained", ("person",)),
         Measure("trainees_per_course", ("person-time/course",)),
         Measure("honours", ("person", "organisation")),
     ),
