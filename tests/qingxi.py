@@ -51,7 +51,7 @@ def series(name: str, unit: str, **values: str) -> list[dict[str, str]]:
 
 
 PAY = {"period": "month", "basis": "per_unit", "status": "standard", "theme": "stipends"}
-SCOPE = "qingxi.scope"
+SCOPE, YEAR = "qingxi.scope", "qingxi.year-2019-2021"
 ALL, NEW = f"{SCOPE}=all", f"{SCOPE}=new"
 VALID: Rows = {
     "terms": [
@@ -87,16 +87,16 @@ VALID: Rows = {
     "choices": [
         {"choice_id": "annualisation", "kind": "definitional"} | bilingual(question="Yearly?"),
         {"choice_id": SCOPE, "programme_id": "qingxi", "kind": "uncertain"} | bilingual(question="Of which?"),
-        {"choice_id": "qingxi.price-year", "programme_id": "qingxi", "kind": "uncertain"}
-        | bilingual(question="Which year?"),
+        {"choice_id": YEAR, "programme_id": "qingxi", "kind": "uncertain"} | bilingual(question="Which year?"),
     ],
     "readings": [
         reading("annualisation", "twelve", default=True),
         reading("annualisation", "as-printed"),
         reading(SCOPE, "all", default=True),
         reading(SCOPE, "new", requires="qingxi.venues.new <= qingxi.venues.all"),
-        reading("qingxi.price-year", "first-year"),
-        reading("qingxi.price-year", "last-year", default=True),
+        reading(YEAR, "2019"),
+        reading(YEAR, "2020"),
+        reading(YEAR, "2021", default=True),
     ],
     "codings": [
         coding("cost-all", "cost_per_venue", "qingxi.venues.amount", "qingxi.venues.all", when=ALL),
@@ -116,6 +116,7 @@ VALID: Rows = {
         *series("cpi_annual_change_nbs", "percent", y2019="2.9", y2020="2.5", y2021="0.9"),
         *series("rural_disposable_income_pc", "yuan", y2021="18931"),
     ],
+    "regional_series": [],
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A whole synthetic country: a full ``data/raw`` and ``params``, to measure and try the suite at size.
 
-Nothing in it is true but the terms and the reference series, which are copied from the project. Every row
+Nothing in it is true but the terms and the series, which are copied from the project. Every row
 says so: in its ids (``synthetic-0001``), in its labels in both languages, in titles and in notes.
 """
 
@@ -30,7 +30,7 @@ from invented.venues import investment
 __all__ = ["COPIED", "COUNTIES", "Country", "country", "write_country"]
 
 COUNTIES = 2844
-COPIED = ("terms", "reference_series")
+COPIED = ("terms", "reference_series", "regional_series")
 PEERS = 4
 _SECTIONS = (investment, stipends, funds, branches, other_themes)
 

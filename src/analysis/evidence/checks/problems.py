@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -161,6 +161,11 @@ def is_true(cell: str) -> bool:
 def codes(table: str, column: str) -> Mapping[str, str]:
     """Return the closed codes of a column with their meaning."""
     return TABLES[table].field(column).codes or {}
+
+
+def listing(names: Sequence[str]) -> str:
+    """Return names as a person lists them: a, b and c."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def number(cell: str) -> float | None:

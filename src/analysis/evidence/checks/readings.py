@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, is_true
+from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, is_true, listing
 from analysis.evidence.register import ANNUALISATION, CONTRADICTION, computed_readings, parse_when
 
 
@@ -21,7 +21,7 @@ def choices(data: RawData) -> Iterator[Problem]:
         found = f"{choice}: {', '.join(readings) or 'no reading'}"
         computed = computed_readings(choice)
         if computed and set(readings) != set(computed):
-            expected = f"the readings {' and '.join(computed)}, which the suite computes"
+            expected = f"the readings {listing(computed)}, which the suite computes"
             yield row.problem("choice", "choice_id", expected, f"correct {file_of('readings')}", found)
         elif len(readings) < 2:
             remedy = f"add them to {file_of('readings')}, or remove the choice"
@@ -52,7 +52,7 @@ def annualisation(data: RawData) -> Iterator[Problem]:
     """Yield the lack of the choice that every monthly rate is computed under."""
     choice = ANNUALISATION
     if choice.name not in data.ids("choices", "choice_id"):
-        expected = f"the choice {choice.name} with the readings {' and '.join(choice.readings)}"
+        expected = f"the choice {choice.name} with the readings {listing(choice.readings)}"
         remedy = f"restore its row, and its readings in {file_of('readings')}"
         file = file_of("choices")
         yield Problem("missing-choice", file, None, "choice_id", "no such choice", expected, remedy)
