@@ -135,7 +135,7 @@ def _edition(rows: list[Coding], documents: Documents) -> Edition:
 
 
 class Version(NamedTuple):
-    """The editions of one cell and year that print the same; that with the fewest readings stands for them."""
+    """Editions of one cell and year that print the same; the one with the fewest readings stands for all."""
 
     editions: tuple[Edition, ...]
 

@@ -95,8 +95,8 @@ def contradictions(data: RawData, found: Iterable[Sequence[Version]]) -> Iterato
         for other in others:
             line = rows[other.codings[0].coding_id].line
             expected = (
-                f"{_numerals(other, printed)} of {', '.join(other.sources)}, as line {line} has it for the same "
-                "thing and years"
+                f"{_numerals(other, printed)} of {', '.join(other.sources)}, as line {line} has it for the "
+                "same thing and year"
             )
             remedy = "correct the figure that is copied wrongly, or keep both: each is a reading"
             own = f"{numeral} of {', '.join(first.sources)}"
