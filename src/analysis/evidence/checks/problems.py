@@ -12,6 +12,7 @@ from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.errors import InputError
 from analysis.evidence.folders import RAW
+from analysis.evidence.occasions import Documents
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import TABLES, Table
 
@@ -116,6 +117,13 @@ class RawData:
     def years(self) -> dict[str, str]:
         """Year or range of years of each figure, as text."""
         return {row["figure_id"]: row["year"] for row in self.rows["figures"]}
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Of which document and year each figure is, and when each document appeared."""
+        sources = {row["figure_id"]: row["source_id"] for row in self.rows["figures"]}
+        published = {row["source_id"]: row["published"] for row in self.rows["sources"]}
+        return Documents(sources, self.years, published)
 
     @cached_property
     def programmes(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.checks.problems import Problem, RawData, RawRow, codes, file_of, is_true, listing
-from analysis.evidence.register import ANNUALISATION, computed_readings, parse_when
+from analysis.evidence.register import ANNUALISATION, CONTRADICTION, computed_readings, parse_when
 
 
 def choices(data: RawData) -> Iterator[Problem]:
@@ -26,6 +26,9 @@ def choices(data: RawData) -> Iterator[Problem]:
         elif len(readings) < 2:
             remedy = f"add them to {file_of('readings')}, or remove the choice"
             yield row.problem("choice", "choice_id", "two readings or more", remedy, found)
+        if CONTRADICTION.owns(choice):
+            expected = "another name, since the suite asks itself which of two documents is right"
+            yield row.problem("choice", "choice_id", expected, "rename the choice")
         if defaults[choice] != 1:
             found = f"{choice}: {defaults[choice]} defaults"
             remedy = f"correct is_default in {file_of('readings')}"
