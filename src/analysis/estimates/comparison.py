@@ -351,9 +351,9 @@ class _OfMeasure:
     def _reported(self) -> dict[str, str]:
         """What each programme reports of the measure, whatever it is of; only those that report any."""
         texts: dict[str, dict[str, None]] = {}
-        for estimate in self.estimates:
-            if estimate.has_value:
-                texts.setdefault(estimate.programme_id, {})[_cell_text(estimate)] = None
+        for estimate in filter(lambda each: each.has_value, self.estimates):
+            cell = " ".join(filter(None, codes_of(estimate, DIMENSIONS)))
+            texts.setdefault(estimate.programme_id, {})[cell] = None
         return {programme: "; ".join(found) for programme, found in texts.items()}
 
     def _why_out(self, programme: str, mine: list[Estimate]) -> LeftOut | None:
@@ -398,7 +398,3 @@ def _by_programme(estimates: Iterable[Estimate]) -> dict[str, list[Estimate]]:
     for estimate in estimates:
         found.setdefault(estimate.programme_id, []).append(estimate)
     return found
-
-
-def _cell_text(estimate: Estimate) -> str:
-    return " ".join(filter(None, codes_of(estimate, DIMENSIONS)))

@@ -9,8 +9,7 @@ from analysis.draw.style import WIDTHS_MM
 from analysis.estimates.prices import price_years
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.errors import InputError
-from analysis.show.params import did_you_mean
+from analysis.evidence.errors import InputError, did_you_mean, list_names
 from analysis.words.languages import LANGUAGES, Language
 
 ALL = "all"
@@ -92,7 +91,7 @@ class Request:
 
 
 def _faults(name: str, asked: Sequence[str], known: Sequence[str]) -> Iterator[str]:
-    shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
+    allowed = f"allowed are {list_names(known)}"
     for value in asked:
         if value not in known:
-            yield f"{name}: {value!r} is not known; allowed are {shown}; {did_you_mean(value, known)}"
+            yield f"{name}: {value!r} is not known; {allowed}; {did_you_mean(value, known)}"

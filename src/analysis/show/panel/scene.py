@@ -191,10 +191,8 @@ class Scene:
         finding = self.text(
             "number.labelled", label=self.labels.comparison(self.comparison), value=self.finding
         )
-        return tuple(s for s in (self._end_sentence(finding), self._deciding, self.settled_words) if s)
-
-    def _end_sentence(self, sentence: str) -> str:
-        return f"{sentence}{self.text.rules.full_stop}"
+        finding += self.text.rules.full_stop
+        return tuple(s for s in (finding, self._deciding, self.settled_words) if s)
 
     @cached_property
     def _deciding(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from analysis.estimates.prices import price_years
 from analysis.estimates.spans import apply_definitions
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.errors import list_names
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.words.languages import LANGUAGES, Language
@@ -130,13 +131,14 @@ class Desk:
         chosen = (programmes,) if isinstance(programmes, str) else tuple(programmes)
         answers = dict(readings or {})
         language = Language.code_of(language)
-        _must_be("language", [language], list(LANGUAGES))
+        _must_be("language", [language], LANGUAGES)
         _must_be("theme", [theme] if theme else [], self.themes)
         known = list(self.questions)
         _must_be("measure", [measure] if measure else [], known)
         _must_be("programme", chosen, self.data.programme_ids)
         years = price_years(self.data)
-        _must_be("price year", [] if price_year is None else [price_year], list(years))
+        asked = [] if price_year is None else [price_year]
+        _must_be("price year", asked, years, f"{years[0]} to {years[-1]}")
         _check_readings(self.data, answers)
         if measure and theme and MEASURES[measure].theme != theme:
             raise ValueError(
@@ -177,19 +179,15 @@ def _cell(key: Mapping[str, str]) -> FixedCell:
     return tuple((name, code) for name, code in key.items() if code)
 
 
-def _must_be(kind: str, asked: Iterable[object], known: Sequence[object]) -> None:
+def _must_be(kind: str, asked: Iterable[object], known: Collection[object], listed: str = "") -> None:
     for name in asked:
         if name not in known:
-            more = f" and {len(known) - 20} more" if len(known) > 20 else ""
-            listed = ", ".join(str(each) for each in known[:20])
-            if kind == "price year":
-                listed, more = f"{known[0]} to {known[-1]}", ""
-            raise ValueError(f"no {kind} {name!r} to show; there are {listed}{more}")
+            raise ValueError(f"no {kind} {name!r} to show; there are {listed or list_names(known)}")
 
 
 def _check_readings(data: Dataset, readings: Mapping[str, str]) -> None:
     register = Readings.of(data)
-    _must_be("choice", readings, list(register.by_choice))
+    _must_be("choice", readings, register.by_choice)
     for choice, reading in readings.items():
         _must_be(f"reading of {choice}", [reading], register.by_choice[choice])
         if ruled_out := register.ruled_out({choice: reading}):

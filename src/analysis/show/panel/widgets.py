@@ -13,7 +13,7 @@ import ipywidgets as widgets
 
 from analysis.estimates.prices import price_years
 from analysis.show.panel.controls import ChoiceBoxes, ProgrammeBox
-from analysis.show.panel.html_pieces import STYLE, fold, in_turn, mark_language, show_options
+from analysis.show.panel.html_pieces import fold, in_turn, mark_language, show_options, style_sheet
 from analysis.show.panel.scene import Scene
 from analysis.show.panel.scene_files import folder_of, write_scene
 from analysis.show.panel.state import Desk, PanelState
@@ -41,7 +41,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         shown.add_class("analysis-shown")
         columns = widgets.Box([settings, shown])
         columns.add_class("analysis-columns")
-        super().__init__([widgets.HTML(STYLE), columns])
+        super().__init__([widgets.HTML(style_sheet()), columns])
         self.add_class("analysis-panel")
         self._show()
 

@@ -12,37 +12,23 @@ from analysis.estimates.measures import Estimate
 from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.robustness import Pair, Ranked
 from analysis.estimates.spans import Span
-from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import Choice, rows_of
 from analysis.evidence.schema import ABSENCES
 from analysis.show.comparison.report import ComparisonReport
 from analysis.show.county.figures import figures_table
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.tablekit.subject import Subject, best_states, cell_key, group_by_cell
-from analysis.show.tablekit.table_maker import MOST_SOURCES, Group, TableMaker, WordedRow
+from analysis.show.tablekit.subject import best_states, cell_key, group_by_cell
+from analysis.show.tablekit.table_maker import Group, TableMaker, WordedRow
 from analysis.words.comparisons import margin_phrase, value_phrase
 from analysis.words.phrases import phrase
 
 
-def comparison_tables(
-    data: Dataset,
-    theme: str,
-    language: str = "en",
-    *,
-    price_year: int | None = None,
-    beside: int = MOST_SOURCES,
-) -> list[Table]:
-    """Return the tables on the programmes compared in a theme.
-
-    Up to ``beside`` programmes stand in columns; more stand in rows. A table with many rows shows the first
-    under each heading, and says where the others are.
-    """
-    return ComparisonTables(Subject(data, (theme,), price_year=price_year), language, beside).all()
-
-
 @dataclass(frozen=True)
 class ComparisonTables(TableMaker):
-    """Makes the tables of a comparison."""
+    """Makes the tables of a comparison.
+
+    A table with many rows shows the first under each heading, and says where the others are.
+    """
 
     def all(self) -> list[Table]:
         """Return all of them, the order of the programmes first."""

@@ -63,9 +63,8 @@ def _pages(
 
 def tables_of(subject: Subject, language: str, width: str = "memo") -> list[Table]:
     """Return the tables on a subject as they fit that width."""
-    data, year = subject.data, subject.price_year
     if subject.programme:
-        return programme_tables(data, subject.programme, language, themes=subject.themes, price_year=year)
+        return programme_tables(subject, language)
     return ComparisonTables(subject, language, BESIDE[width]).all()
 
 
