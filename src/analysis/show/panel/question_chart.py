@@ -47,6 +47,7 @@ def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
     missing = absence_rows(labels, absences, "", comparison.programmes)
     measure = labels.measure(comparison.measure)
+    heading = labels.object_of(comparison.measure, comparison.key)
     subtitle = text(
         "comparison.subtitle",
         measure=measure,
@@ -57,7 +58,7 @@ def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     return Chart(
         name=f"comparison_{comparison.measure}", language=text.language,
         title=text("number.labelled", label=measure, value=finding), subtitle=subtitle,
-        groups=(Group(labels.object_of(comparison.measure, comparison.key), (*rows, *missing)),), unit=comparison.unit,
+        groups=(Group(heading, (*rows, *missing)),), unit=comparison.unit,
         source=source_line(labels, comparison.programmes), price_basis=comparison.price_basis,
     )  # fmt: skip
 
