@@ -146,6 +146,10 @@ class Labels:
         name, what = self.measure(measure), self.dimensions(row)
         return self.text("comparison.name", measure=name, object=what) if what else name
 
+    def object_of(self, measure: str, row: Named) -> str:
+        """Return the dimensions of a value in words; without any, its measure."""
+        return self.dimensions(row) or self.measure(measure)
+
     def with_caveats(self, name: str, comparison: Comparison) -> str:
         """Return the name with the definition of a comparison, and with what its programmes differ in."""
         details = [self.readings(format_when(comparison.definitions))]

@@ -18,6 +18,7 @@ from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.theme import RelativeToSeries
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.labels import Labels
+from analysis.words.notes import coding_notes
 from analysis.words.phrases import count_readings, with_values
 
 Gap = Span | Estimate
@@ -45,7 +46,8 @@ def estimates_table(view: ProgrammeView, theme: str) -> Table | None:
     columns = view.columns("measure", "what", "value", *optional, "year", "status", "figures")
     caption = "table.caption_theme_money" if money else "table.caption_theme"
     title = view.text(caption, theme=view.text(f"report.section_{theme}"))
-    notes = (*_price_notes(view, money, converted), *_level_notes(view, theme))
+    coded = coding_notes(view.labels, view.programme, units)
+    notes = (*_price_notes(view, money, converted), *_level_notes(view, theme), *coded)
     return Table(theme, title, columns, cells, group="measure", notes=notes)
 
 
