@@ -49,7 +49,7 @@ def compare(
     estimates = data.tables["estimates"]
     chosen = dict(definitions or {})
     index = chosen.get(PRICE_INDEX.name, NATIONAL)
-    priced = _at_one_price(data, estimates[estimates["measure"] == measure], price_year, index)
+    priced = at_one_price(data, estimates[estimates["measure"] == measure], price_year, index)
     rows = _usable(data, priced, chosen)
     wanted = {name: key.get(name, "") for name in DIMENSIONS if name not in across}
     found = _OfMeasure(data, measure, rows, chosen).comparison(wanted)
@@ -77,7 +77,7 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
         comparison
         for code in MEASURES
         if code in measured
-        for comparison in _of_measure(data, code, _at_one_price(data, measured[code], price_year))
+        for comparison in _of_measure(data, code, at_one_price(data, measured[code], price_year))
     ]
 
 
@@ -105,7 +105,7 @@ def _definitions(data: Dataset, rows: pd.DataFrame) -> Iterator[dict[str, str]]:
     yield from sorted(found, key=lambda one: sum(defaults[choice] != each for choice, each in one.items()))
 
 
-def _at_one_price(
+def at_one_price(
     data: Dataset, rows: pd.DataFrame, price_year: PriceYear, index: str = NATIONAL
 ) -> pd.DataFrame:
     """Return the rows with money in the prices of a year: the one asked for, or the latest compared."""

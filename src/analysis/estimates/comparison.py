@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.estimates.regions import series_choices
-from analysis.estimates.robustness import Ranked, Robustness
+from analysis.estimates.robustness import Pair, Ranked, Robustness
 from analysis.evidence import units
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import NOMINAL, parse_when
@@ -94,7 +94,7 @@ class Comparison:
 
         Dimensions named in ``across``, then ``level`` (administrative), ``status`` (planned or achieved),
         ``region`` (whose income or prices the values go by), and ``year`` for money that is not in the prices
-        of one year.
+        of one year, or where a place has a series of years and is compared in its latest.
         """
         found = list(self.caveats)
         if len(self.levels) > 1:
@@ -104,9 +104,19 @@ class Comparison:
             found.append("status")
         if len(set(defaults["region"])) > 1:
             found.append("region")
-        if self.price_basis == NOMINAL and self.unit.startswith("CNY") and len(set(defaults["year"])) > 1:
+        printed = self.price_basis == NOMINAL and self.unit.startswith("CNY")
+        if (printed or self._has_series) and len(set(defaults["year"])) > 1:
             found.append("year")
         return found
+
+    @cached_property
+    def _has_series(self) -> bool:
+        """Whether a programme compared reports the same for several years."""
+        series = self.data.tables["series"]
+        kept = (series["measure"] == self.measure) & series["programme_id"].isin(self.programmes)
+        for name, code in self.key.items():
+            kept &= series[name] == code
+        return bool(kept.any())
 
     @property
     def is_rate(self) -> bool:
@@ -118,6 +128,11 @@ class Comparison:
         """How firmly the order stands over the readings."""
         shared = set(self.data.choices.loc[self.data.choices["programme_id"] == "", "choice_id"])
         return Robustness.of(self.estimates, shared | series_choices(self.data))
+
+    @property
+    def turned(self) -> tuple[Pair, ...]:
+        """The neighbours whose order some reading turns; counts have no order."""
+        return self.robustness.turned if self.is_rate else ()
 
     @cached_property
     def evidence(self) -> dict[str, dict[str, Any]]:

@@ -20,16 +20,22 @@ from analysis.evidence.theme import Combined, Measure, RelativeToCode, RelativeT
 _OPERATIONS: dict[str, Callable[[Amount, Amount], Amount]] = {"+": add, "-": sub, "/": truediv}
 
 
-def derive(data: Dataset, measure: Measure, found: Iterable[Estimate]) -> Iterator[Estimate]:
+Partners = Callable[[Estimate, list[Estimate]], list[Estimate]]
+"""Which estimates another one is combined with, of those that are of the same thing."""
+
+
+def derive(
+    data: Dataset, measure: Measure, found: Iterable[Estimate], partners: Partners
+) -> Iterator[Estimate]:
     """Yield the estimates of a derived measure from those found, which hold what it is computed from."""
     declared = measure.derivation
     rows: dict[str, list[Estimate]] = defaultdict(list)
     for estimate in found:
         rows[estimate.measure].append(estimate)
     if isinstance(declared, Combined):
-        yield from _combined(measure, declared, rows[declared.of], rows[declared.other])
+        yield from _combined(measure, declared, rows[declared.of], rows[declared.other], partners)
     elif isinstance(declared, RelativeToCode):
-        yield from _relative_to_code(measure, declared, rows[declared.of])
+        yield from _relative_to_code(measure, declared, rows[declared.of], partners)
     elif isinstance(declared, RelativeToSeries):
         national = series(data, declared.series)
         levels = Levels.of(data, declared.series, national) if declared.national else Levels(national)
@@ -64,18 +70,18 @@ def combine(
 
 
 def _combined(
-    measure: Measure, declared: Combined, tops: list[Estimate], others: list[Estimate]
+    measure: Measure, declared: Combined, tops: list[Estimate], others: list[Estimate], partners: Partners
 ) -> Iterator[Estimate]:
     matching = ("programme_id", *declared.matching)
     bases = _by(matching, others)
     for top in tops:
-        for base in bases[codes_of(top, matching)]:
+        for base in partners(top, bases[codes_of(top, matching)]):
             if estimate := combine(measure.code, top, base, _OPERATIONS[declared.how]):
                 yield estimate
 
 
 def _relative_to_code(
-    measure: Measure, declared: RelativeToCode, estimates: list[Estimate]
+    measure: Measure, declared: RelativeToCode, estimates: list[Estimate], partners: Partners
 ) -> Iterator[Estimate]:
     matching = ("programme_id", *(name for name in DIMENSIONS if name != declared.dimension))
     bases = _by(matching, (each for each in estimates if getattr(each, declared.dimension) == declared.base))
@@ -83,7 +89,7 @@ def _relative_to_code(
     for top in estimates:
         if getattr(top, declared.dimension) in ("", declared.base):
             continue
-        found = bases[codes_of(top, matching)]
+        found = partners(top, bases[codes_of(top, matching)])
         for base in found:
             if ratio := combine(measure.code, top, base, truediv):
                 yield ratio._replace(**emptied)

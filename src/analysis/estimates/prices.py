@@ -175,6 +175,20 @@ def by_year(estimate: Estimate) -> Iterator[tuple[int, Estimate]]:
         yield year, estimate._replace(reading=reading)
 
 
+def printed_value(data: Dataset, estimate: Estimate) -> float:
+    """Return the value of an estimate in constant prices as its document prints it."""
+    _, _, to = estimate.price_basis.partition("constant-")
+    if not to or not _is_money(estimate):
+        return estimate.value
+    answers = parse_when(estimate.reading)
+    year = next((int(r) for choice, r in answers.items() if OPEN_YEAR.readings_of(choice)), None)
+    if year is None:
+        published = _published(data)
+        known = years_of(estimate.year) or [published[name] for name in estimate.figure_ids.split()]
+        year = max(known)
+    return estimate.value * price_factor(series(data, CPI), int(to), year)
+
+
 def with_defaults(data: Dataset, estimates: Iterable[Estimate]) -> Iterator[Estimate]:
     """Yield estimates that know whether the readings of their years are the defaults, too."""
     register = Readings.of(data)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, is_true, listing
-from analysis.evidence.register import ANNUALISATION, computed_readings, parse_when
+from analysis.evidence.checks.problems import Problem, RawData, RawRow, codes, file_of, is_true, listing
+from analysis.evidence.register import ANNUALISATION, CONTRADICTION, computed_readings, parse_when
 
 
 def choices(data: RawData) -> Iterator[Problem]:
@@ -26,6 +26,9 @@ def choices(data: RawData) -> Iterator[Problem]:
         elif len(readings) < 2:
             remedy = f"add them to {file_of('readings')}, or remove the choice"
             yield row.problem("choice", "choice_id", "two readings or more", remedy, found)
+        if CONTRADICTION.owns(choice):
+            expected = "another name, since the suite asks itself which of two documents is right"
+            yield row.problem("choice", "choice_id", expected, "rename the choice")
         if defaults[choice] != 1:
             found = f"{choice}: {defaults[choice]} defaults"
             remedy = f"correct is_default in {file_of('readings')}"
@@ -55,7 +58,7 @@ def annualisation(data: RawData) -> Iterator[Problem]:
         yield Problem("missing-choice", file, None, "choice_id", "no such choice", expected, remedy)
 
 
-def unknown_figures(row: Row, column: str, expression: str, data: RawData) -> Iterator[Problem]:
+def unknown_figures(row: RawRow, column: str, expression: str, data: RawData) -> Iterator[Problem]:
     """Yield the ids in the arithmetic of a cell that no figure has."""
     for figure_id in dict.fromkeys(arithmetic.figure_ids(expression)):
         if figure_id not in data.programmes:
@@ -99,7 +102,7 @@ def identities(data: RawData) -> Iterator[Problem]:
 
 
 def _holds(
-    row: Row, columns: tuple[str, str], statement: tuple[str, str, str], data: RawData
+    row: RawRow, columns: tuple[str, str], statement: tuple[str, str, str], data: RawData
 ) -> Generator[Problem, None, bool | None]:
     """Yield the faults of a statement, and return whether it holds: ``None`` where that is not known."""
     left, relation, right = statement
@@ -119,7 +122,7 @@ def _holds(
         return None
 
 
-def _unexpected(row: Row, found: str, amounts: Mapping[str, Amount]) -> Problem:
+def _unexpected(row: RawRow, found: str, amounts: Mapping[str, Amount]) -> Problem:
     left, right = (arithmetic.evaluate(row[side], amounts).value for side in ("left", "right"))
     remedy = {
         "fails": "correct the figure at fault, or set expected to fails and say in the note what it means",

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from analysis.evidence.checks.problems import Problem, RawData, Row, file_of, integer, number
+from analysis.evidence.checks.problems import Problem, RawData, RawRow, file_of, integer, number
 from analysis.evidence.register import REGIONAL_CPI, computed_readings, parse_when
 
 
 def values(data: RawData) -> Iterator[Problem]:
     """Yield values that are none, names that change, and years that prices could not be chained over."""
-    names: dict[str, Row] = {}
+    names: dict[str, RawRow] = {}
     for row in data.rows["regional_series"]:
         value = number(row["value"])
         if value is not None and value <= 0:
@@ -27,7 +27,7 @@ def values(data: RawData) -> Iterator[Problem]:
 
 def _gaps(data: RawData) -> Iterator[Problem]:
     """Yield the years after which the chain of a region's consumer prices is broken."""
-    chains: dict[str, list[tuple[int, Row]]] = defaultdict(list)
+    chains: dict[str, list[tuple[int, RawRow]]] = defaultdict(list)
     for row in data.rows["regional_series"]:
         year = integer(row["year"])
         if row["series"] == REGIONAL_CPI and year is not None:
@@ -42,7 +42,7 @@ def _gaps(data: RawData) -> Iterator[Problem]:
 
 def conditions(data: RawData) -> Iterator[Problem]:
     """Yield conditions that no reading can meet, and values in print of which not each has its reading."""
-    found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    found: dict[tuple[str, str, str], list[RawRow]] = defaultdict(list)
     for row in data.rows["regional_series"]:
         problem = _condition(row, data)
         if problem:
@@ -53,7 +53,7 @@ def conditions(data: RawData) -> Iterator[Problem]:
         yield from _readings(rows, data)
 
 
-def _condition(row: Row, data: RawData) -> Problem | None:
+def _condition(row: RawRow, data: RawData) -> Problem | None:
     if not row["when"]:
         return None
     try:
@@ -76,7 +76,7 @@ def _condition(row: Row, data: RawData) -> Problem | None:
     return None
 
 
-def _readings(rows: list[Row], data: RawData) -> Iterator[Problem]:
+def _readings(rows: list[RawRow], data: RawData) -> Iterator[Problem]:
     """Yield the fault of a region and year whose values are not those of the readings of one choice."""
     whens = [next(iter(parse_when(row["when"]).items()), ("", "")) for row in rows]
     choices = {choice for choice, _ in whens}
