@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from analysis.estimates.comparable import compare
 from analysis.estimates.measures import Estimate, from_frame, to_frame
 from analysis.estimates.prices import at_prices, in_prices_of, price_years
 from analysis.estimates.processed import checked
-from analysis.estimates.regions import wider_regions
+from analysis.estimates.regions import province_of, wider_regions
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import CPI, REGIONAL_CPI
+from analysis.evidence.register import CPI, REGIONAL_CPI, parse_when
+from analysis.evidence.rows import Programme, RegionalValue, rows_of
 from analysis.evidence.theme import RURAL_INCOME
 from analysis.show.cards import figure as figure_card
 from analysis.show.county.report import CountyReport
@@ -273,6 +275,49 @@ def test_a_comparison_says_that_regions_differ(tmp_path: Path) -> None:
     assert (by_region.differences, national.differences) == (["region"], [])
     # One truth for all: in 1 of 2 readings on both sides alike.
     assert by_region.robustness.pair("qingxi", "baisha").total == 2
+
+
+# The real data.
+
+
+def test_a_head_of_shangzhou_by_year_and_region(data: Dataset) -> None:
+    found = [r for r in ratios(data) if r.figure_ids == "shangzhou.pay.village-head-split" and r.has_value]
+    year = "shangzhou.year-2014-2016"
+    assert {(parse_when(row.reading)[year], row.region, round(row.value, 2)) for row in found} == {
+        ("2014", "CN", 2.29), ("2015", "611002", 3.10), ("2015", "611002", 2.99), ("2016", "610000", 2.55),
+    }  # fmt: skip
+
+
+def test_ludian_is_measured_by_the_country(data: Dataset) -> None:
+    """Yunnan has a value of 2017 only, and the pay is of 2020 or 2021."""
+    assert {row.region for row in ratios(data) if row.programme_id == "ludian" and row.has_value} == {"CN"}
+
+
+def test_minjia_has_no_province_and_goes_by_national_prices(data: Dataset) -> None:
+    found = [row for row in money(data, 2021, "provincial") if row.has_value]
+    regions = {(row.programme_id, row.region) for row in found}
+    assert regions == {
+        ("shangzhou", "610000"), ("ludian", "530000"), ("wushan", "620000"), ("minjia", "CN")
+    }  # fmt: skip
+
+
+def test_each_place_is_in_the_region_that_its_code_names(data: Dataset) -> None:
+    regions = {
+        row.region_code: row.region_zh for row in rows_of(RegionalValue, data.tables["regional_series"])
+    }
+    codes = {row.programme_id: row.division_code for row in rows_of(Programme, data.programmes)}
+    assert codes == {
+        "shangzhou": "611002", "ludian": "530621", "wushan": "620524", "weinan": "610500", "minjia": "",
+    }  # fmt: skip
+    for row in rows_of(Programme, data.programmes):
+        assert regions.get(province_of(row.division_code), "") == row.province_zh
+    assert (regions["611002"], regions["611000"]) == ("商州区", "商洛市")
+
+
+@pytest.mark.parametrize("name", ["reference_series", "regional_series"])
+def test_a_source_is_named_by_its_release_and_not_by_a_page(data: Dataset, name: str) -> None:
+    sources = set(data.tables[name]["source"])
+    assert not [source for source in sources if re.search(r"\b\w+\.(com|cn|org|net)\b|://|\bvia\b", source)]
 
 
 # Checks.
