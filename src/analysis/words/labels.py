@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.measures import Estimate
+from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, parse_when
 from analysis.evidence.rows import Reading, rows_of
@@ -133,6 +135,10 @@ class Labels:
     def thing(self, measure: str, row: Named) -> str:
         """Return what a value is of: its measure and dimensions."""
         return self.text("comparison.name", measure=self.measure(measure), object=self.dimensions(row))
+
+    def thing_of(self, row: Estimate | Span) -> str:
+        """Return what a value is of: its measure, and its dimensions where it has any."""
+        return self.thing(row.measure, row) if self.dimensions(row) else self.measure(row.measure)
 
     def with_caveats(self, name: str, comparison: Comparison) -> str:
         """Return the name with what the programmes of a comparison differ in, where they do."""
