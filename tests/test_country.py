@@ -16,6 +16,7 @@ from analysis.evidence import checks
 from analysis.evidence.audit import audit
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.folders import RAW
+from analysis.evidence.register import OPEN_YEAR
 from analysis.evidence.schema import ABSENCES, QUALIFIERS, TABLES, YEAR_BASES
 from analysis.evidence.sources import Document
 from analysis.show import params
@@ -85,7 +86,7 @@ def test_it_holds_every_kind_of_figure(twelve: Country) -> None:
     assert {row["year_basis"] for row in figures} == set(YEAR_BASES)
     assert {row["period"] for row in figures} >= {"month", "year", "none", "cumulative"}
     assert {row["basis"] for row in figures} >= {"total", "per_unit", "share"}
-    assert {row["status"] for row in figures} == {"achieved", "planned", "standard"}
+    assert {row["status"] for row in figures} == {"achieved", "planned", "standard", "reported"}
     assert any("/" in row["year"] for row in figures), "a range of years"
     assert any(row["value_to"] for row in figures), "a printed range"
     assert any(row["printed"][0] in "一两三四五六七八九十" for row in figures), "a numeral in characters"
@@ -95,16 +96,34 @@ def test_it_holds_every_kind_of_figure(twelve: Country) -> None:
     assert {row["encoding"] for row in country(40, 1).tables["sources"]} == {"utf-8", "gb18030"}
 
 
+def test_documents_and_years_are_open_at_the_rates_of_real_ones() -> None:
+    tables = country(400, 1).tables
+    published = [row["published"] for row in tables["sources"]]
+    shares = {
+        "undated": sum("-" not in day for day in published) / len(published),
+        "years": sum("/" in day for day in published) / len(published),
+        "open figures": sum("/" in row["year"] for row in tables["figures"]) / len(tables["figures"]),
+        "reported": sum(row["status"] == "reported" for row in tables["figures"]) / len(tables["figures"]),
+    }
+    assert 0.3 < shares["undated"] < 0.5
+    assert 0.1 < shares["years"] < 0.3
+    assert 0.1 < shares["open figures"] < 0.4
+    assert 0.1 < shares["reported"] < 0.3
+
+
 def test_it_holds_every_kind_of_interpretation(small: Dataset, twelve: Country) -> None:
     codings = twelve.tables["codings"]
     assert {row.get("absence", "") for row in codings} == {"", *ABSENCES}
-    assert {row.get("bound", "") for row in codings} == {"", "lower", "upper"}
-    assert any(row.get("funder") == "county_subsidy" for row in codings)
+    assert {row.get("bound", "") for row in codings} == {"", "upper"}
+    assert any(row.get("funder") == "county_subsidy" for row in codings), "an exact subsidy"
     assert {row["expected"] for row in twelve.tables["identities"]} == {"holds", "fails"}
-    asked = {row["choice_id"].partition(".")[2] for row in twelve.tables["choices"]}
+    choices = [row["choice_id"] for row in twelve.tables["choices"]]
+    years = {choice for choice in choices if OPEN_YEAR.readings_of(choice)}
+    assert years, "years that are open"
+    asked = {choice.partition(".")[2] for choice in choices if choice not in years}
     assert asked == {
         "investment-scope", "works-status", "venues-within-year", "platform-scope", "combined-post-pay",
-        "group-leader-pay", "funds-period", "dissolved-wording", "within-year", "price-year",
+        "group-leader-pay", "funds-period", "dissolved-wording", "within-year",
     }  # fmt: skip
     assert not small.readings["feasible"].all(), "an infeasible reading"
     assert set(small.choices["kind"]) == {"uncertain", "definitional"}

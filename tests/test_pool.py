@@ -16,7 +16,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.operate import pool, reports
-from analysis.operate.pool import Job, make_many
+from analysis.operate.pool import make_many
+from analysis.operate.reports import Job
 from analysis.show.params import ReportParameters
 
 pytestmark = pytest.mark.skipif(
@@ -61,11 +62,9 @@ def errors(jobs: list[Job], **options: object) -> dict[str, str | None]:
 
 def test_each_report_is_made_or_fails_alone(job, tmp_path):
     jobs = [job("ludian", "print(programme)"), job("minjia", "1 / 0"), job("wushan", "print(language)")]
-    begun, done = [], []
-    how = {"on_start": begun.append, "on_done": done.append, "keep_server": True}
-    results = list(make_many(jobs, processes=2, **how))
+    begun: list[str] = []
+    results = list(make_many(jobs, processes=2, on_start=begun.append, keep_server=True))
     assert begun == ["ludian", "minjia", "wushan"]
-    assert results == done
     by_name = {result.name: result for result in results}
     assert by_name["ludian"].path == tmp_path / "reports/ludian/report.html"
     assert "ludian" in by_name["ludian"].path.read_text()
@@ -151,7 +150,7 @@ def test_a_link_among_the_charts_is_refused(job, tmp_path):
     (tmp_path / "secret").touch()
     link = f"import os; os.symlink({str(tmp_path / 'secret')!r}, f'{{charts_dir}}/a.svg')"
     assert errors([job("ludian", link)]) == {
-        "ludian": "ValueError: the notebook left a link in charts/; write the files themselves there"
+        "ludian": "ValueError: the notebook left the link charts/a.svg; write the file itself there"
     }
 
 
@@ -209,7 +208,8 @@ def test_a_run_that_is_killed_leaves_nothing_but_what_it_has_made(job, tmp_path)
     script.write_text(
         "from pathlib import Path\n"
         "from analysis.show.params import ReportParameters\n"
-        "from analysis.operate.pool import Job, make_many\n"
+        "from analysis.operate.pool import make_many\n"
+        "from analysis.operate.reports import Job\n"
         "if __name__ == '__main__':\n"
         f"    out = Path({str(tmp_path / 'reports')!r})\n"
         f"    jobs = [Job(name, ReportParameters(programme=name), Path(path), out)\n"

@@ -99,4 +99,7 @@ def load(root: str | Path | None = None) -> Project:
     ['shangzhou', 'ludian', 'wushan', 'weinan', 'minjia']
     """
     data = processed.load(root)
-    return Project(data.root, data.tables, data.data_hash)
+    project = Project(data.root, data.tables, data.data_hash)
+    # What has been computed of a remembered dataset is not computed again.
+    vars(project).update(vars(data))
+    return project

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import add, sub, truediv
 from typing import Any
 
-from analysis.estimates.measures import Estimate, codes_of
+from analysis.estimates.measures import Estimate, Readings, codes_of
 from analysis.estimates.prices import by_year, series, with_defaults
 from analysis.estimates.reasons import VALUE_WITHOUT_YEAR, YEAR_OUTSIDE_SERIES
+from analysis.estimates.regions import Level, Levels
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, format_when, parse_when
@@ -36,7 +37,9 @@ def derive(
     elif isinstance(declared, RelativeToCode):
         yield from _relative_to_code(measure, declared, rows[declared.of], partners)
     elif isinstance(declared, RelativeToSeries):
-        ratios = _relative_to_series(measure, rows[declared.of], series(data, declared.series))
+        national = series(data, declared.series)
+        levels = Levels.of(data, declared.series, national) if declared.national else Levels(national)
+        ratios = _relative_to_series(data, measure, rows[declared.of], levels)
         yield from with_defaults(data, ratios)
 
 
@@ -96,19 +99,38 @@ def _relative_to_code(
 
 
 def _relative_to_series(
-    measure: Measure, estimates: list[Estimate], values: dict[int, float]
+    data: Dataset, measure: Measure, estimates: list[Estimate], levels: Levels
 ) -> Iterator[Estimate]:
+    register = Readings.of(data)
     for estimate in estimates:
         ratio = _ratio(measure, estimate)
         if estimate.absence:
             yield ratio
         elif not estimate.year:
             yield ratio.without_value("not_comparable", VALUE_WITHOUT_YEAR)
-        for year, each in by_year(ratio) if estimate.has_value else ():
-            if year in values:
-                yield each.scaled(1 / values[year])
-            else:
-                yield each.without_value("not_comparable", YEAR_OUTSIDE_SERIES)
+        else:
+            division = data.programme(estimate.programme_id)["division_code"]
+            yield from _by_level(
+                register, [(each, levels.nearest(division, year)) for year, each in by_year(ratio)]
+            )
+
+
+def _by_level(register: Readings, ratios: list[tuple[Estimate, list[Level]]]) -> Iterator[Estimate]:
+    """Yield each estimate divided by the level of its year, under every reading of what that level is."""
+    choices = {choice for _, levels in ratios for level in levels for choice in parse_when(level.when)}
+    for estimate, levels in ratios:
+        if not levels:
+            yield estimate.without_value("not_comparable", YEAR_OUTSIDE_SERIES)
+        for readings in register.cross(choices) if levels else ():
+            level = next(one for one in levels if parse_when(one.when).items() <= readings.items())
+            reading = format_when({**parse_when(estimate.reading), **readings})
+            ruled_out = register.ruled_out(readings)
+            yield estimate.scaled(1 / level.value)._replace(
+                region=level.region,
+                reading=reading,
+                feasible=estimate.feasible and not ruled_out,
+                reason=estimate.reason or ruled_out,
+            )
 
 
 def _ratio(measure: Measure, estimate: Estimate) -> Estimate:

@@ -34,7 +34,8 @@ class Estimate(NamedTuple):
     ``value`` is in ``unit`` with ``lower`` and ``upper`` from the qualifiers (``inf`` is open), ``year`` is a
     year, a range or empty, ``reading`` holds ``choice=reading`` joined by ``; ``. Without a value,
     ``absence`` is the type of absence and ``reason`` says why, as a code of ``reasons``. An infeasible
-    reading is shown, never used.
+    reading is shown, never used. ``region`` is the code of the region whose reference series it uses, where
+    that is the nearest that has one.
     """
 
     programme_id: str
@@ -61,6 +62,7 @@ class Estimate(NamedTuple):
     coding_id: str = ""
     absence: str = ""
     reason: str = ""
+    region: str = ""
 
     @property
     def has_value(self) -> bool:

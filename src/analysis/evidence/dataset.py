@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -80,6 +81,16 @@ class Dataset:
         if programme_id not in self._programmes:
             raise KeyError(f"no programme {programme_id!r}; known are {', '.join(self.programme_ids)}")
         return self._programmes[programme_id]
+
+    def check_programmes(self, *programmes: str) -> None:
+        """Raise ``ValueError`` for an id of no programme, with the closest ids, or those known."""
+        for name in programmes:
+            if name in self._programmes:
+                continue
+            close = difflib.get_close_matches(name, self.programme_ids, n=3)
+            hint = f"did you mean {' or '.join(map(repr, close))}?" if close else ""
+            known = f"known are {', '.join(self.programme_ids[:20])}"
+            raise ValueError(f"unknown programme {name!r}; {hint or known}")
 
     def figures_of(self, programme_id: str) -> pd.DataFrame:
         """Return the figures of all sources of one programme."""

@@ -14,6 +14,7 @@ from analysis.evidence.checks import codings as coding_checks
 from analysis.evidence.checks import figures as figure_checks
 from analysis.evidence.checks import names as name_checks
 from analysis.evidence.checks import readings as reading_checks
+from analysis.evidence.checks import regions as region_checks
 from analysis.evidence.checks import tables as table_checks
 from analysis.evidence.checks.problems import DataError, Problem, RawData, file_of, shown
 from analysis.evidence.dataset import Dataset, contradictions_of, from_raw_tables
@@ -31,6 +32,7 @@ _BETWEEN_TABLES: tuple[Check, ...] = (
     *figure_checks.CHECKS,
     *reading_checks.CHECKS,
     *coding_checks.CHECKS,
+    *region_checks.CHECKS,
 )
 _ORDER = {file_of(name): place for place, name in enumerate(TABLES)}
 _SAVE = "save the file as CSV UTF-8"

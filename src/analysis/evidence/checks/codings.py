@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount, ExpressionError
-from analysis.evidence.checks.problems import Problem, RawData, Row, file_of, listing
+from analysis.evidence.checks.problems import Problem, RawData, RawRow, file_of, listing
 from analysis.evidence.checks.readings import unknown_figures
 from analysis.evidence.occasions import Documents, Version, join_linked, overlap
 from analysis.evidence.register import (
@@ -45,7 +45,7 @@ def forms(data: RawData) -> Iterator[Problem]:
 def conditions(data: RawData) -> Iterator[Problem]:
     """Yield the conditions that no reading can meet, and codings of one cell that hold together."""
     owners = {row["choice_id"]: row["programme_id"] for row in data.rows["choices"]}
-    cells: dict[tuple[str, ...], list[tuple[Row, dict[str, str]]]] = defaultdict(list)
+    cells: dict[tuple[str, ...], list[tuple[RawRow, dict[str, str]]]] = defaultdict(list)
     for row in data.rows["codings"]:
         try:
             when = parse_when(row["when"])
@@ -74,7 +74,7 @@ def conditions(data: RawData) -> Iterator[Problem]:
             yield from _too_many(edition, data.readings)
 
 
-def _stand_beside(row: Row, other: Row, documents: Documents) -> bool:
+def _stand_beside(row: RawRow, other: RawRow, documents: Documents) -> bool:
     """Return whether two codings of one cell are of different documents, or of different years of one."""
     one, two = (documents.of(_named(each)) for each in (row, other))
     if one and two and one.isdisjoint(two):
@@ -108,7 +108,7 @@ def _numerals(version: Version, printed: Mapping[str, str]) -> str:
 
 
 def _too_many(
-    found: list[tuple[Row, dict[str, str]]], readings: Mapping[str, list[str]]
+    found: list[tuple[RawRow, dict[str, str]]], readings: Mapping[str, list[str]]
 ) -> Iterator[Problem]:
     """Yield the fault of a measure whose choices have more combinations than anybody could look at."""
     choices = {choice for _, when in found for choice in when}
@@ -122,7 +122,7 @@ def _too_many(
 
 
 def _condition(
-    row: Row, pair: tuple[str, str], readings: Mapping[str, list[str]], owners: Mapping[str, str]
+    row: RawRow, pair: tuple[str, str], readings: Mapping[str, list[str]], owners: Mapping[str, str]
 ) -> Iterator[Problem]:
     choice, reading = pair
     found = "=".join(pair)
@@ -161,16 +161,16 @@ def amounts(data: RawData) -> Iterator[Problem]:
                 yield problem
 
 
-def _named(row: Row) -> list[str]:
+def _named(row: RawRow) -> list[str]:
     cells = [row[column] for column in ("numerator", "denominator") if row[column]]
     return [figure_id for cell in cells for figure_id in arithmetic.figure_ids(cell)]
 
 
-def _numerator(row: Row) -> list[str]:
+def _numerator(row: RawRow) -> list[str]:
     return arithmetic.figure_ids(row["numerator"]) if row["numerator"] else []
 
 
-def _figures(row: Row, data: RawData) -> Iterator[Problem]:
+def _figures(row: RawRow, data: RawData) -> Iterator[Problem]:
     """Yield the ids that no figure of the programme has, and a numerator that names none at all."""
     if not arithmetic.figure_ids(row["numerator"]):
         expected = "at least one figure id"
@@ -187,7 +187,7 @@ def _figures(row: Row, data: RawData) -> Iterator[Problem]:
                 yield row.problem("coding-figures", column, expected, "correct the id", figure_id)
 
 
-def _impossible(row: Row, result: Amount) -> Iterator[Problem]:
+def _impossible(row: RawRow, result: Amount) -> Iterator[Problem]:
     measure = MEASURES[row["measure"]]
     if not measure.allows(result.unit):
         expected = f"a result in {' or '.join(measure.shown_units)}, not in {result.unit}"
@@ -200,7 +200,7 @@ def _impossible(row: Row, result: Amount) -> Iterator[Problem]:
         yield row.problem("coding-result", "numerator", expected, "correct it, or give the absence instead")
 
 
-def _open_year(row: Row, result: Amount, data: RawData) -> Iterator[Problem]:
+def _open_year(row: RawRow, result: Amount, data: RawData) -> Iterator[Problem]:
     """Yield the lack of the choice of the year that money dated to several years is of."""
     named = [data.years[figure_id] for figure_id in arithmetic.figure_ids(row["numerator"])]
     ends = sorted({end for years in named for end in years.split("/")})

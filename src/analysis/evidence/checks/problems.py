@@ -65,7 +65,7 @@ def file_of(table: str) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class RawRow:
     """One row of a raw table, which knows how to report a fault of one of its cells."""
 
     table: Table
@@ -85,7 +85,7 @@ class Row:
 class RawData:
     """The rows of the raw tables, with the look-ups that several checks share."""
 
-    rows: Mapping[str, list[Row]]
+    rows: Mapping[str, list[RawRow]]
 
     @staticmethod
     def of(tables: Mapping[str, RawTable]) -> RawData:
@@ -145,10 +145,10 @@ class RawData:
         return found
 
 
-def _rows(raw: RawTable) -> list[Row]:
+def _rows(raw: RawTable) -> list[RawRow]:
     width = len(raw.header)
     return [
-        Row(raw.table, line, dict(zip(raw.header, [*cells, *[""] * width], strict=False)))
+        RawRow(raw.table, line, dict(zip(raw.header, [*cells, *[""] * width], strict=False)))
         for cells, line in zip(raw.rows, raw.lines, strict=True)
     ]
 

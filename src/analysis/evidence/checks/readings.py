@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, is_true, listing
+from analysis.evidence.checks.problems import Problem, RawData, RawRow, codes, file_of, is_true, listing
 from analysis.evidence.register import ANNUALISATION, CONTRADICTION, computed_readings, parse_when
 
 
@@ -34,16 +34,17 @@ def choices(data: RawData) -> Iterator[Problem]:
             remedy = f"correct is_default in {file_of('readings')}"
             yield row.problem("choice", "choice_id", "one reading that is the default", remedy, found)
         if not computed and choice not in used:
-            expected = f"a choice that a coding names in its column when ({file_of('codings')})"
+            files = f"{file_of('codings')}, or {file_of('regional_series')}"
+            expected = f"a choice that a row names in its column when ({files})"
             yield row.problem("unused-choice", "choice_id", expected, "name it there, or remove the choice")
 
 
 def _used_choices(data: RawData) -> set[str]:
     used: set[str] = set()
-    for row in data.rows["codings"]:
+    for row in (*data.rows["codings"], *data.rows["regional_series"]):
         try:
             used |= set(parse_when(row["when"]))
-        except ValueError:  # reported with the coding
+        except ValueError:  # reported with the row
             continue
     return used
 
@@ -58,7 +59,7 @@ def annualisation(data: RawData) -> Iterator[Problem]:
         yield Problem("missing-choice", file, None, "choice_id", "no such choice", expected, remedy)
 
 
-def unknown_figures(row: Row, column: str, expression: str, data: RawData) -> Iterator[Problem]:
+def unknown_figures(row: RawRow, column: str, expression: str, data: RawData) -> Iterator[Problem]:
     """Yield the ids in the arithmetic of a cell that no figure has."""
     for figure_id in dict.fromkeys(arithmetic.figure_ids(expression)):
         if figure_id not in data.programmes:
@@ -102,7 +103,7 @@ def identities(data: RawData) -> Iterator[Problem]:
 
 
 def _holds(
-    row: Row, columns: tuple[str, str], statement: tuple[str, str, str], data: RawData
+    row: RawRow, columns: tuple[str, str], statement: tuple[str, str, str], data: RawData
 ) -> Generator[Problem, None, bool | None]:
     """Yield the faults of a statement, and return whether it holds: ``None`` where that is not known."""
     left, relation, right = statement
@@ -122,7 +123,7 @@ def _holds(
         return None
 
 
-def _unexpected(row: Row, found: str, amounts: Mapping[str, Amount]) -> Problem:
+def _unexpected(row: RawRow, found: str, amounts: Mapping[str, Amount]) -> Problem:
     left, right = (arithmetic.evaluate(row[side], amounts).value for side in ("left", "right"))
     remedy = {
         "fails": "correct the figure at fault, or set expected to fails and say in the note what it means",

@@ -6,7 +6,6 @@ document on disk, and only from the document that the register describes.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pandas as pd
 
 from analysis.estimates.spans import CELL
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.errors import InputError
+from analysis.evidence.errors import InputError, closest_names, list_names
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.sources import find_sources
@@ -109,15 +108,12 @@ def _arguments(row: Mapping[str, str]) -> str:
 
 def _must_be_known(kind: str, name: str, known: Iterable[str]) -> None:
     names = list(known)
-    if name in names:
-        return
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
-    if close:
-        hint = f"did you mean {' or '.join(close)}?"
-    else:
-        more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-        hint = f"known are {', '.join(names[:MOST_LISTED])}{more}"
-    raise UnknownIdError(f"no {kind} {name!r}; {hint}")
+    if name not in names:
+        close = closest_names(name, names, 3)
+        hint = (
+            f"did you mean {' or '.join(close)}?" if close else f"known are {list_names(names, MOST_LISTED)}"
+        )
+        raise UnknownIdError(f"no {kind} {name!r}; {hint}")
 
 
 def _folder(data: Dataset, sources: str | Path | None) -> Path | None:

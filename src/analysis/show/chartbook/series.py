@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.draw import Chart, Group
-from analysis.estimates.prices import price_years
+from analysis.estimates.prices import PRINTED, PriceYear, price_years
 from analysis.estimates.series import Dated, series_of
 from analysis.evidence.rows import group_by
 from analysis.show.chartbook.chart_rows import estimate_row, marks_notes
@@ -14,17 +14,17 @@ from analysis.words.phrases import phrase, source_line, strip_denominators, unit
 from analysis.words.series import year_phrase
 
 
-def series_charts(labels: Labels, programme: str, theme: str, price_year: int | None = None) -> list[Chart]:
+def series_charts(labels: Labels, programme: str, theme: str, price_year: PriceYear = None) -> list[Chart]:
     """Return a chart for each measure of a theme that a programme reports for several years.
 
     Money is in the prices of ``price_year``; without one in those of the latest year that it is of, and as
-    printed where the price index does not reach all of its years.
+    printed if that is asked for or the price index does not reach all of its years.
     """
     data = labels.data
     printed = series_of(data, programme, theme)
     last = max((int(each.time[-4:]) for series in printed for each in series), default=0)
-    year = price_year or min(last, price_years(data)[-1])
-    constant = series_of(data, programme, theme, year) if printed else []
+    year = price_year if isinstance(price_year, int) else min(last, price_years(data)[-1])
+    constant = series_of(data, programme, theme, year) if printed and price_year != PRINTED else []
     # Where the price index does not reach a year, all stand as printed, and the chart says so.
     shown = constant if list(map(len, constant)) == list(map(len, printed)) else printed
     return [

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 from analysis.draw.tables import Table
 from analysis.estimates.measures import Estimate
+from analysis.estimates.prices import series, years_of
 from analysis.estimates.reasons import NOT_PRINTED
+from analysis.estimates.regions import Level, Levels
 from analysis.estimates.series import dated_spans, series_of, series_rows
 from analysis.estimates.spans import Span
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import group_by
 from analysis.evidence.schema import DIMENSIONS
+from analysis.evidence.theme import RelativeToSeries
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.labels import Labels
 from analysis.words.phrases import count_readings, with_values
@@ -25,26 +29,69 @@ NO_UNIT = ("ratio", "share")
 
 def estimates_table(view: ProgrammeView, theme: str) -> Table | None:
     """Return the programme's estimates of a theme; ``None`` where it has none."""
-    own = (row for row in with_values(view.own_spans) if row.theme == theme)
-    rows = sorted(own, key=lambda row: _order(view, row))
+    own = {row.cell: row for row in with_values(view.own_spans) if row.theme == theme}
+    beside = {cell: row for row in own.values() for cell in _national_cells(row) if cell in own}
+    alone = (row for row in own.values() if row not in beside.values())
+    rows = sorted(alone, key=lambda row: _order(view, row))
     if not rows:
         return None
     units = {code: {row.unit for row in found} for code, found in group_by(rows, lambda r: r.measure).items()}
-    cells = tuple(_cells(view, row, len(units[row.measure]) == 1) for row in rows)
+    cells = tuple(
+        _cells(view, row, len(units[row.measure]) == 1) | {"regional": _regional(view, beside.get(row.cell))}
+        for row in rows
+    )
     money = any(row.unit.startswith("CNY") for row in rows)
     converted = any(_constant_row(view, row) for row in rows)
     optional = ["span"] if any(cell["span"] for cell in cells) else []
     optional += ["constant"] if converted else []
+    optional += ["regional"] if beside else []
     columns = view.columns("measure", "what", "value", *optional, "year", "status", "figures")
     caption = "table.caption_theme_money" if money else "table.caption_theme"
     title = view.text(caption, theme=view.text(f"report.section_{theme}"))
-    return Table(theme, title, columns, cells, group="measure", notes=_price_notes(view, money, converted))
+    notes = (*_price_notes(view, money, converted), *_level_notes(view, theme))
+    return Table(theme, title, columns, cells, group="measure", notes=notes)
 
 
 def _price_notes(view: ProgrammeView, money: bool, converted: bool) -> tuple[str, ...]:
     if not money or view.price_year is None:
         return ()
     return (view.text("report.price_note" if converted else "report.price_none", year=view.price_year),)
+
+
+def _national_cells(row: Span) -> list[tuple[str, ...]]:
+    """Return the cell of the same ratio to the series of the whole country, for one that goes by region."""
+    return [row._replace(measure=code).cell for code in MEASURES[row.measure].beside]
+
+
+def _regional(view: ProgrammeView, row: Span | None) -> str:
+    """Return the ratio by the nearest region, with its region and span."""
+    if row is None:
+        return ""
+    span = view.text.span(row.low, row.high, row.unit, short=False) if row.low < row.high else ""
+    shown = view.text.interval(row.value, row.lower, row.upper, row.unit, short=False)
+    return view.labels.with_detail(shown, [view.labels.region(row.region), span])
+
+
+def _level_notes(view: ProgrammeView, theme: str) -> Iterator[str]:
+    """Yield the regional incomes that money of a theme is divided by, of each year that it may be of."""
+    for code, measure in MEASURES.items():
+        declared = measure.derivation
+        if measure.theme != theme or not isinstance(declared, RelativeToSeries) or not declared.national:
+            continue
+        own = (row for row in view.own_estimates if row.measure == code and row.region)
+        years = sorted({year for row in own for year in years_of(row.year)})
+        levels = Levels.of(view.data, declared.series, series(view.data, declared.series))
+        found = ((year, levels.nearest(view.place["division_code"], year)) for year in years)
+        said = [_level(view, year, values) for year, values in found if values]
+        if said:
+            yield view.text("report.level_note", levels=view.text("number.item_separator").join(said))
+
+
+def _level(view: ProgrammeView, year: int, levels: list[Level]) -> str:
+    """Return the values in print of one region and year, each with its reading where they are several."""
+    values = (view.labels.readings(level.when) or view.text.quantity(level.value, "CNY") for level in levels)
+    region, shown = view.labels.region(levels[0].region), view.text("report.level_or").join(values)
+    return view.text("report.level", year=year, region=region, values=shown)
 
 
 def _order(view: ProgrammeView, row: Span) -> tuple[Any, ...]:
@@ -62,7 +109,7 @@ def _cells(view: ProgrammeView, row: Span, one_unit: bool) -> dict[str, str]:
     shown = unit if unit in NO_UNIT else ""
     return {
         "measure": name,
-        "what": view.labels.dimensions(row),
+        "what": view.labels.with_detail(view.labels.dimensions(row), [view.labels.region(row.region)]),
         "value": text.interval(row.value, row.lower, row.upper, shown, short=False),
         "span": _span(view, row, shown),
         "constant": _constant(view, row),

@@ -16,10 +16,11 @@ from analysis.estimates.robustness import Ranked
 from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import MEASURES
+from analysis.evidence.register import MEASURES, format_when
 from analysis.evidence.rows import Choice, Figure, Programme, Reading, Source, Term, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.memo.scan import ROLE, has_numeral
+from analysis.words.comparisons import condition_phrase, printed_phrase
 from analysis.words.labels import Labels, typed
 
 
@@ -221,12 +222,24 @@ class FactMaker:
         for row, below in zip(ranked, [*ranked[1:], None], strict=True):
             if row.programme in wanted or (below and below.programme in wanted):
                 facts += _rank_facts(name, row, comparison)
+                printed = printed_phrase(self.labels, comparison, row.item)
+                facts += self.quote(f"{name}, {row.item} as printed", printed)
+        facts += self._conditions(name, comparison)
         for numbers in (comparison.silent[p] for p in wanted if p in comparison.silent):
             facts += [count(f"readings in {name}", number, "reading") for number in numbers]
         facts += _lead_facts(name, comparison)
         for reason in sorted(set(comparison.left_out["reason"])):
             facts += self.quote(f"{name}, reason", self.labels.reason(reason))
         return Basis(f"{name} for {' '.join(sorted(wanted))}", tuple(facts))
+
+    def _conditions(self, name: str, comparison: Comparison) -> Iterator[Fact]:
+        """Yield the definition of a comparison and the readings that its values depend on, as texts."""
+        yield from self.quote(
+            f"{name}, definition", self.labels.readings(format_when(comparison.definitions))
+        )
+        for programme in comparison.silent:
+            condition = condition_phrase(self.labels, comparison, [programme])
+            yield from self.quote(f"{name}, condition of {programme}", condition)
 
 
 def _rank_facts(name: str, row: Ranked, comparison: Comparison) -> list[Fact]:
@@ -236,6 +249,8 @@ def _rank_facts(name: str, row: Ranked, comparison: Comparison) -> list[Fact]:
     facts = values(
         estimate_name(estimate), unit, estimate.figure_ids, value=row.value, low=row.low, high=row.high
     )
+    if not comparison.is_rate:
+        return facts
     facts += [
         count(f"{aspect} of {own}", getattr(row, aspect), "rank")
         for aspect in ("rank", "best_rank", "worst_rank")
@@ -250,6 +265,9 @@ def _rank_facts(name: str, row: Ranked, comparison: Comparison) -> list[Fact]:
 def _lead_facts(name: str, comparison: Comparison) -> list[Fact]:
     """Return how firmly the first programme of a comparison stands above the next."""
     first, *others = comparison.ranked
+    if not comparison.is_rate:
+        ends = [row.value for row in comparison.ranked]
+        return values(name, comparison.unit, lowest=min(ends), highest=max(ends))
     second = next((row for row in others if row.programme != first.programme), None)
     if second is None:
         return []

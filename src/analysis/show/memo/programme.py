@@ -24,7 +24,7 @@ from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.memo.facts import Basis, counts, estimate_name, number_sources
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MemoWriter
-from analysis.words.comparisons import comparison_sentence, value_phrase
+from analysis.words.comparisons import MOST_COUNTS, comparison_sentence, value_phrase
 from analysis.words.phrases import count_readings, strip_denominators
 from analysis.words.series import contradictions, series_sentence
 
@@ -49,7 +49,7 @@ class ProgrammeMemo(MemoWriter):
     @cached_property
     def view(self) -> ProgrammeView:
         """The rows of the programme; its peers are for the charts."""
-        return ProgrammeView(self.data, self.programme, self.language, self.price_year, peers=())
+        return ProgrammeView(self.data, self.programme, self.language, self.own_year, peers=())
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -72,7 +72,7 @@ class ProgrammeMemo(MemoWriter):
     @cached_property
     def series(self) -> list[list[Dated]]:
         """What the documents report of several years, at the prices of the memo."""
-        found = (series_of(self.data, self.programme, theme, self.price_year) for theme in THEMES)
+        found = (series_of(self.data, self.programme, theme, self.own_year) for theme in THEMES)
         return list(chain.from_iterable(found))
 
     @cached_property
@@ -244,7 +244,7 @@ class ProgrammeMemo(MemoWriter):
 
     def _ranks(self, comparison: Comparison) -> Iterator[str]:
         first, *others = ranked = comparison.ranked
-        if len(others) == 1:
+        if len(others) == 1 or not comparison.is_rate:
             yield self.text("memo.ended", sentence=comparison_sentence(self.labels, comparison))
             return
         for row in ranked:
@@ -294,7 +294,7 @@ class ProgrammeMemo(MemoWriter):
 
     def _tables(self) -> dict[str, TablePart]:
         own = self._own()
-        if self.price_year is not None:
+        if self.own_year is not None:
             # Estimates as printed stand in the tables beside those in constant prices.
             printed = self.facts.estimates(f"estimates {self.programme} as printed", self.view.own_spans)
             own = (*own, printed)
@@ -353,7 +353,9 @@ class ProgrammeMemo(MemoWriter):
 
 
 def _ends(comparison: Comparison) -> list[str]:
-    """Return the programmes that a sentence on a comparison names: the highest and the lowest."""
+    """Return the programmes that a sentence on a comparison names: the highest and the lowest; all counts."""
+    if not comparison.is_rate and len(comparison.ranked) <= MOST_COUNTS:
+        return comparison.programmes
     return [comparison.ranked[0].programme, comparison.ranked[-1].programme]
 
 

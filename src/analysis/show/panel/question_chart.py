@@ -9,7 +9,7 @@ from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import records
 from analysis.show.chartbook.chart_rows import absence_rows
-from analysis.show.chartbook.ranking import comparison_chart, value_rows
+from analysis.show.chartbook.ranking import comparison_chart, rows_with_printed
 from analysis.words.labels import Labels
 from analysis.words.phrases import source_line, unit_phrase, years_note
 
@@ -31,7 +31,7 @@ def question_chart(labels: Labels, comparison: Comparison, finding: str, settled
 
 def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     text = labels.text
-    rows = value_rows(labels, comparison)
+    rows = rows_with_printed(labels, comparison)
     absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
     missing = absence_rows(labels, absences, "", comparison.programmes)
     measure = labels.measure(comparison.measure)

@@ -21,7 +21,7 @@ from analysis.evidence.schema import (
 
 ColumnKind = Literal[
     "text", "words", "id", "place", "number", "count", "flag", "code", "unit", "prices", "year", "readings",
-    "item", "differences", "others",
+    "item", "differences", "others", "region",
 ]  # fmt: skip
 
 
@@ -61,14 +61,17 @@ _KEYS: dict[ColumnKind, str] = {
     "item": "item",
     "differences": "differences",
     "others": "other",
+    "region": "region",
     "flag": "is_default feasible adds_up",
     "words": "reason subject note question label date_note",
-    "text": "published printed title title_en author publisher left relation right requires",
+    "text": (
+        "published printed title title_en author publisher url accessed archive left relation right requires"
+    ),
 }
 COLUMNS = {key: DataColumn(key, kind) for kind, keys in _KEYS.items() for key in keys.split()}
 
 _WHAT = ("programme_id", "measure", *DIMENSIONS)
-_MONEY = ("unit", "price_basis", "year", "year_basis", "status")
+_MONEY = ("unit", "price_basis", "year", "year_basis", "region", "status")
 _WHY = ("figure_ids", "printed", "absence", "reason")
 TABLES: dict[str, tuple[str, ...]] = {
     "values": (*_WHAT, "value", "low", "high", "lower", "upper", *_MONEY, "n_values", "n_readings", *_WHY),
@@ -100,7 +103,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "sources": (
         "programme_id", "source_id", "title", "title_en", "author", "publisher", "published", "date_basis",
-        "date_note", "sha256",
+        "date_note", "url", "accessed", "archive", "sha256",
     ),
 }  # fmt: skip
 # What each code means, in English; the catalogues say the same, and a test keeps them in step.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from analysis.draw.tables import Table
-from analysis.estimates.themes import THEMES
-from analysis.evidence.dataset import Dataset
 from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table, series_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table
@@ -16,22 +13,16 @@ from analysis.show.tablekit.subject import Subject
 from analysis.show.tablekit.table_maker import TableMaker
 
 
-def programme_tables(
-    data: Dataset,
-    programme: str,
-    language: str = "en",
-    *,
-    themes: Sequence[str] = tuple(THEMES),
-    price_year: int | None = None,
-) -> list[Table]:
+def programme_tables(subject: Subject, language: str) -> list[Table]:
     """Return the tables on one programme: profile, estimates, gaps, readings, arithmetic, figures, sources.
 
-    What it reports of several years has a table after the estimates. ``price_year`` adds a column of
-    constant prices to the estimates.
+    What it reports of several years has a table after the estimates. The price year of the subject adds a
+    column of constant prices to the estimates.
     """
+    programme, themes = subject.programme, subject.themes
     # The peers of a report are no part of these tables, and computing theirs would take long.
-    view = ProgrammeView(data, programme, language, price_year, peers=())
-    maker = TableMaker(Subject(data, tuple(themes), programme, price_year), language)
+    view = ProgrammeView(subject.data, programme, language, subject.own_year, peers=())
+    maker = TableMaker(subject, language)
     finish, own = maker.finish, [programme]
     names = {theme: view.text(f"report.section_{theme}") for theme in themes}
     estimates = {
