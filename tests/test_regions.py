@@ -188,6 +188,12 @@ def test_the_county_report_has_the_regional_ratio_beside_the_national_one(
     assert levels in table.notes[-1]
 
 
+def test_where_no_region_has_a_year_the_note_says_that_it_is_the_country(tmp_path: Path) -> None:
+    table = pay_table(dataset(tmp_path, division="530621"), "en")
+    assert "regional" not in [column.key for column in table.columns]
+    assert "2015 the whole country 11,422 yuan" in table.notes[-1]
+
+
 def test_a_ratio_that_only_a_region_has_is_a_row_of_its_own(tmp_path: Path) -> None:
     table = pay_table(dataset(tmp_path, "2017"), "en")
     assert [row["what"] for row in table.rows] == [
@@ -201,7 +207,7 @@ def test_the_card_names_the_region_and_the_national_ratio(tmp_path: Path) -> Non
         if card.record.measure == "pay_to_regional_income"
     )  # fmt: skip
     said = str(card).splitlines()
-    assert "Region of the income or prices used: Shangzhou" in said
+    assert "Reference region: Shangzhou" in said
     assert "Yearly pay as a multiple of national rural disposable income per head: 2.10" in said
     assert [line for line in said if "(Shang" in line] == ["  - 3.10 (Shangzhou)", "  - 2.99 (Shangzhou)"]
 

@@ -22,6 +22,7 @@ from analysis.evidence.schema import DIMENSIONS
 from analysis.show.memo.scan import ROLE, has_numeral
 from analysis.words.comparisons import printed_phrase, shared_readings
 from analysis.words.labels import Labels, typed
+from analysis.words.regions import level_phrases
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class FactMaker:
             yield Fact(f"{name}, readings without a value", float(silent), f"{ROLE}reading")
         yield from self.years(name, row.year, row.year_basis)
         yield from self.quote(f"{name}, reason", self.labels.reason(row.reason))
+        yield from self.quote(f"{name}, divided by", *level_phrases(self.labels, row))
 
     def figures(self, name: str, rows: Iterable[Figure]) -> Basis:
         """Return the facts of figures: value, numeral as printed, and place in the document."""
