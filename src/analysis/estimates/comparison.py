@@ -134,11 +134,6 @@ class Comparison:
         """The neighbours whose order some reading turns; counts have no order."""
         return self.robustness.turned if self.is_rate else ()
 
-    @property
-    def turns(self) -> bool:
-        """Whether some reading turns the order of two places beside each other in the ranking."""
-        return self.is_rate and bool(self.robustness.turned)
-
     @cached_property
     def evidence(self) -> dict[str, dict[str, Any]]:
         """The estimate of each item under the default readings: what its value rests on."""

@@ -139,7 +139,7 @@ class ComparisonReport:
         found: dict[str, Comparison] = {}
         for comparison in self.shown:
             chosen = found.setdefault(comparison.measure, comparison)
-            if comparison.turns and not chosen.turns:
+            if comparison.turned and not chosen.turned:
                 found[comparison.measure] = comparison
         return list(found.values())
 

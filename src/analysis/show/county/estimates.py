@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import math
-<<<<<<< HEAD
-from collections.abc import Iterator
-from itertools import chain
-=======
 from collections.abc import Iterable
->>>>>>> h/c14-region
+from itertools import chain
 from typing import Any
 
 from analysis.draw.tables import Table
 from analysis.estimates.measures import Estimate
 from analysis.estimates.reasons import NOT_PRINTED
-<<<<<<< HEAD
-from analysis.estimates.regions import Level, Levels
 from analysis.estimates.series import dated_spans, series_of, series_rows
-=======
->>>>>>> h/c14-region
 from analysis.estimates.spans import Span
 from analysis.evidence.register import MEASURES, NATION
 from analysis.evidence.rows import group_by
@@ -27,11 +19,8 @@ from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.labels import Labels
 from analysis.words.notes import coding_notes
 from analysis.words.phrases import count_readings, with_values
-<<<<<<< HEAD
-from analysis.words.series import year_phrase
-=======
 from analysis.words.regions import level_phrases
->>>>>>> h/c14-region
+from analysis.words.series import year_phrase
 
 Gap = Span | Estimate
 NO_UNIT = ("ratio", "share")
@@ -58,12 +47,8 @@ def estimates_table(view: ProgrammeView, theme: str) -> Table | None:
     columns = view.columns("measure", "what", "value", *optional, "year", "status", "figures")
     caption = "table.caption_theme_money" if money else "table.caption_theme"
     title = view.text(caption, theme=view.text(f"report.section_{theme}"))
-<<<<<<< HEAD
     coded = coding_notes(view.labels, view.programme, units)
-    notes = (*_price_notes(view, money, converted), *_level_notes(view, theme), *coded)
-=======
-    notes = (*_price_notes(view, money, converted), *_level_notes(view, own.values()))
->>>>>>> h/c14-region
+    notes = (*_price_notes(view, money, converted), *_level_notes(view, own.values()), *coded)
     return Table(theme, title, columns, cells, group="measure", notes=notes)
 
 
