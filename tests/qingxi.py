@@ -87,7 +87,8 @@ VALID: Rows = {
     "choices": [
         {"choice_id": "annualisation", "kind": "definitional"} | bilingual(question="Yearly?"),
         {"choice_id": SCOPE, "programme_id": "qingxi", "kind": "uncertain"} | bilingual(question="Of which?"),
-        {"choice_id": YEAR, "programme_id": "qingxi", "kind": "uncertain"} | bilingual(question="Which year?"),
+        {"choice_id": YEAR, "programme_id": "qingxi", "kind": "uncertain"}
+        | bilingual(question="Which year?"),
     ],
     "readings": [
         reading("annualisation", "twelve", default=True),
