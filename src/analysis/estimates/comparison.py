@@ -97,10 +97,11 @@ class Comparison:
         found = list(self.caveats)
         if len(self.levels) > 1:
             found.append("level")
-        defaults = self.estimates[self.estimates["is_default"]]
-        if len(set(defaults["status"])) > 1:
+        evidence = self.evidence.values()
+        if len({row["status"] for row in evidence}) > 1:
             found.append("status")
-        if self.price_basis == NOMINAL and self.unit.startswith("CNY") and len(set(defaults["year"])) > 1:
+        money = self.price_basis == NOMINAL and self.unit.startswith("CNY")
+        if money and len({row["year"] for row in evidence}) > 1:
             found.append("year")
         return found
 
