@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount, ExpressionError
-from analysis.evidence.checks.problems import Problem, RawData, Row, file_of, listing
+from analysis.evidence.checks.problems import Problem, RawData, Row, file_of
 from analysis.evidence.checks.readings import unknown_figures
 from analysis.evidence.register import (
     MEASURES,
@@ -164,7 +164,7 @@ def _open_year(row: Row, result: Amount, data: RawData) -> Iterator[Problem]:
     choice = OPEN_YEAR.id_for(row["programme_id"], f"{ends[0]}/{ends[-1]}")
     if result.unit.startswith("CNY") and all(named) and len(ends) > 1 and choice not in data.readings:
         expected = f"the choice {choice} in {file_of('choices')}, since the money is of {ends[0]}/{ends[-1]}"
-        remedy = f"add it with the readings {listing(OPEN_YEAR.readings_of(choice))}"
+        remedy = "add it with a reading for each of these years"
         yield row.problem("missing-choice", "numerator", expected, remedy)
 
 
