@@ -133,7 +133,7 @@ def _run(root: Path, parameters: Parameters) -> None:
     """Run the cells of a report in this process, as a notebook would, and write its page."""
     from reports import run_cells
 
-    from analysis.operate.pool import Job
+    from analysis.operate.reports import Job
 
     os.environ["ANALYSIS_DATA"] = str(root)
     os.chdir(root)

@@ -11,18 +11,17 @@ import pytest
 
 import analysis
 from analysis.estimates.comparison import Comparison
-from analysis.evidence.dataset import Dataset
 from analysis.show import cards, display
 from analysis.show.export import csvfile
 from analysis.show.tablekit import table_maker
 
-PUBLIC = [name for name in analysis.__all__ if name != "Dataset"]
+PUBLIC = [name for name in analysis.__all__ if name not in ("Dataset", "Project")]
 METHODS = ("figure", "source", "choice", "estimate", "show", "programme")
 
 
 def documented() -> Iterator[tuple[str, object]]:
     yield from ((name, getattr(analysis, name)) for name in PUBLIC)
-    yield from ((f"Dataset.{name}", getattr(Dataset, name)) for name in METHODS)
+    yield from ((f"Project.{name}", getattr(analysis.Project, name)) for name in METHODS)
     yield "Comparison", Comparison
     yield from ((module.__name__, module) for module in (csvfile, table_maker, cards, display))
 
@@ -41,7 +40,7 @@ def test_completion_imports_nothing_that_takes_seconds():
     assert ran.stdout.split() == ["False", "False"]
 
 
-@pytest.mark.parametrize("name", [*PUBLIC, *(f"Dataset.{name}" for name in METHODS)])
+@pytest.mark.parametrize("name", [*PUBLIC, *(f"Project.{name}" for name in METHODS)])
 def test_every_verb_says_what_it_returns_and_shows_an_example(name):
     described = dict(documented())[name]
     doc = inspect.getdoc(described) or ""

@@ -14,7 +14,7 @@ from PIL import Image
 from qingxi import SCOPE, VALID, Rows, bilingual, coding, figure, term, write
 
 from analysis.draw import Chart, ChartRow, Group, style
-from analysis.draw.text_metrics import text_width, wrapped
+from analysis.draw.text_metrics import text_width, wrap
 from analysis.estimates import processed
 from analysis.estimates.spans import spans
 from analysis.evidence.dataset import Dataset
@@ -110,15 +110,15 @@ def test_no_text_of_a_worst_case_is_cut_off_or_covered(case, standalone):
 
 
 def test_long_words_break_and_chinese_punctuation_stays_with_its_character():
-    assert wrapped("鲁甸县（新建），计划。", text_width("鲁甸县（新建", 8), 8) == [
+    assert wrap("鲁甸县（新建），计划。", text_width("鲁甸县（新建", 8), 8) == [
         "鲁甸县（新",
         "建），计划。",
     ]
-    assert wrapped("one two", text_width("one tw", 8), 8) == ["one", "two"]
-    assert wrapped("投入380万元", text_width("投入380", 8), 8) == ["投入", "380万元"]
-    assert "".join(wrapped("x" * 50, 1, 8)) == "x" * 50
-    assert all(text_width(line, 8) <= 1 for line in wrapped("x" * 50, 1, 8))
-    assert wrapped("  ", 1, 8) == wrapped("", 1, 8) == []
+    assert wrap("one two", text_width("one tw", 8), 8) == ["one", "two"]
+    assert wrap("投入380万元", text_width("投入380", 8), 8) == ["投入", "380万元"]
+    assert "".join(wrap("x" * 50, 1, 8)) == "x" * 50
+    assert all(text_width(line, 8) <= 1 for line in wrap("x" * 50, 1, 8))
+    assert wrap("  ", 1, 8) == wrap("", 1, 8) == []
 
 
 @pytest.mark.parametrize("dpi", [72, 130, 300])

@@ -80,6 +80,6 @@ def test_a_choice_has_two_readings_and_is_used() -> None:
     assert messages(tables) == [
         "choices.csv:5: choice_id: 'qingxi.year: this' — expected two readings or more; add them to "
         "data/raw/readings.csv, or remove the choice [choice]",
-        "choices.csv:5: choice_id: 'qingxi.year' — expected a choice that a coding names in its column "
-        "when (data/raw/codings.csv); name it there, or remove the choice [unused-choice]",
+        "choices.csv:5: choice_id: 'qingxi.year' — expected a choice that a coding or a value of a "
+        "regional series names in its column when; name it there, or remove the choice [unused-choice]",
     ]

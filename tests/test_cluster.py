@@ -109,7 +109,7 @@ def test_a_delivered_report_takes_the_place_of_the_last(tmp_path):
         (folder / "charts").mkdir(parents=True)
         (folder / "report.html").write_text(text)
     (out_dir / "first/charts/old.svg").touch()
-    result = cluster.placed(Delivery("first", "w", 1.5, archive=packed(made)), out_dir)
+    result = cluster.place_delivery(Delivery("first", "w", 1.5, archive=packed(made)), out_dir)
     assert str(result) == f"made    {out_dir}/first/report.html (1.5 s)"
     assert files_of(out_dir) == {"first/report.html": b"new"}
 
@@ -118,18 +118,21 @@ def test_of_a_report_that_failed_the_notebook_is_kept(tmp_path):
     (tmp_path / "made").mkdir()
     (tmp_path / "made/report.ipynb").write_text("{}")
     delivery = Delivery("first", "w", 1.5, "cell [3]: no", packed(tmp_path / "made"))
-    result = cluster.placed(delivery, tmp_path / "reports")
+    result = cluster.place_delivery(delivery, tmp_path / "reports")
     assert (result.error, result.kept) == ("cell [3]: no", False)
     assert files_of(tmp_path / "reports") == {".failed/first/report.ipynb": b"{}"}
 
 
 def test_a_report_that_cannot_be_put_in_its_place_has_failed(tmp_path, monkeypatch):
-    def full(*_: object) -> None:
-        raise OSError("disk full")
+    def full(_: Path, target: Path) -> None:
+        if target == tmp_path / "reports/first":
+            raise OSError("disk full")
 
     (tmp_path / "made").mkdir()
-    monkeypatch.setattr(cluster, "put", full)
-    result = cluster.placed(Delivery("first", "w", archive=packed(tmp_path / "made")), tmp_path / "reports")
+    monkeypatch.setattr("analysis.operate.reports.put", full)
+    result = cluster.place_delivery(
+        Delivery("first", "w", archive=packed(tmp_path / "made")), tmp_path / "reports"
+    )
     assert (result.error, files_of(tmp_path)) == ("OSError: disk full", {})
 
 
@@ -137,7 +140,7 @@ def test_an_archive_stays_in_its_folder(tmp_path):
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("../../report.html", "x")
-    cluster.placed(Delivery("first", "w", archive=archive.getvalue()), tmp_path / "reports")
+    cluster.place_delivery(Delivery("first", "w", archive=archive.getvalue()), tmp_path / "reports")
     assert files_of(tmp_path) == {"reports/first/report.html": b"x"}
 
 

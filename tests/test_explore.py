@@ -126,7 +126,9 @@ def test_a_programme_without_a_value_under_a_reading_is_left_out_with_the_reason
     shown = scene(desk, measure="cost_per_venue", readings={SCOPE: "village-venues-replaces"}, **VENUES)
     [row] = shown.comparison.left_out.query("programme_id == 'minjia'").to_dict("records")
     assert row["absence"] == "not_comparable"
-    assert row["reason"] == "The total would cover new and upgraded venues; no cost of a new one follows."
+    assert row["reason"] == "coding:minjia.village-venue.village-venues-replaces"
+    said = "The total would cover new and upgraded venues; no cost of a new one follows."
+    assert said in shown.left_out.html()
     assert shown.finding == "Ludian County alone has a value, 754k yuan"
 
 
@@ -149,7 +151,8 @@ def test_another_definition_takes_out_what_rests_on_the_default_one(desk):
     shown = scene(desk, measure="yearly_pay", post="deputy", readings={"annualisation": "as-printed"})
     assert shown.comparison.programmes == ["shangzhou"]
     [row] = shown.comparison.left_out.query("programme_id == 'ludian'").to_dict("records")
-    assert row["reason"] == "Monthly pay is not annualised under this reading."
+    assert row["reason"] == "not_annualised"
+    assert "Monthly pay is not annualised under this reading." in shown.left_out.html()
 
 
 def test_a_reading_that_is_ruled_out_is_named_with_its_reason_and_cannot_be_chosen(desk):

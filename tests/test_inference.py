@@ -99,7 +99,7 @@ ONE_X: dict[str, Callable[[pd.DataFrame], Answer]] = {
 )
 def test_one_programme_too_few_is_refused(method: str, least: int) -> None:
     answer = ONE_X[method](places(least - 1))
-    assert answer == Refusal(method, "too_few", least - 1, least, 1, "programmes")
+    assert answer == Refusal(method, "too_few", least - 1, least)
     name, name_zh = (catalogue(language)[f"inference.method_{method}"] for language in ("en", "zh-Hans"))
     assert said(answer) == f"{name} needs {least} programmes with a value; it has {least - 1} and lacks 1."
     assert said(answer, "zh-Hans") == f"{name_zh}需要{least}个项目有数值；现有{least - 1}个，还差1个。"

@@ -19,6 +19,7 @@ from papermill.parameterize import parameterize_notebook
 from traitlets.config import Config
 
 from analysis.operate import execution
+from analysis.operate.reports import Job
 from analysis.show.county import MEASURED, SECTIONS
 from analysis.show.params import ComparisonParameters, ReportParameters
 
@@ -91,7 +92,7 @@ def test_nbclient_runs_it_with_its_defaults(notebook, project_root):
 def test_our_runner_makes_the_page_and_the_charts(path, project_root, tmp_path, monkeypatch):
     monkeypatch.chdir(project_root)
     parameters = ReportParameters(programme="weinan", language="zh-Hans", price_year=2024)
-    result = execution.make("weinan", parameters, notebook=path, out_dir=tmp_path)
+    result = execution.make(Job("weinan", parameters, path, tmp_path))
     assert result.error is None
     assert sorted(os.listdir(tmp_path / "weinan/charts")) == CHARTS
     html = (tmp_path / "weinan/report.html").read_text(encoding="utf-8")

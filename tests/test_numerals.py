@@ -16,7 +16,7 @@ from analysis.evidence.numerals import (
     find,
     numeral_spans,
     read,
-    simplified,
+    to_simplified,
     unit_fits,
 )
 from analysis.evidence.units import UNITS, UnitError
@@ -235,7 +235,7 @@ def test_any_arabic_quantity_reads_back(number, scale, unit, before, after, more
     quantity = read(printed)
     factor = {"": 1, "万": 10**4, "亿": 10**8}[scale] / DIVISORS.get(unit, 1)
     assert quantity.value == pytest.approx(float(number) * factor, rel=1e-12)
-    assert quantity.unit_words == simplified(unit)
+    assert quantity.unit_words == to_simplified(unit)
     expected = [before[1], "at_least" if more else "exact", after[1]]
     assert quantity.qualifier == next((name for name in expected if name != "exact"), "exact")
 
@@ -283,7 +283,7 @@ def test_no_text_crashes_it_and_quantities_never_overlap(text: str) -> None:
         assert last <= quantity.start < quantity.end <= len(text)
         assert quantity.text == text[quantity.start : quantity.end]
         last = quantity.end
-    assert len(simplified(text)) == len(text)
+    assert len(to_simplified(text)) == len(text)
 
 
 @given(st.text(ALPHABET, max_size=40))

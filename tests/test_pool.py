@@ -16,7 +16,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.operate import pool, reports
-from analysis.operate.pool import Job, make_many
+from analysis.operate.pool import make_many
+from analysis.operate.reports import Job
 from analysis.show.params import ReportParameters
 
 pytestmark = pytest.mark.skipif(
@@ -41,9 +42,9 @@ def job(tmp_path) -> Callable[..., Job]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _server() -> Iterator[None]:
-    """Most tests share one process that is forked, because it takes seconds to start."""
-    pool._start_server(None)
+def _server(project_root) -> Iterator[None]:
+    """The tests share the process that is forked, because it takes seconds to start."""
+    pool._start_server(project_root)
     yield
     pool._stop_server()
 
@@ -59,13 +60,26 @@ def errors(jobs: list[Job], **options: object) -> dict[str, str | None]:
     return {result.name: result.error for result in make_many(jobs, **{"keep_server": True, **options})}
 
 
+def test_a_report_finds_the_data_read_and_the_next_run_reads_it_anew(job, project_root):
+    change = f"""
+import analysis
+from analysis.estimates import processed
+[remembered] = processed._remembered.values()
+data = analysis.load({str(project_root)!r})
+assert data.tables is remembered.tables and data.figures['value'].notna().all()
+data.figures.loc[:, 'value'] = float('nan')
+"""
+    jobs = [job("ludian", change), job("wushan", change)]
+    assert errors(jobs, processes=1, keep_server=False) == {"ludian": None, "wushan": None}
+    fresh = "from analysis.estimates import processed; assert not processed._remembered"
+    assert errors([job("ludian", fresh)]) == {"ludian": None}
+
+
 def test_each_report_is_made_or_fails_alone(job, tmp_path):
     jobs = [job("ludian", "print(programme)"), job("minjia", "1 / 0"), job("wushan", "print(language)")]
-    begun, done = [], []
-    how = {"on_start": begun.append, "on_done": done.append, "keep_server": True}
-    results = list(make_many(jobs, processes=2, **how))
+    begun: list[str] = []
+    results = list(make_many(jobs, processes=2, on_start=begun.append, keep_server=True))
     assert begun == ["ludian", "minjia", "wushan"]
-    assert results == done
     by_name = {result.name: result for result in results}
     assert by_name["ludian"].path == tmp_path / "reports/ludian/report.html"
     assert "ludian" in by_name["ludian"].path.read_text()
@@ -96,10 +110,9 @@ def test_each_way_to_die_is_a_failure_that_names_its_cell(job):
     }
 
 
-@pytest.mark.parametrize("engine", ["warm", "stock"])
-def test_a_report_that_holds_too_much_memory_is_ended(job, tmp_path, engine):
+def test_a_report_that_holds_too_much_memory_is_ended(job, tmp_path):
     greedy = job("greedy", "print('before')", "import numpy, time\nfull = numpy.ones(10**8)\ntime.sleep(60)")
-    assert errors([greedy, job("next", "1")], processes=1, engine=engine, memory=700) == {
+    assert errors([greedy, job("next", "1")], processes=1, memory=700) == {
         "greedy": "cell [4] import numpy, time: it held more than 700 MB of memory",
         "next": None,
     }
@@ -112,23 +125,6 @@ def test_what_a_report_has_started_ends_with_it_even_in_a_session_of_its_own(job
     start = f"import subprocess as s\ns.run('setsid sleep 600 & echo $! > {pid}', shell=True)"
     assert errors([job("ludian", start)]) == {"ludian": None}
     assert gone(int(pid.read_text()))
-
-
-def test_a_report_finds_the_data_read_and_the_next_run_reads_it_anew(job, project_root):
-    pool._stop_server()
-    change = f"""
-import analysis
-from analysis.estimates import processed
-[remembered] = processed._remembered.values()
-data = analysis.load({str(project_root)!r})
-assert data.tables is remembered.tables and data.figures['value'].notna().all()
-data.figures.loc[:, 'value'] = float('nan')
-"""
-    jobs = [job("ludian", change), job("wushan", change)]
-    how = {"processes": 1, "data": project_root, "keep_server": False}
-    assert errors(jobs, **how) == {"ludian": None, "wushan": None}
-    fresh = "from analysis.estimates import processed; assert not processed._remembered"
-    assert errors([job("ludian", fresh)]) == {"ludian": None}
 
 
 def test_warm_and_stock_runs_make_the_same_report_to_the_byte(project_root, tmp_path, monkeypatch):
@@ -151,7 +147,7 @@ def test_a_link_among_the_charts_is_refused(job, tmp_path):
     (tmp_path / "secret").touch()
     link = f"import os; os.symlink({str(tmp_path / 'secret')!r}, f'{{charts_dir}}/a.svg')"
     assert errors([job("ludian", link)]) == {
-        "ludian": "ValueError: the notebook left a link in charts/; write the files themselves there"
+        "ludian": "ValueError: the notebook left the link charts/a.svg; write the file itself there"
     }
 
 
@@ -209,7 +205,8 @@ def test_a_run_that_is_killed_leaves_nothing_but_what_it_has_made(job, tmp_path)
     script.write_text(
         "from pathlib import Path\n"
         "from analysis.show.params import ReportParameters\n"
-        "from analysis.operate.pool import Job, make_many\n"
+        "from analysis.operate.pool import make_many\n"
+        "from analysis.operate.reports import Job\n"
         "if __name__ == '__main__':\n"
         f"    out = Path({str(tmp_path / 'reports')!r})\n"
         f"    jobs = [Job(name, ReportParameters(programme=name), Path(path), out)\n"

@@ -222,7 +222,7 @@ def test_an_interrupted_report_leaves_the_old_one_and_nothing_else(tmp_path, fol
     )
     with pytest.raises(KeyboardInterrupt):
         execution.make(
-            "ludian", ReportParameters(programme="ludian"), notebook=tmp_path / "n.ipynb", out_dir=tmp_path
+            reports.Job("ludian", ReportParameters(programme="ludian"), tmp_path / "n.ipynb", tmp_path)
         )
     assert names(tmp_path) == ["ludian"]
 
@@ -245,8 +245,8 @@ def write_notebook(*sources: str, parameters: str = PARAMETERS) -> Path:
 
 
 def make(notebook: Path, name: str) -> reports.ReportResult:
-    parameters = ReportParameters(programme=name)
-    return execution.make(name, parameters, notebook=notebook, out_dir=Path("reports"), engine="stock")
+    job = reports.Job(name, ReportParameters(programme=name), notebook, Path("reports"))
+    return execution.make(job, engine="stock")
 
 
 @pytest.mark.kernel
@@ -264,11 +264,11 @@ def test_the_kernel_is_the_python_that_runs_us_and_dies_alone(project, monkeypat
 
 
 def test_a_failed_report_leaves_the_earlier_one_in_place(project, monkeypatch):
-    def full(_: Path, __: dict, work: Path, *___: object, **____: object) -> None:
+    def full(_: reports.Job, work: Path, *__: object) -> None:
         (work / "report.ipynb").write_text("half")
         raise OSError("disk full")
 
-    def whole(_: Path, __: dict, work: Path, *___: object, **____: object) -> None:
+    def whole(_: reports.Job, work: Path, *__: object) -> None:
         (work / "report.html").write_text("new")
 
     Path("reports/ludian").mkdir(parents=True)

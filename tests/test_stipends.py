@@ -94,7 +94,9 @@ def test_a_ratio_needs_both_pays_under_the_same_reading(tmp_path: Path) -> None:
     """Monthly pay that is left as printed gives no yearly pay, and so no ratio of yearly pays."""
     frame = found(tmp_path)
     printed = frame[frame["reading"] == "annualisation=as-printed"]
-    assert set(printed["measure"]) == {"yearly_pay", "pay_to_head", "pay_rise", "pay_to_rural_income"}
+    assert set(printed["measure"]) == {
+        "yearly_pay", "pay_to_head", "pay_rise", "pay_to_rural_income", "pay_to_regional_income",
+    }  # fmt: skip
     assert set(printed["absence"]) == {"not_comparable"}
     assert not printed["is_default"].any()
     assert set(printed.loc[printed["measure"] != "yearly_pay", "unit"]) == {"ratio"}

@@ -23,9 +23,8 @@ from analysis.show.tablekit import (
     KitError,
     Request,
     Workbook,
-    comparison_tables,
     page,
-    programme_tables,
+    tables_of,
     unguarded,
     words,
     workbook,
@@ -41,6 +40,7 @@ from analysis.show.tablekit.table_maker import row_shares
 from analysis.show.tablekit.text_widths import column_shares, text_width
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
+from analysis.words.reasons import Reasons
 
 DANGEROUS = [
     "=1+1",
@@ -58,6 +58,10 @@ DANGEROUS = [
     "'twas",
 ]
 HARMLESS = ["head", "–", "≥ 3", "100万元", "", "a=b"]
+
+
+def frame_of(table: DataTable) -> pd.DataFrame:
+    return pd.DataFrame(table.rows, columns=table.headings)
 
 
 def with_first_cell(data: Dataset, table: str, column: str, text: str) -> Dataset:
@@ -143,26 +147,28 @@ class TestCsv:
         assert (frame.loc[frame["value"] != "", "absence"] == "").all()
 
     def test_estimates_are_those_of_the_dataset(self, data):
-        frame = Subject(data).table("estimates").frame()
+        frame = frame_of(Subject(data).table("estimates"))
         shared = [name for name in frame.columns if name in data.tables["estimates"].columns]
         expected = data.tables["estimates"][shared].reset_index(drop=True)
+        words = Reasons(data).words
+        expected = expected.assign(reason=[words(reason)[0] for reason in expected["reason"]])
         pd.testing.assert_frame_equal(frame[shared], expected, check_dtype=False)
 
     def test_rankings_are_the_cited_tables_of_the_comparisons(self, data):
-        frame = Subject(data, ("investment",)).table("rankings").frame()
+        frame = frame_of(Subject(data, ("investment",)).table("rankings"))
         cited = pd.concat([found.cited() for found in comparisons(data, "investment")], ignore_index=True)
         shared = [name for name in cited.columns if name in frame.columns and name != "unit"]
         assert len(shared) >= 11
         pd.testing.assert_frame_equal(frame[shared], cited[shared], check_dtype=False)
 
     def test_each_row_of_a_ranking_has_a_unit_of_its_own(self, data):
-        frame = Subject(data, ("stipends",)).table("rankings").frame()
+        frame = frame_of(Subject(data, ("stipends",)).table("rankings"))
         funds = frame[frame["measure"] == "operating_funds"]
         assert len(set(funds["unit"])) > 1
         assert (frame["unit"] != "").all()
 
     def test_with_a_price_year_all_money_is_in_its_prices(self, data):
-        frame = Subject(data, price_year=2021).table("values").frame()
+        frame = frame_of(Subject(data, price_year=2021).table("values"))
         money = frame[frame["unit"].str.startswith("CNY")]
         assert set(money["price_basis"]) == {"constant-2021"}
         assert set(frame.loc[frame["unit"] == "venue", "price_basis"]) == {"nominal"}
@@ -348,8 +354,8 @@ class TestPages:
     @pytest.mark.parametrize("width", WIDTHS)
     def test_every_page_stands_by_itself(self, data, language, width):
         tables = [
-            *comparison_tables(data, "investment", language),
-            *programme_tables(data, "minjia", language, themes=("investment",), price_year=2021),
+            *tables_of(Subject(data, ("investment",)), language),
+            *tables_of(Subject(data, ("investment",), "minjia", 2021), language),
         ]
         for table in tables:
             content = page(table, language, width)
@@ -365,7 +371,9 @@ class TestPages:
             assert f"width: {WIDTHS[width].mm}mm" in content
 
     def test_the_memo_variant_is_the_grid_and_its_words_are_beside_it(self, data):
-        [table] = [table for table in comparison_tables(data, "branches") if table.name == "rankings"]
+        [table] = [
+            table for table in tables_of(Subject(data, ("branches",)), "en") if table.name == "rankings"
+        ]
         soup = BeautifulSoup(page(table, "en", variant="memo"), "html.parser")
         assert soup.select_one(".gt_title") is None
         assert soup.select_one(".gt_sourcenote") is None
@@ -382,20 +390,24 @@ class TestPages:
 
     def test_absence_is_a_word(self, data):
         [table] = [
-            table for table in comparison_tables(data, "investment", "zh-Hant") if table.name == "coverage"
+            table
+            for table in tables_of(Subject(data, ("investment",)), "zh-Hant")
+            if table.name == "coverage"
         ]
         cells = {row[place] for row in table.rows for place in data.programme_ids}
         assert cells == {"有報告", "未報告", "不可比"}
 
     def test_a_table_without_rows_says_so(self, data):
-        [table] = [table for table in comparison_tables(data, "investment") if table.name == "flips"]
+        [table] = [
+            table for table in tables_of(Subject(data, ("investment",)), "en") if table.name == "flips"
+        ]
         assert [row["nothing"] for row in table.rows] == [
             "No reading turns the order of any two programmes compared."
         ]
 
     def test_text_from_the_data_is_never_markup(self, data):
         hostile = with_first_cell(data, "programmes", "label", "<script>alert(1)</script>")
-        for table in comparison_tables(hostile, "investment"):
+        for table in tables_of(Subject(hostile, ("investment",)), "en"):
             assert not BeautifulSoup(page(table, "en"), "html.parser").select("script"), table.name
 
     def test_the_widths_are_those_of_the_charts(self):
@@ -432,7 +444,7 @@ class TestLayout:
 
 class TestManyProgrammes:
     def test_programmes_stand_in_rows_and_the_note_says_where_the_rest_is(self, many):
-        tables = {table.name: table for table in comparison_tables(many, "investment")}
+        tables = {table.name: table for table in tables_of(Subject(many, ("investment",)), "en")}
         table = tables["side-by-side"]
         assert [column.key for column in table.shown] == ["place", "value", "year", "status"]
         assert len(table.rows) == 120
@@ -443,12 +455,16 @@ class TestManyProgrammes:
         assert max(len(table.rows) for table in tables.values()) == 120
 
     def test_sources_are_counted_where_they_cannot_be_listed(self, many):
-        [table] = [table for table in comparison_tables(many, "stipends") if table.name == "rankings"]
+        [table] = [
+            table for table in tables_of(Subject(many, ("stipends",)), "en") if table.name == "rankings"
+        ]
         assert table.source.startswith("Sources: documents of ")
         assert table.source.endswith(" programmes, listed in sources.csv")
 
     def test_coverage_counts_every_programme_once(self, many):
-        [table] = [table for table in comparison_tables(many, "branches") if table.name == "coverage"]
+        [table] = [
+            table for table in tables_of(Subject(many, ("branches",)), "en") if table.name == "coverage"
+        ]
         kinds = ("value", "not_reported", "not_applicable", "not_comparable")
         assert {sum(int(row[kind]) for kind in kinds) for row in table.rows} == {305}
         assert table.notes[0] == "Numbers of programmes, of 305 in all."
@@ -462,7 +478,7 @@ class TestManyProgrammes:
 
     def test_one_programme_is_enough(self, data):
         alone = only(data, "weinan")
-        tables = {table.name: table for table in comparison_tables(alone, "stipends")}
+        tables = {table.name: table for table in tables_of(Subject(alone, ("stipends",)), "en")}
         assert tables["rankings"].rows == (
             {"nothing": "No measure of this theme is reported by two programmes."},
         )

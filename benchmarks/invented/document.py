@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.evidence.numerals import simplified
+from analysis.evidence.numerals import to_simplified
 
 Row = dict[str, str]
 DIGITS = "一二三四五六七八九十"
@@ -136,7 +136,7 @@ class Document:
             "paragraph": str(self.paragraph),
             "start": str(start),
             "end": str(end),
-            "printed": simplified(printed),
+            "printed": to_simplified(printed),
         }
 
     def content(self, encoding: str) -> bytes:

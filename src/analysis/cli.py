@@ -178,8 +178,8 @@ def _language(command: ArgumentParser) -> None:
 
 
 def _price_year(command: ArgumentParser) -> None:
-    text = "give money in the prices of that year"
-    command.add_argument("--price-year", type=int, metavar="YEAR", help=text)
+    text = "give money in the prices of that year, or compare it as printed (prices of the latest year)"
+    command.add_argument("--price-year", type=_prices, metavar="YEAR|printed", help=text)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -188,6 +188,15 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _languages(text: str) -> tuple[str, ...]:
     return tuple(map(Language.code_of, _names(text)))
+
+
+def _prices(text: str) -> int | str:
+    if text == "printed":
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a year or 'printed', not {text!r}") from None
 
 
 def _count(text: str) -> int:

@@ -59,7 +59,14 @@ def check(root: Path, _: Namespace) -> int:
         print("\n".join(problems), file=sys.stderr)
         print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return WRONG_INPUT
-    print(f"no faults: {_contents(checks.load(root).tables)}")
+    data = checks.load(root)
+    notes = checks.contradictions_in(root, data)
+    for note in notes:
+        print(note, file=sys.stderr)
+    counted = (
+        f"; {len(notes)} contradiction{'s' if len(notes) > 1 else ''} between documents" if notes else ""
+    )
+    print(f"no faults: {_contents(data.tables)}{counted}")
     return OK
 
 

@@ -48,7 +48,6 @@ _NUMERALS = Table(
 _FILES = {NUMERALS: _NUMERALS} | {
     f"{name}.csv": TABLES[name] for name in ("programmes", "sources", *INTERPRETATION)
 }
-_READ_BY_CHECKS = ("value", "value_to", "unit", "qualifier", "period")
 
 DraftRows = list[tuple[int, dict[str, str]]]
 """Rows by column, with their lines."""
@@ -251,10 +250,9 @@ class Draft:
         }
         expected = "every numeral in exactly one row, as the document prints it"
         for finding in account.findings:
-            if finding.field not in _READ_BY_CHECKS:
-                line, value = lines.get(finding.row), finding.context or shown(self.source_id)
-                file = _file(self.source_id, NUMERALS)
-                yield Problem(finding.kind, file, line, finding.field, value, expected, finding.message)
+            line, value = lines.get(finding.row), finding.context or shown(self.source_id)
+            file = _file(self.source_id, NUMERALS)
+            yield Problem(finding.kind, file, line, finding.field, value, expected, finding.message)
 
 
 def _join(raw: RawTable, rows: DraftRows) -> RawTable:

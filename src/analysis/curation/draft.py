@@ -238,7 +238,7 @@ def _numeral_rows(found: list[Candidate], source_id: str) -> CellRows:
 
 def _source_row(document: Document, incoming: Incoming, programme_id: str) -> dict[str, str]:
     """Return the row of the register, with what the document says of itself."""
-    paragraphs = [document.text(paragraph.start, paragraph.end) for paragraph in document.paragraphs]
+    paragraphs = [document.text(*span) for span in document.paragraphs]
     ends = "\n".join([*paragraphs[:5], *paragraphs[-2:]])
     dated = _DATE.search(ends)
     author, publisher = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.evidence.numerals import DIGITS, SCALES, Quantity, normalised
+from analysis.evidence.numerals import DIGITS, SCALES, Quantity, normalise
 
 _N = rf"[{DIGITS}{SCALES}两]"  # a Chinese numeral character
 _ANY = rf"[0-9{DIGITS}{SCALES}两半]"
@@ -107,7 +107,7 @@ _EACH = re.compile(r"(?:每|均|各|至少)[^，,。；;\n]{0,8}$")
 
 def exclusions(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the spans that the rules exclude, with the reason; each holds a numeral, and none overlap."""
-    normal = normalised(text)
+    normal = normalise(text)
     taken = bytearray(len(normal))
     for start, end, reason in _matches(normal):
         if _NUMERAL.search(normal, start, end) and not any(taken[start:end]):
@@ -137,7 +137,7 @@ def _end_of_article(text: str) -> int:
 
 def reason_of(text: str, quantity: Quantity) -> str:
     """Return why a quantity that no rule excludes is still no figure (一个 as an article), or ``""``."""
-    if re.search("[0-9]", normalised(quantity.text)):
+    if re.search("[0-9]", normalise(quantity.text)):
         return ""
     article = quantity.value == 1 and quantity.qualifier == "exact" and quantity.value_to is None
     each = _EACH.search(text, max(0, quantity.start - 10), quantity.start)

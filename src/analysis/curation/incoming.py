@@ -13,7 +13,7 @@ from functools import cache
 
 from bs4 import BeautifulSoup, Tag
 
-from analysis.evidence.numerals import simplified
+from analysis.evidence.numerals import to_simplified
 from analysis.evidence.sources import Document, SourceError
 
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -122,7 +122,7 @@ def _common_share(content: bytes, encoding: str) -> float | None:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return None
-    others = [char for char in simplified(text) if ord(char) > 127]
+    others = [char for char in to_simplified(text) if ord(char) > 127]
     return sum(char in _common() for char in others) / len(others) if others else 0.0
 
 

@@ -12,7 +12,7 @@ from matplotlib.text import Text as MplText
 
 from analysis.draw import style
 from analysis.draw.picture import ChartRow, Group, Picture
-from analysis.draw.text_metrics import text_width, wrapped
+from analysis.draw.text_metrics import text_width, wrap
 from analysis.words.languages import LANGUAGES
 
 # Inches at a scale of 1: a row, the gap between groups, the margin, lines of text.
@@ -34,10 +34,10 @@ class Drawing(ABC):
         self.picture, self.scale = picture, picture.scale
         self.width = picture.width_mm / 25.4 / self.scale
         self.inner = self.width - 2 * PAD
-        self.title = wrapped(picture.title, self.inner, style.TITLE, "bold") if standalone else []
-        self.subtitle = wrapped(picture.subtitle, self.inner, style.BODY) if standalone else []
+        self.title = wrap(picture.title, self.inner, style.TITLE, "bold") if standalone else []
+        self.subtitle = wrap(picture.subtitle, self.inner, style.BODY) if standalone else []
         notes = (picture.note, picture.source) if standalone else ()
-        self.notes = [line for note in notes for line in wrapped(note, self.inner, style.SMALL)]
+        self.notes = [line for note in notes for line in wrap(note, self.inner, style.SMALL)]
         widest = max((text_width(row.label, style.BODY, weight(row)) for row in picture.rows), default=0)
         self.labels = min(widest + 0.2, self.width * 0.4)
         self.room = self.inner - self.labels
@@ -83,7 +83,7 @@ class Drawing(ABC):
 
     def label(self, row: ChartRow) -> list[str]:
         """Return the lines of the label of a row."""
-        return wrapped(row.label, self.labels - 0.1, style.BODY, weight(row))
+        return wrap(row.label, self.labels - 0.1, style.BODY, weight(row))
 
     def write_label(self, axes: Axes, y: float, row: ChartRow) -> None:
         """Write the label of a row beside it."""
@@ -93,7 +93,7 @@ class Drawing(ABC):
 
     def heading(self, group: Group) -> list[str]:
         """Return the lines of the heading of a group."""
-        return wrapped(group.heading, self.inner, style.BODY, "bold")
+        return wrap(group.heading, self.inner, style.BODY, "bold")
 
     def heading_height(self, group: Group) -> float:
         """Return the height of the heading of a group; none without a heading."""

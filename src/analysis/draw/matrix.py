@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.draw import style
 from analysis.draw.canvas import BODY_LINE, GAP, HALO, INDENT, ROW, Drawing, weight
 from analysis.draw.picture import ChartRow, Picture
-from analysis.draw.text_metrics import text_width, wrapped
+from analysis.draw.text_metrics import text_width, wrap
 from analysis.words.language import Text
 
 # A sign for each state, told apart by shape alone: reported, not comparable, not applicable, not reported.
@@ -52,7 +52,7 @@ class MatrixDrawing(Drawing):
         super().__init__(matrix, standalone)
         self.step = self.room / max(len(matrix.columns), 1)
         self.heads = [
-            wrapped(name, self.step - 0.08, style.BODY, "bold" if place == matrix.highlight else "regular")
+            wrap(name, self.step - 0.08, style.BODY, "bold" if place == matrix.highlight else "regular")
             for place, name in enumerate(matrix.columns)
         ]
 
@@ -69,7 +69,7 @@ class MatrixDrawing(Drawing):
         return ROW + BODY_LINE * (len(self.label(row)) - 1)
 
     def _words(self, row: ChartRow) -> list[str]:
-        return wrapped(row.text, self.inner - INDENT, style.BODY, weight(row))
+        return wrap(row.text, self.inner - INDENT, style.BODY, weight(row))
 
     def fill(self, axes: Axes, body: float) -> None:
         """Draw the key, the heads of the columns, and each group with its rows."""

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.draw import style
 from analysis.draw.canvas import BODY_LINE, GAP, HALO, INDENT, LINE_SPACING, ROW, Drawing, weight
 from analysis.draw.picture import ChartRow, Picture
-from analysis.draw.text_metrics import text_width, wrapped
+from analysis.draw.text_metrics import text_width, wrap
 from analysis.words.language import Text
 
 LEFT = 0.06  # inches left of the smallest value
@@ -127,7 +127,7 @@ class RowsDrawing(Drawing):
         if row.label:
             used = LEFT + _offset(row) + (self._share(row) * self.marks if row.is_drawn else 0)
             room = self.room - used
-        return wrapped(row.text, room, style.BODY, weight(row)), wrapped(row.aside, room, style.BODY)
+        return wrap(row.text, room, style.BODY, weight(row)), wrap(row.aside, room, style.BODY)
 
     def _height(self, row: ChartRow) -> float:
         words = sum(len(lines) for lines in self._lines(row))

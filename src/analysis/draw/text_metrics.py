@@ -23,7 +23,7 @@ def text_width(text: str, size: float, weight: str = "regular") -> float:
     return sum(_advance(character, weight) for character in text.strip()) * size / 72
 
 
-def wrapped(text: str, width: float, size: float, weight: str = "regular") -> list[str]:
+def wrap(text: str, width: float, size: float, weight: str = "regular") -> list[str]:
     """Return the text in lines not wider than ``width`` inches; Chinese breaks between any characters."""
     lines, line = [], ""
     for piece in _pieces(text, width, size, weight):

@@ -11,11 +11,11 @@ import pandas as pd
 
 from analysis.estimates.comparison import Comparison, LeftOut
 from analysis.estimates.measures import Estimate, Readings, codes_of, from_frame, to_frame
-from analysis.estimates.prices import PRINTED, PriceYear, at_prices, price_years, years_of
+from analysis.estimates.prices import NATIONAL, PRINTED, PriceYear, at_prices, price_years, years_of
 from analysis.estimates.reasons import NOT_PRINTED, OTHER_REPORTED
 from analysis.estimates.spans import apply_definitions, default_definitions, spans
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import HOLDS_FOR, MEASURES, NOMINAL, parse_when, without_years
+from analysis.evidence.register import HOLDS_FOR, MEASURES, NOMINAL, PRICE_INDEX, parse_when, without_years
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
 
@@ -37,7 +37,8 @@ def compare(
     ``across`` names dimensions (``works``, ``place``, ``stage``) that may differ between programmes: they
     are then listed as caveats. Money is in the prices of ``price_year``; without one in those of the latest
     year compared, and with ``"printed"`` as the documents print it. ``definitions`` answers definitional
-    choices otherwise than by default. Raises ``ValueError`` for an unknown measure, dimension or code, naming
+    choices otherwise than by default; ``{"price-index": "provincial"}`` takes the consumer prices of each
+    place's province. Raises ``ValueError`` for an unknown measure, dimension or code, naming
     what is allowed, and where nobody reports what is asked for, naming what there is.
 
     >>> analysis.compare(data, "organisations_rectified", object="weak_organisation")
@@ -47,7 +48,9 @@ def compare(
     _check_call(data, measure, across, key)
     estimates = data.tables["estimates"]
     chosen = dict(definitions or {})
-    rows = _usable(data, _at_one_price(data, estimates[estimates["measure"] == measure], price_year), chosen)
+    index = chosen.get(PRICE_INDEX.name, NATIONAL)
+    priced = at_one_price(data, estimates[estimates["measure"] == measure], price_year, index)
+    rows = _usable(data, priced, chosen)
     wanted = {name: key.get(name, "") for name in DIMENSIONS if name not in across}
     found = _OfMeasure(data, measure, rows, chosen).comparison(wanted)
     if not found.programmes and not found.silent:
@@ -74,7 +77,7 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
         comparison
         for code in MEASURES
         if code in measured
-        for comparison in _of_measure(data, code, _at_one_price(data, measured[code], price_year))
+        for comparison in _of_measure(data, code, at_one_price(data, measured[code], price_year))
     ]
 
 
@@ -102,15 +105,17 @@ def _definitions(data: Dataset, rows: pd.DataFrame) -> Iterator[dict[str, str]]:
     yield from sorted(found, key=lambda one: sum(defaults[choice] != each for choice, each in one.items()))
 
 
-def _at_one_price(data: Dataset, rows: pd.DataFrame, price_year: PriceYear) -> pd.DataFrame:
+def at_one_price(
+    data: Dataset, rows: pd.DataFrame, price_year: PriceYear, index: str = NATIONAL
+) -> pd.DataFrame:
     """Return the rows with money in the prices of a year: the one asked for, or the latest compared."""
     if price_year == PRINTED:
         return rows
     if isinstance(price_year, int):
-        return at_prices(data, rows, price_year)
+        return at_prices(data, rows, price_year, index)
     money = rows[rows["unit"].str.startswith("CNY") & (rows["absence"] == "") & (rows["year"] != "")]
     years = [year for text in money["year"].unique() for year in years_of(text)]
-    return at_prices(data, rows, min(max(years), price_years(data)[-1]) if years else None)
+    return at_prices(data, rows, min(max(years), price_years(data, index)[-1]) if years else None, index)
 
 
 def coverage(data: Dataset) -> pd.DataFrame:

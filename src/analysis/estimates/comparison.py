@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.estimates.robustness import Ranked, Robustness
+from analysis.estimates.regions import series_choices
+from analysis.estimates.robustness import Pair, Ranked, Robustness
 from analysis.evidence import units
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import NOMINAL, parse_when
@@ -91,8 +92,9 @@ class Comparison:
     def differences(self) -> list[str]:
         """In what the programmes compared differ, and what must be said beside the order.
 
-        Dimensions named in ``across``, then ``level`` (administrative), ``status`` (planned or achieved), and
-        ``year`` for money that is not in the prices of one year.
+        Dimensions named in ``across``, then ``level`` (administrative), ``status`` (planned or achieved),
+        ``region`` (whose income or prices the values go by), and ``year`` for money that is not in the prices
+        of one year, or where a place has a series of years and is compared in its latest.
         """
         found = list(self.caveats)
         if len(self.levels) > 1:
@@ -100,10 +102,21 @@ class Comparison:
         evidence = self.evidence.values()
         if len({row["status"] for row in evidence}) > 1:
             found.append("status")
-        money = self.price_basis == NOMINAL and self.unit.startswith("CNY")
-        if money and len({row["year"] for row in evidence}) > 1:
+        if len({row["region"] for row in evidence}) > 1:
+            found.append("region")
+        printed = self.price_basis == NOMINAL and self.unit.startswith("CNY")
+        if (printed or self._has_series) and len({row["year"] for row in evidence}) > 1:
             found.append("year")
         return found
+
+    @cached_property
+    def _has_series(self) -> bool:
+        """Whether a programme compared reports the same for several years."""
+        series = self.data.tables["series"]
+        kept = (series["measure"] == self.measure) & series["programme_id"].isin(self.programmes)
+        for name, code in self.key.items():
+            kept &= series[name] == code
+        return bool(kept.any())
 
     @property
     def is_rate(self) -> bool:
@@ -114,7 +127,17 @@ class Comparison:
     def robustness(self) -> Robustness:
         """How firmly the order stands over the readings."""
         shared = set(self.data.choices.loc[self.data.choices["programme_id"] == "", "choice_id"])
-        return Robustness.of(self.estimates, shared)
+        return Robustness.of(self.estimates, shared | series_choices(self.data))
+
+    @property
+    def turned(self) -> tuple[Pair, ...]:
+        """The neighbours whose order some reading turns; counts have no order."""
+        return self.robustness.turned if self.is_rate else ()
+
+    @property
+    def turns(self) -> bool:
+        """Whether some reading turns the order of two places beside each other in the ranking."""
+        return self.is_rate and bool(self.robustness.turned)
 
     @cached_property
     def evidence(self) -> dict[str, dict[str, Any]]:

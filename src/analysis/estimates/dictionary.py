@@ -11,7 +11,7 @@ from typing import Any
 from analysis.estimates.measures import Estimate
 from analysis.evidence.checks.tables import form_of
 from analysis.evidence.folders import PROCESSED, RAW
-from analysis.evidence.register import ANNUALISATION, MEASURES, OPEN_YEAR
+from analysis.evidence.register import ANNUALISATION, MEASURES, NATION, OPEN_YEAR, PRICE_INDEX
 from analysis.evidence.schema import DIMENSIONS, TABLES, Field, Table, data_package
 from analysis.evidence.units import UNITS
 from analysis.version import __version__
@@ -51,11 +51,13 @@ Units have to go together: `CNY/venue` times `venue` is `CNY`, and only like is 
 COMPUTED_CHOICES = f"""\
 ### Choices that the code answers
 
-Two choices stand in `choices.csv` like the others, and no coding names them, since the code computes each of
-their readings:
+These choices stand in `choices.csv` like the others, and no coding names them, since the code computes each
+of their readings:
 
 - `{ANNUALISATION.name}`, for all programmes, with the readings `{"` and `".join(ANNUALISATION.readings)}`:
   how monthly pay becomes yearly pay. It is always needed.
+- `{PRICE_INDEX.name}`, for all programmes, with the readings `{"` and `".join(PRICE_INDEX.readings)}`: whose
+  consumer prices convert money. It is needed to name what a comparison in provincial prices is made under.
 - `{OPEN_YEAR.id_for("<programme>", "2018/2021")}`, with a reading for each year from 2018 to 2021: of which
   year something is that is dated to this range. It is needed where a coding uses money of several years.
 """
@@ -120,6 +122,11 @@ ESTIMATE_DESCRIPTIONS: dict[str, tuple[str, str]] = {
         "why there is no value, or what rules the reading out: a code with its words in the catalogues "
         "(`reasons`), `coding:<coding_id>` for the note of a coding, `reading:<choice>=<reading>` for that "
         "of a reading",
+    ),
+    "region": (
+        "string",
+        f"code of the region whose reference series the value uses, `{NATION}` for the whole country; empty "
+        "where the series of the country is used for all places alike",
     ),
 }
 

@@ -76,12 +76,16 @@ class Refusal:
     method: str
     code: str
     n: int
-    needed: int | None
-    missing: int | None
-    unit: str
+    needed: int | None = None
+    unit: str = "programmes"
     values: Mapping[str, object] = field(default_factory=dict)
     synthetic: bool = False
     dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def missing(self) -> int | None:
+        """How many more it takes."""
+        return None if self.needed is None else self.needed - self.n
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +120,7 @@ class Sample:
 
     def refuse(self, code: str, **values: object) -> Refusal:
         """Return the refusal of this sample for a reason, whose message ``values`` fill."""
-        return refusal(
+        return Refusal(
             self.method, code, self.n, values=values, synthetic=self.synthetic, dropped=self.dropped
         )
 
@@ -130,11 +134,9 @@ class Sample:
     def check_rows(self) -> Refusal | None:
         """Return the refusal of programmes with more than one row, or ``None``."""
         ids = self.frame["programme_id"]
-        return (
-            self.refuse("repeated_programmes", ids=names(ids[ids.duplicated()]))
-            if self.n < len(ids)
-            else None
-        )
+        if self.n == len(ids):
+            return None
+        return self.refuse("repeated_programmes", ids=names(ids[ids.duplicated()]))
 
     def check_values(self, column: str, valid: pd.Series, code: str) -> Refusal | None:
         """Return the refusal of the values that are not ``valid``, naming their programmes, or ``None``."""
@@ -156,7 +158,9 @@ def check(
     ``parameters`` are all that the model estimates besides the error variance, the intercept included.
     ``groups`` are compared with the rule where they are given.
     """
-    rule = _rule(method)
+    if method not in RULES:
+        raise ValueError(f"no method {method!r}; methods are {', '.join(RULES)}")
+    rule = RULES[method]
     needed, unit, code = rule.needed(parameters), "programmes", "too_few_per_parameter"
     if n < rule.programmes:
         code = "too_few" if n else "no_value"
@@ -165,20 +169,7 @@ def check(
             return None
         n, needed, unit, code = groups, rule.groups, rule.group_unit, "too_few_groups"
     values = {"parameters": parameters} if code == "too_few_per_parameter" else {}
-    return refusal(
-        method, code, n, needed=needed, unit=unit, values=values, synthetic=synthetic, dropped=dropped
-    )
-
-
-def refusal(
-    method: str, code: str, n: int, *, needed: int | None = None, unit: str = "programmes",
-    values: Mapping[str, object] | None = None, synthetic: bool = False, dropped: tuple[Dropped, ...] = (),
-) -> Refusal:  # fmt: skip
-    """Return a refusal; ``values`` fill the message of ``code``."""
-    missing = None if needed is None else needed - n
-    return Refusal(
-        _rule(method).method, code, n, needed, missing, unit, dict(values or {}), synthetic, dropped
-    )
+    return Refusal(method, code, n, needed, unit, values, synthetic, dropped)
 
 
 def allowed_at(n: int) -> dict[str, Refusal | None]:
@@ -268,12 +259,6 @@ def rank_correlation(frame: pd.DataFrame, x: str, y: str) -> Result | Refusal:
     rho = found.frame[x].rank().corr(found.frame[y].rank())
     table = pd.DataFrame({"term": [f"{x}, {y}"], "estimate": [rho], "synthetic": [found.synthetic]})
     return Result("rank_correlation", table, found.n, synthetic=found.synthetic, dropped=found.dropped)
-
-
-def _rule(method: str) -> Rule:
-    if method not in RULES:
-        raise ValueError(f"no method {method!r}; methods are {', '.join(RULES)}")
-    return RULES[method]
 
 
 def _require_columns(frame: pd.DataFrame, columns: Sequence[str], numeric: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +13,8 @@ import pandas as pd
 from analysis.estimates.reasons import CODING, NO_CODING, NOT_ANNUALISED, NOT_PRINTED, READING
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.dataset import Dataset
+from analysis.evidence.dataset import Dataset, documents_of
+from analysis.evidence.occasions import cells_of_codings, choice_between, occasions, versions
 from analysis.evidence.register import (
     ANNUALISATION,
     MEASURES,
@@ -23,7 +24,6 @@ from analysis.evidence.register import (
     parse_when,
 )
 from analysis.evidence.rows import Coding, Reading, rows_of
-from analysis.evidence.schema import DIMENSIONS
 
 NOTHING = float("nan")
 
@@ -34,7 +34,8 @@ class Estimate(NamedTuple):
     ``value`` is in ``unit`` with ``lower`` and ``upper`` from the qualifiers (``inf`` is open), ``year`` is a
     year, a range or empty, ``reading`` holds ``choice=reading`` joined by ``; ``. Without a value,
     ``absence`` is the type of absence and ``reason`` says why, as a code of ``reasons``. An infeasible
-    reading is shown, never used.
+    reading is shown, never used. ``region`` is the code of the region whose reference series it uses, where
+    that is the nearest that has one.
     """
 
     programme_id: str
@@ -61,6 +62,7 @@ class Estimate(NamedTuple):
     coding_id: str = ""
     absence: str = ""
     reason: str = ""
+    region: str = ""
 
     @property
     def has_value(self) -> bool:
@@ -146,11 +148,6 @@ class Readings:
         return next((f"{READING}{choice}={reading}" for choice, reading in pairs), "")
 
 
-def cell_of(row: Mapping[str, Any] | tuple[Any, ...]) -> tuple[str, ...]:
-    """Return what an estimate is of, whatever its reading and prices: its measure and dimensions."""
-    return codes_of(row, ("measure", *DIMENSIONS))
-
-
 def codes_of(row: Mapping[str, Any] | tuple[Any, ...], names: Iterable[str]) -> tuple[str, ...]:
     """Return the codes of a row, typed or a mapping, in some columns."""
     return tuple(row[name] if isinstance(row, Mapping) else getattr(row, name) for name in names)
@@ -159,14 +156,13 @@ def codes_of(row: Mapping[str, Any] | tuple[Any, ...], names: Iterable[str]) -> 
 def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
     """Return the coded estimates of one theme: each measure of each programme under each reading.
 
-    A programme without any coding of a measure has one estimate that says it is not reported.
+    A programme without any coding of a measure has one estimate that says it is not reported. One that has
+    a measure for several years has estimates for each of them.
     """
     builder = _Builder(data)
     wanted = [code for code, m in MEASURES.items() if m.theme == theme and not m.derived]
-    groups: dict[tuple[str, ...], list[Coding]] = defaultdict(list)
-    for row in rows_of(Coding, data.codings[data.codings["measure"].isin(wanted)]):
-        groups[(row.programme_id, *cell_of(row))].append(row)
-    found = [estimate for rows in groups.values() for estimate in builder.group(rows)]
+    groups = cells_of_codings(rows_of(Coding, data.codings[data.codings["measure"].isin(wanted)]))
+    found = [estimate for rows in groups.values() for estimate in builder.cell(rows)]
     found += unreported(data, found, wanted)
     order = {programme: place for place, programme in enumerate(data.programme_ids)}
     return sorted(found, key=lambda estimate: order[estimate.programme_id])
@@ -198,12 +194,26 @@ class _Builder:
         self.amounts = data.amounts
         self.register = Readings.of(data)
         self.facts = {row.figure_id: row for row in rows_of(_Facts, data.figures)}
+        self.documents = documents_of(data)
 
-    def group(self, rows: list[Coding]) -> Iterator[Estimate]:
+    def cell(self, rows: list[Coding]) -> Iterator[Estimate]:
+        """Yield the estimates of each year, the earliest first; each document is a reading if they differ."""
+        for occasion in occasions(rows, self.documents) if len(rows) > 1 else ():
+            found = versions(occasion, self.documents, self.amounts)
+            for version in found:
+                settled = {choice_between(found): version.name} if len(found) > 1 else {}
+                for estimate in self.group(version.codings, settled):
+                    rests = estimate.figure_ids.split() + list(version.beside)
+                    yield estimate._replace(figure_ids=" ".join(rests))
+        if len(rows) == 1:
+            yield from self.group(rows)
+
+    def group(self, rows: Sequence[Coding], settled: Mapping[str, str] | None = None) -> Iterator[Estimate]:
         """Yield one estimate for each combination of the readings that touch the cell."""
         conditions = [parse_when(row.when) for row in rows]
         choices = {choice for condition in conditions for choice in condition}
-        for readings in self.register.cross(choices):
+        for crossed in self.register.cross(choices):
+            readings = crossed | dict(settled or {})
             for row, condition in zip(rows, conditions, strict=True):
                 if condition.items() <= readings.items():
                     yield from self._annualised(row, readings)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from statsmodels.stats.contrast import ContrastResults
 from statsmodels.stats.diagnostic import het_breuschpagan
 
-from analysis.estimates.inference import RULES, Refusal, Result, Sample, names, refusal, sample
+from analysis.estimates.inference import RULES, Refusal, Result, Sample, names, sample
 
 Array = NDArray[np.float64]
 
@@ -87,14 +87,13 @@ def fit(
     if method == "ols_log":
         return ols_log(frame, y, x)
     grouped = {"ols_clustered": ols_clustered, "mixed": mixed}
-    counted = {"negative_binomial": negative_binomial, "poisson_robust": poisson_robust}
-    if method in grouped and groups:
-        return grouped[method](frame, y, x, groups)
-    if method in counted and exposure:
-        return counted[method](frame, y, x, exposure)
-    if method in grouped or method in counted:
+    models = grouped | {"negative_binomial": negative_binomial, "poisson_robust": poisson_robust}
+    if method not in models:
+        raise ValueError(f"no model {method!r}; models are ols_log, {', '.join(models)}")
+    column = groups if method in grouped else exposure
+    if not column:
         raise ValueError(f"{method} needs a column: {'groups' if method in grouped else 'exposure'}=…")
-    raise ValueError(f"no model {method!r}; models are ols_log, {', '.join([*grouped, *counted])}")
+    return models[method](frame, y, x, column)
 
 
 def ols_log(frame: pd.DataFrame, y: str, x: Sequence[str]) -> Result | Refusal:
@@ -290,11 +289,8 @@ def _check_level(design: _Design, name: str, groups: pd.Series | None) -> Refusa
     least, needed = int(sizes.min()), RULES[found.method].per_parameter
     if least >= needed:
         return None
-    return refusal(
-        found.method, "too_few_in_level", least, needed=needed,
-        unit="clusters" if clustered else "programmes",
-        values={"column": name, "level": sizes.idxmin()}, synthetic=found.synthetic, dropped=found.dropped,
-    )  # fmt: skip
+    refused = found.refuse("too_few_in_level", column=name, level=sizes.idxmin())
+    return replace(refused, n=least, needed=needed, unit="clusters" if clustered else "programmes")
 
 
 def _check_split(design: _Design, clusters: str) -> Refusal | None:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
 from analysis.estimates.measures import Estimate, Readings, from_frame, to_frame
 from analysis.estimates.reasons import YEAR_OUTSIDE_PRICES
+from analysis.estimates.regions import province_of, provincial_prices
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import CPI, MEASURES, NOMINAL, OPEN_YEAR, format_when, parse_when
+from analysis.evidence.register import (
+    CPI,
+    MEASURES,
+    NATION,
+    NOMINAL,
+    OPEN_YEAR,
+    PRICE_INDEX,
+    format_when,
+    parse_when,
+)
 from analysis.evidence.rows import Source, rows_of
 
+NATIONAL = PRICE_INDEX.readings[0]
 PRINTED: Literal["printed"] = "printed"
 PriceYear = int | Literal["printed"] | None
 """A year, money as the documents print it, or what the reader of this value takes by default."""
@@ -34,13 +45,16 @@ def years_of(year: str) -> list[int]:
     return list(range(ends[0], ends[-1] + 1)) if ends else []
 
 
-def price_years(data: Dataset) -> range:
-    """Return the years in whose prices money can be given, from one year before the first change."""
-    changes = series(data, CPI)
-    return range(min(changes) - 1, max(changes) + 1)
+def price_years(data: Dataset, index: str = NATIONAL) -> range:
+    """Return the years in whose prices all money can be given, from one year before the first change.
+
+    ``index`` is ``national`` or ``provincial``; the latter reaches as far as the index of every province.
+    """
+    found = [chain.changes for chain in _chains(data, index).values()]
+    return range(max(map(min, found)) - 1, min(map(max, found)) + 1)
 
 
-def price_factor(changes: dict[int, float], from_year: int, to_year: int) -> float:
+def price_factor(changes: Mapping[int, float], from_year: int, to_year: int) -> float:
     """Return what money of one year is worth in prices of another: the product of the yearly changes.
 
     ``changes`` are annual changes of the consumer price index in percent. Raises ``ValueError`` for a
@@ -57,21 +71,54 @@ def price_factor(changes: dict[int, float], from_year: int, to_year: int) -> flo
     return factor if from_year <= to_year else 1 / factor
 
 
-def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str = CPI) -> pd.DataFrame:
+class _Chain(NamedTuple):
+    """Annual changes of consumer prices in percent, and the region that they are of where that is asked."""
+
+    region: str
+    changes: Mapping[int, float]
+
+
+def _chains(data: Dataset, index: str) -> dict[str, _Chain]:
+    """Return the consumer prices that convert the money of each programme.
+
+    Where the province of a programme is not known, or has no index, they are those of the whole country.
+    """
+    if index not in PRICE_INDEX.readings:
+        raise ValueError(f"unknown price index {index!r}; allowed are {', '.join(PRICE_INDEX.readings)}")
+    national = series(data, CPI)
+    if index == NATIONAL:
+        return dict.fromkeys(data.programme_ids, _Chain("", national))
+    provinces = provincial_prices(data)
+    owners = {p: province_of(data.programme(p)["division_code"]) for p in data.programme_ids}
+    return {
+        programme: _Chain(code, provinces[code]) if code in provinces else _Chain(NATION, national)
+        for programme, code in owners.items()
+    }
+
+
+def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str = NATIONAL) -> pd.DataFrame:
     """Return the money rows of an estimates frame in constant prices of ``year``.
 
+    ``index`` says whose consumer prices: ``national`` those of the whole country, ``provincial`` those of the
+    province of each programme; ``region`` then names it, and is ``CN`` where the province is not known.
     Same columns; ``price_basis`` is ``constant-<year>``. A row whose year is a range becomes one for each
     year, under the readings of the programme's choice ``OPEN_YEAR``. Money without a year is at least its
     conversion from the year in which its document was published: prices have risen since any earlier one.
     Raises ``ValueError`` for a target year outside the series, and for estimates that are not nominal.
     """
-    changes = series(data, index)
-    price_factor(changes, year, year)
+    chains, years = _chains(data, index), price_years(data, index)
+    if year not in years:
+        raise ValueError(
+            f"no consumer prices for {year}; the series covers {years.start} to {years.stop - 1}"
+        )
     if converted := set(estimates["price_basis"]) - {NOMINAL}:
         raise ValueError(f"estimates in {min(converted)} prices; only nominal ones can be converted")
     money = [estimate for estimate in from_frame(estimates) if _is_money(estimate)]
     published = _published(data)
-    rows = (row for estimate in money for row in _deflated(estimate, changes, year, published))
+    rows = (
+        row for estimate in money
+        for row in _deflated(estimate, chains[estimate.programme_id], year, published)
+    )  # fmt: skip
     return to_frame(with_defaults(data, rows))
 
 
@@ -84,15 +131,17 @@ def _published(data: Dataset) -> dict[str, int]:
     return {figure_id: years[source_id] for figure_id, source_id in owners}
 
 
-def at_prices(data: Dataset, estimates: pd.DataFrame, year: int | None) -> pd.DataFrame:
+def at_prices(
+    data: Dataset, estimates: pd.DataFrame, year: int | None, index: str = NATIONAL
+) -> pd.DataFrame:
     """Return an estimates frame with its money in constant prices of ``year``; as it is without a year.
 
-    What is no money stays as it is. Raises ``ValueError`` as ``in_prices_of`` does.
+    What is no money stays as it is. ``index`` and what is raised are as in ``in_prices_of``.
     """
     if year is None:
         return estimates
     others = to_frame(estimate for estimate in from_frame(estimates) if not _is_money(estimate))
-    return pd.concat([in_prices_of(data, estimates, year), others], ignore_index=True)
+    return pd.concat([in_prices_of(data, estimates, year, index), others], ignore_index=True)
 
 
 def _is_money(estimate: Estimate) -> bool:
@@ -102,10 +151,8 @@ def _is_money(estimate: Estimate) -> bool:
     return any(form.startswith("CNY") for form in MEASURES[estimate.measure].unit_forms)
 
 
-def _deflated(
-    estimate: Estimate, changes: dict[int, float], to: int, published: Mapping[str, int]
-) -> Iterator[Estimate]:
-    row = estimate._replace(price_basis=f"constant-{to}")
+def _deflated(estimate: Estimate, chain: _Chain, to: int, published: Mapping[str, int]) -> Iterator[Estimate]:
+    row, changes = estimate._replace(price_basis=f"constant-{to}", region=chain.region), chain.changes
     if row.absence:
         yield row
     elif row.year:
@@ -128,6 +175,20 @@ def by_year(estimate: Estimate) -> Iterator[tuple[int, Estimate]]:
         yield year, estimate._replace(reading=reading)
 
 
+def printed_value(data: Dataset, estimate: Estimate) -> float:
+    """Return the value of an estimate in constant prices as its document prints it."""
+    _, _, to = estimate.price_basis.partition("constant-")
+    if not to or not _is_money(estimate):
+        return estimate.value
+    answers = parse_when(estimate.reading)
+    year = next((int(r) for choice, r in answers.items() if OPEN_YEAR.readings_of(choice)), None)
+    if year is None:
+        published = _published(data)
+        known = years_of(estimate.year) or [published[name] for name in estimate.figure_ids.split()]
+        year = max(known)
+    return estimate.value * price_factor(series(data, CPI), int(to), year)
+
+
 def with_defaults(data: Dataset, estimates: Iterable[Estimate]) -> Iterator[Estimate]:
     """Yield estimates that know whether the readings of their years are the defaults, too."""
     register = Readings.of(data)
@@ -136,7 +197,7 @@ def with_defaults(data: Dataset, estimates: Iterable[Estimate]) -> Iterator[Esti
         yield estimate._replace(is_default=default)
 
 
-def _times(row: Estimate, changes: dict[int, float], year: int, to: int) -> Estimate:
+def _times(row: Estimate, changes: Mapping[int, float], year: int, to: int) -> Estimate:
     if not min(changes) - 1 <= year <= max(changes):
         return row.without_value("not_comparable", YEAR_OUTSIDE_PRICES)
     return row.scaled(price_factor(changes, year, to))

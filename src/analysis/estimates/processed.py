@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.estimates.themes import all_estimates
+from analysis.estimates.series import SERIES
+from analysis.estimates.themes import estimates_and_series
 from analysis.evidence import checks
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.folders import PROCESSED, RAW, find_root, hash_files
@@ -79,7 +80,8 @@ def checked(root: Path) -> Dataset:
         lower=[amount.lower for amount in data.amounts.values()],
         upper=[amount.upper for amount in data.amounts.values()],
     )
-    tables = {**data.tables, "figures": figures, ESTIMATES: all_estimates(data)}
+    estimates, series = estimates_and_series(data)
+    tables = {**data.tables, "figures": figures, ESTIMATES: estimates, SERIES: series}
     return Dataset(root, tables, data_hash)
 
 
@@ -118,7 +120,7 @@ def _built(root: Path, data_hash: str) -> Dataset | None:
     folder = root / PROCESSED
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        parquet = {name: (folder / f"{name}.parquet").read_bytes() for name in (*TABLES, ESTIMATES)}
+        parquet = {name: (folder / f"{name}.parquet").read_bytes() for name in (*TABLES, ESTIMATES, SERIES)}
     except (OSError, ValueError):
         return None
     if manifest != _manifest(data_hash, parquet):

@@ -172,7 +172,7 @@ class Robustness:
         frame["rank"] = 1 + self._above_by_default
         frame["best_rank"], frame["worst_rank"] = 1 + always, 1 + ever
         frame = frame.loc[self._order].reset_index(drop=True)
-        pairs = self._next
+        pairs = self.following
         frame["higher_than_next"] = pd.array([pair.higher if pair else None for pair in pairs], dtype="Int64")
         frame["of_readings"] = pd.array([pair.total if pair else None for pair in pairs], dtype="Int64")
         frame["margin"] = [pair.margin if pair else float("nan") for pair in pairs]
@@ -199,7 +199,7 @@ class Robustness:
         return self.spans.sort_values(["value", "item"], ascending=[False, True]).index.to_list()
 
     @cached_property
-    def _next(self) -> list[Pair | None]:
+    def following(self) -> list[Pair | None]:
         """The order of each item of the ranking and the next of another place, if any follows."""
         following: dict[int, int] = {}
         for item, after in reversed(list(itertools.pairwise(self._order))):
@@ -211,7 +211,7 @@ class Robustness:
     @cached_property
     def neighbours(self) -> tuple[Pair, ...]:
         """The order of each item of the ranking and the next of another place."""
-        return tuple(pair for pair in self._next if pair)
+        return tuple(pair for pair in self.following if pair)
 
     @cached_property
     def turned(self) -> tuple[Pair, ...]:

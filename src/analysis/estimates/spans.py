@@ -48,6 +48,7 @@ class Span(NamedTuple):
     coding_id: str
     absence: str
     reason: str
+    region: str
     low: float
     high: float
     n_readings: int

@@ -1,24 +1,22 @@
-"""The audit of sources: every numeral accounted for, every figure read again.
+"""The audit of sources: every numeral accounted for, every row compared with what the document prints.
 
 What the documents hold is found by a scan that knows nothing of the tables (``numerals.numeral_spans``).
-Every numeral character has to be in exactly one figure or exclusion, and every row has to say what the
-document says at its span.
+Every numeral character has to be in exactly one figure or exclusion, and every row has to print what the
+document prints at its span; that a figure is what it prints, ``checks.figures`` has seen before.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from analysis.evidence.numerals import NumeralError, numeral_spans, read, unit_fits
+from analysis.evidence.numerals import numeral_spans
 from analysis.evidence.rows import Exclusion, Figure, Source, rows_of
 from analysis.evidence.sources import Document, SourceError
-from analysis.evidence.units import UnitError
 
 KINDS = ("hash", "uncovered", "double", "disagreeing")
 CONTEXT = 12  # characters shown on either side of a numeral
@@ -159,10 +157,7 @@ def _stretches(
 
 
 def _check_figure(document: Document, source: Source, row: Figure) -> Iterator[Finding]:
-    faults = list(_place_faults(document, row))
-    faults += _reading_faults(row)
-    faults += _year_faults(document, source, row)
-    for field, message in faults:
+    for field, message in [*_place_faults(document, row), *_year_faults(document, source, row)]:
         yield _finding("disagreeing", _name(row), field, document, row.start, row.end, message)
 
 
@@ -192,32 +187,6 @@ def _place_faults(document: Document, row: Figure | Exclusion) -> Iterator[tuple
         yield "paragraph", f"the table has {row.paragraph}, the span is in {document.paragraph(start)}"
 
 
-def _reading_faults(row: Figure) -> list[tuple[str, str]]:
-    try:
-        quantity = read(row.printed)
-        fits = unit_fits(quantity.unit_words, row.unit)
-    except NumeralError as error:
-        return [("printed", str(error))]
-    except UnitError as error:
-        return [("unit", str(error))]
-    told = f"{row.printed!r} reads"
-    faults = [
-        (field, f"the table has {entered}, {told} {printed}")
-        for field, entered, printed in (
-            ("value", row.value, quantity.value),
-            ("value_to", row.value_to, quantity.value_to),
-        )
-        if not _same(entered, printed)
-    ]
-    if row.qualifier != quantity.qualifier:
-        faults.append(("qualifier", f"the table has {row.qualifier}, {told} {quantity.qualifier}"))
-    if not fits:
-        faults.append(("unit", f"{row.unit} is not printed as {quantity.unit_words!r} in {row.printed!r}"))
-    if quantity.period and row.period != quantity.period:
-        faults.append(("period", f"the table has {row.period}, {told} {quantity.period}"))
-    return faults
-
-
 def _year_faults(document: Document, source: Source, row: Figure) -> list[tuple[str, str]]:
     if row.year_basis != "stated":
         return []
@@ -228,13 +197,6 @@ def _year_faults(document: Document, source: Source, row: Figure) -> list[tuple[
 
 def _name(row: Figure | Exclusion) -> str:
     return row.figure_id if isinstance(row, Figure) else f"exclusion {row.start}..{row.end}"
-
-
-def _same(entered: float, printed: float | None) -> bool:
-    """Return whether a number of the table is the one printed; one that is not there is NaN there."""
-    if math.isnan(entered) or printed is None:
-        return math.isnan(entered) and printed is None
-    return math.isclose(entered, printed, rel_tol=1e-12, abs_tol=0)
 
 
 def _finding(

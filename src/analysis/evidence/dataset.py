@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,10 @@ import pandas as pd
 
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
+from analysis.evidence.occasions import Documents, Version, choice_between, contradictions
 from analysis.evidence.raw import RawTable
-from analysis.evidence.rows import cells_of
+from analysis.evidence.register import CONTRADICTION
+from analysis.evidence.rows import Choice, Coding, Reading, Source, cells_of, rows_of
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,16 @@ class Dataset:
             raise KeyError(f"no programme {programme_id!r}; known are {', '.join(self.programme_ids)}")
         return self._programmes[programme_id]
 
+    def check_programmes(self, *programmes: str) -> None:
+        """Raise ``ValueError`` for an id of no programme, with the closest ids, or those known."""
+        for name in programmes:
+            if name in self._programmes:
+                continue
+            close = difflib.get_close_matches(name, self.programme_ids, n=3)
+            hint = f"did you mean {' or '.join(map(repr, close))}?" if close else ""
+            known = f"known are {', '.join(self.programme_ids[:20])}"
+            raise ValueError(f"unknown programme {name!r}; {hint or known}")
+
     def figures_of(self, programme_id: str) -> pd.DataFrame:
         """Return the figures of all sources of one programme."""
         sources = self.sources.loc[self.sources["programme_id"] == programme_id, "source_id"]
@@ -134,5 +147,55 @@ def from_raw_tables(root: Path, raw: Mapping[str, RawTable], data_hash: str) -> 
     """Return the dataset of raw tables that have passed the checks."""
     tables = {name: table.frame() for name, table in raw.items()}
     data = Dataset(root, tables, data_hash)
+    tables |= _with_contradictions(data)
     tables["readings"] = with_feasibility(tables["readings"], data.amounts)
     return data
+
+
+def documents_of(data: Dataset) -> Documents:
+    """Return of which document and year each figure is, and when each document appeared."""
+    figures, sources = data.figures, data.sources
+    names = figures["figure_id"].to_list()
+    return Documents(
+        dict(zip(names, figures["source_id"].to_list(), strict=True)),
+        dict(zip(names, figures["year"].to_list(), strict=True)),
+        dict(zip(sources["source_id"].to_list(), sources["published"].to_list(), strict=True)),
+    )
+
+
+def contradictions_of(data: Dataset, programme: str = "") -> list[list[Version]]:
+    """Return what documents print differently for one thing and year, of all programmes or of one."""
+    owner = {"programme_id": programme} if programme else {}
+    codings = rows_of(Coding, data.codings, **owner)
+    return list(contradictions(codings, documents_of(data), data.amounts))
+
+
+def _with_contradictions(data: Dataset) -> dict[str, pd.DataFrame]:
+    """Return choices and readings with those between documents that contradict each other."""
+    printed = dict(zip(data.figures["figure_id"], data.figures["printed"], strict=True))
+    titles = {row.source_id: row for row in rows_of(Source, data.sources)}
+    asked: list[Choice] = []
+    answers: list[Reading] = []
+    for found in contradictions_of(data):
+        choice, programme = choice_between(found), found[0].codings[0].programme_id
+        numerals = [", ".join(printed[name] for name in version.figures) for version in found]
+        en, zh = (
+            question.format(sign.join(numerals))
+            for question, sign in zip(CONTRADICTION.QUESTION, (" / ", "、"), strict=True)
+        )
+        asked.append(Choice(choice, programme, "uncertain", en, zh, "", ""))
+        for rank, version in enumerate(found, start=1):
+            sources = [titles[name] for name in version.sources]
+            names = dict.fromkeys(row.title_en or row.title for row in sources)
+            names_zh = dict.fromkeys(row.title for row in sources)
+            numeral = numerals[rank - 1]
+            labels = f"{'; '.join(names)} ({numeral})", f"{'；'.join(names_zh)}（{numeral}）"
+            answers.append(Reading(choice, version.name, rank, rank == 1, *labels, "", "", "", True))
+    if not asked:
+        return {}
+    choices = pd.DataFrame(asked).astype(data.choices.dtypes)
+    readings = pd.DataFrame(answers)[list(data.readings.columns)].astype(data.readings.dtypes)
+    return {
+        "choices": pd.concat([data.choices, choices], ignore_index=True),
+        "readings": pd.concat([data.readings, readings], ignore_index=True),
+    }

@@ -97,7 +97,7 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
-def simplified(text: str) -> str:
+def to_simplified(text: str) -> str:
     """Return the text in Simplified characters, character for character: its length never changes."""
     text = _SURROGATE.sub("\ufffd", text)
     whole = str(_converter().convert(text))
@@ -117,12 +117,12 @@ _FORMAL_NUMERAL = re.compile(
 )
 
 
-def normalised(text: str) -> str:
+def normalise(text: str) -> str:
     """Return the text as the patterns read it: Simplified, half-width, formal numerals as ordinary ones.
 
     The length never changes. 壹 to 仟 change only inside an amount (伍佰元), not in words (队伍, 陆续).
     """
-    narrow = simplified(_WIDE_COMMA.sub(",", text).translate(_WIDE))
+    narrow = to_simplified(_WIDE_COMMA.sub(",", text).translate(_WIDE))
     return _FORMAL_NUMERAL.sub(lambda match: FORMAL.get(match[0], match[0]), narrow)
 
 
@@ -135,7 +135,7 @@ def numeral_spans(text: str) -> list[tuple[int, int]]:
 
     This is the scan the audit rests on: what it finds has to be a figure or an exclusion.
     """
-    return [match.span() for match in SCAN.finditer(normalised(text))]
+    return [match.span() for match in SCAN.finditer(normalise(text))]
 
 
 def _words() -> list[str]:
@@ -333,7 +333,7 @@ def find(text: str) -> list[Quantity]:
     A date or an ordinal is found as the quantity it looks like (5月 as five months): what is no figure
     is decided where the sentence is known. 几十 and 数百 have no value and are not found.
     """
-    normal, found, position = normalised(text), [], 0
+    normal, found, position = normalise(text), [], 0
     while match := _START.search(normal, position):
         vague = match.start() and normal[match.start() - 1] in "几数" and match[0] in SCALES
         quantity = None if vague else _quantity(normal, match.start(), position)
@@ -380,7 +380,7 @@ def unit_fits(unit_words: str, unit_code: str) -> bool:
     Words for a period are left aside on both sides, and the text may leave out a denominator
     (96万元 fits ``CNY/venue``); it may not have one that the code lacks.
     """
-    head, *rest = re.split(r"[/·]", normalised(unit_words))
+    head, *rest = re.split(r"[/·]", normalise(unit_words))
     unit, *under = atoms(unit_code)
     codes = [atom.code for atom in under if atom.code not in TIME_ATOMS]
     printed = [word for word in rest if word not in ("月", "年")]

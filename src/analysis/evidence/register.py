@@ -41,14 +41,37 @@ class OpenYear:
         return tuple(map(str, range(int(found[1]), int(found[2]) + 1))) if found else ()
 
 
+class Contradiction:
+    """The choice between documents that print different values for one thing: ``ludian.source-pay-head``.
+
+    It belongs to a programme and is named after one of the codings; its readings are the documents.
+    """
+
+    QUESTION = ("Which document is right where they print {}?", "各文件分别载为{}，以哪一份为准？")
+
+    _ID = re.compile(rf"{ID}\.source-.+")
+
+    def id_for(self, programme: str, coding_id: str) -> str:
+        """Return the id of the choice for a programme and a coding."""
+        return f"{programme}.source-{coding_id.removeprefix(f'{programme}.')}"
+
+    def owns(self, choice_id: str) -> bool:
+        """Return whether a choice is one between documents."""
+        return bool(self._ID.fullmatch(choice_id))
+
+
 ANNUALISATION = ComputedChoice("annualisation", ("twelve", "as-printed"))
 """How monthly pay becomes yearly pay: times twelve, or not at all."""
+PRICE_INDEX = ComputedChoice("price-index", ("national", "provincial"))
+"""Whose consumer prices convert money: those of the whole country, or of the province of each place."""
 OPEN_YEAR = OpenYear()
+CONTRADICTION = Contradiction()
+_COMPUTED = {choice.name: choice.readings for choice in (ANNUALISATION, PRICE_INDEX)}
 
 
 def computed_readings(choice_id: str) -> tuple[str, ...]:
     """Return the readings that the suite itself computes for a choice; none for one that codings name."""
-    return ANNUALISATION.readings if choice_id == ANNUALISATION.name else OPEN_YEAR.readings_of(choice_id)
+    return _COMPUTED.get(choice_id) or OPEN_YEAR.readings_of(choice_id)
 
 
 MEASURES: dict[str, Measure] = {
@@ -60,7 +83,10 @@ MEASURES: dict[str, Measure] = {
 HOLDS_FOR = {"village_or_community": ("village", "community")}
 """The kinds of place that a standard for several kinds holds for."""
 SUBSIDY = "county_subsidy"
-CPI = "cpi_annual_change_nbs"
+CPI, REGIONAL_CPI = "cpi_annual_change_nbs", "cpi_previous_year_100"
+"""Consumer prices: of the country as changes in percent, of regions as an index, previous year = 100."""
+NATION = "CN"
+"""The code of the whole country, beside those of its divisions (GB/T 2260)."""
 
 
 def evaluate_coding(numerator: str, denominator: str, amounts: Mapping[str, Amount]) -> Amount:

@@ -163,6 +163,20 @@ class Identity(NamedTuple):
     note_zh: str
 
 
+class RegionalValue(NamedTuple):
+    """A value of a reference series for one region and year, under ``when`` where several are in print."""
+
+    series: str
+    region_code: str
+    region: str
+    region_zh: str
+    year: int
+    value: float
+    unit: str
+    source: str
+    when: str
+
+
 def rows_of(kind: type[Typed], frame: pd.DataFrame, /, **wanted: str) -> list[Typed]:
     """Return the rows of a frame with those values in those columns, as values of a kind.
 

@@ -13,10 +13,11 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
 from analysis.evidence.errors import InputError
-from analysis.evidence.numerals import simplified
+from analysis.evidence.numerals import to_simplified
 
 ENVIRONMENT = "ANALYSIS_SOURCES"
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -39,24 +40,6 @@ class SourceError(InputError):
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A non-empty line: its number from 1 and its span in the decoded file, without the line end."""
-
-    number: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Damage:
-    """Damaged characters at an offset of the decoded file, as they stand."""
-
-    offset: int
-    text: str
-    paragraph: int
-
-
-@dataclass(frozen=True)
 class Document:
     """One source as it stands on disk (``raw``) and as it reads (``clean``).
 
@@ -69,9 +52,6 @@ class Document:
     sha256: str
     clean: str = field(repr=False)
     clean_to_raw: tuple[int, ...] = field(repr=False)
-    paragraphs: tuple[Paragraph, ...] = field(repr=False)
-    damaged: tuple[Damage, ...] = field(repr=False)
-    path: Path | None = None
 
     @classmethod
     def load(cls, path: Path | str, source_id: str | None = None, encoding: str = "utf-8") -> Document:
@@ -91,28 +71,29 @@ class Document:
             at = f"byte {error.start} is {data[error.start]:#04x}"
             remedy = "name the encoding it has, such as gb18030 or big5"
             raise SourceError(f"{path}: not {encoding} ({at}); {remedy}") from error
-        return cls.from_text(raw, source_id or path.stem, hashlib.sha256(data).hexdigest(), path)
+        return cls.from_text(raw, source_id or path.stem, hashlib.sha256(data).hexdigest())
 
     @classmethod
-    def from_text(
-        cls, raw: str, source_id: str, sha256: str | None = None, path: Path | None = None
-    ) -> Document:
-        """Return the document that has this text, for text that comes from no file."""
+    def from_text(cls, raw: str, source_id: str, sha256: str = "") -> Document:
+        """Return the document that has this text; its hash is that of the text unless one is given."""
         kept = _outside_glosses(raw)
-        paragraphs = _paragraphs(raw)
         return cls(
             source_id=source_id,
             raw=raw,
             sha256=sha256 or hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest(),
-            clean=simplified("".join(raw[offset] for offset in kept)),
+            clean=to_simplified("".join(raw[offset] for offset in kept)),
             clean_to_raw=kept,
-            paragraphs=paragraphs,
-            damaged=tuple(
-                Damage(match.start(), match[0], paragraph_at(paragraphs, match.start()))
-                for match in _DAMAGE.finditer(raw)
-            ),
-            path=path,
         )
+
+    @cached_property
+    def paragraphs(self) -> list[tuple[int, int]]:
+        """The spans of the lines that are not empty in the decoded file, without their line ends."""
+        return [match.span() for match in re.finditer(r"[^\r\n]+", self.raw) if match[0].strip()]
+
+    @cached_property
+    def damaged(self) -> list[tuple[int, str]]:
+        """Offset and text of the damaged characters of the decoded file, as they stand."""
+        return [(match.start(), match[0]) for match in _DAMAGE.finditer(self.raw)]
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the file of a span of the clean view, without a gloss after its end."""
@@ -134,7 +115,8 @@ class Document:
 
     def paragraph(self, offset: int) -> int:
         """Return the number of the paragraph that an offset of the file is in, or 0 between paragraphs."""
-        return paragraph_at(self.paragraphs, offset)
+        number = bisect_right(self.paragraphs, offset, key=itemgetter(0))
+        return number if number and offset < self.paragraphs[number - 1][1] else 0
 
     @cached_property
     def _stops(self) -> list[int]:
@@ -149,17 +131,6 @@ class Document:
         begin = stops[left - 1] if left else 0
         finish = stops[right] if right < len(stops) else len(self.clean)
         return self.clean[begin:first].lstrip(), self.clean[first:last], self.clean[last:finish].rstrip()
-
-
-def paragraph_at(paragraphs: tuple[Paragraph, ...], offset: int) -> int:
-    """Return the number of the paragraph at an offset, or 0 where the offset is in none."""
-    index = bisect_right([paragraph.start for paragraph in paragraphs], offset) - 1
-    return paragraphs[index].number if index >= 0 and offset < paragraphs[index].end else 0
-
-
-def _paragraphs(raw: str) -> tuple[Paragraph, ...]:
-    lines = (match.span() for match in re.finditer(r"[^\r\n]+", raw) if match[0].strip())
-    return tuple(Paragraph(number, *span) for number, span in enumerate(lines, start=1))
 
 
 def _outside_glosses(raw: str) -> tuple[int, ...]:

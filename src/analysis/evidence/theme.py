@@ -42,10 +42,15 @@ class RelativeToCode:
 
 @dataclass(frozen=True)
 class RelativeToSeries:
-    """A measure divided by a reference series in the same year."""
+    """A measure divided by a reference series in the same year.
+
+    The series is that of the whole country; with ``national``, the measure that is the same ratio to it and
+    is shown beside, that of the nearest region that has the year.
+    """
 
     of: str
     series: str
+    national: str = ""
 
 
 Derivation = Combined | RelativeToCode | RelativeToSeries
@@ -76,6 +81,12 @@ class Measure:
         if isinstance(self.derivation, Combined):
             return (self.derivation.of, self.derivation.other)
         return (self.derivation.of,) if self.derivation else ()
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The measure of the same ratio to the series of the whole country, for one that goes by region."""
+        national = self.derivation.national if isinstance(self.derivation, RelativeToSeries) else ""
+        return (national,) if national else ()
 
     @property
     def divisor(self) -> str:
@@ -146,7 +157,7 @@ class Theme:
     def faults(self) -> Iterator[str]:
         """Yield what is wrong with the declaration, each in a sentence."""
         own = [measure.code for measure in self.measures]
-        named = {name for measure in self.measures for name in measure.needs}
+        named = {name for measure in self.measures for name in (*measure.needs, *measure.beside)}
         named |= {name for question in self.questions for name in question.measures}
         for name in sorted(named - set(own)):
             yield f"it names the measure {name!r}, and has only {', '.join(own)}; correct the name"

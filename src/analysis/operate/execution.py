@@ -29,26 +29,20 @@ from traitlets import default
 
 from analysis.evidence.folders import NOTEBOOKS
 from analysis.operate.reports import (
-    FAILED,
     NOTEBOOK,
     PAGE,
+    Job,
+    ReportError,
     ReportResult,
-    lost,
-    put,
-    recover,
-    remove,
-    unfinished,
+    first_line,
+    one_line,
+    place,
 )
 from analysis.show.page import to_html
-from analysis.show.params import Parameters
 
 CHARTS = "charts"
-
-
-ENGINES = {"warm": "warm", "stock": None}
+ENGINES = {"warm": "warm" if hasattr(os, "fork") else None, "stock": None}
 """The engines, by the names that papermill knows them by."""
-
-
 LONGEST = 80
 """Characters of the folder of sockets: one of a kernel has a path of at most 107."""
 
@@ -73,66 +67,29 @@ class OwnInterpreter(AsyncKernelManager):
             self.connection_file = f"{folder}/kernel.json"
 
 
-class CellError(Exception):
-    """A failed run in one line: the cell it came from, and what went wrong there."""
+def make(job: Job, *, engine: str = "warm", timeout: float | None = None) -> ReportResult:
+    """Make one report in its folder of ``out_dir`` and return what became of it; a failure is a result too.
 
-
-def make(
-    name: str,
-    parameters: Parameters,
-    *,
-    notebook: Path,
-    out_dir: Path,
-    run_in: Path | None = None,
-    engine: str = "warm",
-    timeout: float | None = None,
-) -> ReportResult:
-    """Make one report in ``out_dir/<name>/`` and return what became of it; a failure is a result too.
-
-    The notebook runs in the folder ``run_in``, or where it is. ``engine`` is ``warm`` (the cells run in
-    a process that is forked off this one) or ``stock`` (in a kernel). The cells may take ``timeout`` seconds
-    altogether.
+    ``engine`` is ``warm`` (the cells run in a process forked off this one) or ``stock`` (in a kernel). The
+    cells may take ``timeout`` seconds altogether.
     """
-    started = time.monotonic()
-    target, work = out_dir / name, unfinished(out_dir / name)
-    try:
-        recover(target)
-        work.mkdir(parents=True)
-        folder = run_in or notebook.parent
-        build(notebook, parameters.model_dump(), work, name, folder, engine=engine, timeout=timeout)
-        put(work, target)
-        remove(out_dir / FAILED / name)
-        return ReportResult(name, target / PAGE, time.monotonic() - started)
-    except Exception as error:  # whatever it is, the other reports go on
-        message = str(error) if isinstance(error, CellError) else _one_line(error)
-        return lost(name, out_dir, message, time.monotonic() - started)
-    finally:
-        remove(work)
+    return place(job.name, job.out_dir, lambda work: build(job, work, engine, timeout))
 
 
-def build(
-    notebook: Path,
-    parameters: dict[str, Any],
-    work: Path,
-    title: str,
-    run_in: Path,
-    *,
-    engine: str = "warm",
-    timeout: float | None = None,
-) -> None:
-    """Fill ``work`` with the executed notebook, the page and the charts; raises ``CellError``.
+def build(job: Job, work: Path, engine: str, timeout: float | None) -> None:
+    """Fill ``work`` with the executed notebook, the page and the charts; raises ``ReportError``.
 
-    The page is in the language of the parameter ``language``. The notebook runs in the folder ``run_in``,
-    from which it finds the data; its cells may take ``timeout`` seconds. Of a run that fails the notebook is
-    there as far as it came.
+    Of a run that fails the notebook is there as far as it came.
     """
     # papermill reads a relative path from a folder that all threads of a process share.
     work = work.absolute()
     executed, charts = work / NOTEBOOK, work / CHARTS
+    run_in = (job.run_in or job.notebook.parent).resolve()
+    project = run_in.parent if run_in.name == NOTEBOOKS.name else run_in
     charts.mkdir()
     try:
-        given = {**parameters, "charts_dir": charts.resolve().as_posix()}
-        result = _execute(notebook, executed, given, run_in, engine, timeout)
+        given = {**job.parameters.model_dump(), "charts_dir": charts.resolve().as_posix()}
+        result = _execute(job.notebook, executed, given, run_in, engine, timeout)
     except Exception as error:
         # A notebook that is half written cannot be read: what went wrong first is what is told.
         reached = new_notebook()  # type: ignore[no-untyped-call]
@@ -140,34 +97,21 @@ def build(
             reached = load_notebook_node(str(executed))
         failure = _cell_error(error, reached, timeout)
         with contextlib.suppress(Exception):
-            _write(reached, executed, run_in)
+            write_ipynb(_portable(reached, work, project), str(executed))
         raise failure from error
-    _write(result, executed, run_in)
-    if charts.is_symlink() or any(path.is_symlink() for path in charts.rglob("*")):
-        raise ValueError(f"the notebook left a link in {CHARTS}/; write the files themselves there")
-    html = to_html(result, parameters["language"], title)
+    if links := [path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_symlink()]:
+        raise ValueError(f"the notebook left the link {links[0]}; write the file itself there")
+    write_ipynb(_portable(result, work, project), str(executed))
+    html = to_html(result, job.parameters.language, job.name)
     (work / PAGE).write_text(html, encoding="utf-8", newline="\n")
     if not any(charts.iterdir()):
         charts.rmdir()
 
 
-def _write(result: NotebookNode, executed: Path, run_in: Path) -> None:
-    write_ipynb(_portable(result, executed.parent, _project(run_in)), str(executed))
-
-
-def _project(run_in: Path) -> Path:
-    folder = run_in.resolve()
-    return folder.parent if folder.name == NOTEBOOKS.name else folder
-
-
 def _execute(
-    notebook: Path,
-    executed: Path,
-    parameters: dict[str, Any],
-    run_in: Path,
-    engine: str,
+    notebook: Path, executed: Path, parameters: dict[str, Any], run_in: Path, engine: str,
     timeout: float | None,
-) -> NotebookNode:
+) -> NotebookNode:  # fmt: skip
     """Return the notebook run under papermill."""
     end = math.inf if timeout is None else time.monotonic() + timeout
     with tempfile.TemporaryDirectory(prefix="analysis-ipython-") as ipython_dir:
@@ -179,7 +123,7 @@ def _execute(
             kernel_name=NATIVE_KERNEL_NAME,
             language="python",
             # The notebook finds the data from this folder, wherever the command was called.
-            cwd=str(run_in.resolve()),
+            cwd=str(run_in),
             progress_bar=False,
             record_timing=False,
             kernel_manager_class=OwnInterpreter,
@@ -192,22 +136,18 @@ def _execute(
         )
 
 
-def _cell_error(error: Exception, notebook: NotebookNode, timeout: float | None) -> CellError:
+def _cell_error(error: Exception, notebook: NotebookNode, timeout: float | None) -> ReportError:
     """Return an error with the cell that it comes from, by the notebook as it was saved."""
     if isinstance(error, PapermillExecutionError):
         place = f"cell [{error.exec_count}] {first_line(error.source)}"
-        return CellError(f"{place}: {error.ename}: {first_line(error.evalue)}")
+        return ReportError(f"{place}: {error.ename}: {first_line(error.evalue)}")
     if not isinstance(error, (CellTimeoutError, DeadKernelError)):
-        return CellError(_one_line(error))
+        return ReportError(one_line(error))
     late = isinstance(error, CellTimeoutError)
-    reason = f"the report was not done after {timeout:g} s" if late else _one_line(error)
+    reason = f"the report was not done after {timeout:g} s" if late else one_line(error)
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     begun = [cell for cell in code if cell.metadata.papermill.start_time]
-    return CellError(f"cell [{len(begun)}] {first_line(begun[-1].source)}: {reason}" if begun else reason)
-
-
-def _one_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {first_line(str(error))}"
+    return ReportError(f"cell [{len(begun)}] {first_line(begun[-1].source)}: {reason}" if begun else reason)
 
 
 def _portable(notebook: NotebookNode, work: Path, project: Path) -> NotebookNode:
@@ -237,9 +177,3 @@ def _portable(notebook: NotebookNode, work: Path, project: Path) -> NotebookNode
     notebook.metadata.pop("widgets", None)
     notebook.metadata.pop("papermill", None)
     return notebook
-
-
-def first_line(text: str) -> str:
-    """Return the first line of a text that is not empty, shortened to 200 characters."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return line if len(line) <= 200 else f"{line[:199]}…"

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -29,8 +29,7 @@ from analysis.operate.engine.processes import (
     resident_memory,
 )
 from analysis.operate.lean import lean
-from analysis.operate.reports import ReportResult, lost, recover
-from analysis.show.params import Parameters
+from analysis.operate.reports import Job, ReportResult, lost, recover
 
 GRACE = 60.0
 """Seconds beyond the timeout of a report after which its process is ended: for the page, and for a hang."""
@@ -51,18 +50,6 @@ _context: Any = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
 _starting = Lock()
 
 
-@dataclass(frozen=True)
-class Job:
-    """One report to make."""
-
-    name: str
-    parameters: Parameters
-    notebook: Path
-    out_dir: Path
-    run_in: Path | None = None
-    """Folder that the notebook runs in, if it is not its own."""
-
-
 def usable_processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -79,7 +66,6 @@ def make_many(
     memory: float | None = None,
     data: Path | None = None,
     on_start: Callable[[str], None] | None = None,
-    on_done: Callable[[ReportResult], None] | None = None,
     keep_server: bool = False,
 ) -> Generator[ReportResult, None, None]:
     """Make reports, ``processes`` at once; yield what became of each as it is done.
@@ -87,8 +73,8 @@ def make_many(
     ``processes`` is the number of usable processors if not given; ``engine`` and ``timeout`` (seconds for
     each report) are those of ``reports.make``; ``memory`` is how many megabytes the cells of a report may
     hold; ``data`` is the project folder whose dataset is read once for all of them. ``on_start`` is called
-    with the name of a report that begins, ``on_done`` with the result before it is yielded. Ends all that it
-    has started when it ends or is closed, but with ``keep_server`` what the next reports are forked off.
+    with the name of a report that begins. Ends all that it has started when it ends or is closed, but with
+    ``keep_server`` what the next reports are forked off.
     """
     waiting, making = deque(jobs), list[_Making]()
     if not waiting:
@@ -101,10 +87,7 @@ def make_many(
                 making.append(_Making(waiting.popleft(), engine, timeout, memory))
                 if on_start:
                     on_start(making[-1].job.name)
-            for result in _results(making):
-                if on_done:
-                    on_done(result)
-                yield result
+            yield from _results(making)
     finally:
         for each in making:
             each.process.terminate()
@@ -164,13 +147,11 @@ class _Making:
 
 def _results(making: list[_Making]) -> Iterator[ReportResult]:
     """Wait until something has happened, and yield the results that there are then."""
-    left = min(each.end_at for each in making) - time.monotonic()
-    limited = any(each.memory is not None for each in making)
-    files = [file for each in making for file in (each.connection, each.process.sentinel)]
-    wait(
-        files,
-        None if math.isinf(left) and not limited else min(max(left, 0), LOOKING if limited else math.inf),
-    )
+    left = max(min(each.end_at for each in making) - time.monotonic(), 0)
+    if any(each.memory is not None for each in making):
+        left = min(left, LOOKING)
+    ends = [end for each in making for end in (each.connection, each.process.sentinel)]
+    wait(ends, None if math.isinf(left) else left)
     for each in list(making):
         each.look()
         if result := each.result():
@@ -192,10 +173,8 @@ def _make(
     _let_go_of_server()
     end_with_parent(signal.SIGTERM)
     adopt_orphans()
-    files = {"notebook": job.notebook, "out_dir": job.out_dir, "run_in": job.run_in}
     try:
-        make = lean("analysis.operate.execution").make
-        result = make(job.name, job.parameters, **files, engine=engine, timeout=timeout)
+        result = lean("analysis.operate.execution").make(job, engine=engine, timeout=timeout)
     finally:
         end_children()
     connection.send(result)
@@ -220,13 +199,13 @@ def _start_server(data: Path | None) -> None:
 
 def _let_go_of_server() -> None:
     """Let the process that this one was forked off end with the run: a fork holds the pipe that keeps it."""
-    server: Any = forkserver._forkserver
-    if server._forkserver_alive_fd is not None:
-        os.close(server._forkserver_alive_fd)
-        server._forkserver_alive_fd = None
+    server = getattr(forkserver, "_forkserver", None)
+    if (held := getattr(server, "_forkserver_alive_fd", None)) is not None:
+        os.close(held)
+        server._forkserver_alive_fd = None  # type: ignore[union-attr]
 
 
 def _stop_server() -> None:
     """End the process that reports are forked off: the next run imports the code and the data anew."""
-    if _FORKS:
-        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+    if (stop := getattr(getattr(forkserver, "_forkserver", None), "_stop", None)) and _FORKS:
+        stop()

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from analysis.show.params import Parameters
 
 FAILED = ".failed"
 NOTEBOOK = "report.ipynb"
 PAGE = "report.html"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make."""
+
+    name: str
+    parameters: Parameters
+    notebook: Path
+    out_dir: Path
+    run_in: Path | None = None
+    """Folder that the notebook runs in, if it is not its own."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +45,37 @@ class ReportResult:
         return f"failed  {self.name}: {self.error}; executed notebook: {self.path.as_posix()}{kept}"
 
 
+class ReportError(Exception):
+    """Why there is no report, in one line."""
+
+
+def place(name: str, out_dir: Path, fill: Callable[[Path], None]) -> ReportResult:
+    """Have the folder of a report filled, put it in its place, and return what became of it.
+
+    A failure is a result too: whatever it is, the other reports go on.
+    """
+    started = time.monotonic()
+    target, work = out_dir / name, unfinished(out_dir / name)
+    try:
+        recover(target)
+        work.mkdir(parents=True)
+        fill(work)
+        put(work, target)
+        remove(out_dir / FAILED / name)
+        return ReportResult(name, target / PAGE, time.monotonic() - started)
+    except Exception as problem:
+        error = str(problem) if isinstance(problem, ReportError) else one_line(problem)
+        return lost(name, out_dir, error, time.monotonic() - started)
+    finally:
+        remove(work)
+
+
 def lost(name: str, out_dir: Path, error: str, seconds: float) -> ReportResult:
     """Return the result of a report that failed, and keep of it what there is of the executed notebook."""
     target, failed = out_dir / name, out_dir / FAILED / name
     work = unfinished(target)
     for path in work.glob("*"):
-        if path.name != NOTEBOOK:
+        if path.name != NOTEBOOK or path.is_symlink():
             remove(path)
     if work.exists():
         put(work, failed)
@@ -46,7 +87,7 @@ def put(new: Path, target: Path) -> None:
     """Put a finished folder in the place of ``target`` by rename, and remove what stood there."""
     target.parent.mkdir(parents=True, exist_ok=True)
     old = _aside(target)
-    if target.exists():
+    if target.exists() or target.is_symlink():
         target.rename(old)
     new.rename(target)
     remove(old)
@@ -75,3 +116,14 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def one_line(error: Exception) -> str:
+    """Return an error with its kind, in one line."""
+    return f"{type(error).__name__}: {first_line(str(error))}"
+
+
+def first_line(text: str) -> str:
+    """Return the first line of a text that is not empty, shortened to 200 characters."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= 200 else f"{line[:199]}…"

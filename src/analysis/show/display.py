@@ -64,16 +64,27 @@ def show(
 
 
 def ranking_table(labels: Labels, comparison: Comparison, *, rows: int = MOST_ROWS) -> Table:
-    """Return a ranking in words: place, value with its span, places over readings, margin to the next."""
+    """Return a ranking in words: place, value with its span, places over readings, margin to the next.
+
+    Counts have their place and value only.
+    """
     ranking = comparison.ranked
-    keys = ("rank", "place", "value", "ranks", "order", "margin")[: 3 if len(ranking) < 2 else None]
     cells = tuple(ranking_cells(labels, comparison, row) for row in ranking[:rows])
+    keys = [key for key in _ranking_keys(comparison) if key != "printed" or any(c[key] for c in cells)]
     columns = tuple(_ranking_column(labels.text, key) for key in keys)
     unit = unit_phrase(labels, comparison.unit, comparison.price_basis)
     heading = labels.text("workbook.heading.unit")
     said = [labels.text("number.labelled", label=heading, value=unit)] if unit else []
     notes = (*said, *_cut(labels.text, len(cells), len(ranking)))
     return Table("ranking", labels.comparison(comparison), columns, cells, notes=notes)
+
+
+def _ranking_keys(comparison: Comparison) -> tuple[str, ...]:
+    """Return the columns of a ranking: counts have no ranks, and one item alone has no order."""
+    if not comparison.is_rate:
+        return ("place", "value")
+    ordered = ("ranks", "order", "margin") if len(comparison.ranked) > 1 else ()
+    return ("rank", "place", "value", "printed", *ordered)
 
 
 def _ranking_column(text: Text, key: str) -> Column:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -18,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from analysis.evidence.checks.names import file_name_fault
 from analysis.evidence.checks.problems import one_line
-from analysis.evidence.errors import InputError
+from analysis.evidence.errors import InputError, did_you_mean
 from analysis.evidence.themes import THEMES
 from analysis.words.languages import LANGUAGES, Language
 
@@ -137,15 +136,6 @@ def load_folder(
     if faults:
         raise ParameterError(faults)
     return loaded
-
-
-def did_you_mean(value: object, allowed: Collection[str]) -> str:
-    """Return ``did you mean 'x'?`` for the closest allowed value, or ``choose one of these``."""
-    close = get_close_matches(
-        str(value).strip().lower(), {name.lower(): name for name in allowed}, n=1, cutoff=0.5
-    )
-    named = {name.lower(): name for name in allowed}
-    return f"did you mean {named[close[0]]!r}?" if close else "choose one of these"
 
 
 def _folder_faults(

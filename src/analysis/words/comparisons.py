@@ -1,14 +1,22 @@
-"""A comparison in words: who is above whom, in how many readings, by how much."""
+"""A comparison in words: who is above whom, in how many readings, by how much; counts beside each other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.robustness import Ranked
+from analysis.estimates.measures import Readings, from_frame
+from analysis.estimates.prices import printed_value
+from analysis.estimates.robustness import Pair, Ranked
+from analysis.evidence.register import NOMINAL, format_when, parse_when, without_years
 from analysis.words.labels import Labels, typed
-from analysis.words.phrases import strip_denominators
+from analysis.words.phrases import price_phrase, strip_denominators
+
+# So many counts are named one by one.
+MOST_COUNTS = 16
 
 
 def comparison_sentence(labels: Labels, comparison: Comparison) -> str:
@@ -19,25 +27,73 @@ def comparison_sentence(labels: Labels, comparison: Comparison) -> str:
 
 
 def order_phrase(labels: Labels, comparison: Comparison) -> str:
-    """Return which of two programmes is higher, in how many readings, and by how thin a margin."""
-    items = comparison.ranking()["item"].to_list()
+    """Return which of two programmes is higher, in how many readings, by how much, and on what condition.
+
+    Counts are not ordered: they stand beside each other.
+    """
+    if not comparison.is_rate:
+        return counts_phrase(labels, comparison)
+    items = [row.item for row in comparison.ranked]
     first = items[0]
     second = next(item for item in items if item.split(":")[0] != first.split(":")[0])
     pair = comparison.robustness.pair(first, second)
-    if pair.tied == pair.total:
-        key = "comparison.tie"
-    elif pair.total == 1:
-        key = "comparison.order_one"
-    else:
-        key = "comparison.order_holds" if pair.holds else "comparison.order_open"
-    return labels.text(
-        key,
+    order = labels.text(
+        f"comparison.{_order_key(pair)}",
         first=labels.item(first),
         second=labels.item(second),
         higher=pair.higher,
         total=pair.total,
         margin=margin_phrase(labels, pair.margin, comparison),
     )
+    condition = condition_phrase(labels, comparison, (first, second))
+    return labels.text("comparison.if", order=order, condition=condition) if condition else order
+
+
+def _order_key(pair: Pair) -> str:
+    if pair.tied == pair.total:
+        return "tie"
+    if pair.total == 1:
+        return "order_one"
+    return "order_holds" if pair.holds else "order_open"
+
+
+def counts_phrase(labels: Labels, comparison: Comparison) -> str:
+    """Return counts beside each other in the order of the data; of many, their number and their ends."""
+    ranked = comparison.ranked
+    if len(ranked) <= MOST_COUNTS:
+        return labels.text("number.item_separator").join(
+            labels.text(
+                "chart.beside", place=labels.item(row.item), value=value_phrase(labels, row, comparison)
+            )
+            for row in ranked
+        )
+    values = [row.value for row in ranked]
+    span = labels.text.span(min(values), max(values), common_unit(comparison))
+    return labels.text("comparison.counts_many", number=labels.text.number(len(values)), span=span)
+
+
+def condition_phrase(labels: Labels, comparison: Comparison, items: Iterable[str]) -> str:
+    """Return under which readings of their texts the items have a value; empty where under all."""
+    owners = [p for p in dict.fromkeys(item.split(":")[0] for item in items) if p in comparison.silent]
+    return labels.text.listing([_condition(labels, comparison, owner) for owner in owners])
+
+
+def _condition(labels: Labels, comparison: Comparison, programme: str) -> str:
+    """Return what the values of a programme depend on: one way to read it, or a number of readings."""
+    place, (number, total) = labels.programme(programme), comparison.silent[programme]
+    if shared := shared_readings(comparison, programme):
+        return labels.text("comparison.read_as", place=place, readings=labels.readings(shared))
+    return labels.text("comparison.valued_in", place=place, number=number, all=total)
+
+
+def shared_readings(comparison: Comparison, programme: str) -> str:
+    """Return the readings of the text under which alone a programme has a value, where they are the same."""
+    frame = comparison.estimates
+    texts = frame.loc[frame["programme_id"] == programme, "reading"].unique()
+    first, *others = [parse_when(without_years(text)).items() for text in texts]
+    several = {choice for choice, known in Readings.of(comparison.data).by_choice.items() if len(known) > 1}
+    shared = {c: r for c, r in first if c in several and all((c, r) in found for found in others)}
+    return format_when(shared)
 
 
 def margin_phrase(labels: Labels, margin: float, comparison: Comparison) -> str:
@@ -46,31 +102,61 @@ def margin_phrase(labels: Labels, margin: float, comparison: Comparison) -> str:
 
 
 def value_phrase(labels: Labels, row: Ranked | Mapping[str, Any], comparison: Comparison) -> str:
-    """Return the default value of an item with its span, and in how many readings it has one."""
+    """Return the default value of an item with its span, the readings that it depends on, and its region."""
     text, ranked, unit = labels.text, typed(row), common_unit(comparison)
     value = text.quantity(ranked.value, unit, short=True)
     details = []
     if ranked.low < ranked.high:
         details.append(text.span(ranked.low, ranked.high, unit))
     if found := comparison.silent.get(ranked.item.split(":")[0]):
-        details.append(text("comparison.of", number=found[0], all=found[1]))
+        shared = labels.readings(shared_readings(comparison, ranked.item.split(":")[0]))
+        counted = text("comparison.of", number=found[0], all=found[1])
+        details.append(text("comparison.if_read_as", readings=shared) if shared else counted)
+    if region := labels.region(comparison.evidence[ranked.item]["region"]):
+        details.append(region)
     span = text("number.item_separator").join(details)
     return text("number.with_span", value=value, span=span) if span else value
 
 
 def ranking_cells(labels: Labels, comparison: Comparison, row: Ranked) -> dict[str, str]:
-    """Return the cells of a row of a ranking; the last has none below it to be compared with."""
-    order, margin, ranks = "", "", str(row.rank)
-    if row.best_rank != row.worst_rank:
-        ranks = labels.text.span(row.best_rank, row.worst_rank, "")
-    if not row.is_last:
-        order = labels.text("comparison.of", number=row.higher_than_next, all=row.of_readings)
-        margin = margin_phrase(labels, row.margin, comparison)
-    value = value_phrase(labels, row, comparison)
-    return {
-        "rank": str(row.rank), "place": labels.item(row.item), "value": value, "ranks": ranks, "order": order,
-        "margin": margin,
-    }  # fmt: skip
+    """Return the cells of a row of a ranking; the last has none below it, and counts have no ranks."""
+    cells = {
+        "place": labels.item(row.item),
+        "value": value_phrase(labels, row, comparison),
+        "printed": printed_phrase(labels, comparison, row.item),
+    }
+    if not comparison.is_rate:
+        return cells | dict.fromkeys(("rank", "ranks", "order", "margin"), "")
+    firm, last = row.best_rank == row.worst_rank, row.is_last
+    return cells | {
+        "rank": str(row.rank),
+        "ranks": str(row.rank) if firm else labels.text.span(row.best_rank, row.worst_rank, ""),
+        "order": "" if last else pairs_phrase(labels, row.higher_than_next, row.of_readings),
+        "margin": "" if last else margin_phrase(labels, row.margin, comparison),
+    }
+
+
+def pairs_phrase(labels: Labels, higher: int, total: int) -> str:
+    """Return in how many pairs of readings an order holds; of a single pair there is nothing to count."""
+    if total == 1:
+        return labels.text("comparison.single_above" if higher else "comparison.single_tie")
+    return labels.text("comparison.of", number=higher, all=total)
+
+
+def printed_phrase(labels: Labels, comparison: Comparison, item: str) -> str:
+    """Return the value of an item as its document prints it, with its year, where prices are converted."""
+    if comparison.price_basis == NOMINAL:
+        return ""
+    row = next(each for each in from_frame(pd.DataFrame([comparison.evidence[item]])))
+    printed = round(printed_value(comparison.data, row), 6)
+    year = labels.year(row.year, row.year_basis)
+    return labels.with_detail(labels.text.quantity(printed, common_unit(comparison), short=True), [year])
+
+
+def prices_phrase(labels: Labels, comparisons: Iterable[Comparison]) -> str:
+    """Return the prices in which money is compared: those of a year, of several, or as printed."""
+    bases = {each.price_basis for each in comparisons if common_unit(each).startswith("CNY")}
+    return labels.text.listing([price_phrase(labels, basis) for basis in sorted(bases or {NOMINAL})])
 
 
 def common_unit(comparison: Comparison) -> str:

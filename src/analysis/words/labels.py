@@ -10,9 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.measures import Estimate
+from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import MEASURES, parse_when
-from analysis.evidence.rows import Reading, rows_of
+from analysis.evidence.register import MEASURES, NATION, format_when, parse_when
+from analysis.evidence.rows import Reading, RegionalValue, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
 from analysis.words.language import Text
@@ -104,6 +106,17 @@ class Labels:
         first, _, last = year.partition("/")
         return self.text("number.years", first=first, last=last) if last else first
 
+    def region(self, code: str) -> str:
+        """Return the name of the region whose reference series a value uses; empty where that is not said."""
+        if code in ("", NATION):
+            return self.text("report.nation") if code else ""
+        return self.of(self._regions[code], "region")
+
+    @cached_property
+    def _regions(self) -> dict[str, RegionalValue]:
+        rows = rows_of(RegionalValue, self.data.tables["regional_series"])
+        return {row.region_code: row for row in rows}
+
     def measure(self, code: str) -> str:
         """Return the name of a measure."""
         return self.text(f"measures.{code}")
@@ -127,25 +140,35 @@ class Labels:
         return {(row.choice_id, row.reading): row for row in rows_of(Reading, self.data.readings)}
 
     def comparison(self, comparison: Comparison) -> str:
-        """Return what a comparison is of, and in what its programmes differ."""
+        """Return what a comparison is of, as the analyst defines it, and in what its programmes differ."""
         return self.with_caveats(self.thing(comparison.measure, comparison.key), comparison)
 
     def thing(self, measure: str, row: Named) -> str:
-        """Return what a value is of: its measure and dimensions."""
-        return self.text("comparison.name", measure=self.measure(measure), object=self.dimensions(row))
+        """Return what a value is of: its measure and dimensions, if it has any."""
+        name, what = self.measure(measure), self.dimensions(row)
+        return self.text("comparison.name", measure=name, object=what) if what else name
+
+    def object_of(self, measure: str, row: Named) -> str:
+        """Return the dimensions of a value in words; without any, its measure."""
+        return self.dimensions(row) or self.measure(measure)
+
+    def thing_of(self, row: Estimate | Span) -> str:
+        """Return what a value is of: its measure, and its dimensions where it has any."""
+        return self.thing(row.measure, row) if self.dimensions(row) else self.measure(row.measure)
 
     def with_caveats(self, name: str, comparison: Comparison) -> str:
-        """Return the name with what the programmes of a comparison differ in, where they do."""
-        if not comparison.differences:
-            return name
-        what = self.text.listing([self.text(f"comparison.across_{each}") for each in comparison.differences])
-        return self.text("comparison.differs", name=name, what=what)
+        """Return the name with the definition of a comparison, and with what its programmes differ in."""
+        details = [self.readings(format_when(comparison.definitions))]
+        if comparison.differences:
+            what = [self.text(f"comparison.across_{each}") for each in comparison.differences]
+            details.append(self.text("comparison.differs", what=self.text.listing(what)))
+        return self.with_detail(name, details)
 
     def item(self, item: str) -> str:
         """Return the name of an item: a place, with the code in which it differs from its other items."""
         programme, _, codes = item.partition(":")
         place = self.programme(programme)
-        pairs = ((field, code) for code in codes.split() for field in ("works", "place"))
+        pairs = ((field, code) for code in codes.split() for field in ("works", "place", "stage"))
         details = [self.term(*pair) for pair in pairs if pair in self.data.terms]
         if not details:
             return place

@@ -101,16 +101,21 @@ class Language:
     def parse(spelling: str) -> Language:
         """Return the language that people mean: ``zh-CN``, ``zh_CN`` and ``cn`` are ``zh-Hans``.
 
-        Raises ``ValueError`` naming the codes for what means none of the languages.
+        Raises ``ValueError`` naming the codes for what means none of the languages, or several: ``zh`` does
+        not say in which script.
         """
         if found := LANGUAGES.get(spelling):
             return found
         with suppress(UnknownLocaleError, ValueError):
             name = _COUNTRIES.get(spelling.lower(), spelling).replace("-", "_")
             meant, misspelt = Locale.parse(name), parse_locale(name)[3]
-            for language in LANGUAGES.values() if not misspelt else ():
-                if language.cldr.language == meant.language and meant.script in (None, language.cldr.script):
-                    return language
+            fitting = [
+                language
+                for language in LANGUAGES.values()
+                if language.cldr.language == meant.language and meant.script in (None, language.cldr.script)
+            ]
+            if len(fitting) == 1 and not misspelt:
+                return fitting[0]
         raise ValueError(f"unknown language {spelling!r}; allowed are {', '.join(LANGUAGES)}")
 
     @staticmethod

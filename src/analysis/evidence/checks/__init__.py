@@ -14,14 +14,15 @@ from analysis.evidence.checks import codings as coding_checks
 from analysis.evidence.checks import figures as figure_checks
 from analysis.evidence.checks import names as name_checks
 from analysis.evidence.checks import readings as reading_checks
+from analysis.evidence.checks import regions as region_checks
 from analysis.evidence.checks import tables as table_checks
 from analysis.evidence.checks.problems import DataError, Problem, RawData, file_of, shown
-from analysis.evidence.dataset import Dataset, from_raw_tables
+from analysis.evidence.dataset import Dataset, contradictions_of, from_raw_tables
 from analysis.evidence.folders import RAW, hash_files
 from analysis.evidence.raw import RawTable, RowError, parse_csv
 from analysis.evidence.schema import TABLES, Table
 
-__all__ = ["DataError", "Problem", "check_tables", "load", "problems_of", "read_tables"]
+__all__ = ["DataError", "Problem", "check_tables", "contradictions_in", "load", "problems_of", "read_tables"]
 
 Check = Callable[[RawData], Iterator[Problem]]
 _BETWEEN_TABLES: tuple[Check, ...] = (
@@ -31,6 +32,7 @@ _BETWEEN_TABLES: tuple[Check, ...] = (
     *figure_checks.CHECKS,
     *reading_checks.CHECKS,
     *coding_checks.CHECKS,
+    *region_checks.CHECKS,
 )
 _ORDER = {file_of(name): place for place, name in enumerate(TABLES)}
 _SAVE = "save the file as CSV UTF-8"
@@ -50,6 +52,12 @@ def problems_of(root: Path) -> list[Problem]:
     """Return every fault of the raw tables below ``root``, in the order of tables and lines."""
     tables, problems = read_tables(root)
     return _sorted([*problems, *check_tables(tables)])
+
+
+def contradictions_in(root: Path, data: Dataset) -> list[Problem]:
+    """Return a note on each contradiction between documents of a dataset without faults, with its lines."""
+    rows = RawData.of(read_tables(root)[0])
+    return _sorted(coding_checks.contradictions(rows, contradictions_of(data)))
 
 
 def read_tables(root: Path) -> tuple[dict[str, RawTable], list[Problem]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount, ExpressionError
-from analysis.evidence.checks.problems import Problem, RawData, Row, file_of
+from analysis.evidence.checks.problems import Problem, RawData, RawRow, file_of
 from analysis.evidence.checks.readings import unknown_figures
+from analysis.evidence.occasions import Documents, Version, join_linked, overlap
 from analysis.evidence.register import (
     MEASURES,
     OPEN_YEAR,
@@ -43,7 +45,7 @@ def forms(data: RawData) -> Iterator[Problem]:
 def conditions(data: RawData) -> Iterator[Problem]:
     """Yield the conditions that no reading can meet, and codings of one cell that hold together."""
     owners = {row["choice_id"]: row["programme_id"] for row in data.rows["choices"]}
-    cells: dict[tuple[str, ...], list[tuple[Row, dict[str, str]]]] = defaultdict(list)
+    cells: dict[tuple[str, ...], list[tuple[RawRow, dict[str, str]]]] = defaultdict(list)
     for row in data.rows["codings"]:
         try:
             when = parse_when(row["when"])
@@ -57,7 +59,9 @@ def conditions(data: RawData) -> Iterator[Problem]:
             yield from _condition(row, pair, data.readings, owners)
         others = cells[(row["programme_id"], row["measure"], *(row[name] for name in DIMENSIONS))]
         for other, condition in others:
-            if all(condition.get(choice, reading) == reading for choice, reading in when.items()):
+            if all(condition.get(choice, reading) == reading for choice, reading in when.items()) and not (
+                _stand_beside(row, other, data.documents) and when.keys().isdisjoint(condition)
+            ):
                 expected = (
                     f"a reading under which line {other.line}, which codes the same measure, does not hold"
                 )
@@ -65,11 +69,46 @@ def conditions(data: RawData) -> Iterator[Problem]:
                 break
         others.append((row, when))
     for found in cells.values():
-        yield from _too_many(found, data.readings)
+        # Only those that share a choice are crossed.
+        for edition in join_linked(found, lambda one, other: not one[1].keys().isdisjoint(other[1])):
+            yield from _too_many(edition, data.readings)
+
+
+def _stand_beside(row: RawRow, other: RawRow, documents: Documents) -> bool:
+    """Return whether two codings of one cell are of different documents, or of different years of one."""
+    one, two = (documents.of(_named(each)) for each in (row, other))
+    if one and two and one.isdisjoint(two):
+        return True
+    years, beside = (documents.dated(_numerator(each)) for each in (row, other))
+    return bool(years and beside and not overlap(years, beside))
+
+
+def contradictions(data: RawData, found: Iterable[Sequence[Version]]) -> Iterator[Problem]:
+    """Yield a note on each pair of documents that print different values for one cell and year.
+
+    It is no fault: each document is a reading, and spans show both.
+    """
+    rows = {row["coding_id"]: row for row in data.rows["codings"]}
+    printed = {row["figure_id"]: row["printed"] for row in data.rows["figures"]}
+    for first, *others in found:
+        row, numeral = rows[first.codings[0].coding_id], _numerals(first, printed)
+        for other in others:
+            line = rows[other.codings[0].coding_id].line
+            expected = (
+                f"{_numerals(other, printed)} of {', '.join(other.sources)}, as line {line} has it for the "
+                "same thing and year"
+            )
+            remedy = "correct the figure that is copied wrongly, or keep both: each is a reading"
+            own = f"{numeral} of {', '.join(first.sources)}"
+            yield replace(row.problem("contradiction", "numerator", expected, remedy), value=own)
+
+
+def _numerals(version: Version, printed: Mapping[str, str]) -> str:
+    return ", ".join(repr(printed[name]) for name in version.figures)
 
 
 def _too_many(
-    found: list[tuple[Row, dict[str, str]]], readings: Mapping[str, list[str]]
+    found: list[tuple[RawRow, dict[str, str]]], readings: Mapping[str, list[str]]
 ) -> Iterator[Problem]:
     """Yield the fault of a measure whose choices have more combinations than anybody could look at."""
     choices = {choice for _, when in found for choice in when}
@@ -83,7 +122,7 @@ def _too_many(
 
 
 def _condition(
-    row: Row, pair: tuple[str, str], readings: Mapping[str, list[str]], owners: Mapping[str, str]
+    row: RawRow, pair: tuple[str, str], readings: Mapping[str, list[str]], owners: Mapping[str, str]
 ) -> Iterator[Problem]:
     choice, reading = pair
     found = "=".join(pair)
@@ -122,12 +161,16 @@ def amounts(data: RawData) -> Iterator[Problem]:
                 yield problem
 
 
-def _named(row: Row) -> list[str]:
+def _named(row: RawRow) -> list[str]:
     cells = [row[column] for column in ("numerator", "denominator") if row[column]]
     return [figure_id for cell in cells for figure_id in arithmetic.figure_ids(cell)]
 
 
-def _figures(row: Row, data: RawData) -> Iterator[Problem]:
+def _numerator(row: RawRow) -> list[str]:
+    return arithmetic.figure_ids(row["numerator"]) if row["numerator"] else []
+
+
+def _figures(row: RawRow, data: RawData) -> Iterator[Problem]:
     """Yield the ids that no figure of the programme has, and a numerator that names none at all."""
     if not arithmetic.figure_ids(row["numerator"]):
         expected = "at least one figure id"
@@ -144,7 +187,7 @@ def _figures(row: Row, data: RawData) -> Iterator[Problem]:
                 yield row.problem("coding-figures", column, expected, "correct the id", figure_id)
 
 
-def _impossible(row: Row, result: Amount) -> Iterator[Problem]:
+def _impossible(row: RawRow, result: Amount) -> Iterator[Problem]:
     measure = MEASURES[row["measure"]]
     if not measure.allows(result.unit):
         expected = f"a result in {' or '.join(measure.shown_units)}, not in {result.unit}"
@@ -157,7 +200,7 @@ def _impossible(row: Row, result: Amount) -> Iterator[Problem]:
         yield row.problem("coding-result", "numerator", expected, "correct it, or give the absence instead")
 
 
-def _open_year(row: Row, result: Amount, data: RawData) -> Iterator[Problem]:
+def _open_year(row: RawRow, result: Amount, data: RawData) -> Iterator[Problem]:
     """Yield the lack of the choice of the year that money dated to several years is of."""
     named = [data.years[figure_id] for figure_id in arithmetic.figure_ids(row["numerator"])]
     ends = sorted({end for years in named for end in years.split("/")})

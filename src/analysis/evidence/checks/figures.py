@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from analysis.evidence import numerals, units
-from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, integer, is_unit, number
+from analysis.evidence.checks.problems import (
+    Problem,
+    RawData,
+    RawRow,
+    codes,
+    file_of,
+    integer,
+    is_unit,
+    number,
+)
 from analysis.evidence.register import CPI
 from analysis.evidence.theme import RURAL_INCOME
 
@@ -85,7 +94,7 @@ def values(data: RawData) -> Iterator[Problem]:
             yield from _disagreements(row, value, read)
 
 
-def _disagreements(row: Row, value: float, read: numerals.Quantity) -> Iterator[Problem]:
+def _disagreements(row: RawRow, value: float, read: numerals.Quantity) -> Iterator[Problem]:
     printed = f"as printed in {row['printed']}"
     if not _same(read.value, value):
         yield row.problem("value-disagrees", "value", f"{read.value:.12g}, {printed}", _EITHER)
@@ -130,7 +139,7 @@ def figure_units(data: RawData) -> Iterator[Problem]:
                 yield row.problem("share", column, "a fraction from 0 to 1", "write 0.98 for 98%")
 
 
-def _unit_and_time(row: Row) -> Iterator[Problem]:
+def _unit_and_time(row: RawRow) -> Iterator[Problem]:
     unit, period, time = row["unit"], row["period"], units.time_of(row["unit"])
     ordered = f"{units.without_time(unit)}/{time}" if time else unit
     if unit != ordered:
@@ -161,7 +170,7 @@ def years(data: RawData) -> Iterator[Problem]:
 def spans(data: RawData) -> Iterator[Problem]:
     """Yield the spans that cannot be: too short, outside the document, out of order, or overlapping."""
     lengths = {row["source_id"]: integer(row["paragraphs"]) for row in data.rows["sources"]}
-    last: dict[str, tuple[int, int, Row]] = {}
+    last: dict[str, tuple[int, int, RawRow]] = {}
     for source, start, end, paragraph, row in _located(data):
         if end - start < len(row["printed"]):
             least = start + len(row["printed"])
@@ -183,7 +192,7 @@ def spans(data: RawData) -> Iterator[Problem]:
             last[source] = (end, paragraph, row)
 
 
-def _located(data: RawData) -> list[tuple[str, int, int, int, Row]]:
+def _located(data: RawData) -> list[tuple[str, int, int, int, RawRow]]:
     """Return source, start, end, paragraph and row of every span in whole numbers, in reading order."""
     found = []
     for row in data.rows["figures"] + data.rows["exclusions"]:

@@ -12,6 +12,7 @@ from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.errors import InputError
 from analysis.evidence.folders import RAW
+from analysis.evidence.occasions import Documents
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import TABLES, Table
 
@@ -64,7 +65,7 @@ def file_of(table: str) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class RawRow:
     """One row of a raw table, which knows how to report a fault of one of its cells."""
 
     table: Table
@@ -84,7 +85,7 @@ class Row:
 class RawData:
     """The rows of the raw tables, with the look-ups that several checks share."""
 
-    rows: Mapping[str, list[Row]]
+    rows: Mapping[str, list[RawRow]]
 
     @staticmethod
     def of(tables: Mapping[str, RawTable]) -> RawData:
@@ -118,6 +119,13 @@ class RawData:
         return {row["figure_id"]: row["year"] for row in self.rows["figures"]}
 
     @cached_property
+    def documents(self) -> Documents:
+        """Of which document and year each figure is, and when each document appeared."""
+        sources = {row["figure_id"]: row["source_id"] for row in self.rows["figures"]}
+        published = {row["source_id"]: row["published"] for row in self.rows["sources"]}
+        return Documents(sources, self.years, published)
+
+    @cached_property
     def programmes(self) -> dict[str, str]:
         """Programme of each figure."""
         owners = {row["source_id"]: row["programme_id"] for row in self.rows["sources"]}
@@ -137,10 +145,10 @@ class RawData:
         return found
 
 
-def _rows(raw: RawTable) -> list[Row]:
+def _rows(raw: RawTable) -> list[RawRow]:
     width = len(raw.header)
     return [
-        Row(raw.table, line, dict(zip(raw.header, [*cells, *[""] * width], strict=False)))
+        RawRow(raw.table, line, dict(zip(raw.header, [*cells, *[""] * width], strict=False)))
         for cells, line in zip(raw.rows, raw.lines, strict=True)
     ]
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.checks.problems import Problem, RawData, Row, codes, file_of, is_true, listing
-from analysis.evidence.register import ANNUALISATION, computed_readings, parse_when
+from analysis.evidence.checks.problems import Problem, RawData, RawRow, codes, file_of, is_true, listing
+from analysis.evidence.register import ANNUALISATION, CONTRADICTION, computed_readings, parse_when
 
 
 def choices(data: RawData) -> Iterator[Problem]:
@@ -26,21 +26,24 @@ def choices(data: RawData) -> Iterator[Problem]:
         elif len(readings) < 2:
             remedy = f"add them to {file_of('readings')}, or remove the choice"
             yield row.problem("choice", "choice_id", "two readings or more", remedy, found)
+        if CONTRADICTION.owns(choice):
+            expected = "another name, since the suite asks itself which of two documents is right"
+            yield row.problem("choice", "choice_id", expected, "rename the choice")
         if defaults[choice] != 1:
             found = f"{choice}: {defaults[choice]} defaults"
             remedy = f"correct is_default in {file_of('readings')}"
             yield row.problem("choice", "choice_id", "one reading that is the default", remedy, found)
         if not computed and choice not in used:
-            expected = f"a choice that a coding names in its column when ({file_of('codings')})"
+            expected = "a choice that a coding or a value of a regional series names in its column when"
             yield row.problem("unused-choice", "choice_id", expected, "name it there, or remove the choice")
 
 
 def _used_choices(data: RawData) -> set[str]:
     used: set[str] = set()
-    for row in data.rows["codings"]:
+    for row in (*data.rows["codings"], *data.rows["regional_series"]):
         try:
             used |= set(parse_when(row["when"]))
-        except ValueError:  # reported with the coding
+        except ValueError:  # reported with the row
             continue
     return used
 
@@ -55,7 +58,7 @@ def annualisation(data: RawData) -> Iterator[Problem]:
         yield Problem("missing-choice", file, None, "choice_id", "no such choice", expected, remedy)
 
 
-def unknown_figures(row: Row, column: str, expression: str, data: RawData) -> Iterator[Problem]:
+def unknown_figures(row: RawRow, column: str, expression: str, data: RawData) -> Iterator[Problem]:
     """Yield the ids in the arithmetic of a cell that no figure has."""
     for figure_id in dict.fromkeys(arithmetic.figure_ids(expression)):
         if figure_id not in data.programmes:
@@ -99,7 +102,7 @@ def identities(data: RawData) -> Iterator[Problem]:
 
 
 def _holds(
-    row: Row, columns: tuple[str, str], statement: tuple[str, str, str], data: RawData
+    row: RawRow, columns: tuple[str, str], statement: tuple[str, str, str], data: RawData
 ) -> Generator[Problem, None, bool | None]:
     """Yield the faults of a statement, and return whether it holds: ``None`` where that is not known."""
     left, relation, right = statement
@@ -119,7 +122,7 @@ def _holds(
         return None
 
 
-def _unexpected(row: Row, found: str, amounts: Mapping[str, Amount]) -> Problem:
+def _unexpected(row: RawRow, found: str, amounts: Mapping[str, Amount]) -> Problem:
     left, right = (arithmetic.evaluate(row[side], amounts).value for side in ("left", "right"))
     remedy = {
         "fails": "correct the figure at fault, or set expected to fails and say in the note what it means",

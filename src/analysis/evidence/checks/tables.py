@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from analysis.evidence.checks.problems import Problem, RawData, Row, file_of, shown
+from analysis.evidence.checks.problems import Problem, RawData, RawRow, file_of, shown
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import CODE, DOTTED_ID, ID, TABLES, YEARS, Field
 
@@ -15,7 +15,10 @@ _FORMS = {
     CODE: "a code of lower-case letters, digits and underscores, such as village_venue",
     YEARS: "a year such as 2021, or the first and last year of a range, such as 2018/2021",
 }
+_DIVISION = "a code of six digits (GB/T 2260), such as 611002"
 _NAMED_FORMS = {
+    "division_code": _DIVISION,
+    "region_code": _DIVISION,
     "choice_id": "an id such as annualisation, or ids joined by dots, such as ludian.year-2018-2021",
     "published": "a date such as 2021-09-26, a year such as 2021, or a range such as 2018/2021",
     "file": "the name of a file, without a folder",
@@ -95,7 +98,7 @@ def form_of(field: Field) -> str:
     return _NAMED_FORMS.get(field.name) or _FORMS.get(field.pattern or "") or f"the form {field.pattern}"
 
 
-def _cell_check(field: Field, terms: Mapping[str, list[str]]) -> Callable[[Row], Problem | None]:
+def _cell_check(field: Field, terms: Mapping[str, list[str]]) -> Callable[[RawRow], Problem | None]:
     """Return the check of one column's cells: required, type, form, smallest number, code."""
     pattern, form = _KINDS.get(field.kind) or (field.pattern or ".*", form_of(field))
     matches = re.compile(pattern, re.DOTALL).fullmatch
@@ -104,7 +107,7 @@ def _cell_check(field: Field, terms: Mapping[str, list[str]]) -> Callable[[Row],
     codes = list(field.codes) if field.codes else terms.get(field.term, []) if field.term and terms else None
     sound = set() if field.required else {""}  # most cells say what another has said
 
-    def check(row: Row) -> Problem | None:
+    def check(row: RawRow) -> Problem | None:
         cell = row.cells[field.name]
         if cell in sound:
             return None
@@ -129,7 +132,7 @@ def _cell_check(field: Field, terms: Mapping[str, list[str]]) -> Callable[[Row],
     return check
 
 
-def _untranslated(row: Row, column: str) -> Problem | None:
+def _untranslated(row: RawRow, column: str) -> Problem | None:
     """Return the fault of a text that stands in one language only; a required one is reported as empty."""
     empty = [name for name in (column, f"{column}_zh") if not row[name]]
     if len(empty) != 1 or row.table.field(empty[0]).required:

@@ -19,6 +19,11 @@ THEME = Theme(
             RelativeToCode("yearly_pay", "stage", "before", emptied=True, lacking="no_earlier_pay"),
         ),
         Measure("pay_to_rural_income", ("ratio",), RelativeToSeries("yearly_pay", RURAL_INCOME)),
+        Measure(
+            "pay_to_regional_income",
+            ("ratio",),
+            RelativeToSeries("yearly_pay", RURAL_INCOME, national="pay_to_rural_income"),
+        ),
         Measure("office_money", ("CNY/village/year", "CNY/community/year")),
         Measure("office_cost", ("CNY/year",)),
         Measure("operating_funds", ("CNY/",)),

@@ -1,11 +1,13 @@
-"""The processes below one of ours: counted, measured and ended, also those that left their group."""
+"""The processes below one of ours: measured and ended, also those that left their group."""
 
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 
 import psutil
@@ -28,24 +30,37 @@ def end_with_parent(number: int) -> None:
         os.kill(os.getpid(), number)
 
 
-def end_children(pid: int | None = None) -> None:
+def children(pid: int | None = None) -> set[psutil.Process]:
+    """Return the processes that one, or this one, has started or adopted."""
+    with suppress(psutil.Error):
+        return set(psutil.Process(pid).children())
+    return set()
+
+
+def end_children(pid: int | None = None, spare: Collection[psutil.Process] = ()) -> None:
     """End all processes below one, or below this one, with those that are started meanwhile."""
     for _ in range(10):
-        children = [child for child in _below(pid) if _runs(child)]
-        if not children:
+        found = [each for child in children(pid).difference(spare) for each in _family(child)]
+        if not (running := [each for each in found if _runs(each)]):
             return
-        for child in children:
+        for each in running:
             with suppress(psutil.Error):
-                child.kill()
-        psutil.wait_procs(children, timeout=ENDING)
+                each.kill()
+        psutil.wait_procs(running, timeout=ENDING)
+
+
+def end_orphans(known: Collection[psutil.Process]) -> None:
+    """End what this process has adopted: all below it that is not known, and no process of Python's own."""
+    ours = {each.pid for each in multiprocessing.active_children()}
+    end_children(spare={*known, *(child for child in children() if child.pid in ours)})
 
 
 def resident_memory(pid: int) -> float:
     """Return the megabytes in memory of all processes below one."""
     total = 0
-    for child in _below(pid):
+    for each in (each for child in children(pid) for each in _family(child)):
         with suppress(psutil.Error):
-            total += child.memory_info().rss
+            total += each.memory_info().rss
     return total / 1e6
 
 
@@ -57,9 +72,9 @@ def exit_cause(status: int | None) -> str:
     return f"ended by {signal.Signals(-status).name}{hint}"
 
 
-def _below(pid: int | None) -> list[psutil.Process]:
+def _family(process: psutil.Process) -> list[psutil.Process]:
     with suppress(psutil.Error):
-        return list(psutil.Process(pid).children(recursive=True))
+        return [process, *process.children(recursive=True)]
     return []
 
 

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -24,7 +24,7 @@ from papermill.log import logger
 from papermill.utils import remove_args
 
 from analysis.operate.engine.kernel import run_cells
-from analysis.operate.engine.processes import end_children, exit_cause
+from analysis.operate.engine.processes import adopt_orphans, children, end_children, end_orphans, exit_cause
 
 FINISHING = 10.0
 """Seconds that a notebook which is done may take to close its files."""
@@ -34,6 +34,7 @@ CUT = f"\n[output cut: a cell may show {MOST_OUTPUT:,} characters]\n"
 PRELOADED = "analysis.operate.worker_preload"
 """The module that imports the libraries as a kernel would."""
 _BETWEEN_SAVES = 2.0  # seconds
+_PIPE = 1 << 16  # bytes that a pipe holds
 
 
 class SavingAtTheEnd(NotebookExecutionManager):  # type: ignore[misc]
@@ -89,30 +90,28 @@ class Cells(PapermillNotebookClient):  # type: ignore[misc]
         """Run a cell and note its outputs; raises an error of nbclient if it fails or takes too long."""
         skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
         if cell.cell_type == "code" and cell.source.strip() and not skipped:
-            self.taken = Outputs(self, cell, cell_index)
+            cell.outputs, self.shown = [], 0
             self.clear_before_next_output = False
             self.pipe.send(cell.source)
-            try:
-                reply = self._reply(cell)
-            finally:
-                self.taken.settle()
+            reply = self._reply(cell, cell_index)
             cell.execution_count = reply["execution_count"]
             run_sync(self._check_raise_for_error)(cell, cell_index, {"content": reply})
         return cell
 
     @contextmanager
     def _process(self, folder: str) -> Iterator[None]:
+        """Start the process that runs the cells, and end it with all that it has started."""
         context: Any = multiprocessing.get_context(_start_method())
         self.pipe, theirs = context.Pipe()
-        pipes = [context.Pipe(duplex=False) for _ in range(2)]
-        written = [writer for _, writer in pipes]
+        (taken, self.taken), (out, theirs_out), (err, theirs_err) = (context.Pipe(False) for _ in range(3))
         decoder = codecs.getincrementaldecoder("utf-8")
-        self.files = {
-            reader: (name, decoder("replace")) for (reader, _), name in zip(pipes, _STREAMS, strict=True)
-        }
-        self.process = context.Process(target=run_cells, args=(theirs, written, folder))
+        self.printed = {out: ("stdout", decoder("replace")), err: ("stderr", decoder("replace"))}
+        adopt_orphans()
+        given = theirs, taken, (theirs_out, theirs_err), folder
+        self.process = context.Process(target=run_cells, args=given)
         self.process.start()
-        for end in (theirs, *written):
+        known = children()
+        for end in (theirs, taken, theirs_out, theirs_err):
             end.close()
         try:
             yield
@@ -123,24 +122,27 @@ class Cells(PapermillNotebookClient):  # type: ignore[misc]
             end_children(self.process.pid)
             self.process.kill()
             self.process.join()
-            for reader, _ in pipes:
-                reader.close()
-            self.pipe.close()
+            end_orphans(known)
+            for end in (self.pipe, self.taken, out, err):
+                end.close()
 
-    def _reply(self, cell: NotebookNode) -> dict[str, Any]:
+    def _reply(self, cell: NotebookNode, index: int) -> dict[str, Any]:
         """Take what comes of a cell until its reply, and return that."""
         timeout = self._get_timeout(cell)
         end = time.monotonic() + (timeout or math.inf)
         while (left := end - time.monotonic()) > 0:
-            ready = wait([self.pipe, self.process.sentinel, *self.files], None if math.isinf(left) else left)
-            self._read([file for file in self.files if file in ready])
+            ends = [self.pipe, self.process.sentinel, *self.printed]
+            ready = wait(ends, None if math.isinf(left) else left)
+            # A message was sent after what stands in the pipes by then.
+            self._read(cell, index)
             message = self._receive() if {self.pipe, self.process.sentinel} & set(ready) else {}
-            if "msg_type" in message:
-                self.taken.add(message)
             if "reply" in message:
-                self._read(list(self.files))
                 reply: dict[str, Any] = message["reply"]
                 return reply
+            if message:
+                self._show(message, cell, index)
+                with suppress(OSError):
+                    self.taken.send_bytes(b"")
         raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell)
 
     def _receive(self) -> dict[str, Any]:
@@ -154,57 +156,43 @@ class Cells(PapermillNotebookClient):  # type: ignore[misc]
         self.process.join()
         raise DeadKernelError(f"Kernel died ({exit_cause(self.process.exitcode)})")
 
-    def _read(self, files: list[Any]) -> None:
-        """Read what programs have written, as much as is there."""
-        ready: list[Any] = wait(files, 0)
-        for file in ready:
-            name, decoder = self.files[file]
-            content = os.read(file.fileno(), 1 << 16)
+    def _read(self, cell: NotebookNode, index: int) -> None:
+        """Take what was printed, as much as a pipe holds."""
+        ready: list[Any] = wait(list(self.printed), 0)
+        for end in ready:
+            name, decoder = self.printed[end]
+            content = os.read(end.fileno(), _PIPE)
             if text := decoder.decode(content):
-                self.taken.add({"msg_type": "stream", "content": {"name": name, "text": text}})
+                self._show(_stream(name, text), cell, index)
             if not content:
-                del self.files[file]
+                del self.printed[end]
 
-
-class Outputs:
-    """What a cell has shown, up to ``MOST_OUTPUT`` characters; text in a row is one output."""
-
-    def __init__(self, client: Cells, cell: NotebookNode, index: int) -> None:
-        self.client, self.cell, self.index = client, cell, index
-        self.size = 0
-        self.name, self.text = "", list[str]()
-        cell.outputs = []
-
-    def add(self, message: dict[str, Any]) -> None:
-        """Note a message."""
-        kind, content = message["msg_type"], message["content"]
-        before = self.size
-        self.size += len(content.get("text", "")) + sum(map(len, map(str, content.get("data", {}).values())))
-        if self.size > MOST_OUTPUT and kind != "error":
+    def _show(self, message: dict[str, Any], cell: NotebookNode, index: int) -> None:
+        """Note what a cell shows, up to ``MOST_OUTPUT`` characters."""
+        content, before = message["content"], self.shown
+        self.shown += len(content.get("text", "")) + sum(map(len, map(str, content.get("data", {}).values())))
+        if self.shown > MOST_OUTPUT and message["msg_type"] != "error":
             if before > MOST_OUTPUT:
                 return
-            kind, content = "stream", {"name": "stderr", "text": CUT}
-        if kind != "stream":
-            self.settle()
-            self.client.process_message(message, self.cell, self.index)
-            return
-        if content["name"] != self.name:
-            self.settle()
-        self.name = content["name"]
-        self.text.append(content["text"])
+            if fits := content.get("text", "")[: MOST_OUTPUT - before]:
+                self._add(_stream(content["name"], fits), cell, index)
+            message = _stream("stderr", CUT)
+        self._add(message, cell, index)
 
-    def settle(self) -> None:
-        """Make an output of the text so far."""
-        text, self.text = "".join(self.text), []
-        if text:
-            content = {"name": self.name, "text": text}
-            kind = {"msg_type": "stream"}
-            self.client.process_message(
-                {**kind, "header": kind, "parent_header": {}, "content": content}, self.cell, self.index
-            )
+    def _add(self, message: dict[str, Any], cell: NotebookNode, index: int) -> None:
+        """Add a message to the outputs of a cell; text in a row is one output."""
+        self.process_message(message, cell, index)
+        if [each.get("name", each) for each in cell.outputs[-2:]] in _IN_A_ROW:
+            last = cell.outputs.pop()
+            cell.outputs[-1].text += last.text
 
 
-_STREAMS = ("stdout", "stderr")
+_IN_A_ROW = (["stdout", "stdout"], ["stderr", "stderr"])
+
+
+def _stream(name: str, text: str) -> dict[str, Any]:
+    kind = {"msg_type": "stream"}
+    return {**kind, "header": kind, "parent_header": {}, "content": {"name": name, "text": text}}
 
 
 def _start_method() -> str:

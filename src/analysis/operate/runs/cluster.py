@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 import logging
-import shutil
 import time
 import zipfile
 from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from distributed import Client, Future
 from distributed.scheduler import KilledWorker
 
-from analysis.operate.reports import FAILED, PAGE, ReportResult, lost, put, recover, unfinished
+from analysis.operate.reports import ReportError, ReportResult, lost, place
 from analysis.operate.runs.fingerprints import library_versions
 from analysis.operate.runs.inputs import ClusterError
 from analysis.operate.runs.worker import Delivery, Wanted, differences, make_report
@@ -132,7 +132,7 @@ class _Making:
         if delivery.refused:
             # Changed since the workers were asked, or a worker that has come since.
             raise ClusterError(f"--cluster {self.address}: worker {delivery.worker}: {delivery.refused}")
-        return placed(delivery, self.request.out_dir)
+        return place_delivery(delivery, self.request.out_dir)
 
     def _look(self, workers: bool) -> None:
         now = time.monotonic()
@@ -142,21 +142,16 @@ class _Making:
             raise ClusterError(f"--cluster {self.address}: there has been no worker for {JOINING:g} s")
 
 
-def placed(delivery: Delivery, out_dir: Path) -> ReportResult:
-    """Put a delivered report in its place by rename, or its notebook aside, and return what became of it."""
-    name, error = delivery.name, delivery.error
-    target = out_dir / name
-    try:
-        recover(target)
+def place_delivery(delivery: Delivery, out_dir: Path) -> ReportResult:
+    """Put a delivered report in its place, or its notebook aside, and return what became of it."""
+
+    def unpack(work: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(delivery.archive)) as archive:
-            archive.extractall(unfinished(target))
-        if error is None:
-            put(unfinished(target), target)
-            shutil.rmtree(out_dir / FAILED / name, ignore_errors=True)
-            return ReportResult(name, target / PAGE, delivery.seconds)
-    except OSError as problem:
-        error = f"{type(problem).__name__}: {problem}"
-    return lost(name, out_dir, error, delivery.seconds)
+            archive.extractall(work)
+        if delivery.error is not None:
+            raise ReportError(delivery.error)
+
+    return replace(place(delivery.name, out_dir, unpack), seconds=delivery.seconds)
 
 
 def _cause(error: BaseException | None) -> str:

@@ -24,7 +24,7 @@ class KeyFigure(NamedTuple):
     planned: bool = False
 
 
-class Column(NamedTuple):
+class KeyFigureColumn(NamedTuple):
     """One key figure: its heading, and which estimate of a programme it is (the first in ``order``)."""
 
     name: str
@@ -61,7 +61,7 @@ def _year(labels: Labels, row: Span) -> str:
 
 
 COLUMNS = (
-    Column(
+    KeyFigureColumn(
         "cost",
         "cost_per_venue",
         # A county subsidy is a lower bound on cost: it stands in no column with total costs.
@@ -69,7 +69,7 @@ COLUMNS = (
         order=lambda labels, row: (labels.rank("works", row.works),),
         details=("works",),
     ),
-    Column(
+    KeyFigureColumn(
         "pay",
         "yearly_pay",
         fits=lambda row: row.post in ("head_split", "head_combined"),
@@ -78,9 +78,9 @@ COLUMNS = (
         ),
         details=("post", "place"),
     ),
-    Column("dissolved", "branches_dissolved"),
-    Column("established", "branches_established"),
-    Column("rectified", "organisations_rectified"),
+    KeyFigureColumn("dissolved", "branches_dissolved"),
+    KeyFigureColumn("established", "branches_established"),
+    KeyFigureColumn("rectified", "organisations_rectified"),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import json
 import os
 import platform
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,53 +25,7 @@ VERSION = 1
 WAIT = 30.0
 """Seconds to wait for another process that reads or writes the ledger."""
 
-SCHEMA = """
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY,
-    started TEXT NOT NULL,
-    finished TEXT,
-    status TEXT NOT NULL CHECK (status IN ('running', 'done', 'failed', 'interrupted', 'killed')),
-    data_hash TEXT NOT NULL,
-    version TEXT NOT NULL,
-    engine TEXT NOT NULL,
-    processes INTEGER NOT NULL,
-    planned INTEGER NOT NULL,
-    up_to_date INTEGER NOT NULL,
-    pid INTEGER NOT NULL,
-    host TEXT NOT NULL
-);
-CREATE TABLE libraries (
-    hash TEXT PRIMARY KEY,
-    versions TEXT NOT NULL
-);
-CREATE TABLE result (
-    run INTEGER NOT NULL REFERENCES run,
-    name TEXT NOT NULL,
-    cause TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('made', 'failed')),
-    seconds REAL NOT NULL,
-    error TEXT,
-    fingerprint TEXT NOT NULL,
-    PRIMARY KEY (run, name)
-) WITHOUT ROWID;
-CREATE TABLE report (
-    name TEXT PRIMARY KEY,
-    parameters TEXT NOT NULL,
-    made TEXT,
-    made_run INTEGER REFERENCES run,
-    fingerprint TEXT,
-    files TEXT,
-    failed_run INTEGER REFERENCES run,
-    error TEXT
-);
-CREATE TABLE state (
-    id INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL REFERENCES run,
-    data_hash TEXT NOT NULL,
-    tables BLOB,
-    changes TEXT
-);
-"""
+SCHEMA = Path(__file__).with_name("ledger.sql")
 
 
 class LedgerError(InputError):
@@ -195,7 +149,8 @@ class Ledger:
 
     def reports(self) -> dict[str, Report]:
         """Return how each report stands, by name."""
-        return {row[0]: _report(*row) for row in self._connection.execute("SELECT * FROM report")}
+        rows = self._connection.execute("SELECT * FROM report")
+        return {report.name: report for report in map(_report, rows)}
 
     def runs(self, last: int | None = None) -> list[Run]:
         """Return the runs, the latest first."""
@@ -246,18 +201,16 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        connection.executescript(f"BEGIN;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;")
+        schema = SCHEMA.read_text(encoding="utf-8")
+        connection.executescript(f"BEGIN;{schema}PRAGMA user_version = {VERSION};COMMIT;")
     elif found != VERSION:
         raise sqlite3.DatabaseError(f"a ledger of version {found}; this suite writes version {VERSION}")
 
 
-def _report(
-    name: str, parameters: str, made: str | None, made_run: int | None, shape: str | None, files: str | None,
-    failed_run: int | None, error: str | None,
-) -> Report:  # fmt: skip
-    fingerprint = json.loads(shape) if shape else None
-    found = Files.from_json(files) if files else None
-    return Report(name, json.loads(parameters), made, made_run, fingerprint, found, failed_run, error)
+def _report(row: Sequence[Any]) -> Report:
+    fingerprint = json.loads(row[4]) if row[4] else None
+    files = Files.from_json(row[5]) if row[5] else None
+    return Report(*row)._replace(parameters=json.loads(row[1]), fingerprint=fingerprint, files=files)
 
 
 def now() -> str:

@@ -53,7 +53,8 @@ def make_all(
         make_on_cluster(request.cluster, tasks, request, on_start=on_start, on_done=on_done)
         return
     # papermill takes a second to import: a run with nothing to make does without.
-    from analysis.operate.pool import Job, make_many
+    from analysis.operate.pool import make_many
+    from analysis.operate.reports import Job
 
     notebooks = {task.name: request.notebooks / task.parameters.NOTEBOOK for task in tasks}
     jobs = [
@@ -64,7 +65,6 @@ def make_all(
         "processes": request.processes, "engine": request.engine, "timeout": request.timeout,
         "memory": request.memory, "data": root,
     }  # fmt: skip
-    results = make_many(jobs, **how, on_start=on_start, on_done=on_done)
-    with closing(results):
-        for _ in results:
-            pass
+    with closing(make_many(jobs, **how, on_start=on_start)) as results:
+        for result in results:
+            on_done(result)

@@ -19,8 +19,8 @@ from typing import Any
 from distributed import get_worker
 
 from analysis.evidence.folders import RAW, find_root, hash_files, notebooks_of, notebooks_run_in
-from analysis.operate.pool import Job, make_many
-from analysis.operate.reports import FAILED
+from analysis.operate.pool import make_many
+from analysis.operate.reports import FAILED, Job
 from analysis.operate.runs.fingerprints import LENGTH, code_hash, library_versions, versions_changed
 from analysis.show.params import Parameters
 

@@ -16,7 +16,7 @@ from analysis.estimates.prices import in_prices_of, series
 from analysis.estimates.spans import CELL, Span, spans
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.register import CPI, OPEN_YEAR, parse_when
+from analysis.evidence.register import CPI, MEASURES, OPEN_YEAR, parse_when
 from analysis.evidence.rows import Choice, Coding, Exclusion, Figure, Identity, Reading, Source, rows_of
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.cards.card import Card, sides_of
@@ -198,6 +198,8 @@ class EstimateCard(Card):
         if row.has_value:
             facts += [
                 (text("table.span"), self._span(row)),
+                (text("figure_card.region"), self.labels.region(row.region)),
+                *self._national(),
                 (text("table.year"), self._year(row.year, row.year_basis)),
                 (text("table.status"), text.code("status", row.status) if row.status else ""),
                 (text("figure_card.price"), text("chart.nominal") if row.unit.startswith("CNY") else ""),
@@ -210,13 +212,21 @@ class EstimateCard(Card):
         title = self._pair(self.labels.programme(row.programme_id), self._estimate_name(row))
         return CardContent("estimate", row.coding_id, title, tuple(facts), sections=sections)
 
+    def _national(self) -> Iterator[tuple[str, str]]:
+        """Yield the same ratio to the series of the whole country, as a fact beside that of a region."""
+        for code in MEASURES[self.record.measure].beside:
+            (card,) = self._cards(EstimateCard, [cell_key(self.record._replace(measure=code))])
+            value = self.labels.with_detail(self._value(card.record), (self._span(card.record),))
+            yield self.labels.measure(code), value
+
     def _span(self, row: Span) -> str:
         """Return the span of an estimate over its readings; empty where they agree and all have a value."""
         span = self.text.span(row.low, row.high, row.unit, short=False) if row.low < row.high else ""
         return self._join(span, count_readings(self.labels, row))
 
     def _reading_line(self, row: Estimate) -> Line:
-        return Line(self._value(row), (self._under(row), self.labels.reason(row.reason)))
+        value = self.labels.with_detail(self._value(row), (self.labels.region(row.region),))
+        return Line(value, (self._under(row), self.labels.reason(row.reason)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -247,7 +257,7 @@ class SourceCard(Card):
 
     @property
     def citation(self) -> tuple[tuple[str, str], ...]:
-        """Title, author, publisher and date as facts of a card."""
+        """Title, author, publisher, date and address as facts of a card."""
         row, text = self.record, self.text
         basis = text.code("date_basis", row.date_basis)
         return (
@@ -257,6 +267,9 @@ class SourceCard(Card):
             (text("table.publisher"), text.convert(row.publisher) or text("report.empty")),
             (text("table.date"), self.labels.with_detail(self._date(row.published), (basis,))),
             (text("figure_card.date_known"), self.labels.of(row, "date_note")),
+            (text("figure_card.url"), row.url),
+            (text("figure_card.accessed"), self._date(row.accessed)),
+            (text("figure_card.archive"), row.archive),
         )
 
     def content(self) -> CardContent:

@@ -12,7 +12,7 @@ from analysis.draw import Picture
 from analysis.estimates.comparable import comparisons
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import from_frame, to_frame
-from analysis.estimates.prices import at_prices
+from analysis.estimates.prices import PRINTED, PriceYear, at_prices
 from analysis.estimates.spans import apply_definitions, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
@@ -22,22 +22,31 @@ from analysis.show.chartbook.profile import profile_chart
 from analysis.show.chartbook.questions import question_chart
 from analysis.show.chartbook.ranking import by_measure, comparison_chart, rank_chart
 from analysis.show.chartbook.sensitivity import read_measures, reading_chart
+from analysis.show.chartbook.series import series_charts
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.languages import Language
 
 
 @dataclass(frozen=True)
 class Book:
-    """The charts of a dataset in one language, with money as printed or in the prices of ``price_year``.
+    """The charts of a dataset in one language, with money in the prices of ``price_year``.
+
+    Without a year, programmes are compared in the prices of the latest year compared, and one programme is
+    shown as printed; ``"printed"`` compares what the documents print. Raises ``ValueError`` for an unknown
+    language, theme or programme.
 
     >>> book = analysis.Book(data)
     >>> [chart.name for chart in book.theme("branches")]
-    ['coverage', 'comparison_organisations_rectified', 'ranks_organisations_rectified']
+    ['coverage', 'comparison_organisations_rectified']
     """
 
     data: Dataset
     language: str = "en"
-    price_year: int | None = None
+    price_year: PriceYear = None
+
+    def __post_init__(self) -> None:
+        Language.parse(self.language)
 
     @cached_property
     def labels(self) -> Labels:
@@ -47,7 +56,8 @@ class Book:
     @cached_property
     def estimates(self) -> pd.DataFrame:
         """The estimates at the prices asked for."""
-        return at_prices(self.data, self.data.tables["estimates"], self.price_year)
+        year = None if self.price_year == PRINTED else self.price_year
+        return at_prices(self.data, self.data.tables["estimates"], year)
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -78,6 +88,9 @@ class Book:
             for question in THEMES[each].questions
         ]
         charts += [
+            chart for each in chosen for chart in series_charts(self.labels, programme, each, self.price_year)
+        ]
+        charts += [
             reading_chart(self.labels, self.readings, programme, measure)
             for measure in read_measures(self.readings, programme)
             if MEASURES[measure].theme in chosen
@@ -94,7 +107,9 @@ class Book:
         self._check([theme], "")
         charts: list[Picture] = [coverage_chart(self.labels, self.spans, [theme])]
         for chosen in by_measure(self.comparisons[theme]).values():
-            charts += [comparison_chart(self.labels, chosen), rank_chart(self.labels, chosen)]
+            charts.append(comparison_chart(self.labels, chosen))
+            # Counts are shown and never ranked.
+            charts += [rank_chart(self.labels, chosen)] if chosen[0].is_rate else []
         return charts
 
     def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture:
@@ -115,6 +130,5 @@ class Book:
         for theme in themes:
             if theme not in THEMES:
                 raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
-        if programme and programme not in self.data.programme_ids:
-            known = ", ".join(self.data.programme_ids[:20])
-            raise ValueError(f"unknown programme {programme!r}; known are {known}")
+        if programme:
+            self.data.check_programmes(programme)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.draw import Chart, ChartRow, style
 from analysis.estimates.spans import Span
+from analysis.evidence import units
 from analysis.evidence.schema import ABSENCES
 from analysis.words.labels import Labels
 from analysis.words.phrases import (
@@ -80,9 +81,13 @@ def rows_by_value(
 ) -> tuple[ChartRow, ...]:
     """Return the rows with a value, the largest first, then the places without any.
 
+    Counts are not ranked: the programme comes first, and the others in the order of the data.
+
     Where they are too many to label, the others than ``programme`` become one distribution.
     """
-    shown = sorted(with_values(members), key=lambda row: (-row.value, row.programme_id != programme))
+    shown = sorted(with_values(members), key=lambda row: row.programme_id != programme)
+    if shown and units.is_rate(shown[0].unit):
+        shown.sort(key=lambda row: -row.value)
     if len({tuple(getattr(row, name) for name in distinct) for row in shown}) < 2:
         distinct = ()
     rows = [value_row(labels, row, row.programme_id == programme, distinct) for row in shown]
@@ -94,10 +99,12 @@ def rows_by_value(
 
 
 def with_distribution(labels: Labels, rows: Sequence[ChartRow], unit: str) -> list[ChartRow]:
-    """Return the highlighted rows, each with its place among the others, and the others as one row."""
+    """Return the highlighted rows, rates with their place among the others, and the others as one row."""
     others = tuple(row for row in rows if not row.highlight)
     values = [row.value for row in others if row.value is not None]
-    own = [replace(row, text=with_standing(labels, row, values)) for row in rows if row.highlight]
+    own = [row for row in rows if row.highlight]
+    if units.is_rate(unit):
+        own = [replace(row, text=with_standing(labels, row, values)) for row in own]
     return [*own, distribution_row(labels, others, unit)]
 
 

@@ -64,18 +64,19 @@ def _rows(labels: Labels, comparison: Comparison, programme: str) -> list[ChartR
     for row in rows:
         if row.programme == programme:
             label = _label(labels, comparison, row)
-            found.append(replace(_beside(labels, row, others), label=label, highlight=True, others=others))
+            beside = _beside(labels, row, others, comparison.is_rate)
+            found.append(replace(beside, label=label, highlight=True, others=others))
     return found
 
 
 def _label(labels: Labels, comparison: Comparison, row: ChartRow) -> str:
     """Return of what thing a value is: the dimensions compared, and the programme's own where they differ."""
-    thing = labels.dimensions(comparison.key)
+    thing = labels.object_of(comparison.measure, comparison.key)
     own = row.label.removeprefix(labels.programme(row.programme)).strip(" ,，（）()")
     return labels.with_detail(thing, [own]) if own else thing
 
 
-def _beside(labels: Labels, row: ChartRow, others: Sequence[ChartRow]) -> ChartRow:
+def _beside(labels: Labels, row: ChartRow, others: Sequence[ChartRow], is_rate: bool) -> ChartRow:
     """Return the row with the values of the others in words: by name, or their median and middle half."""
     values = [other.value for other in others if other.value is not None]
     if len(others) <= NAMED:
@@ -86,6 +87,5 @@ def _beside(labels: Labels, row: ChartRow, others: Sequence[ChartRow]) -> ChartR
     if len(values) <= style.LABELLED:
         span = labels.text.span(min(values), max(values), strip_denominators(row.unit))
         return replace(row, aside=labels.text("chart.range_of_others", number=len(values), span=span))
-    return replace(
-        row, text=with_standing(labels, row, values), aside=quartiles_phrase(labels, values, row.unit)
-    )
+    text = with_standing(labels, row, values) if is_rate else row.text
+    return replace(row, text=text, aside=quartiles_phrase(labels, values, row.unit))

@@ -11,7 +11,7 @@ from analysis.estimates.comparison import Comparison
 from analysis.estimates.robustness import Ranked
 from analysis.evidence.rows import group_by
 from analysis.show.chartbook.chart_rows import distribution_row
-from analysis.words.comparisons import order_phrase, value_phrase
+from analysis.words.comparisons import order_phrase, pairs_phrase, printed_phrase, value_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import list_programmes, source_line, unit_phrase
@@ -43,11 +43,14 @@ def cut_note(text: Text, shown: int, total: int) -> str:
 def comparison_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
     """Return the values compared: one group for each comparison of one measure, the highest first.
 
+    Counts stand in the order of the data.
+
     Of comparisons with more programmes than can be labelled, those of the most programmes are drawn.
     """
     return _chart(
         labels, chosen, f"comparison_{chosen[0].measure}", _highest_rows,
-        unit=chosen[0].unit, note=labels.text("comparison.note"), subtitle="comparison.subtitle",
+        unit=chosen[0].unit, subtitle="comparison.subtitle",
+        note=labels.text("comparison.note" if chosen[0].is_rate else "comparison.note_counts"),
     )  # fmt: skip
 
 
@@ -78,7 +81,7 @@ def _chart(
     )
     groups = tuple(
         Group(
-            labels.with_caveats(labels.dimensions(each.key), each),
+            labels.with_caveats(labels.object_of(each.measure, each.key), each),
             (*draw_rows(labels, each), *_left(labels, each)),
         )
         for each in chosen
@@ -93,9 +96,11 @@ def _chart(
 
 
 def _highest_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
-    rows = value_rows(labels, comparison)
+    rows = rows_with_printed(labels, comparison)
     if len(rows) <= style.LABELLED:
         return rows
+    if not comparison.is_rate:
+        return [distribution_row(labels, tuple(rows), comparison.unit)]
     return [*rows[:HIGHEST], distribution_row(labels, tuple(rows[HIGHEST:]), comparison.unit)]
 
 
@@ -113,7 +118,7 @@ def _standing(labels: Labels, comparison: Comparison, row: Ranked) -> str:
     value = value_phrase(labels, row, comparison)
     if row.is_last or row.of_readings == 1:
         return value
-    order = labels.text("comparison.of", number=row.higher_than_next, all=row.of_readings)
+    order = pairs_phrase(labels, row.higher_than_next, row.of_readings)
     return labels.text("comparison.above_next", value=value, order=order)
 
 
@@ -121,6 +126,18 @@ def value_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
     """Return one row for each item of a ranking, with its value in words."""
     found = ((row, value_phrase(labels, row, comparison)) for row in comparison.ranked)
     return [item_row(labels, comparison, row, words) for row, words in found]
+
+
+def rows_with_printed(labels: Labels, comparison: Comparison) -> list[ChartRow]:
+    """Return the rows of values, each amount in constant prices with the one that is printed."""
+    rows = value_rows(labels, comparison)
+    printed = (printed_phrase(labels, comparison, ranked.item) for ranked in comparison.ranked)
+    return [
+        replace(row, text=labels.text("comparison.beside_printed", value=row.text, printed=amount))
+        if amount
+        else row
+        for row, amount in zip(rows, printed, strict=True)
+    ]
 
 
 def item_row(
@@ -133,8 +150,9 @@ def item_row(
     """Return one row of a ranking as a row of a chart, with its evidence; ``columns`` are drawn."""
     evidence = comparison.evidence[row.item]
     value, low, high = (float(getattr(row, column)) for column in columns)
+    highest = comparison.is_rate and row.rank == 1
     return ChartRow(
-        labels.item(row.item), said, value, low, high, highlight=row.rank == 1, unit=comparison.unit,
+        labels.item(row.item), said, value, low, high, highlight=highest, unit=comparison.unit,
         programme=evidence["programme_id"], figure_ids=evidence["figure_ids"], reading=evidence["reading"],
     )  # fmt: skip
 

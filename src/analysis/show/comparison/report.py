@@ -15,7 +15,7 @@ from analysis.estimates.comparable import comparisons, coverage
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.inference import allowed_at
 from analysis.estimates.measures import Estimate
-from analysis.estimates.prices import at_prices, in_prices_of
+from analysis.estimates.prices import PriceYear, at_prices, in_prices_of
 from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
@@ -29,10 +29,11 @@ from analysis.show.chartbook.ranking import HIGHEST, by_measure, cut_note, most_
 from analysis.show.comparison.statistics import Statistics
 from analysis.show.comparison.summary import Reason, Summary, column, too_many
 from analysis.show.county.report import Html, bullets, heading, method_lines, sentence
-from analysis.words.comparisons import common_unit, order_phrase, ranking_cells
+from analysis.words.comparisons import common_unit, order_phrase, pairs_phrase, prices_phrase, ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import phrase, price_phrase
+from analysis.words.languages import Language
+from analysis.words.phrases import phrase
 from analysis.words.statistics import refusal_phrase
 
 RIGHT = ("rank", "value", "margin", "missing")
@@ -42,8 +43,9 @@ RIGHT = ("rank", "value", "margin", "missing")
 class ComparisonReport:
     """Who reports what in a theme, what may be compared, how firmly it stands, and what may not.
 
-    ``price_year`` converts money to the prices of that year; with ``charts_dir`` the chart is also written
-    there as SVG. Raises ``ValueError`` for an unknown theme.
+    Money is compared in the prices of ``price_year``, without one in those of the latest year compared, and
+    with ``"printed"`` as the documents print it; with ``charts_dir`` the chart is also written there as SVG.
+    Raises ``ValueError`` for an unknown theme or language.
 
     >>> report = analysis.ComparisonReport(data, "branches")
     >>> len(report.rankings().rows)
@@ -53,12 +55,18 @@ class ComparisonReport:
     data: Dataset
     theme: str
     language: str = "en"
-    price_year: int | None = None
+    price_year: PriceYear = None
     charts_dir: str | Path | None = None
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:
             raise ValueError(f"unknown theme {self.theme!r}; allowed are {', '.join(THEMES)}")
+        Language.parse(self.language)
+
+    @property
+    def own_year(self) -> int | None:
+        """The year whose prices all values are shown in; without one they are shown as printed."""
+        return self.price_year if isinstance(self.price_year, int) else None
 
     @cached_property
     def text(self) -> Text:
@@ -85,7 +93,7 @@ class ComparisonReport:
         """The estimates of the theme with their spans over readings."""
         estimates = self.data.tables["estimates"]
         chosen = estimates[estimates["theme"] == self.theme]
-        return rows_of(Span, spans(self.data, at_prices(self.data, chosen, self.price_year)))
+        return rows_of(Span, spans(self.data, at_prices(self.data, chosen, self.own_year)))
 
     @property
     def summary(self) -> Summary | None:
@@ -105,7 +113,7 @@ class ComparisonReport:
             programmes=self.text.number(len(self.data.programme_ids)),
             alike=alike,
             across=len(self.comparisons) - alike,
-            prices=price_phrase(self.labels, self._basis),
+            prices=prices_phrase(self.labels, self.comparisons),
         )
         levels = self.text.listing(
             [self.labels.term("admin_level", level) for level in self.data.programmes["admin_level"].unique()]
@@ -117,14 +125,23 @@ class ComparisonReport:
         )
 
     def _findings(self) -> Iterable[str]:
-        """Yield the order of each comparison that is shown, then how many are not."""
-        for comparison in self.shown:
+        """Yield an order for each measure that is shown, then how many comparisons are not."""
+        for comparison in self._headlines():
             order = order_phrase(self.labels, comparison)
-            if len(comparison.programmes) > style.LABELLED:
+            if comparison.is_rate and len(comparison.programmes) > style.LABELLED:
                 order = self.text("comparison.at_the_top", order=order)
             yield self.text("number.labelled", label=self._name(comparison), value=order)
         if self._left_out:
             yield self._left_out
+
+    def _headlines(self) -> list[Comparison]:
+        """Return one comparison for each measure: the first whose order a reading turns, else the first."""
+        found: dict[str, Comparison] = {}
+        for comparison in self.shown:
+            chosen = found.setdefault(comparison.measure, comparison)
+            if comparison.turns and not chosen.turns:
+                found[comparison.measure] = comparison
+        return list(found.values())
 
     @property
     def _left_out(self) -> str:
@@ -140,10 +157,6 @@ class ComparisonReport:
             "tables.of_programmes",
             name=name, reporting=self.text.number(number), total=self.text.number(total),
         )  # fmt: skip
-
-    @property
-    def _basis(self) -> str:
-        return "nominal" if self.price_year is None else f"constant-{self.price_year}"
 
     def coverage(self) -> Table:
         """Return who reports what: measures by programmes, or by how many of them."""
@@ -176,7 +189,9 @@ class ComparisonReport:
     def rankings(self) -> Table | Html:
         """Return the order of each comparison, with its robustness over the readings."""
         cells = [cell for comparison in self.shown for cell in self._ranking_cells(comparison)]
-        keys = ("comparison", "rank", "place", "value", "ranks", "order", "margin")
+        keys = ["comparison", "rank", "place", "value", "printed", "ranks", "order", "margin"]
+        if not any(cell["printed"] for cell in cells):
+            keys.remove("printed")
         return self._table("rankings", keys, cells, nothing="none", notes=self._cut("rankings"))
 
     def _table(
@@ -201,15 +216,16 @@ class ComparisonReport:
     def _ranking_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
         name, ranking = self._name(comparison), comparison.ranked
         few = len(ranking) <= style.LABELLED
-        for row in ranking if few else ranking[:HIGHEST]:
+        shown = len(ranking) if few else HIGHEST if comparison.is_rate else 0
+        for row in ranking[:shown]:
             yield {"comparison": name, **ranking_cells(self.labels, comparison, row)}
-        if not few:
-            rest = [row.value for row in ranking[HIGHEST:]]
+        if rest := [row.value for row in ranking[shown:]]:
+            number = self.text.number(len(rest))
             yield {
                 "comparison": name,
-                "place": self.text("comparison.more", number=self.text.number(len(rest))),
+                "place": self.text("comparison.more" if shown else "chart.programmes", number=number),
                 "value": quartiles_phrase(self.labels, rest, common_unit(comparison)),
-                **dict.fromkeys(("rank", "ranks", "order", "margin"), ""),
+                **dict.fromkeys(("rank", "printed", "ranks", "order", "margin"), ""),
             }
 
     def flips(self) -> Table | Html:
@@ -219,7 +235,7 @@ class ComparisonReport:
         return self._table("flips", keys, cells, nothing="no_flip", grouped=bool(notes), notes=notes)
 
     def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
-        name, turned = self._name(comparison), comparison.robustness.turned
+        name, turned = self._name(comparison), comparison.turned
         shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
         for pair in shown:
             first, second = self.labels.item(pair.first), self.labels.item(pair.second)
@@ -227,7 +243,7 @@ class ComparisonReport:
             yield {
                 "comparison": name,
                 "pair": self.text("comparison.pair", first=first, second=second),
-                "order": self.text("comparison.of", number=pair.higher, all=pair.total),
+                "order": pairs_phrase(self.labels, pair.higher, pair.total),
                 "deciding": deciding or self.text("comparison.none_alone"),
             }
         if more := len(turned) - len(shown):
@@ -256,7 +272,7 @@ class ComparisonReport:
             what = self.labels.dimensions(dict(zip(DIMENSIONS, key[1:], strict=True)))
             cells.append({"group": self.labels.measure(key[0]), "measure": what, **cell})
         columns = (Column("group", ""), *self._programme_columns())
-        title = self.text("comparison.caption_side")
+        title = self.text("comparison.caption_side" if self.own_year else "comparison.caption_side_printed")
         return Table("side-by-side", title, columns, tuple(cells), group="group")
 
     def not_compared(self) -> Table | Html:
@@ -294,8 +310,8 @@ class ComparisonReport:
             return self.summary.sensitivity() or sentence(self.text, "comparison.no_readings")
         estimates = self.data.tables["estimates"]
         chosen = estimates[(estimates["theme"] == self.theme) & (estimates["reading"] != "")]
-        if self.price_year is not None:
-            chosen = in_prices_of(self.data, estimates[estimates["theme"] == self.theme], self.price_year)
+        if self.own_year is not None:
+            chosen = in_prices_of(self.data, estimates[estimates["theme"] == self.theme], self.own_year)
             chosen = chosen[chosen["reading"] != ""]
         cells = map(self._sensitivity_cells, rows_of(Estimate, chosen))
         keys = ("comparison", "reading", "value", "standing")

@@ -19,6 +19,7 @@ from analysis.evidence.register import parse_when
 from analysis.evidence.rows import Choice, Source, rows_of
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.languages import Language
 
 FIGURE = "figure"
 SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
@@ -37,6 +38,7 @@ class ProgrammeView:
     """One programme of a dataset, in one language.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices.
+    Raises ``ValueError`` for an unknown language or programme, naming those that there are.
     """
 
     data: Dataset
@@ -44,6 +46,10 @@ class ProgrammeView:
     language: str = "en"
     price_year: int | None = None
     peers: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        Language.parse(self.language)
+        self.data.check_programmes(self.programme, *(self.peers or ()))
 
     @cached_property
     def text(self) -> Text:

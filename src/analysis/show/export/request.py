@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.draw.style import WIDTHS_MM
-from analysis.estimates.prices import price_years
+from analysis.estimates.prices import PriceYear, price_years
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.errors import InputError
-from analysis.show.params import did_you_mean
+from analysis.evidence.errors import InputError, did_you_mean, list_names
 from analysis.words.languages import LANGUAGES, Language
 
 ALL = "all"
@@ -47,7 +46,7 @@ class Request:
     formats: tuple[str, ...] = ()
     widths: tuple[str, ...] = ("memo",)
     variants: tuple[str, ...] = ("standalone",)
-    price_year: int | None = None
+    price_year: PriceYear = None
 
     def validate(self, data: Dataset, known_formats: tuple[str, ...]) -> Request:
         """Return the request with each name once, and all themes and formats where none is named.
@@ -68,7 +67,7 @@ class Request:
             if not fields[name][0]:
                 faults.append(f"{name}: none is named; choose from {', '.join(fields[name][1])}")
         years = price_years(data)
-        if self.price_year is not None and self.price_year not in years:
+        if isinstance(self.price_year, int) and self.price_year not in years:
             faults.append(
                 f"price year: {self.price_year} is not covered; allowed are {years.start} to {years.stop - 1}"
             )
@@ -92,7 +91,7 @@ class Request:
 
 
 def _faults(name: str, asked: Sequence[str], known: Sequence[str]) -> Iterator[str]:
-    shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
+    allowed = f"allowed are {list_names(known)}"
     for value in asked:
         if value not in known:
-            yield f"{name}: {value!r} is not known; allowed are {shown}; {did_you_mean(value, known)}"
+            yield f"{name}: {value!r} is not known; {allowed}; {did_you_mean(value, known)}"

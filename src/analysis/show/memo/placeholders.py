@@ -11,7 +11,7 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from analysis.show.params import did_you_mean
+from analysis.evidence.errors import did_you_mean
 
 TEXTS = ("title", "lead", "caution", "made")
 # A list can be gone through by {%p for … in … %}; its items have the fields named.

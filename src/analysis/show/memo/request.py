@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.estimates.prices import price_years
+from analysis.estimates.prices import PRINTED, PriceYear, price_years
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
@@ -36,7 +36,7 @@ class MemoRequest:
     programmes: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
-    price_year: int | None = None
+    price_year: PriceYear = None
     template: bytes | None = field(default=None, repr=False)
     template_name: str = ""
 
@@ -84,7 +84,9 @@ def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path
 def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
     """Return the memo that a ledger says it is of; ``None`` where the data has no such programme any more."""
     language, year = about.get("language", "en"), about.get("price_year", "")
-    price_year = int(year) if year.isdecimal() and int(year) in price_years(data) else None
+    price_year: PriceYear = PRINTED if year == PRINTED else None
+    if year.isdecimal() and int(year) in price_years(data):
+        price_year = int(year)
     if about.get("theme") in THEMES:
         return ThemeMemo(data, language, price_year, about["theme"]).memo()
     if about.get("programme") in data.programme_ids:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from analysis.evidence.numerals import find, normalised, numeral_spans, unit_fits
+from analysis.evidence.numerals import find, normalise, numeral_spans, unit_fits
 from analysis.evidence.units import UNITS, UnitError, atoms
 from analysis.words.language import catalogue
 from analysis.words.languages import LANGUAGES
@@ -120,7 +120,7 @@ def numerals(text: str, language: str = "en") -> list[Numeral]:
 
 
 def _numerals(text: str) -> list[Numeral]:
-    normal = normalised(text)
+    normal = normalise(text)
     halves = (match.span() for match in _HALF.finditer(normal))
     found = [Numeral(start, end, text[start:end], (0.5,), (0.0,), "") for start, end in halves]
     found += [*_spoken(text), *_quantities(text, normal)]

@@ -21,8 +21,14 @@ from analysis.show.memo.writer import MOST_SOURCES, MemoWriter
 from analysis.show.tablekit.comparison_tables import ComparisonTables
 from analysis.show.tablekit.subject import Subject
 from analysis.show.tablekit.table_maker import cut_rows
-from analysis.words.comparisons import comparison_sentence, value_phrase
-from analysis.words.phrases import list_programmes, price_phrase
+from analysis.words.comparisons import (
+    MOST_COUNTS,
+    comparison_sentence,
+    pairs_phrase,
+    prices_phrase,
+    value_phrase,
+)
+from analysis.words.phrases import list_programmes
 
 SAID = 8  # comparisons that are said in sentences
 DRAWN = 3  # measures that are drawn
@@ -102,10 +108,9 @@ class ThemeMemo(MemoWriter):
 
     def _lead(self) -> Passage:
         alike = sum(not comparison.across for comparison in self.comparisons)
-        basis = "nominal" if self.price_year is None else f"constant-{self.price_year}"
         programmes, across = len(self.data.programme_ids), len(self.comparisons) - alike
         numbers = {"programmes": programmes, "alike": alike, "across": across}
-        prices = price_phrase(self.labels, basis)
+        prices = prices_phrase(self.labels, self.comparisons)
         known = counts(f"of comparisons in {self.theme}", **numbers)
         return self.say("memo.lead_theme", known, theme=self.title, prices=prices, **numbers)
 
@@ -152,7 +157,7 @@ class ThemeMemo(MemoWriter):
 
     def _extent(self, comparison: Comparison) -> str:
         high, low = comparison.ranked[0], comparison.ranked[-1]
-        if len(comparison.ranked) < 3:
+        if len(comparison.ranked) < 3 or not comparison.is_rate:
             return ""
         return self.text(
             "memo.extent",
@@ -165,7 +170,7 @@ class ThemeMemo(MemoWriter):
 
     def _flips(self) -> Iterator[Passage]:
         """Yield the neighbours whose order some reading turns."""
-        turned = [(each, pair) for each in self.comparisons for pair in each.robustness.turned]
+        turned = [(each, pair) for each in self.comparisons for pair in each.turned]
         for comparison, pair in turned[:SAID]:
             yield self._flip(comparison, pair)
         if not turned:
@@ -184,7 +189,7 @@ class ThemeMemo(MemoWriter):
             name=self.labels.comparison(comparison),
             first=self.labels.item(pair.first),
             second=self.labels.item(pair.second),
-            order=self.text("comparison.of", number=pair.higher, all=pair.total),
+            order=pairs_phrase(self.labels, pair.higher, pair.total),
             deciding=self.join(self.labels.of(row, "question") for row in choices)
             or self.text("comparison.none_alone"),
         )
@@ -283,7 +288,9 @@ class ThemeMemo(MemoWriter):
 
 
 def _ends(comparison: Comparison) -> list[str]:
-    """Return the programmes that a sentence names: the two highest and the lowest."""
+    """Return the programmes that a sentence names: the two highest and the lowest, or all counts."""
+    if not comparison.is_rate and len(comparison.ranked) <= MOST_COUNTS:
+        return comparison.programmes
     owners = [row.programme for row in comparison.ranked]
     second = next((owner for owner in owners if owner != owners[0]), owners[0])
     return [owners[0], second, owners[-1]]

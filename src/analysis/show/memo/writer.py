@@ -9,6 +9,7 @@ from functools import cached_property
 from analysis.draw import Picture
 from analysis.draw.tables import Table
 from analysis.estimates.measures import Estimate
+from analysis.estimates.prices import PriceYear
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
@@ -28,11 +29,11 @@ MOST_SOURCES = 30  # documents that are listed
 
 @dataclass(frozen=True)
 class MemoWriter:
-    """Writes passages of a memo in one language, with money as printed or in the prices of ``price_year``."""
+    """Writes passages of a memo in one language; ``price_year`` is as in ``Book``."""
 
     data: Dataset
     language: str = "en"
-    price_year: int | None = None
+    price_year: PriceYear = None
 
     @cached_property
     def text(self) -> Text:
@@ -89,9 +90,16 @@ class MemoWriter:
     @cached_property
     def always(self) -> tuple[Basis, ...]:
         """What every passage may rest on."""
-        year = self.price_year
-        prices = () if year is None else (Fact("year of the prices", float(year), "#year"),)
-        return self.facts.common, Basis("prices", prices)
+        compared = (each for found in self.book.comparisons.values() for each in found)
+        bases = {f"constant-{self.own_year}", *(each.price_basis for each in compared)}
+        years = sorted({int(year) for base in bases if (year := base.partition("-")[2]).isdecimal()})
+        prices = (Fact("year of the prices", float(year), "#year") for year in years)
+        return self.facts.common, Basis("prices", tuple(prices))
+
+    @property
+    def own_year(self) -> int | None:
+        """The year in whose prices estimates are given; ``None`` as printed."""
+        return self.price_year if isinstance(self.price_year, int) else None
 
     def _names_in(self, text: str) -> list[Basis]:
         return [basis for basis in self._numbered_names if basis.facts[0].text in text]
@@ -221,7 +229,7 @@ class MemoWriter:
         lines = [self.say(f"report.method_{line}", number=number) for line in range(1, METHOD_LINES)]
         # With many programmes the last line would say what is not so.
         few = [self.say("report.method_few", number=number)] if number < 10 else []
-        prices = [self.say("report.price_note", year=self.price_year)] if self.price_year else []
+        prices = [self.say("report.price_note", year=self.own_year)] if self.own_year else []
         return (*lines, *few, *prices)
 
     def made(self) -> Passage:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.estimates.prices import PriceYear
 from analysis.evidence.dataset import Dataset
 from analysis.show.panel.scene import Scene
 from analysis.show.panel.state import Desk, PanelState
@@ -23,7 +24,7 @@ def explore(
     theme: str = "",
     measure: str = "",
     programmes: str | Iterable[str] = (),
-    price_year: int | None = None,
+    price_year: PriceYear = None,
     readings: Mapping[str, str] | None = None,
     out: str | Path = "charts",
     sources: str | Path | None = None,
@@ -34,9 +35,10 @@ def explore(
     Without ``data`` it loads the dataset. ``language`` is ``en``, ``zh-Hans`` or ``zh-Hant``. The other
     arguments say what it opens with: a ``theme``, or a ``measure`` and ``dimensions`` (``object``, ``works``,
     ``funder``, ``place``, ``post``, ``stage``) that narrow it; ``programmes`` (none: all); money in prices of
-    ``price_year`` (none: as printed); ``readings`` settled, by choice. Its button writes below ``out``;
-    ``sources`` is the folder of the documents. ``panel.scene`` is what is shown, ``panel.comparison`` the
-    comparison in it. Raises ``ValueError`` for a name that there is not, with those that there are.
+    ``price_year`` (none: of the latest year with a value; ``"printed"``: as printed); ``readings`` settled,
+    by choice. Its button writes below ``out``; ``sources`` is the folder of the documents. ``panel.scene`` is
+    what is shown, ``panel.comparison`` the comparison in it. Raises ``ValueError`` for a name that there is
+    not, with those that there are.
 
     >>> import analysis
     >>> panel = analysis.explore(measure="yearly_pay", post="deputy")

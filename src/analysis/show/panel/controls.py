@@ -121,7 +121,7 @@ class ChoiceBoxes:
         self._boxes: dict[str, ChoiceBox] = {}
         self.uncertain, self.definitional, self.none = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.reset = widgets.Button(icon="undo")
-        self.reset.on_click(in_turn(lambda _: change(_without_readings)))
+        self.reset.on_click(in_turn(lambda _: change(lambda state: replace(state, readings={}))))
         self.box = widgets.VBox()
 
     def show(self, scene: Scene) -> None:
@@ -144,7 +144,3 @@ class ChoiceBoxes:
         box = self._boxes.setdefault(choice.choice_id, ChoiceBox(choice, self._change))
         box.show(choice, labels)
         return box.box
-
-
-def _without_readings(state: PanelState) -> PanelState:
-    return replace(state, readings={})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,9 +12,9 @@ import pandas as pd
 
 from analysis.draw import Chart
 from analysis.draw.tables import Table
+from analysis.estimates.comparable import at_one_price
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Estimate, Readings
-from analysis.estimates.prices import at_prices
 from analysis.estimates.robustness import Ranked
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import parse_when
@@ -84,10 +85,9 @@ class Scene:
     def _rows(self) -> pd.DataFrame:
         """The estimates of the measure, of the programmes and in the prices chosen, under every reading."""
         frame = self.desk.data.tables["estimates"]
-        chosen = frame["measure"] == self.state.measure
-        if self.state.programmes:
-            chosen &= frame["programme_id"].isin(self.state.programmes)
-        return at_prices(self.desk.data, frame[chosen], self.state.price_year)
+        measured = frame[frame["measure"] == self.state.measure]
+        rows = at_one_price(self.desk.data, measured, self.state.price_year)
+        return rows[rows["programme_id"].isin(self.state.programmes)] if self.state.programmes else rows
 
     @cached_property
     def _touching(self) -> tuple[str, ...]:
@@ -104,8 +104,10 @@ class Scene:
     @cached_property
     def choices(self) -> tuple[OpenChoice, ...]:
         """The choices that touch the question; none where they are more than can be set out."""
-        if len(self._touching) > MOST_CHOICES:
-            return ()
+        return () if self.unlisted else self._all_choices
+
+    @cached_property
+    def _all_choices(self) -> tuple[OpenChoice, ...]:
         rows = {row.choice_id: row for row in rows_of(Choice, self.desk.data.choices)}
         return tuple(self._choice(rows[choice]) for choice in self._touching)
 
@@ -153,7 +155,16 @@ class Scene:
     @cached_property
     def comparison(self) -> Comparison:
         """The comparison that is shown; it may hold one programme, or none."""
-        return self.state.question.answer(self.data)
+        return self.state.question.answer(self.data, self._definitions)
+
+    @property
+    def _definitions(self) -> dict[str, str]:
+        """What the analyst has decided where other definitions would give other values."""
+        asked = [row for row in rows_of(Estimate, self._rows) if self.state.question.holds(row)]
+        pairs = {pair for row in asked if row.has_value for pair in parse_when(row.reading).items()}
+        several = Counter(choice for choice, _ in pairs)
+        decided = [choice for choice in self._all_choices if choice.definitional]
+        return {each.choice_id: each.chosen for each in decided if several[each.choice_id] > 1}
 
     @cached_property
     def ranking(self) -> list[Ranked]:
@@ -191,15 +202,13 @@ class Scene:
         finding = self.text(
             "number.labelled", label=self.labels.comparison(self.comparison), value=self.finding
         )
-        return tuple(s for s in (self._end_sentence(finding), self._deciding, self.settled_words) if s)
-
-    def _end_sentence(self, sentence: str) -> str:
-        return f"{sentence}{self.text.rules.full_stop}"
+        finding += self.text.rules.full_stop
+        return tuple(s for s in (finding, self._deciding, self.settled_words) if s)
 
     @cached_property
     def _deciding(self) -> str:
         """What decides between the two highest, where one choice alone does."""
-        ranking = self.ranking
+        ranking = self.ranking if self.comparison.is_rate else []
         second = next((row.item for row in ranking if row.programme != ranking[0].programme), None)
         if second is None:
             return ""
@@ -234,13 +243,26 @@ class Scene:
         return {row.item: self.labels.item(row.item) for row in shown}
 
     def evidence(self, item: str) -> EstimateCard:
-        """Return the card of an item's estimate, at printed prices; its figures open from there."""
+        """Return the card of an item's estimate, at printed prices; its figures open from there.
+
+        Readings that are settled are no open ones there, either.
+        """
         row = self.comparison.evidence[item]
         dimensions = {name: row[name] for name in DIMENSIONS if row[name]}
         return cards.estimate(
-            self.desk.data, row["programme_id"], row["measure"], dimensions, self.state.language,
+            self._printed, row["programme_id"], row["measure"], dimensions, self.state.language,
             self.documents,
         )  # fmt: skip
+
+    @cached_property
+    def _printed(self) -> Dataset:
+        """The whole dataset at printed prices, under the readings that are settled."""
+        frame = self.desk.data.tables["estimates"]
+        settled = self.settled.items()
+        stands = [all(parse_when(text).get(c, r) == r for c, r in settled) for text in frame["reading"]]
+        rows = frame[pd.Series(stands, frame.index, dtype="bool")]
+        tables = {**self.desk.data.tables, "readings": self.data.readings, "estimates": rows}
+        return replace(self.desk.data, tables=tables)
 
     @property
     def code(self) -> str:
@@ -257,6 +279,6 @@ class Scene:
         if state.programmes:
             yield f"programmes={list(state.programmes)!r}"
         if state.price_year is not None:
-            yield f"price_year={state.price_year}"
+            yield f"price_year={state.price_year!r}"
         if self.settled:
             yield f"readings={self.settled!r}"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.estimates.comparable import compare, comparisons
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Estimate, Readings, from_frame
-from analysis.estimates.prices import PRINTED, price_years
+from analysis.estimates.prices import PRINTED, PriceYear, price_years
 from analysis.estimates.spans import apply_definitions
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.errors import list_names
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.words.languages import LANGUAGES, Language
@@ -38,10 +39,15 @@ class Question:
         """The dimensions that are fixed, by name; none is empty."""
         return dict(self.cell)
 
-    def answer(self, data: Dataset) -> Comparison:
-        """Return the comparison that answers the question."""
+    @property
+    def asks(self) -> tuple[FixedCell, tuple[str, ...]]:
+        """What it is about, whatever the number of programmes."""
+        return (self.cell, self.across)
+
+    def answer(self, data: Dataset, definitions: Mapping[str, str] | None = None) -> Comparison:
+        """Return the comparison that answers the question, in the prices that the data has already."""
         return compare(
-            data, self.measure, across=self.across, price_year=PRINTED, definitions=None, **self.key
+            data, self.measure, across=self.across, price_year=PRINTED, definitions=definitions, **self.key
         )
 
     def holds(self, row: Estimate) -> bool:
@@ -54,15 +60,16 @@ class Question:
 class PanelState:
     """The settings of the panel.
 
-    No ``programmes`` are all of them, no ``price_year`` is prices as printed. ``readings`` are the choices
-    that are settled; every other uncertain choice is open, every other definition is the default.
+    No ``programmes`` are all of them, no ``price_year`` is prices of the latest year with a value, and
+    ``"printed"`` prices as printed. ``readings`` are the choices that are settled; every other uncertain
+    choice is open, every other definition is the default.
     """
 
     theme: str
     question: Question
     language: str = "en"
     programmes: tuple[str, ...] = ()
-    price_year: int | None = None
+    price_year: PriceYear = None
     readings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -88,9 +95,12 @@ class Desk:
 
         Values without a unit in common stand in no comparison, and are questions of their own.
         """
-        found = {
-            code: [_shared_question(c) for c in self._compared if c.measure == code] for code in MEASURES
-        }
+        found: dict[str, list[Question]] = {code: [] for code in MEASURES}
+        for comparison in self._compared:
+            question, asked = _shared_question(comparison), found[comparison.measure]
+            # One question under each definition: the panel lets the reader choose among these.
+            if question.asks not in [other.asks for other in asked]:
+                asked.append(question)
         owners: dict[Question, set[str]] = {}
         for estimate in apply_definitions(self.data, from_frame(self.data.tables["estimates"])):
             if not estimate.feasible or not estimate.has_value:
@@ -125,7 +135,7 @@ class Desk:
         theme: str = "",
         measure: str = "",
         programmes: str | Iterable[str] = (),
-        price_year: int | None = None,
+        price_year: PriceYear = None,
         readings: Mapping[str, str] | None = None,
         **dimensions: str,
     ) -> PanelState:
@@ -133,13 +143,14 @@ class Desk:
         chosen = (programmes,) if isinstance(programmes, str) else tuple(programmes)
         answers = dict(readings or {})
         language = Language.code_of(language)
-        _must_be("language", [language], list(LANGUAGES))
+        _must_be("language", [language], LANGUAGES)
         _must_be("theme", [theme] if theme else [], self.themes)
         known = list(self.questions)
         _must_be("measure", [measure] if measure else [], known)
         _must_be("programme", chosen, self.data.programme_ids)
         years = price_years(self.data)
-        _must_be("price year", [] if price_year is None else [price_year], list(years))
+        asked = [] if price_year in (None, PRINTED) else [price_year]
+        _must_be("price year", asked, years, f"{years[0]} to {years[-1]}")
         _check_readings(self.data, answers)
         if measure and theme and MEASURES[measure].theme != theme:
             raise ValueError(
@@ -180,19 +191,15 @@ def _cell(key: Mapping[str, str]) -> FixedCell:
     return tuple((name, code) for name, code in key.items() if code)
 
 
-def _must_be(kind: str, asked: Iterable[object], known: Sequence[object]) -> None:
+def _must_be(kind: str, asked: Iterable[object], known: Collection[object], listed: str = "") -> None:
     for name in asked:
         if name not in known:
-            more = f" and {len(known) - 20} more" if len(known) > 20 else ""
-            listed = ", ".join(str(each) for each in known[:20])
-            if kind == "price year":
-                listed, more = f"{known[0]} to {known[-1]}", ""
-            raise ValueError(f"no {kind} {name!r} to show; there are {listed}{more}")
+            raise ValueError(f"no {kind} {name!r} to show; there are {listed or list_names(known)}")
 
 
 def _check_readings(data: Dataset, readings: Mapping[str, str]) -> None:
     register = Readings.of(data)
-    _must_be("choice", readings, list(register.by_choice))
+    _must_be("choice", readings, register.by_choice)
     for choice, reading in readings.items():
         _must_be(f"reading of {choice}", [reading], register.by_choice[choice])
         if ruled_out := register.ruled_out({choice: reading}):

@@ -11,15 +11,15 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from analysis.estimates.prices import price_years
+from analysis.estimates.prices import PRINTED, price_years
 from analysis.show.panel.controls import ChoiceBoxes, ProgrammeBox
-from analysis.show.panel.html_pieces import STYLE, fold, in_turn, mark_language, show_options
+from analysis.show.panel.html_pieces import fold, in_turn, mark_language, show_options, style_sheet
 from analysis.show.panel.scene import Scene
 from analysis.show.panel.scene_files import folder_of, write_scene
 from analysis.show.panel.state import Desk, PanelState
 from analysis.words.languages import LANGUAGES
 
-AS_PRINTED = 0  # for a list of years: one without a value would show nothing
+LATEST = 0  # for a list of years: one without a value would show nothing
 
 
 class Panel(widgets.VBox):  # type: ignore[misc]
@@ -41,7 +41,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         shown.add_class("analysis-shown")
         columns = widgets.Box([settings, shown])
         columns.add_class("analysis-columns")
-        super().__init__([widgets.HTML(STYLE), columns])
+        super().__init__([widgets.HTML(style_sheet()), columns])
         self.add_class("analysis-panel")
         self._show()
 
@@ -138,7 +138,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         show_options(self.question, questions, state.question)
         self.prices.description = text("explore.prices")
         years = [(text("chart.constant", year=y), y) for y in reversed(price_years(self.desk.data))]
-        show_options(self.prices, [(text("chart.nominal"), AS_PRINTED), *years], state.price_year)
+        first = [(text("explore.latest_prices"), LATEST), (text("chart.nominal"), PRINTED)]
+        show_options(self.prices, [*first, *years], state.price_year)
         self.programmes.show(self.scene)
         self.choices.show(self.scene)
 

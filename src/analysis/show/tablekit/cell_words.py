@@ -26,7 +26,7 @@ class Number(NamedTuple):
     form: str = WHOLE
 
 
-Cell = str | Number
+SheetCell = str | Number
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class CellWords(Labels):
         """Return the heading of a column."""
         return self.text(f"workbook.heading.{key}")
 
-    def cell(self, key: str, row: Mapping[str, Any]) -> Cell:
+    def cell(self, key: str, row: Mapping[str, Any]) -> SheetCell:
         """Return a cell of a row; none is ever empty."""
         column, value = COLUMNS[key], row.get(key, "")
         if column.numeric:
@@ -50,14 +50,14 @@ class CellWords(Labels):
             return self._number(column, value, row.get("unit", ""), absence)
         return self._in_words(column, value, row) or self.blank
 
-    def _number(self, column: DataColumn, value: Any, unit: str, absence: str) -> Cell:
+    def _number(self, column: DataColumn, value: Any, unit: str, absence: str) -> SheetCell:
         if value is None or pd.isna(value):
             return self.code("absence", absence) if absence else self.blank
         if math.isinf(value):
             return self.text("workbook.open")
         return Number(float(value), WHOLE if column.kind == "count" else number_form(value, unit))
 
-    def _in_words(self, column: DataColumn, value: Any, row: Mapping[str, Any]) -> Cell:
+    def _in_words(self, column: DataColumn, value: Any, row: Mapping[str, Any]) -> SheetCell:
         """Return a cell that is no number; empty text where nothing belongs."""
         match column.kind:
             case "words":
@@ -86,12 +86,14 @@ class CellWords(Labels):
                 return self.item(value)
             case "differences":
                 return self.text.listing(map(self.difference, value.split()))
+            case "region":
+                return self.region(value)
             case "others":
                 cells = (self._name_dimensions(codes) for codes in value.split("; "))
                 return self.text("number.item_separator").join(cells)
         return self.code(column.key, value)
 
-    def shown_value(self, row: Span) -> Cell:
+    def shown_value(self, row: Span) -> SheetCell:
         """Return the value of an estimate as a number that says when it only is a bound or one reading."""
         cell = self._number(COLUMNS["value"], row.value, row.unit, row.absence)
         if not isinstance(cell, Number):
@@ -122,7 +124,7 @@ class CellWords(Labels):
         """Return in what programmes differ, in words."""
         return self.text(f"comparison.across_{code}")
 
-    def _year_cell(self, year: str) -> Cell:
+    def _year_cell(self, year: str) -> SheetCell:
         return Number(int(year), "0") if year.isdigit() else self.year(year, "")
 
     def _name_dimensions(self, codes: str) -> str:

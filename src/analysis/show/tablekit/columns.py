@@ -21,7 +21,7 @@ from analysis.evidence.schema import (
 
 ColumnKind = Literal[
     "text", "words", "id", "place", "number", "count", "flag", "code", "unit", "prices", "year", "readings",
-    "item", "differences", "others",
+    "item", "differences", "others", "region",
 ]  # fmt: skip
 
 
@@ -56,19 +56,22 @@ _KEYS: dict[ColumnKind, str] = {
     ),
     "unit": "unit",
     "prices": "price_basis",
-    "year": "year",
+    "year": "year time",
     "readings": "reading",
     "item": "item",
     "differences": "differences",
     "others": "other",
+    "region": "region",
     "flag": "is_default feasible adds_up",
     "words": "reason subject note question label date_note",
-    "text": "published printed title title_en author publisher left relation right requires",
+    "text": (
+        "published printed title title_en author publisher url accessed archive left relation right requires"
+    ),
 }
 COLUMNS = {key: DataColumn(key, kind) for kind, keys in _KEYS.items() for key in keys.split()}
 
 _WHAT = ("programme_id", "measure", *DIMENSIONS)
-_MONEY = ("unit", "price_basis", "year", "year_basis", "status")
+_MONEY = ("unit", "price_basis", "year", "year_basis", "region", "status")
 _WHY = ("figure_ids", "printed", "absence", "reason")
 TABLES: dict[str, tuple[str, ...]] = {
     "values": (*_WHAT, "value", "low", "high", "lower", "upper", *_MONEY, "n_values", "n_readings", *_WHY),
@@ -81,6 +84,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "not-compared": ("comparison", "measure", *DIMENSIONS, "programme_id", "absence", "other", "reason"),
     "estimates": (
         *_WHAT, "value", "lower", "upper", *_MONEY, "reading", "is_default", "feasible", *_WHY,
+    ),
+    "series": (
+        *_WHAT, "time", "value", "lower", "upper", *_MONEY, "reading", "is_default", "feasible", *_WHY,
     ),
     "readings": (
         "programme_id", "choice_id", "question", "kind", "reading_id", "label", "is_default", "feasible",
@@ -97,7 +103,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "sources": (
         "programme_id", "source_id", "title", "title_en", "author", "publisher", "published", "date_basis",
-        "date_note", "sha256",
+        "date_note", "url", "accessed", "archive", "sha256",
     ),
 }  # fmt: skip
 # What each code means, in English; the catalogues say the same, and a test keeps them in step.

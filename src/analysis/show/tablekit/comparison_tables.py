@@ -12,37 +12,24 @@ from analysis.estimates.measures import Estimate
 from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.robustness import Pair, Ranked
 from analysis.estimates.spans import Span
-from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import NOMINAL
 from analysis.evidence.rows import Choice, rows_of
 from analysis.evidence.schema import ABSENCES
 from analysis.show.comparison.report import ComparisonReport
 from analysis.show.county.figures import figures_table
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.tablekit.subject import Subject, best_states, cell_key, group_by_cell
-from analysis.show.tablekit.table_maker import MOST_SOURCES, Group, TableMaker, WordedRow
-from analysis.words.comparisons import margin_phrase, value_phrase
+from analysis.show.tablekit.subject import best_states, cell_key, group_by_cell
+from analysis.show.tablekit.table_maker import Group, TableMaker, WordedRow
+from analysis.words.comparisons import pairs_phrase, prices_phrase, ranking_cells
 from analysis.words.phrases import phrase
-
-
-def comparison_tables(
-    data: Dataset,
-    theme: str,
-    language: str = "en",
-    *,
-    price_year: int | None = None,
-    beside: int = MOST_SOURCES,
-) -> list[Table]:
-    """Return the tables on the programmes compared in a theme.
-
-    Up to ``beside`` programmes stand in columns; more stand in rows. A table with many rows shows the first
-    under each heading, and says where the others are.
-    """
-    return ComparisonTables(Subject(data, (theme,), price_year=price_year), language, beside).all()
 
 
 @dataclass(frozen=True)
 class ComparisonTables(TableMaker):
-    """Makes the tables of a comparison."""
+    """Makes the tables of a comparison.
+
+    A table with many rows shows the first under each heading, and says where the others are.
+    """
 
     def all(self) -> list[Table]:
         """Return all of them, the order of the programmes first."""
@@ -93,30 +80,24 @@ class ComparisonTables(TableMaker):
 
     def rankings(self) -> Table:
         """The order of each comparison, with its robustness over the readings."""
-        keys = ("rank", "place", "value", "ranks", "order", "margin")
-        groups: list[Group] = [(each, each.ranked) for each in self.subject.comparisons]
-        notes = (self.price_note, self.text("comparison.method_1"))
+        found = self.subject.comparisons
+        printed = ("printed",) if any(each.price_basis != NOMINAL for each in found) else ()
+        keys = ("rank", "place", "value", *printed, "ranks", "order", "margin")
+        groups: list[Group] = [(each, each.ranked) for each in found]
+        prices = self.text("tables.prices", prices=prices_phrase(self.labels, found))
+        notes = (prices, self.text("comparison.method_1"))
         return self.build("rankings", keys, groups, self._ranking_row, nothing="comparison.none", notes=notes)
 
     def _ranking_row(self, comparison: Comparison, row: Ranked) -> WordedRow:
-        same = row.best_rank == row.worst_rank
         cells = {
             "group": self.labels.comparison(comparison),
-            "rank": str(row.rank),
-            "place": self.labels.item(row.item),
-            "value": value_phrase(self.labels, row, comparison),
-            "ranks": str(row.rank) if same else self.text.span(row.best_rank, row.worst_rank, ""),
-            "order": "" if row.is_last else self._count(row.higher_than_next, row.of_readings),
-            "margin": "" if row.is_last else margin_phrase(self.labels, row.margin, comparison),
+            **ranking_cells(self.labels, comparison, row),
         }
         return WordedRow(cells, (row.programme,))
 
-    def _count(self, number: int, total: int) -> str:
-        return self.text("comparison.of", number=number, all=total)
-
     def flips(self) -> Table:
         """The neighbours in a ranking whose order some reading turns, with the choices that decide it."""
-        groups: list[Group] = [(each, each.robustness.turned) for each in self.subject.comparisons]
+        groups: list[Group] = [(each, each.turned) for each in self.subject.comparisons]
         return self.build(
             "flips", ("pair", "order", "deciding"), groups, self._flip_row, file="rankings",
             nothing="comparison.no_flip", notes=(self.text("comparison.method_1"),),
@@ -129,7 +110,7 @@ class ComparisonTables(TableMaker):
         cells = {
             "group": self.labels.comparison(comparison),
             "pair": self.text("comparison.pair", first=first, second=second),
-            "order": self._count(pair.higher, pair.total),
+            "order": pairs_phrase(self.labels, pair.higher, pair.total),
             "deciding": questions or self.text("comparison.none_alone"),
         }
         return WordedRow(cells, tuple(item.split(":")[0] for item in items))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Template
 
 from analysis.draw.tables import Table
 from analysis.show.tablekit.text_widths import column_shares
@@ -29,43 +33,7 @@ WIDTHS = {
     "slide": Width(254, 11, "size: 254mm 143mm; margin: 0"),
 }
 
-# No web fonts: what the reader's system has, in an order that suits the language of the page.
-CSS = """\
-@page {{ {paper}; }}
-* {{ box-sizing: border-box; }}
-body {{ width: {mm}mm; margin: 0; background: #fff; color: #1f2328; line-height: {leading};
-  font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, {cjk}, sans-serif; }}
-[id^="table-"] {{ overflow: visible !important; padding: 0 !important; }}
-.gt_table, .gt_table * {{ font-family: inherit !important; line-height: inherit; }}
-.gt_table {{ width: 100% !important; font-size: {points}pt !important;
-  font-variant-numeric: tabular-nums lining-nums; }}
-.gt_table :is(.gt_row, .gt_col_heading, .gt_group_heading) {{ padding: .35em .55em !important;
-  overflow-wrap: anywhere; }}
-.gt_table .gt_row {{ vertical-align: top !important; }}
-.gt_table .gt_title {{ font-weight: 600 !important; font-size: {title}pt !important;
-  padding: 0 0 .5em !important; }}
-.gt_table .gt_sourcenote {{ font-size: {small}pt !important; padding: .3em 0 !important; }}
-thead {{ display: table-header-group; }}
-tr {{ break-inside: avoid; }}
-@media print {{ * {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }} }}
-@media screen {{ body {{ margin: 6mm auto; }} }}
-"""
-PAGE = """\
-<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-{css}</style>
-</head>
-<body>
-{table}
-</body>
-</html>
-"""
+TEMPLATE = Path(__file__).parents[1] / "templates" / "table" / "page.html.j2"
 
 
 def page(table: Table, language: str, width: str = "memo", variant: str = "standalone") -> str:
@@ -78,27 +46,20 @@ def page(table: Table, language: str, width: str = "memo", variant: str = "stand
     alone = table.alone(Text.of(language)("tables.blank"))
     shares = column_shares(alone, size.characters)
     widths = {key: f"{share:.2%}" for key, share in shares.items()}
-    return PAGE.format(
+    return _template().render(
         language=language,
         title=html.escape(table.title),
-        css=_css(language, size),
+        size=size,
+        rules=Text.of(language).rules,
         table=alone.html(bare=variant == "memo", widths=widths),
     )
+
+
+@cache
+def _template() -> Template:
+    return Template(TEMPLATE.read_text(encoding="utf-8"), keep_trailing_newline=True)
 
 
 def words(table: Table) -> str:
     """Return title, notes and source of a table as plain text, a paragraph each."""
     return "".join(f"{line}\n" for line in (table.title, *table.lines))
-
-
-def _css(language: str, size: Width) -> str:
-    rules = Text.of(language).rules
-    return CSS.format(
-        mm=size.mm,
-        paper=size.paper,
-        cjk=rules.font_stack,
-        points=size.points,
-        title=size.points + 1.5,
-        small=size.points - 1,
-        leading=rules.leading,
-    )

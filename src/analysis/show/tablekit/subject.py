@@ -12,7 +12,8 @@ import pandas as pd
 
 from analysis.estimates.comparable import ABSENCE_ORDER, comparisons
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.prices import at_prices
+from analysis.estimates.prices import PriceYear, at_prices
+from analysis.estimates.series import SERIES, TIME
 from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence import arithmetic
@@ -44,10 +45,6 @@ class DataTable:
         """The keys of the columns, in order."""
         return TABLES[self.name]
 
-    def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame with the columns of the CSV file, bilingual ones twice."""
-        return pd.DataFrame(self.rows, columns=self.headings)
-
     def csv(self) -> bytes:
         """Return the table as a CSV file; the same rows give the same bytes."""
         numeric = {key for key in self.columns if COLUMNS[key].numeric}
@@ -72,19 +69,22 @@ def _cell(value: Any, numeric: bool) -> Cell:
 class Subject:
     """What a set of tables is about: the comparison of programmes in some themes, or one programme.
 
-    ``price_year`` gives money in the prices of that year; other quantities stay as they are.
+    ``price_year`` gives money in the prices of that year; other quantities stay as they are. Without one,
+    estimates are as printed, and comparisons in the prices of the latest year compared; with ``"printed"``
+    these, too, are as printed.
     """
 
     data: Dataset
     themes: tuple[str, ...] = tuple(THEMES)
     programme: str = ""
-    price_year: int | None = None
+    price_year: PriceYear = None
 
     @cached_property
     def tables(self) -> list[DataTable]:
         """The tables of the subject, each complete."""
+        several = () if self._series_frame.empty else ("series",)
         names = (
-            ("values", "estimates", "readings", "arithmetic")
+            ("values", "estimates", *several, "readings", "arithmetic")
             if self.programme
             else ("values", "rankings", "coverage", "not-compared", "estimates", "readings")
         )
@@ -95,9 +95,14 @@ class Subject:
         return DataTable(name, list(getattr(self, f"_{name.replace('-', '_')}")()))
 
     @property
+    def own_year(self) -> int | None:
+        """The year in whose prices its estimates are; ``None`` as printed."""
+        return self.price_year if isinstance(self.price_year, int) else None
+
+    @property
     def price_basis(self) -> str:
-        """The price basis of its money: ``nominal`` or ``constant-2021``."""
-        return NOMINAL if self.price_year is None else f"constant-{self.price_year}"
+        """The price basis of its estimates: ``nominal`` or ``constant-2021``."""
+        return NOMINAL if self.own_year is None else f"constant-{self.own_year}"
 
     @property
     def measures(self) -> list[str]:
@@ -111,7 +116,7 @@ class Subject:
         chosen = frame[frame["theme"].isin(self.themes)]
         if self.programme:
             chosen = chosen[chosen["programme_id"] == self.programme]
-        return at_prices(self.data, chosen, self.price_year)
+        return at_prices(self.data, chosen, self.own_year)
 
     @cached_property
     def span_rows(self) -> list[Span]:
@@ -140,6 +145,17 @@ class Subject:
     def _estimates(self) -> Iterator[ExportRow]:
         return map(self._complete, records(self.estimate_frame))
 
+    def _series(self) -> Iterator[ExportRow]:
+        for time, group in self._series_frame.groupby(TIME):
+            rows = records(at_prices(self.data, group, self.own_year))
+            yield from (self._complete(row) | {TIME: str(time)} for row in rows)
+
+    @cached_property
+    def _series_frame(self) -> pd.DataFrame:
+        """The estimates of what the programme reports for several years."""
+        frame = self.data.tables[SERIES]
+        return frame[frame["theme"].isin(self.themes) & (frame["programme_id"] == self.programme)]
+
     def _complete(self, row: ExportRow) -> ExportRow:
         return row | {"printed": self._printed(row["figure_ids"])} | self._reason_words(row)
 
@@ -161,7 +177,9 @@ class Subject:
     def _rankings(self) -> Iterator[ExportRow]:
         for number, comparison in enumerate(self.comparisons, start=1):
             common = _describe_comparison(number, comparison)
-            pairs = (*comparison.robustness.neighbours, None)
+            # Counts are in another order than their values, and nothing decides it.
+            pairs = comparison.robustness.following
+            pairs = pairs if comparison.is_rate else [None] * len(pairs)
             for row, pair in zip(records(comparison.ranking()), pairs, strict=True):
                 evidence = comparison.evidence[row["item"]]
                 ids = evidence["figure_ids"]

@@ -9,15 +9,19 @@ from functools import cached_property
 from analysis.estimates.spans import Span
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.export.citation import citation, data_version
-from analysis.show.tablekit.cell_words import Cell, CellWords
+from analysis.show.tablekit.cell_words import CellWords, SheetCell
 from analysis.show.tablekit.codebook import codebook
 from analysis.show.tablekit.subject import DataTable, Subject, best_states, group_by_cell
 from analysis.show.tablekit.xlsx import Sheet, Workbook
+from analysis.words.comparisons import prices_phrase
 from analysis.words.language import Text
 
 MOST_SIDE_BY_SIDE = 8
 # Columns that are left out of a sheet where they hold nothing.
-_OPTIONAL = (*DIMENSIONS, "value_to", "deciding", "requires", "author", "other", "date_note", "differences")
+_OPTIONAL = (
+    *DIMENSIONS, "value_to", "deciding", "requires", "author", "other", "date_note", "differences", "region",
+    "url", "accessed", "archive",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,10 @@ class SubjectWorkbook:
     def _prices(self) -> str:
         return self.labels.prices(self.subject.price_basis)
 
-    def _sheet(self, name: str, header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> Sheet:
+    def _sheet(self, name: str, header: Iterable[str], rows: Iterable[tuple[SheetCell, ...]]) -> Sheet:
         tab = self.text(f"workbook.sheet.{name}")
-        note = self.text(f"workbook.holds.{name}", prices=self._prices)
+        prices = prices_phrase(self.labels, self.subject.comparisons) if name == "rankings" else self._prices
+        note = self.text(f"workbook.holds.{name}", prices=prices)
         title = self.text("number.labelled", label=tab, value=self.title)
         return Sheet(tab, title, note, tuple(header), tuple(rows))
 
@@ -85,7 +90,7 @@ class SubjectWorkbook:
 
     def _coverage_matrix(self, table: DataTable) -> Sheet:
         """Return who reports what with programmes in columns."""
-        cells: dict[str, list[Cell]] = {}
+        cells: dict[str, list[SheetCell]] = {}
         for row in table.rows:
             cells.setdefault(row["measure"], []).append(self.labels.cell("state", row))
         rows = ((self.labels.measure(code), *states) for code, states in cells.items())
@@ -97,7 +102,7 @@ class SubjectWorkbook:
             what = (self.labels.heading("measure"), self.text("table.what"), self.labels.heading("unit"))
             yield self._sheet("side-by-side", [*what, *self._places()], self._rows_beside())
 
-    def _rows_beside(self) -> Iterator[tuple[Cell, ...]]:
+    def _rows_beside(self) -> Iterator[tuple[SheetCell, ...]]:
         states = best_states(self.subject.span_rows)
         for (measure, *_), rows in group_by_cell(self.labels, self.subject.span_rows).items():
             if units := {row.unit for row in rows if row.has_value}:
@@ -111,7 +116,7 @@ class SubjectWorkbook:
                 )
                 yield (self.labels.measure(measure), what, unit, *values)
 
-    def _cell_beside(self, row: Span | None, state: str) -> Cell:
+    def _cell_beside(self, row: Span | None, state: str) -> SheetCell:
         if row:
             return self.labels.shown_value(row)
         return self.labels.code("absence", "not_reported" if state in ("", "value") else state)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.draw.tables import Table
+from analysis.estimates.prices import PriceYear
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
 from analysis.show.export.request import Request
@@ -63,9 +64,8 @@ def _pages(
 
 def tables_of(subject: Subject, language: str, width: str = "memo") -> list[Table]:
     """Return the tables on a subject as they fit that width."""
-    data, year = subject.data, subject.price_year
     if subject.programme:
-        return programme_tables(data, subject.programme, language, themes=subject.themes, price_year=year)
+        return programme_tables(subject, language)
     return ComparisonTables(subject, language, BESIDE[width]).all()
 
 
@@ -75,11 +75,11 @@ def workbook(
     theme: str = "",
     programme: str = "",
     language: str = "en",
-    price_year: int | None = None,
+    price_year: PriceYear = None,
 ) -> Workbook:
     """Return the workbook on the programmes compared, or on one programme; ``save`` writes it.
 
-    Without ``theme`` it holds all themes. ``price_year`` gives money in the prices of that year. Raises
+    Without ``theme`` it holds all themes. ``price_year`` is as in ``Subject``. Raises
     ``KitError`` for an unknown theme, programme, language or price year, naming what is allowed.
 
     >>> book = analysis.workbook(data, programme="ludian", language="zh-Hans")

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.files import write_file
-from analysis.show.tablekit.cell_words import Cell, Number
+from analysis.show.tablekit.cell_words import Number, SheetCell
 from analysis.show.tablekit.text_widths import longest_word, text_width
 from analysis.words.languages import LANGUAGES
 
@@ -46,7 +46,7 @@ class Sheet:
     title: str
     note: str
     header: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[SheetCell, ...], ...]
     filtered: bool = True
 
     def __post_init__(self) -> None:
@@ -106,7 +106,7 @@ def clean_text(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
 
 
-def _column_width(head: str, cells: list[Cell], most: int) -> int:
+def _column_width(head: str, cells: list[SheetCell], most: int) -> int:
     widths = sorted(map(_width, cells))
     usual = int(quantiles(widths, n=10)[-1]) if len(widths) > 1 else max(widths, default=0)
     # A heading may take two lines, is bold, and has the button of the filter beside it.
@@ -114,7 +114,7 @@ def _column_width(head: str, cells: list[Cell], most: int) -> int:
     return min(max(usual + 3, heading, NARROWEST), most)
 
 
-def _lines(cell: Cell, width: int) -> int:
+def _lines(cell: SheetCell, width: int) -> int:
     """Return how many lines a cell takes; no program that opens the file can be trusted to find out."""
     if isinstance(cell, Number):
         return 1
@@ -126,7 +126,7 @@ def _lines_of(text: int, width: int) -> int:
     return max(1, math.ceil(text / width if text <= width else text * 1.1 / width))
 
 
-def _width(cell: Cell) -> int:
+def _width(cell: SheetCell) -> int:
     return len(f"{cell.value:,.0f}") + 4 if isinstance(cell, Number) else text_width(cell)
 
 
@@ -183,7 +183,7 @@ class _Writer:
             page.write_string(HEADER_ROW, column, clean_text(heading), shown)
         page.set_row(HEADER_ROW, 34)
 
-    def _cell(self, page: Worksheet, row: int, column: int, cell: Cell, numeric: bool) -> None:
+    def _cell(self, page: Worksheet, row: int, column: int, cell: SheetCell, numeric: bool) -> None:
         if isinstance(cell, Number):
             page.write_number(row, column, cell.value, self._format(num_format=f"{cell.form}_)"))
         else:
