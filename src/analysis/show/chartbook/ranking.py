@@ -94,8 +94,8 @@ def _chart(
     )  # fmt: skip
     spread = text("chart.note_distribution") if any(row.is_distribution for row in chart.rows) else ""
     bound = text("chart.note_lower_bound") if any(row.high == math.inf for row in chart.rows) else ""
-    said = [chart.note, bound, spread, cut_note(text, len(chosen), total)]
-    return replace(chart, note=labels.sentences(said))
+    notes = [chart.note, bound, spread, cut_note(text, len(chosen), total)]
+    return replace(chart, note=labels.sentences(notes))
 
 
 def _highest_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
