@@ -108,8 +108,8 @@ def test_two_documents_that_print_different_values_are_readings(tmp_path: Path) 
     assert asked["question_zh"] == "各文件分别载为4500元、4200元，以哪一份为准？"
     answers = data.readings[data.readings["choice_id"] == choice]
     assert answers[["reading", "is_default", "label", "label_zh"]].values.tolist() == [
-        ["qingxi-later", True, "Stronger base: 4500元", "再强基：4500元"],
-        ["qingxi", False, "Strong base: 4200元", "强基：4200元"],
+        ["qingxi-later", True, "Stronger base (4500元)", "再强基（4500元）"],
+        ["qingxi", False, "Strong base (4200元)", "强基（4200元）"],
     ]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.estimates.measures import Estimate, to_frame
+from analysis.estimates.prices import at_prices
 from analysis.estimates.spans import Span, spans
 from analysis.evidence.dataset import Dataset, documents_of
 from analysis.evidence.occasions import (
@@ -72,17 +74,21 @@ class Timeline:
     def split(self, estimates: list[Estimate]) -> tuple[list[Estimate], pd.DataFrame]:
         """Return the estimates of the latest year of each cell, and a frame of those of several years."""
         timed = [each for each in estimates if each.programme_id in self.programmes]
-        earlier: set[int] = set()
+        left: list[Estimate] = []
         rows: list[Estimate] = []
         times: list[str] = []
         for found in group_by(timed, lambda each: (each.programme_id, *each.cell)).values():
             by_time = self._by_time(found)
             if len(by_time) > 1:
-                earlier.update(id(each) for _, group in by_time[:-1] for each in group)
+                # A ratio may have no value in the latest year, for want of what it is divided by.
+                valued = [group for _, group in by_time if any(each.has_value for each in group)]
+                latest = valued[-1] if valued else by_time[-1][1]
+                left += [each for _, group in by_time for each in group if group is not latest]
                 rows += [each for _, group in by_time for each in group]
                 times += [time for time, group in by_time for _ in group]
-        latest = [each for each in estimates if id(each) not in earlier]
-        return latest, to_frame(rows).assign(**{TIME: pd.Series(times, dtype="str")})
+        others = {id(each) for each in left}
+        kept = [each for each in estimates if id(each) not in others]
+        return kept, to_frame(rows).assign(**{TIME: pd.Series(times, dtype="str")})
 
     def _by_time(self, estimates: list[Estimate]) -> list[tuple[str, list[Estimate]]]:
         """Return the estimates of one cell by their years, the earliest first."""
@@ -111,16 +117,37 @@ def _text(years: Years) -> str:
     return str(first) if first == last else f"{first}/{last}"
 
 
-def series_spans(data: Dataset, rows: pd.DataFrame) -> list[list[tuple[str, Span]]]:
-    """Return each series of a frame: its years with the span over readings in each, the earliest first.
+class Dated(NamedTuple):
+    """A value of a series: the years that it is of, and its span over readings."""
 
-    A year without a value is left out, and a series with one value is none.
-    """
+    time: str
+    span: Span
+
+
+def dated_spans(data: Dataset, rows: pd.DataFrame, price_year: int | None = None) -> list[Dated]:
+    """Return the values of a frame of series, the earliest first, with money in prices of ``price_year``."""
     found = [
-        (str(time), span)
+        Dated(str(time), span)
         for time, group in rows.groupby(TIME)
-        for span in rows_of(Span, spans(data, group))
+        for span in rows_of(Span, spans(data, at_prices(data, group, price_year)))
         if span.has_value
     ]
-    groups = group_by(found, lambda pair: (pair[1].programme_id, *pair[1].cell)).values()
-    return [sorted(group, key=lambda pair: pair[0][-4:]) for group in groups if len(group) > 1]
+    return sorted(found, key=lambda each: each.time[-4:])
+
+
+def series_spans(data: Dataset, rows: pd.DataFrame, price_year: int | None = None) -> list[list[Dated]]:
+    """Return each series of a frame as ``dated_spans`` has its values; one value alone is no series."""
+    found = dated_spans(data, rows, price_year)
+    groups = group_by(found, lambda each: (each.span.programme_id, *each.span.cell)).values()
+    return [group for group in groups if len(group) > 1]
+
+
+def series_rows(data: Dataset, programme: str, theme: str) -> pd.DataFrame:
+    """Return the estimates of what a programme reports for several years in a theme."""
+    frame = data.tables[SERIES]
+    return frame[(frame["programme_id"] == programme) & (frame["theme"] == theme)]
+
+
+def series_of(data: Dataset, programme: str, theme: str, price_year: int | None = None) -> list[list[Dated]]:
+    """Return the series of a programme in a theme."""
+    return series_spans(data, series_rows(data, programme, theme), price_year)

@@ -189,7 +189,7 @@ def _with_contradictions(data: Dataset) -> dict[str, pd.DataFrame]:
             names = dict.fromkeys(row.title_en or row.title for row in sources)
             names_zh = dict.fromkeys(row.title for row in sources)
             numeral = numerals[rank - 1]
-            labels = f"{'; '.join(names)}: {numeral}", f"{'；'.join(names_zh)}：{numeral}"
+            labels = f"{'; '.join(names)} ({numeral})", f"{'；'.join(names_zh)}（{numeral}）"
             answers.append(Reading(choice, version.name, rank, rank == 1, *labels, "", "", "", True))
     if not asked:
         return {}

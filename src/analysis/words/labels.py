@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.measures import Estimate
+from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, NATION, format_when, parse_when
 from analysis.evidence.rows import Reading, RegionalValue, rows_of
@@ -145,6 +147,14 @@ class Labels:
         """Return what a value is of: its measure and dimensions, if it has any."""
         name, what = self.measure(measure), self.dimensions(row)
         return self.text("comparison.name", measure=name, object=what) if what else name
+
+    def object_of(self, measure: str, row: Named) -> str:
+        """Return the dimensions of a value in words; without any, its measure."""
+        return self.dimensions(row) or self.measure(measure)
+
+    def thing_of(self, row: Estimate | Span) -> str:
+        """Return what a value is of: its measure, and its dimensions where it has any."""
+        return self.thing(row.measure, row) if self.dimensions(row) else self.measure(row.measure)
 
     def with_caveats(self, name: str, comparison: Comparison) -> str:
         """Return the name with the definition of a comparison, and with what its programmes differ in."""

@@ -22,6 +22,7 @@ from analysis.show.chartbook.profile import profile_chart
 from analysis.show.chartbook.questions import question_chart
 from analysis.show.chartbook.ranking import by_measure, comparison_chart, rank_chart
 from analysis.show.chartbook.sensitivity import read_measures, reading_chart
+from analysis.show.chartbook.series import series_charts
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.languages import Language
@@ -85,6 +86,9 @@ class Book:
             question_chart(question, self.labels, self.spans, programme)
             for each in chosen
             for question in THEMES[each].questions
+        ]
+        charts += [
+            chart for each in chosen for chart in series_charts(self.labels, programme, each, self.price_year)
         ]
         charts += [
             reading_chart(self.labels, self.readings, programme, measure)

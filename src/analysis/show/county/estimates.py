@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from analysis.draw.tables import Table
 from analysis.estimates.measures import Estimate
 from analysis.estimates.reasons import NOT_PRINTED
+from analysis.estimates.series import dated_spans, series_of, series_rows
 from analysis.estimates.spans import Span
 from analysis.evidence.register import MEASURES, NATION
 from analysis.evidence.rows import group_by
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.labels import Labels
+from analysis.words.notes import coding_notes
 from analysis.words.phrases import count_readings, with_values
 from analysis.words.regions import level_phrases
+from analysis.words.series import year_phrase
 
 Gap = Span | Estimate
 NO_UNIT = ("ratio", "share")
@@ -43,7 +47,8 @@ def estimates_table(view: ProgrammeView, theme: str) -> Table | None:
     columns = view.columns("measure", "what", "value", *optional, "year", "status", "figures")
     caption = "table.caption_theme_money" if money else "table.caption_theme"
     title = view.text(caption, theme=view.text(f"report.section_{theme}"))
-    notes = (*_price_notes(view, money, converted), *_level_notes(view, own.values()))
+    coded = coding_notes(view.labels, view.programme, units)
+    notes = (*_price_notes(view, money, converted), *_level_notes(view, own.values()), *coded)
     return Table(theme, title, columns, cells, group="measure", notes=notes)
 
 
@@ -122,7 +127,10 @@ def _constant(view: ProgrammeView, row: Span) -> str:
     """Return an amount of money in constant prices, in the unit of its measure's heading."""
     if not row.unit.startswith("CNY") or not view.constant:
         return ""
-    constant = _constant_row(view, row)
+    return _constant_words(view, _constant_row(view, row))
+
+
+def _constant_words(view: ProgrammeView, constant: Span | None) -> str:
     if constant is None:
         return view.text.code("absence", "not_comparable")
     value, low, high = map(round, (constant.value, constant.low, constant.high))
@@ -130,6 +138,33 @@ def _constant(view: ProgrammeView, row: Span) -> str:
     lower, upper = (bound if bound in (0, math.inf) else round(bound) for bound in bounds)
     shown = view.text.interval(value, lower, upper, "", short=False)
     return view.labels.with_detail(shown, [view.text.span(low, high, "") if low < high else ""])
+
+
+def series_table(view: ProgrammeView, theme: str) -> Table | None:
+    """Return what the programme reports of several years in a theme, a row each; ``None`` without any."""
+    found = list(chain.from_iterable(series_of(view.data, view.programme, theme)))
+    if not found:
+        return None
+    cells = tuple(_cells(view, each.span, False) | {"year": year_phrase(view.labels, each)} for each in found)
+    money = [each.span.unit.startswith("CNY") for each in found]
+    constant = _constant_series(view, theme) if any(money) else {}
+    for row, each, is_money in zip(cells, found, money, strict=True):
+        own = constant.get((each.time, each.span.cell))
+        row["constant"] = _constant_words(view, own) if is_money and constant else ""
+    optional = [key for key in ("span", "constant") if any(row[key] for row in cells)]
+    columns = view.columns("measure", "what", "year", "value", *optional, "status", "figures")
+    caption = "series.caption_money" if any(money) else "series.caption"
+    title = view.text(caption, theme=view.text(f"report.section_{theme}"))
+    notes = _price_notes(view, any(money), bool(constant))
+    return Table(f"series-{theme}", title, columns, cells, group="measure", notes=notes)
+
+
+def _constant_series(view: ProgrammeView, theme: str) -> dict[tuple[str, tuple[str, ...]], Span]:
+    """Return the values of series in prices of ``price_year``, by their years and cell."""
+    if view.price_year is None:
+        return {}
+    found = dated_spans(view.data, series_rows(view.data, view.programme, theme), view.price_year)
+    return {(each.time, each.span.cell): each.span for each in found}
 
 
 def missing_table(view: ProgrammeView) -> Table:

@@ -16,12 +16,14 @@ from analysis.estimates.inference import RULES
 from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
 from analysis.show.chartbook import question_chart
+from analysis.show.chartbook.series import series_charts
 from analysis.show.county.choices import readings_table
-from analysis.show.county.estimates import estimates_table, missing_table
+from analysis.show.county.estimates import estimates_table, missing_table, series_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.language import Text
 from analysis.words.phrases import with_values
+from analysis.words.series import contradictions
 
 MEASURED = tuple(code for code, theme in THEMES.items() if theme.own_cells)
 SECTIONS = (
@@ -71,6 +73,10 @@ def sentence(text: Text, key: str) -> Html:
 def bullets(items: Iterable[str]) -> str:
     """Return texts as a list in HTML."""
     return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
+
+
+def _html_of(piece: Table | Html) -> str:
+    return piece.html() if isinstance(piece, Table) else piece.content
 
 
 @dataclass(frozen=True)
@@ -139,8 +145,24 @@ class CountyReport(ProgrammeView):
         return profile_table(self)
 
     def estimates(self, theme: str) -> Table | Html:
-        """Return the programme's estimates of a theme as a table, or a sentence where there is none."""
-        return estimates_table(self, theme) or sentence(self.text, "report.no_rows")
+        """Return the programme's estimates of a theme as a table, or a sentence where there is none.
+
+        What the documents contradict each other on and what they report of several years follows.
+        """
+        shown = estimates_table(self, theme) or sentence(self.text, "report.no_rows")
+        more = [*self._contradictions(theme), *self._series(theme)]
+        return Html("".join([_html_of(shown), *more])) if more else shown
+
+    def _contradictions(self, theme: str) -> list[str]:
+        own = (row for row in self.own_estimates if row.theme == theme)
+        return [f"<p>{html.escape(said)}</p>" for _, said in contradictions(self.labels, own)]
+
+    def _series(self, theme: str) -> list[str]:
+        charts = series_charts(self.labels, self.programme, theme, self.price_year)
+        for chart in charts if self.charts_dir else ():
+            chart.save(Path(str(self.charts_dir)))
+        table = series_table(self, theme)
+        return [*(chart._repr_html_() for chart in charts), *([table.html()] if table else [])]
 
     def other_areas(self) -> Html:
         """Return the themes that the notebook has no cells for, those with measures first.
@@ -153,8 +175,7 @@ class CountyReport(ProgrammeView):
 
     def _section(self, theme: str) -> str:
         title = html.escape(self.text(f"report.section_{theme}"))
-        estimates = self.estimates(theme)
-        table = estimates.html() if isinstance(estimates, Table) else estimates.content
+        table = _html_of(self.estimates(theme))
         return f'<h3 id="{theme}">{title}</h3>{self.chart(theme)._repr_html_()}{table}'
 
     def missing(self) -> Table:

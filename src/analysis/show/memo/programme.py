@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.measures import Estimate
 from analysis.estimates.reasons import NOT_PRINTED
+from analysis.estimates.series import Dated, series_of
 from analysis.estimates.spans import Span
 from analysis.estimates.themes import THEMES
-from analysis.evidence.register import MEASURES
+from analysis.evidence.register import CONTRADICTION, MEASURES, parse_when
 from analysis.evidence.rows import Figure, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.choices import readings_table
-from analysis.show.county.estimates import estimates_table, missing_table
+from analysis.show.county.estimates import estimates_table, missing_table, series_table
 from analysis.show.county.figures import figures_table
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.memo.facts import Basis, counts, number_sources
+from analysis.show.memo.facts import Basis, counts, estimate_name, number_sources
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MemoWriter
 from analysis.words.comparisons import MOST_COUNTS, comparison_sentence, value_phrase
 from analysis.words.phrases import count_readings, strip_denominators
+from analysis.words.series import contradictions, series_sentence
 
 LISTED = 3  # values of a measure that are said one by one
 # Values that differ in one of these are in no range together: a subsidy is no cost, pay before no pay after.
@@ -60,8 +64,22 @@ class ProgrammeMemo(MemoWriter):
     @cached_property
     def used(self) -> list[Figure]:
         """The figures that the estimates of the programme rest on."""
-        used = {name for row in self.with_value for name in row.figure_ids.split()}
+        named = [row.figure_ids for row in self.with_value] + [row.figure_ids for row in self._disputed]
+        named += [each.span.figure_ids for each in chain.from_iterable(self.series)]
+        used = {name for ids in named for name in ids.split()}
         return [row for row in self.figures if row.figure_id in used]
+
+    @cached_property
+    def series(self) -> list[list[Dated]]:
+        """What the documents report of several years, at the prices of the memo."""
+        found = (series_of(self.data, self.programme, theme, self.own_year) for theme in THEMES)
+        return list(chain.from_iterable(found))
+
+    @cached_property
+    def _disputed(self) -> list[Estimate]:
+        """The estimates under the readings of documents that contradict each other."""
+        choices = set(filter(CONTRADICTION.owns, (row.choice_id for row in self.view.choices)))
+        return [row for row in self.view.own_estimates if choices & parse_when(row.reading).keys()]
 
     @cached_property
     def choices(self) -> Basis:
@@ -134,7 +152,8 @@ class ProgrammeMemo(MemoWriter):
     # Findings
 
     def _section(self, theme: str) -> Section:
-        found = [*self._values(theme), *self._standings(theme), *self._gaps(theme)]
+        several = self._years(theme), self._contradictions(theme)
+        found = [*self._values(theme), *chain(*several), *self._standings(theme), *self._gaps(theme)]
         return Section(self.say(f"report.section_{theme}"), tuple(found))
 
     def _values(self, theme: str) -> Iterator[Passage]:
@@ -155,6 +174,28 @@ class ProgrammeMemo(MemoWriter):
             sizes = {f"values {place}": len(group) for place, group in enumerate(groups)}
             numbers = counts(f"of {measure} of {self.programme}", **sizes)
             yield self.passage(self.cite(sentence, self.numbers, [self.programme]), *rests, numbers)
+
+    def _years(self, theme: str) -> Iterator[Passage]:
+        """Yield what the documents report of one thing for several years."""
+        for series in self.series:
+            if series[0].span.theme == theme:
+                sentence = self.cite(series_sentence(self.labels, series), self.numbers, [self.programme])
+                bases = self._of_years(estimate_name(series[0].span), series)
+                yield self.passage(sentence, *bases, number_sources(self.numbers))
+
+    def _of_years(self, of: str, found: list[Dated]) -> tuple[Basis, ...]:
+        """Return what words on values of several years rest on."""
+        name = f"series of {of}"
+        years = {f"year {each.time}": int(end) for each in found for end in each.time.split("/")}
+        return self.facts.estimates(name, (each.span for each in found)), counts(name, **years)
+
+    def _contradictions(self, theme: str) -> Iterator[Passage]:
+        """Yield what the documents print different values for."""
+        rows = [row for row in self._disputed if row.theme == theme]
+        for row, sentence in contradictions(self.labels, rows):
+            name = f"disputed {estimate_name(row)} under {row.reading}"
+            bases = self.choices, self.facts.estimates(name, [row]), number_sources(self.numbers)
+            yield self.passage(self.cite(sentence, self.numbers, [self.programme]), *bases)
 
     def _order(self, row: Span) -> tuple[object, ...]:
         ranks = (self.labels.rank(name, getattr(row, name)) for name in DIMENSIONS)
@@ -248,7 +289,10 @@ class ProgrammeMemo(MemoWriter):
         return self.estimates(self.programme), self.readings(self.programme)
 
     def _charts(self) -> dict[str, ChartPart]:
-        bases = (*self._own(), self.facts.programme(self.programme), self.choices)
+        compared = (each for found in self.book.comparisons.values() for each in found)
+        conditions = [self.facts.conditions(each) for each in compared if self.programme in each.programmes]
+        codings = map(self.facts.codings, self.data.programme_ids)
+        bases = (*self._own(), self.facts.programme(self.programme), self.choices, *conditions, *codings)
         return {picture.name: self.chart(picture, *bases) for picture in self.book.programme(self.programme)}
 
     def _tables(self) -> dict[str, TablePart]:
@@ -257,10 +301,15 @@ class ProgrammeMemo(MemoWriter):
             # Estimates as printed stand in the tables beside those in constant prices.
             printed = self.facts.estimates(f"estimates {self.programme} as printed", self.view.own_spans)
             own = (*own, printed)
+        own = (*own, self.facts.codings(self.programme))
         figures = self.facts.figures(f"figures of {self.programme}", self.figures)
         cited = number_sources(self.numbers)
+        printed_series = chain.from_iterable(series_of(self.data, self.programme, theme) for theme in THEMES)
+        several = list(chain.from_iterable((*self.series, *printed_series)))
+        series = self._of_years(self.programme, several)
         found: list[tuple[Table | None, tuple[Basis, ...]]] = [
             *((estimates_table(self.view, theme), (*own, figures, cited)) for theme in THEMES),
+            *((series_table(self.view, theme), (*own, *series, figures, cited)) for theme in THEMES),
             (missing_table(self.view), own),
             (readings_table(self.view), (*own, self.choices, figures)),
             (self._figures_cited(), (figures, cited)),

@@ -56,7 +56,7 @@ _KEYS: dict[ColumnKind, str] = {
     ),
     "unit": "unit",
     "prices": "price_basis",
-    "year": "year",
+    "year": "year time",
     "readings": "reading",
     "item": "item",
     "differences": "differences",
@@ -84,6 +84,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "not-compared": ("comparison", "measure", *DIMENSIONS, "programme_id", "absence", "other", "reason"),
     "estimates": (
         *_WHAT, "value", "lower", "upper", *_MONEY, "reading", "is_default", "feasible", *_WHY,
+    ),
+    "series": (
+        *_WHAT, "time", "value", "lower", "upper", *_MONEY, "reading", "is_default", "feasible", *_WHY,
     ),
     "readings": (
         "programme_id", "choice_id", "question", "kind", "reading_id", "label", "is_default", "feasible",

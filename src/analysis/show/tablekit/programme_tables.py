@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from analysis.draw.tables import Table
 from analysis.show.county.choices import readings_table
-from analysis.show.county.estimates import estimates_table, missing_table
+from analysis.show.county.estimates import estimates_table, missing_table, series_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.tablekit.subject import Subject
@@ -16,7 +16,8 @@ from analysis.show.tablekit.table_maker import TableMaker
 def programme_tables(subject: Subject, language: str) -> list[Table]:
     """Return the tables on one programme: profile, estimates, gaps, readings, arithmetic, figures, sources.
 
-    The price year of the subject adds a column of constant prices to the estimates.
+    What it reports of several years has a table after the estimates. The price year of the subject adds a
+    column of constant prices to the estimates.
     """
     programme, themes = subject.programme, subject.themes
     # The peers of a report are no part of these tables, and computing theirs would take long.
@@ -27,6 +28,7 @@ def programme_tables(subject: Subject, language: str) -> list[Table]:
     estimates = {
         theme: estimates_table(view, theme) or Table(theme, name, (), ()) for theme, name in names.items()
     }
+    several = [table for theme in themes if (table := series_table(view, theme))]
     missing = missing_table(view)
     missing = replace(missing, rows=tuple(row for row in missing.rows if row["theme"] in names.values()))
     tables = [
@@ -35,6 +37,7 @@ def programme_tables(subject: Subject, language: str) -> list[Table]:
             finish(table, theme, file="values", nothing="report.no_rows", owners=own)
             for theme, table in estimates.items()
         ),
+        *(finish(table, table.name, file="series", owners=own) for table in several),
         finish(missing, "missing", file="values", nothing="tables.none_missing"),
         finish(readings_table(view), "readings", nothing="report.no_choices"),
         finish(arithmetic_table(view), "arithmetic", nothing="report.no_identities", owners=own),

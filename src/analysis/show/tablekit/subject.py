@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.estimates.comparable import ABSENCE_ORDER, comparisons
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.prices import PriceYear, at_prices
+from analysis.estimates.series import SERIES, TIME
 from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence import arithmetic
@@ -43,10 +44,6 @@ class DataTable:
     def columns(self) -> tuple[str, ...]:
         """The keys of the columns, in order."""
         return TABLES[self.name]
-
-    def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame with the columns of the CSV file, bilingual ones twice."""
-        return pd.DataFrame(self.rows, columns=self.headings)
 
     def csv(self) -> bytes:
         """Return the table as a CSV file; the same rows give the same bytes."""
@@ -85,8 +82,9 @@ class Subject:
     @cached_property
     def tables(self) -> list[DataTable]:
         """The tables of the subject, each complete."""
+        several = () if self._series_frame.empty else ("series",)
         names = (
-            ("values", "estimates", "readings", "arithmetic")
+            ("values", "estimates", *several, "readings", "arithmetic")
             if self.programme
             else ("values", "rankings", "coverage", "not-compared", "estimates", "readings")
         )
@@ -146,6 +144,17 @@ class Subject:
 
     def _estimates(self) -> Iterator[ExportRow]:
         return map(self._complete, records(self.estimate_frame))
+
+    def _series(self) -> Iterator[ExportRow]:
+        for time, group in self._series_frame.groupby(TIME):
+            rows = records(at_prices(self.data, group, self.own_year))
+            yield from (self._complete(row) | {TIME: str(time)} for row in rows)
+
+    @cached_property
+    def _series_frame(self) -> pd.DataFrame:
+        """The estimates of what the programme reports for several years."""
+        frame = self.data.tables[SERIES]
+        return frame[frame["theme"].isin(self.themes) & (frame["programme_id"] == self.programme)]
 
     def _complete(self, row: ExportRow) -> ExportRow:
         return row | {"printed": self._printed(row["figure_ids"])} | self._reason_words(row)

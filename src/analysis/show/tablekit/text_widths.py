@@ -66,6 +66,8 @@ def _fit(least: np.ndarray, most: np.ndarray, weight: np.ndarray, total: float) 
         return least
     if most.sum() <= total:
         return most
+    # A column without any text weighs next to nothing.
+    weight = np.maximum(weight, 1e-6)
     low, high = 0.0, float((most / weight).max())
     for _ in range(50):
         middle = (low + high) / 2
