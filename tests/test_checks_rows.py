@@ -66,8 +66,8 @@ def test_money_of_several_years_needs_its_choice() -> None:
     tables = VALID | {"choices": VALID["choices"][:2], "readings": VALID["readings"][:4]}
     assert messages(tables) == [
         "codings.csv:2: numerator: 'qingxi.venues.amount' — expected the choice qingxi.year-2019-2021 in "
-        "data/raw/choices.csv, since the money is of 2019/2021; add it with the readings 2019, 2020 and "
-        "2021 [missing-choice]"
+        "data/raw/choices.csv, since the money is of 2019/2021; add it with a reading for each of "
+        "these years [missing-choice]"
     ]
 
 
