@@ -146,7 +146,7 @@ def compare(reports: int, few: int, processes: int) -> None:
 
 
 def processor_time() -> float:
-    """Return the processor seconds of this process and of those that it has waited for."""
+    """Return the seconds that processors have worked for this process and those it has waited for."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 

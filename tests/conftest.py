@@ -24,7 +24,7 @@ NEEDS = {
     "service": {"test_faults", "lab", "scheduler", "server"},
     "kernel": {"test_engine", "test_pool", "kernel"},
     "office": {"writer", "calc"},
-    "process": {"test_commands", "test_fence", "test_wheel"},
+    "process": {"test_commands", "test_wheel"},
 }
 
 settings.register_profile("default", max_examples=25, deadline=None)

@@ -51,8 +51,8 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         "them to data/raw/readings.csv, or remove the choice [choice]",
         "choices.csv:3: choice_id: 'qingxi.Scope: 0 defaults' — expected one reading that is the "
         "default; correct is_default in data/raw/readings.csv [choice]",
-        "choices.csv:3: choice_id: 'qingxi.Scope' — expected a choice that a coding names in its "
-        "column when (data/raw/codings.csv); name it there, or remove the choice [unused-choice]",
+        "choices.csv:3: choice_id: 'qingxi.Scope' — expected a choice that a coding or a value "
+        "of a regional series names in its column when; name it there, or remove the choice [unused-choice]",
         "readings.csv:4: choice_id: 'qingxi.scope' — expected a choice_id of data/raw/choices.csv; "
         "correct it, or add the row there [dangling-id]",
         "readings.csv:5: choice_id: 'qingxi.scope' — expected a choice_id of data/raw/choices.csv; "

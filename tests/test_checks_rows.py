@@ -66,8 +66,8 @@ def test_money_of_several_years_needs_its_choice() -> None:
     tables = VALID | {"choices": VALID["choices"][:2], "readings": VALID["readings"][:4]}
     assert messages(tables) == [
         "codings.csv:2: numerator: 'qingxi.venues.amount' — expected the choice qingxi.year-2019-2021 in "
-        "data/raw/choices.csv, since the money is of 2019/2021; add it with the readings 2019, 2020 and "
-        "2021 [missing-choice]"
+        "data/raw/choices.csv, since the money is of 2019/2021; add it with a reading for each of "
+        "these years [missing-choice]"
     ]
 
 
@@ -80,6 +80,6 @@ def test_a_choice_has_two_readings_and_is_used() -> None:
     assert messages(tables) == [
         "choices.csv:5: choice_id: 'qingxi.year: this' — expected two readings or more; add them to "
         "data/raw/readings.csv, or remove the choice [choice]",
-        "choices.csv:5: choice_id: 'qingxi.year' — expected a choice that a coding names in its column "
-        "when (data/raw/codings.csv); name it there, or remove the choice [unused-choice]",
+        "choices.csv:5: choice_id: 'qingxi.year' — expected a choice that a coding or a value of a "
+        "regional series names in its column when; name it there, or remove the choice [unused-choice]",
     ]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
 
 from analysis.estimates.comparable import compare, comparisons, coverage
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.prices import PRINTED
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.themes import THEMES
 
 VENUE = {"object": "village_venue", "funder": "total", "place": "village"}
 
 
 @pytest.fixture(scope="module")
 def venues(data: Dataset) -> Comparison:
-    return compare(data, "cost_per_venue", across=["works"], **VENUE)
+    """What a village venue costs, as the documents print it."""
+    return compare(data, "cost_per_venue", across=["works"], price_year=PRINTED, **VENUE)
 
 
 class TestLikeWithLike:
@@ -31,13 +35,14 @@ class TestLikeWithLike:
 
     def test_across_works_both_stand_and_the_difference_is_said(self, venues: Comparison) -> None:
         assert venues.programmes == ["ludian", "minjia"]
-        assert venues.caveats == {"works": {"mixed": ["ludian"], "new": ["minjia"]}}
+        assert venues.caveats == {"works": {"mixed": ["ludian", "minjia"], "new": ["minjia"]}}
 
     def test_a_subsidy_is_never_beside_a_total_cost(self, data: Dataset, venues: Comparison) -> None:
         assert set(venues.estimates["funder"]) == {"total"}
-        subsidies = compare(data, "cost_per_venue", across=["works"], **{**VENUE, "funder": "county_subsidy"})
+        funded = VENUE | {"funder": "county_subsidy"}
+        subsidies = compare(data, "cost_per_venue", across=["works"], price_year=PRINTED, **funded)
         assert subsidies.programmes == ["minjia"]
-        # Among subsidies the amount counts, not the cost that it bounds.
+        assert subsidies.estimates["value"].to_list() == [960_000, 100_000]
         assert (subsidies.estimates["upper"] == subsidies.estimates["value"]).all()
 
     def test_a_township_facility_is_left_out_with_its_reason(self, venues: Comparison) -> None:
@@ -55,10 +60,10 @@ class TestLikeWithLike:
     def test_differences_of_level_status_and_year_are_said(self, data: Dataset, venues: Comparison) -> None:
         assert venues.differences == ["works", "level", "status", "year"]
         constant = compare(data, "cost_per_venue", works="mixed", price_year=2024, **VENUE)
-        assert constant.differences == []
+        assert constant.differences == ["level", "status"]
 
     def test_every_programme_is_compared_or_left_out_with_a_reason(self, data: Dataset) -> None:
-        for theme in ("investment", "stipends", "branches"):
+        for theme in THEMES:
             for comparison in comparisons(data, theme):
                 everyone = {*comparison.programmes, *comparison.left_out["programme_id"]}
                 assert everyone == set(data.programme_ids)
@@ -68,12 +73,13 @@ class TestLikeWithLike:
 class TestOrder:
     def test_minjia_is_above_ludian_in_every_reading(self, venues: Comparison) -> None:
         pair = venues.robustness.pair("minjia", "ludian")
-        assert (pair.higher, pair.total) == (3, 3)
-        # The thinnest margin: 3,800,000 ÷ 4 against 59,560,000 ÷ 79.
-        assert pair.margin == pytest.approx(950_000 - 59_560_000 / 79)
+        assert (pair.higher, pair.total) == (4, 4)
+        # The thinnest margin: 3,800,000 ÷ 5 against 59,560,000 ÷ 79.
+        assert pair.margin == pytest.approx(760_000 - 59_560_000 / 79)
 
     def test_the_analysts_definitions_are_no_readings(self, data: Dataset) -> None:
-        heads = compare(data, "yearly_pay", across=["place"], post="head_split", stage="after")
+        pay = {"post": "head_split", "stage": "after"}
+        heads = compare(data, "yearly_pay", across=["place"], price_year=PRINTED, **pay)
         assert set(heads.estimates["reading"]) == {""}
         assert heads.ranking()["item"].to_list() == ["ludian", "shangzhou:community", "shangzhou:village"]
 
@@ -85,7 +91,7 @@ class TestOrder:
     def test_infeasible_readings_never_enter(self, venues: Comparison) -> None:
         assert not venues.estimates["reading"].str.contains("everything|tops-up$").all()
         assert not venues.estimates["reading"].str.contains("everything").any()
-        assert len(venues.estimates[venues.estimates["programme_id"] == "minjia"]) == 3
+        assert len(venues.estimates[venues.estimates["programme_id"] == "minjia"]) == 4
 
 
 def test_a_cited_table_names_numerals_and_documents(venues: Comparison) -> None:
@@ -100,18 +106,58 @@ def test_a_cited_table_names_numerals_and_documents(venues: Comparison) -> None:
 
 
 class TestPrices:
-    def test_without_a_year_there_is_no_constant_price(self, data: Dataset) -> None:
-        comparison = compare(data, "cost_per_venue", across=["works"], price_year=2024, **VENUE)
-        assert comparison.programmes == ["ludian"]
-        row = comparison.left_out.set_index("programme_id").loc["minjia"]
-        assert (row["absence"], row["reason"]) == ("not_comparable", "money_without_year")
+    def test_money_is_compared_in_the_prices_of_the_latest_year_unless_asked_otherwise(
+        self, data: Dataset
+    ) -> None:
+        pay = {"place": "village", "post": "head_split", "stage": "after"}
+        for year, basis in ((None, "constant-2021"), (2015, "constant-2015"), (PRINTED, "nominal")):
+            assert compare(data, "yearly_pay", price_year=year, **pay).price_basis == basis
 
-    def test_a_range_of_years_is_a_reading(self, data: Dataset) -> None:
-        comparison = compare(data, "cost_per_venue", works="mixed", price_year=2024, **VENUE)
-        assert set(comparison.estimates["reading"]) == {
-            "ludian.price-year=first-year",
-            "ludian.price-year=last-year",
-        }
+    def test_undated_money_is_a_lower_bound(self, data: Dataset) -> None:
+        comparison = compare(data, "cost_per_venue", across=["works"], price_year=2024, **VENUE)
+        assert comparison.programmes == ["ludian", "minjia"]
+        undated = comparison.estimates[comparison.estimates["programme_id"] == "minjia"]
+        assert (undated["upper"] == math.inf).all() and (undated["lower"] == undated["value"]).all()
+
+    def test_every_year_of_a_range_is_a_reading(self, data: Dataset) -> None:
+        comparison = compare(data, "cost_per_venue", across=["works"], price_year=2024, **VENUE)
+        ludian = comparison.estimates[comparison.estimates["programme_id"] == "ludian"]
+        years = range(2018, 2022)
+        assert ludian["reading"].to_list() == [f"ludian.year-2018-2021={year}" for year in years]
+
+
+class TestDefinitions:
+    def test_each_definition_of_office_money_is_a_comparison(self, data: Dataset) -> None:
+        found = [c for c in comparisons(data, "stipends") if c.measure == "office_money"]
+        assert [(c.definitions["office-money"], c.key["place"]) for c in found] == [
+            (definition, place)
+            for definition in ("office-only", "with-party-building", "with-service")
+            for place in ("village", "community")
+        ]
+
+    def test_a_definition_may_be_asked_for(self, data: Dataset) -> None:
+        key = {"object": "office_funds", "place": "community", "stage": "after", "price_year": PRINTED}
+        narrow, wide = (
+            compare(data, "office_money", definitions=chosen, **key)
+            for chosen in ({}, {"office-money": "with-service"})
+        )
+        assert [c.ranking()["item"].to_list() for c in (narrow, wide)] == [
+            ["ludian", "shangzhou"],
+            ["shangzhou", "ludian"],
+        ]
+
+
+class TestCounts:
+    def test_counts_stand_in_the_order_of_the_data_and_have_no_rank(self, data: Dataset) -> None:
+        ranking = compare(data, "organisations_rectified", object="weak_organisation").ranking()
+        assert ranking["item"].to_list() == ["ludian", "wushan"]
+        assert ranking[["rank", "best_rank", "worst_rank", "higher_than_next"]].isna().all(axis=None)
+
+    def test_ranks_count_places(self, data: Dataset) -> None:
+        key = {"post": "head_split", "stage": "after", "price_year": PRINTED}
+        ranking = compare(data, "yearly_pay", across=["place"], **key).ranking()
+        assert ranking["item"].to_list() == ["ludian", "shangzhou:community", "shangzhou:village"]
+        assert ranking["rank"].to_list() == [1, 2, 2]
 
 
 def test_coverage_has_a_state_for_every_measure_and_programme(data: Dataset) -> None:
@@ -143,13 +189,21 @@ class TestWrongCalls:
 
     def test_only_works_and_place_may_differ(self, data: Dataset) -> None:
         with pytest.raises(
-            ValueError, match="cannot compare across 'funder'; only works and place may differ"
+            ValueError, match="cannot compare across 'funder'; only works, place, stage may differ"
         ):
             compare(data, "cost_per_venue", across=["funder"])
 
+    def test_what_nobody_reports_is_refused_with_what_there_is(self, data: Dataset) -> None:
+        with pytest.raises(ValueError) as caught:
+            compare(data, "problems_per_village")
+        assert str(caught.value) == (
+            "nobody reports problems_per_village with no dimension; name one of: object='problem_found', "
+            "place='village_or_community' (ludian); object='problem_found', place='village' (weinan)"
+        )
+
     def test_unknown_theme(self, data: Dataset) -> None:
         with pytest.raises(
-            ValueError, match="unknown theme 'pay'; allowed are investment, stipends, branches"
+            ValueError, match="unknown theme 'pay'; allowed are investment, stipends, branches, coll"
         ):
             comparisons(data, "pay")
 
@@ -157,7 +211,7 @@ class TestWrongCalls:
         with pytest.raises(
             ValueError, match=r"touches no estimate of this comparison; those that do are minjia\.inv"
         ):
-            venues.given(**{"ludian.price-year": "first-year"})
+            venues.given(**{"ludian.year-2018-2021": "2018"})
 
     def test_an_unknown_reading(self, venues: Comparison) -> None:
         with pytest.raises(

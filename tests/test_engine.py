@@ -187,7 +187,7 @@ def test_endless_output_is_cut(monkeypatch):
     monkeypatch.setattr(warm, "MOST_OUTPUT", 100)
     made = execute("import sys\nfor _ in range(50): print('12345')", "print('next')")
     text, note = made.cells[0].outputs
-    assert (text.text, note.name, note.text) == ("12345\n" * 16, "stderr", warm.CUT)
+    assert (text.text, note.name, note.text) == ("12345\n" * 16 + "1234", "stderr", warm.CUT)
     assert made.cells[1].outputs[0].text == "next\n"
 
 
@@ -196,6 +196,22 @@ def test_what_a_file_descriptor_takes_is_output(tmp_path):
     outputs = execute(source).cells[0].outputs
     texts = {name: [each.text for each in outputs if each.name == name] for name in ("stdout", "stderr")}
     assert sorted("".join(texts["stdout"]).split()) == ["one", "two"] and texts["stderr"] == ["three\n"]
+
+
+def test_what_a_dead_notebook_had_started_ends_too(tmp_path):
+    start = "import os, subprocess\nsleep = subprocess.Popen(['setsid', 'sleep', '600'])\n"
+    with pytest.raises(DeadKernelError):
+        execute(f"{start}print(sleep.pid)", "import os; os._exit(1)", output=tmp_path / "o.ipynb")
+    assert gone(int(printed(kept(tmp_path / "o.ipynb"))))
+
+
+def test_what_is_printed_and_what_is_shown_stay_in_order():
+    made = execute(
+        "from IPython.display import display\nimport os\n"
+        "for number in range(3):\n    print(number)\n    os.system('echo also')\n    display(number)"
+    )
+    shown = [output.get("text") or output.data["text/plain"] for output in made.cells[0].outputs]
+    assert shown == ["0\nalso\n", "0", "1\nalso\n", "1", "2\nalso\n", "2"]
 
 
 def test_a_notebook_that_is_done_may_finish_what_it_began(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import pandas as pd
@@ -29,12 +28,13 @@ FIGURES = [
 VENUE = {"object": "village_venue"}
 CODINGS = [
     coding("cost", "cost_per_venue", "qingxi.amount", "qingxi.venues", **VENUE, funder="total"),
-    coding("subsidy", "cost_per_venue", "qingxi.subsidy", **VENUE, funder="county_subsidy", bound="lower"),
+    coding("subsidy", "cost_per_venue", "qingxi.subsidy", **VENUE, funder="county_subsidy"),
     coding("town", "cost_per_venue", "qingxi.town", "qingxi.facilities", object="township_facility"),
     coding("m2", "cost_per_m2", "qingxi.amount", "qingxi.venues * qingxi.area", **VENUE),
-    coding("mean", "average_subsidy", "2 venue * qingxi.subsidy", "qingxi.venues", **VENUE, bound="lower"),
+    coding("mean", "average_subsidy", "2 venue * qingxi.subsidy", "qingxi.venues", **VENUE),
     coding("number", "venues_upgraded", "qingxi.venues", **VENUE),
     coding("coverage", "venues_per_village", "qingxi.venues", "qingxi.villages", **VENUE),
+    coding("covered", "venues_covered", "qingxi.venues", "1 venue/village * qingxi.villages", **VENUE),
     coding("total", "total_spending", "qingxi.amount", **VENUE),
     coding("projects", "spending_per_unit", "qingxi.town", "qingxi.projects"),
 ]
@@ -64,12 +64,13 @@ def test_each_coding_is_an_estimate_with_its_unit(found: pd.DataFrame) -> None:
     columns = ["measure", "object", "value", "lower", "upper", "unit"]
     assert list(found[columns].itertuples(index=False, name=None)) == [
         ("cost_per_venue", "village_venue", 200_000, 0, 200_000, "CNY/venue"),
-        ("cost_per_venue", "village_venue", 50_000, 50_000, math.inf, "CNY/venue"),
+        ("cost_per_venue", "village_venue", 50_000, 50_000, 50_000, "CNY/venue"),
         ("cost_per_venue", "township_facility", 300_000, 300_000, 300_000, "CNY/facility"),
         ("cost_per_m2", "village_venue", 500, 0, 500, "CNY/m2"),
-        ("average_subsidy", "village_venue", 12_500, 12_500, math.inf, "CNY/venue"),
+        ("average_subsidy", "village_venue", 12_500, 12_500, 12_500, "CNY/venue"),
         ("venues_upgraded", "village_venue", 8, 8, 8, "venue"),
         ("venues_per_village", "village_venue", 0.8, 0.8, 0.8, "venue/village"),
+        ("venues_covered", "village_venue", 0.8, 0.8, 0.8, "ratio"),
         ("total_spending", "village_venue", 1_600_000, 0, 1_600_000, "CNY"),
         ("spending_per_unit", "", 225_000, 225_000, 225_000, "CNY/project"),
     ]
@@ -82,24 +83,12 @@ def test_the_frame_has_every_measure_of_the_theme_and_no_other(found: pd.DataFra
     assert set(found["price_basis"]) == {"nominal"}
 
 
-def test_a_subsidy_is_a_cell_of_its_own_and_bounds_the_cost_from_below(
-    tmp_path: Path, found: pd.DataFrame
-) -> None:
+def test_a_subsidy_is_a_cell_of_its_own_and_an_exact_amount(tmp_path: Path, found: pd.DataFrame) -> None:
     rows = spans(checks.load(write(tmp_path, TABLES)), found)
     venues = rows[(rows["measure"] == "cost_per_venue") & (rows["object"] == "village_venue")]
     assert list(zip(venues["funder"], venues["value"], venues["upper"], strict=True)) == [
         ("total", 200_000, 200_000),
-        ("county_subsidy", 50_000, math.inf),
-    ]
-
-
-def test_a_subsidy_that_is_coded_as_a_full_cost_is_refused(tmp_path: Path) -> None:
-    codings = [row | {"bound": ""} if row["coding_id"] == "qingxi.subsidy" else row for row in CODINGS]
-    with pytest.raises(DataError) as caught:
-        checks.load(write(tmp_path, TABLES | {"codings": codings}))
-    assert [str(problem) for problem in caught.value.problems] == [
-        "data/raw/codings.csv:3: bound: empty — expected lower, since a subsidy is only a part of the cost; "
-        "correct the bound or the funder [coding-bound]"
+        ("county_subsidy", 50_000, 50_000),
     ]
 
 

@@ -25,6 +25,7 @@ from analysis.evidence import checks
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, format_when, parse_when
+from analysis.evidence.themes import THEMES
 
 EXTENT = "qingxi.extent"
 LAND_ONLY = reading(EXTENT, "land-only", requires="qingxi.venues.all <= qingxi.venues.new") | bilingual(
@@ -73,7 +74,7 @@ def coded(
 
 
 def test_every_measure_belongs_to_a_theme_and_has_a_formula() -> None:
-    assert {measure.theme for measure in MEASURES.values()} == {"investment", "stipends", "branches"}
+    assert {measure.theme for measure in MEASURES.values()} == set(THEMES)
     assert all(code == measure.code for code, measure in MEASURES.items())
     assert all(len(measure.unit_forms) == 1 for measure in MEASURES.values() if measure.derived)
 

@@ -42,9 +42,9 @@ def job(tmp_path) -> Callable[..., Job]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _server() -> Iterator[None]:
-    """Most tests share one process that is forked, because it takes seconds to start."""
-    pool._start_server(None)
+def _server(project_root) -> Iterator[None]:
+    """The tests share the process that is forked, because it takes seconds to start."""
+    pool._start_server(project_root)
     yield
     pool._stop_server()
 
@@ -58,6 +58,21 @@ def _nothing_left(tmp_path) -> Iterator[None]:
 
 def errors(jobs: list[Job], **options: object) -> dict[str, str | None]:
     return {result.name: result.error for result in make_many(jobs, **{"keep_server": True, **options})}
+
+
+def test_a_report_finds_the_data_read_and_the_next_run_reads_it_anew(job, project_root):
+    change = f"""
+import analysis
+from analysis.estimates import processed
+[remembered] = processed._remembered.values()
+data = analysis.load({str(project_root)!r})
+assert data.tables is remembered.tables and data.figures['value'].notna().all()
+data.figures.loc[:, 'value'] = float('nan')
+"""
+    jobs = [job("ludian", change), job("wushan", change)]
+    assert errors(jobs, processes=1, keep_server=False) == {"ludian": None, "wushan": None}
+    fresh = "from analysis.estimates import processed; assert not processed._remembered"
+    assert errors([job("ludian", fresh)]) == {"ludian": None}
 
 
 def test_each_report_is_made_or_fails_alone(job, tmp_path):
@@ -95,10 +110,9 @@ def test_each_way_to_die_is_a_failure_that_names_its_cell(job):
     }
 
 
-@pytest.mark.parametrize("engine", ["warm", "stock"])
-def test_a_report_that_holds_too_much_memory_is_ended(job, tmp_path, engine):
+def test_a_report_that_holds_too_much_memory_is_ended(job, tmp_path):
     greedy = job("greedy", "print('before')", "import numpy, time\nfull = numpy.ones(10**8)\ntime.sleep(60)")
-    assert errors([greedy, job("next", "1")], processes=1, engine=engine, memory=700) == {
+    assert errors([greedy, job("next", "1")], processes=1, memory=700) == {
         "greedy": "cell [4] import numpy, time: it held more than 700 MB of memory",
         "next": None,
     }
@@ -111,23 +125,6 @@ def test_what_a_report_has_started_ends_with_it_even_in_a_session_of_its_own(job
     start = f"import subprocess as s\ns.run('setsid sleep 600 & echo $! > {pid}', shell=True)"
     assert errors([job("ludian", start)]) == {"ludian": None}
     assert gone(int(pid.read_text()))
-
-
-def test_a_report_finds_the_data_read_and_the_next_run_reads_it_anew(job, project_root):
-    pool._stop_server()
-    change = f"""
-import analysis
-from analysis.estimates import processed
-[remembered] = processed._remembered.values()
-data = analysis.load({str(project_root)!r})
-assert data.tables is remembered.tables and data.figures['value'].notna().all()
-data.figures.loc[:, 'value'] = float('nan')
-"""
-    jobs = [job("ludian", change), job("wushan", change)]
-    how = {"processes": 1, "data": project_root, "keep_server": False}
-    assert errors(jobs, **how) == {"ludian": None, "wushan": None}
-    fresh = "from analysis.estimates import processed; assert not processed._remembered"
-    assert errors([job("ludian", fresh)]) == {"ludian": None}
 
 
 def test_warm_and_stock_runs_make_the_same_report_to_the_byte(project_root, tmp_path, monkeypatch):

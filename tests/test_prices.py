@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qingxi import SCOPE, VALID, series, write
+from qingxi import SCOPE, VALID, YEAR, series, with_cells, write
 
 from analysis.estimates import prices
 from analysis.estimates.measures import Estimate, from_frame, to_frame
@@ -53,7 +53,7 @@ def test_an_unknown_series(data: Dataset) -> None:
     )
 
 
-@pytest.mark.parametrize(("year", "years"), [("2021", [2021]), ("2018/2021", [2018, 2021]), ("", [])])
+@pytest.mark.parametrize(("year", "years"), [("2021", [2021]), ("2019/2021", [2019, 2020, 2021]), ("", [])])
 def test_the_years_of_a_figure(year: str, years: list[int]) -> None:
     assert years_of(year) == years
 
@@ -109,37 +109,44 @@ def test_the_same_year_changes_nothing_but_the_price_basis(data: Dataset) -> Non
     assert converted(data, COST, year=2018) == [COST._replace(price_basis="constant-2018")]
 
 
-def test_a_range_of_years_has_two_readings(data: Dataset) -> None:
+def test_every_year_of_a_range_is_a_reading(data: Dataset) -> None:
     """Money of 2019 to 2021 is worth 1.025 × 1.009 as much if of 2019, and as printed if of 2021."""
-    first, last = converted(data, COST._replace(year="2019/2021", reading=f"{SCOPE}=all"))
-    assert (first.reading, first.is_default) == ("qingxi.price-year=first-year; qingxi.scope=all", False)
-    assert (last.reading, last.is_default) == ("qingxi.price-year=last-year; qingxi.scope=all", True)
-    assert (first.value, last.value) == (pytest.approx(1000 * 1.025 * 1.009), 1000)
-    assert first.year == last.year == "2019/2021"
+    found = converted(data, COST._replace(year="2019/2021", reading=f"{SCOPE}=all"))
+    assert [(estimate.reading, estimate.is_default) for estimate in found] == [
+        (f"{SCOPE}=all; {YEAR}=2019", False),
+        (f"{SCOPE}=all; {YEAR}=2020", False),
+        (f"{SCOPE}=all; {YEAR}=2021", True),
+    ]
+    assert [estimate.value for estimate in found] == pytest.approx([1000 * 1.025 * 1.009, 1009, 1000])
+    assert {estimate.year for estimate in found} == {"2019/2021"}
 
 
 def test_the_default_year_does_not_make_another_reading_a_default(data: Dataset) -> None:
     found = converted(data, COST._replace(year="2019/2021", is_default=False))
-    assert [estimate.is_default for estimate in found] == [False, False]
+    assert [estimate.is_default for estimate in found] == [False, False, False]
 
 
-@pytest.mark.parametrize(
-    ("year", "reason"),
-    [
-        ("", "money_without_year"),
-        ("2012", "year_outside_prices"),
-        ("2030", "year_outside_prices"),
-    ],
-)
-def test_money_of_an_unknown_year_or_one_without_prices(data: Dataset, year: str, reason: str) -> None:
+def test_money_without_a_year_is_at_least_its_conversion_from_that_of_its_document(tmp_path: Path) -> None:
+    """Whatever year before that of its document it is of, prices have risen since."""
+    inferred = {"date_basis": "inferred", "date_note": "by its words", "date_note_zh": "据用语"}
+    tables = with_cells("sources", 2, published="2019/2020", **inferred)
+    data = checks.load(write(tmp_path, tables))
+    (found,) = converted(data, COST._replace(year="", figure_ids="qingxi.venues.amount qingxi.venues.all"))
+    assert (found.value, found.lower, found.upper) == (pytest.approx(1009), pytest.approx(504.5), math.inf)
+    assert (found.year, found.absence) == ("", "")
+
+
+@pytest.mark.parametrize("year", ["2012", "2030"])
+def test_money_of_a_year_without_prices(data: Dataset, year: str) -> None:
     (found,) = converted(data, COST._replace(year=year))
-    assert (found.absence, found.reason) == ("not_comparable", reason)
+    assert (found.absence, found.reason) == ("not_comparable", "year_outside_prices")
     assert all(math.isnan(number) for number in (found.value, found.lower, found.upper))
 
 
-def test_of_a_range_only_the_covered_end_has_a_value(data: Dataset) -> None:
-    first, last = converted(data, COST._replace(year="2012/2021"))
-    assert (first.absence, last.absence, last.value) == ("not_comparable", "", 1000)
+def test_of_a_range_only_the_years_with_prices_have_a_value(data: Dataset) -> None:
+    found = converted(data, COST._replace(year="2015/2021"))
+    assert [estimate.absence for estimate in found] == ["not_comparable", "not_comparable", *[""] * 5]
+    assert found[-1].value == 1000
 
 
 def test_an_absence_stays_one(data: Dataset) -> None:

@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from qingxi import SCOPE, VALID, bilingual, reading, write
+from qingxi import SCOPE, VALID, YEAR, bilingual, reading, write
 
 from analysis.estimates.measures import Estimate, to_frame
 from analysis.estimates.spans import default_definitions, spans
 from analysis.estimates.themes import theme_estimates
 from analysis.evidence import checks
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.register import without_years
 
 EXTENT = "qingxi.extent"
 COST = Estimate("qingxi", "investment", "cost_per_venue", object="village_venue", funder="total", value=200,
@@ -159,17 +160,22 @@ def test_the_invented_county_under_both_readings(data: Dataset) -> None:
 # Any estimates.
 
 amounts = st.floats(-1e9, 1e9)
+READINGS = [COST.reading, NEW.reading, *(f"{COST.reading}; {YEAR}={year}" for year in (2019, 2020))]
 
 
 @st.composite
 def estimates(draw: st.DrawFn) -> Estimate:
-    """Return an estimate of the one cell: exact or a bound, feasible or not, with a value or not."""
+    """Return an estimate of the one cell: exact or a bound, feasible or not, with a value or not.
+
+    Its reading may be one of the text, or of the text and of the year.
+    """
     value = draw(amounts)
     bounds = draw(st.sampled_from([(value, value), (value, math.inf), (0.0, max(value, 0.0))]))
     readings = {
         "lower": min(bounds[0], value),
         "upper": max(bounds[1], value),
         "feasible": draw(st.booleans()),
+        "reading": draw(st.sampled_from(READINGS)),
     }
     found = COST._replace(value=value, is_default=False, **readings)
     return found if draw(st.booleans()) else found.without_value("not_comparable", "coding:q.none")
@@ -185,7 +191,8 @@ def test_a_span_contains_every_feasible_value_and_does_not_depend_on_order(
     valued = [estimate for estimate in feasible if estimate.has_value]
     assert len(rows) == bool(feasible)
     for row in rows.to_dict("records"):
-        assert (row["n_readings"], row["n_values"]) == (len(feasible), len(valued))
+        assert row["n_readings"] == len({without_years(estimate.reading) for estimate in feasible})
+        assert row["n_values"] == len({without_years(estimate.reading) for estimate in valued})
         assert all(row["low"] <= estimate.value <= row["high"] for estimate in valued)
         assert all(math.isfinite(row[end]) for end in ("low", "high")) or not valued
     ends = ["low", "high", "n_readings", "n_values"]

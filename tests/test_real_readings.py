@@ -7,15 +7,17 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from by_hand import FOUR, INSTEAD, ON_TOP, PLACE, RURAL_INCOME_2015, RURAL_INCOME_2021, one, only
+from by_hand import FOUR, INSTEAD, ON_TOP, PLACE, RURAL_INCOME, one, only
 
-from analysis.estimates.measures import Estimate
+from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.prices import in_prices_of, price_factor, series
 from analysis.estimates.spans import default_definitions, spans
 from analysis.evidence import arithmetic
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, parse_when
 from analysis.evidence.schema import DIMENSIONS
+
+DEPUTY = {"post": "deputy", "stage": "after"}
 
 # Readings.
 
@@ -47,8 +49,9 @@ def test_the_readings_that_arithmetic_rules_out(data: Dataset) -> None:
 
 def test_infeasible_readings_are_shown(estimates: list[Estimate]) -> None:
     shown = [e for e in estimates if not e.feasible]
-    # Minjia: four readings, each with a cost, a cost per m² and a mean subsidy; Ludian: one rise.
-    assert Counter(e.programme_id for e in shown) == {"minjia": 4 * 3, "ludian": 1}
+    # Minjia: four readings, each with a mean subsidy, a cost and a cost per m² of new venues, and a cost of
+    # new and upgraded ones; Ludian: one rise, and one cost of office money before it.
+    assert Counter(e.programme_id for e in shown) == {"minjia": 4 * 4, "ludian": 2}
     assert all(e.reason.startswith("reading:") and not e.is_default for e in shown)
     beyond = one(estimates, "minjia", "cost_per_venue", "village_venue new total village", FOUR[1])
     assert (beyond.value, beyond.feasible) == (950_000, False)
@@ -66,7 +69,7 @@ def test_definitional_choices_are_never_pooled_with_uncertain_ones(
     data: Dataset, estimates: list[Estimate], all_spans: pd.DataFrame
 ) -> None:
     """Each cell counts the readings of the text only: monthly pay as printed is in none of them."""
-    assert default_definitions(data) == {"annualisation": "twelve"}
+    assert default_definitions(data) == {"annualisation": "twelve", "office-money": "office-only"}
     assert not all_spans["reading"].str.contains("as-printed").any()
     pay = all_spans[(all_spans["programme_id"] == "ludian") & (all_spans["measure"] == "yearly_pay")]
     counted = {(row.post, row.stage): (row.n_readings, row.n_values) for row in pay.itertuples()}
@@ -77,7 +80,8 @@ def test_definitional_choices_are_never_pooled_with_uncertain_ones(
         ("secretary_group_leader", "after"): (2, 1),
     }  # fmt: skip
     kinds = dict(zip(data.choices["choice_id"], data.choices["kind"], strict=True))
-    assert [choice for choice, kind in kinds.items() if kind == "definitional"] == ["annualisation"]
+    definitional = [choice for choice, kind in kinds.items() if kind == "definitional"]
+    assert definitional == ["annualisation", "office-money"]
 
 
 @pytest.mark.parametrize(
@@ -86,13 +90,25 @@ def test_definitional_choices_are_never_pooled_with_uncertain_ones(
         # Of eight readings four are feasible, and three of those give a cost of one kind of venue.
         ("minjia", "cost_per_venue", {"works": "new", "funder": "total"}, 950_000, 3_800_000, 4, 3),
         ("minjia", "cost_per_m2", {}, 3_800_000 / (4 * 1558), 3_800_000 / 1558, 4, 3),
+        ("minjia", "cost_per_venue", {"works": "mixed"}, 760_000, 760_000, 4, 1),
         ("minjia", "average_subsidy", {}, INSTEAD, ON_TOP, 4, 4),
         ("ludian", "branches_dissolved", {}, 0, 177, 2, 2),
         ("ludian", "net_branches", {}, -83, 94, 2, 2),
         ("ludian", "branch_turnover", {}, 94, 271, 2, 2),
         ("ludian", "operating_funds_rise", {"place": PLACE}, 510_000 / 91, 1_110_000 / 91, 2, 2),
         ("ludian", "spending_per_unit", {"object": "command_centre"}, 1_800_000 / 103, 1_800_000 / 103, 2, 1),
+        ("ludian", "office_cost", {"stage": "before"}, 4_040_000, 4_640_000, 2, 2),
+        (
+            "ludian",
+            "pay_to_rural_income",
+            {"post": "deputy", "stage": "after"},
+            38_400 / 18_931,
+            38_400 / 17_131,
+            1,
+            1,
+        ),
         ("wushan", "venues_upgraded", {}, 60, 60, 2, 2),
+        ("weinan", "venues_upgraded", {}, 5, 8, 2, 2),
     ],
 )
 def test_the_span_over_the_readings(
@@ -148,11 +164,11 @@ def test_no_measure_is_both_reported_and_not(estimates: list[Estimate]) -> None:
             assert number[(estimate.programme_id, estimate.measure)] == 1
 
 
-@pytest.mark.parametrize("programme", ["wushan", "weinan"])
-def test_two_programmes_print_no_money_that_is_evidence_for_a_measure(
-    estimates: list[Estimate], programme: str
-) -> None:
-    assert not [e for e in estimates if e.programme_id == programme and e.has_value and "CNY" in e.unit]
+def test_two_programmes_print_no_money_that_was_spent(estimates: list[Estimate]) -> None:
+    """Weinan prints none, and Wushan only the income that a village is to have."""
+    money = [e for e in estimates if e.has_value and "CNY" in e.unit]
+    assert not [e for e in money if e.programme_id == "weinan"]
+    assert {e.measure for e in money if e.programme_id == "wushan"} == {"collective_income"}
 
 
 # Prices and incomes.
@@ -166,7 +182,7 @@ def test_the_chain_from_2018_to_2021(data: Dataset) -> None:
 
 def test_the_incomes_are_of_the_new_scope(data: Dataset) -> None:
     income = series(data, "rural_disposable_income_pc")
-    assert (income[2015], income[2021]) == (RURAL_INCOME_2015, RURAL_INCOME_2021)
+    assert {year: income[year] for year in RURAL_INCOME} == RURAL_INCOME
     assert min(income) == 2013, "the net income of earlier years is another thing, and is not spliced on"
 
 
@@ -192,24 +208,36 @@ def test_village_venues_of_ludian_in_prices_of_2021(data: Dataset) -> None:
     cost = cost[cost["measure"] == "cost_per_venue"].set_index("reading")["value"]
     assert dict(cost) == pytest.approx(
         {
-            "ludian.price-year=first-year": 59_560_000 / 79 * 1.029 * 1.025 * 1.009,  # if all spent in 2018
-            "ludian.price-year=last-year": 59_560_000 / 79,
+            f"ludian.year-2018-2021={year}": 59_560_000 / 79 * factor
+            for year, factor in {
+                2018: 1.029 * 1.025 * 1.009,
+                2019: 1.025 * 1.009,
+                2020: 1.009,
+                2021: 1,
+            }.items()
         }
     )
 
 
-def test_money_without_a_year_has_no_constant_price(data: Dataset) -> None:
-    """Minjia prints no year, and Ludian none for the pay before."""
-    rows = in_prices_of(data, data.tables["estimates"], 2021)
-    undated = rows[(rows["programme_id"] == "minjia") & (rows["absence"] == "")]
-    assert undated.empty
-    before = rows[(rows["stage"] == "before") & (rows["measure"] == "yearly_pay")]
-    assert set(before["absence"]) == {"not_comparable", "not_reported"}
+def test_money_without_a_year_is_at_least_its_conversion_from_the_year_of_its_document(data: Dataset) -> None:
+    """Minjia prints no year and was posted in 2013; Ludian prints none for the pay before, and is of 2021."""
+    changes = series(data, "cpi_annual_change_nbs")
+    rows = from_frame(in_prices_of(data, data.tables["estimates"], 2021))
+    minjia = [e for e in rows if e.programme_id == "minjia" and e.has_value]
+    printed = {e.coding_id: e.value for e in from_frame(data.tables["estimates"]) if e.has_value}
+    assert minjia and all(e.upper == math.inf and e.lower == e.value for e in minjia)
+    for estimate in minjia:
+        grown = printed[estimate.coding_id] * price_factor(changes, 2013, 2021)
+        assert estimate.value == pytest.approx(grown)
+    before = [e for e in rows if (e.measure, e.stage) == ("yearly_pay", "before") and e.has_value]
+    assert {e.value for e in before if e.post == "head_split"} == {24_000}
+    assert all(e.upper == math.inf for e in before)
 
 
 def test_only_money_is_converted(data: Dataset) -> None:
     rows = in_prices_of(data, data.tables["estimates"], 2021)
     assert set(rows["measure"]) == {
         "cost_per_venue", "cost_per_m2", "average_subsidy", "total_spending", "spending_per_unit",
-        "yearly_pay", "pension_subsidy", "operating_funds", "operating_funds_rise",
+        "yearly_pay", "monthly_rise", "pension_subsidy", "office_money", "office_cost", "operating_funds",
+        "operating_funds_rise", "collective_support", "collective_income",
     }  # fmt: skip

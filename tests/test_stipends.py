@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from qingxi import VALID, coding, figure, series, term, write
+from qingxi import SCOPE, VALID, YEAR, coding, figure, series, term, write
 
 from analysis.estimates.themes import theme_estimates
 from analysis.evidence import checks
@@ -93,7 +94,9 @@ def test_a_ratio_needs_both_pays_under_the_same_reading(tmp_path: Path) -> None:
     """Monthly pay that is left as printed gives no yearly pay, and so no ratio of yearly pays."""
     frame = found(tmp_path)
     printed = frame[frame["reading"] == "annualisation=as-printed"]
-    assert set(printed["measure"]) == {"yearly_pay", "pay_to_head", "pay_rise", "pay_to_rural_income"}
+    assert set(printed["measure"]) == {
+        "yearly_pay", "pay_to_head", "pay_rise", "pay_to_rural_income", "pay_to_regional_income",
+    }  # fmt: skip
     assert set(printed["absence"]) == {"not_comparable"}
     assert not printed["is_default"].any()
     assert set(printed.loc[printed["measure"] != "yearly_pay", "unit"]) == {"ratio"}
@@ -104,32 +107,39 @@ def test_pay_is_divided_by_the_rural_income_of_its_own_year(tmp_path: Path) -> N
     frame = found(tmp_path, reference_series=[*VALID["reference_series"][:3], *incomes])
     columns = ("post", "stage", "value", "absence", "reason")
     (head_before, head_after, _, deputy_after) = rows(frame, "pay_to_rural_income", *columns)
-    assert head_after == ("head_split", "after", 4200 * 12 / 18_931, "", "")
-    assert deputy_after == ("deputy", "after", 3200 * 12 / 18_931, "", "")
+    assert head_after == ("head_split", "after", pytest.approx(4200 * 12 / 18_931), "", "")
+    assert deputy_after == ("deputy", "after", pytest.approx(3200 * 12 / 18_931), "", "")
     assert head_before[3:] == ("not_comparable", "value_without_year")
 
 
-@pytest.mark.parametrize(
-    ("year", "reason"),
-    [
-        ("2019/2021", "value_of_range"),
-        ("2012", "year_outside_series"),
-        ("", "value_without_year"),
-    ],
-)
+def test_every_year_of_a_range_has_a_ratio_of_its_own(tmp_path: Path) -> None:
+    frame = found(
+        tmp_path,
+        figures=[FIGURES[1] | {"year": "2019/2021"}],
+        codings=[POSTS[1]],
+        **{
+            name: [row for row in VALID[name] if row["choice_id"] != SCOPE]
+            for name in ("choices", "readings")
+        },
+        reference_series=[
+            *VALID["reference_series"][:3],
+            *series("rural_disposable_income_pc", "yuan", y2020="17131", y2021="18931"),
+        ],
+    )
+    outside, *inside = rows(frame, "pay_to_rural_income", "reading", "reason", "value")
+    assert outside[:2] == (f"annualisation=twelve; {YEAR}=2019", "year_outside_series")
+    assert inside == [
+        (f"annualisation=twelve; {YEAR}=2020", "", pytest.approx(50_400 / 17_131)),
+        (f"annualisation=twelve; {YEAR}=2021", "", pytest.approx(50_400 / 18_931)),
+    ]
+
+
+@pytest.mark.parametrize(("year", "reason"), [("2012", "year_outside_series"), ("", "value_without_year")])
 def test_pay_without_an_income_of_the_same_year_is_not_compared(
     tmp_path: Path, year: str, reason: str
 ) -> None:
     head = FIGURES[1] | {"year": year, "year_basis": "stated" if year else "unknown"}
-    price_year = [row for name in ("choices", "readings") for row in VALID[name] if "price-year" in str(row)]
-    choices, readings = ([row for row in price_year if ("kind" in row) is wanted] for wanted in (True, False))
-    frame = found(
-        tmp_path,
-        figures=[head],
-        codings=[POSTS[1]],
-        choices=[*TABLES["choices"], *choices],
-        readings=[*TABLES["readings"], *readings],
-    )
+    frame = found(tmp_path, figures=[head], codings=[POSTS[1]])
     assert rows(frame, "pay_to_rural_income", "absence", "reason", "unit") == [
         ("not_comparable", reason, "ratio")
     ]
@@ -139,7 +149,7 @@ def test_bounds_are_divided_too(tmp_path: Path) -> None:
     more = FIGURES[1] | {"printed": "4200多元", "end": "36", "qualifier": "at_least"}
     frame = found(tmp_path, figures=[more], codings=[POSTS[1]])
     assert rows(frame, "pay_to_rural_income", "value", "lower", "upper") == [
-        (50_400 / 18_931, 50_400 / 18_931, float("inf"))
+        (pytest.approx(50_400 / 18_931), pytest.approx(50_400 / 18_931), math.inf)
     ]
 
 

@@ -60,6 +60,10 @@ DANGEROUS = [
 HARMLESS = ["head", "–", "≥ 3", "100万元", "", "a=b"]
 
 
+def frame_of(table: DataTable) -> pd.DataFrame:
+    return pd.DataFrame(table.rows, columns=table.headings)
+
+
 def with_first_cell(data: Dataset, table: str, column: str, text: str) -> Dataset:
     """The dataset with the first cell of a column changed."""
     frame = data.tables[table].copy()
@@ -143,7 +147,7 @@ class TestCsv:
         assert (frame.loc[frame["value"] != "", "absence"] == "").all()
 
     def test_estimates_are_those_of_the_dataset(self, data):
-        frame = Subject(data).table("estimates").frame()
+        frame = frame_of(Subject(data).table("estimates"))
         shared = [name for name in frame.columns if name in data.tables["estimates"].columns]
         expected = data.tables["estimates"][shared].reset_index(drop=True)
         words = Reasons(data).words
@@ -151,20 +155,20 @@ class TestCsv:
         pd.testing.assert_frame_equal(frame[shared], expected, check_dtype=False)
 
     def test_rankings_are_the_cited_tables_of_the_comparisons(self, data):
-        frame = Subject(data, ("investment",)).table("rankings").frame()
+        frame = frame_of(Subject(data, ("investment",)).table("rankings"))
         cited = pd.concat([found.cited() for found in comparisons(data, "investment")], ignore_index=True)
         shared = [name for name in cited.columns if name in frame.columns and name != "unit"]
         assert len(shared) >= 11
         pd.testing.assert_frame_equal(frame[shared], cited[shared], check_dtype=False)
 
     def test_each_row_of_a_ranking_has_a_unit_of_its_own(self, data):
-        frame = Subject(data, ("stipends",)).table("rankings").frame()
+        frame = frame_of(Subject(data, ("stipends",)).table("rankings"))
         funds = frame[frame["measure"] == "operating_funds"]
         assert len(set(funds["unit"])) > 1
         assert (frame["unit"] != "").all()
 
     def test_with_a_price_year_all_money_is_in_its_prices(self, data):
-        frame = Subject(data, price_year=2021).table("values").frame()
+        frame = frame_of(Subject(data, price_year=2021).table("values"))
         money = frame[frame["unit"].str.startswith("CNY")]
         assert set(money["price_basis"]) == {"constant-2021"}
         assert set(frame.loc[frame["unit"] == "venue", "price_basis"]) == {"nominal"}

@@ -28,7 +28,7 @@ class Project(Dataset):
         >>> card.value, card.row["printed"]
         ('59,560,000 yuan', '5956万元')
         """
-        return cards.figure(self, figure_id, language, sources)
+        return cards.find_card(FigureCard, self, figure_id, language, sources)
 
     def source(self, source_id: str, language: str = "en", sources: str | Path | None = None) -> SourceCard:
         """Return the card of a source document; arguments and errors as for ``figure``.
@@ -36,7 +36,7 @@ class Project(Dataset):
         >>> data.source("ludian").row["published"]
         '2021-09-26'
         """
-        return cards.source(self, source_id, language, sources)
+        return cards.find_card(SourceCard, self, source_id, language, sources)
 
     def choice(self, choice_id: str, language: str = "en", sources: str | Path | None = None) -> ChoiceCard:
         """Return the card of a choice and its readings; arguments and errors as for ``figure``.
@@ -44,7 +44,7 @@ class Project(Dataset):
         >>> list(data.choice("wushan.within-year").readings["reading"])
         ['target', 'result']
         """
-        return cards.choice(self, choice_id, language, sources)
+        return cards.find_card(ChoiceCard, self, choice_id, language, sources)
 
     def estimate(
         self,

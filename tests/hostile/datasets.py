@@ -379,6 +379,9 @@ BROKEN: dict[str, tuple[Spoil, list[str]]] = {
     "a range of all years": (cell("figures", 2, year="0000/9999"), [
         "figures.csv:2: year: '0000/9999' — expected years from 1949 to 2100; correct the year "
         "[year-range]",
+        "codings.csv:2: numerator: 'qingxi.venues.amount' — expected the choice "
+        "qingxi.year-0000-9999 in data/raw/choices.csv, since the money is of 0000/9999; add it with a "
+        "reading for each of these years [missing-choice]",
     ]),
     "a month in place of a year": (cell("figures", 2, year="2021-05"), [
         "figures.csv:2: year: '2021-05' — expected a year such as 2021, or the first and last year of"

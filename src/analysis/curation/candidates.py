@@ -95,7 +95,8 @@ def _free(start: int, end: int, taken: bytearray) -> Iterator[tuple[int, int]]:
 def _candidate(document: Document, span: _Span, published: str) -> Candidate:
     start, end = document.raw_span(span.start, span.end)
     before, marked, after = document.sentence(start, end)
-    before, after = _end(before), _begin(after)
+    before = before if len(before) <= CONTEXT else f"…{before[-CONTEXT:]}"
+    after = after if len(after) <= CONTEXT else f"{after[:CONTEXT]}…"
     quantity = span.quantity or _readable(marked)
     return Candidate(
         paragraph=document.paragraph(start),
@@ -106,14 +107,6 @@ def _candidate(document: Document, span: _Span, published: str) -> Candidate:
         context=f"{before}【{marked}】{after}",
         cells=guess_cells(quantity, before, after, published) if quantity else {},
     )
-
-
-def _end(text: str) -> str:
-    return text if len(text) <= CONTEXT else f"…{text[-CONTEXT:]}"
-
-
-def _begin(text: str) -> str:
-    return text if len(text) <= CONTEXT else f"{text[:CONTEXT]}…"
 
 
 def _readable(printed: str) -> Quantity | None:

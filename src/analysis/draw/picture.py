@@ -158,14 +158,16 @@ class Picture(ABC):
 
     def pdf(self, *, standalone: bool = True) -> bytes:
         """Return the chart as PDF with its fonts embedded and its text as text, to select and to search."""
-        with mpl.rc_context(style.settings()):
-            figure = self.figure(standalone=standalone)
-            truetype.embed(figure)
-            return _bytes(figure, "pdf", metadata=NO_PDF_DATE)
+        return self._saved("pdf", standalone, metadata=NO_PDF_DATE)
 
     def _saved(self, kind: str, standalone: bool, **options: Any) -> bytes:
+        buffer = io.BytesIO()
         with mpl.rc_context(style.settings()):
-            return _bytes(self.figure(standalone=standalone), kind, **options)
+            figure = self._draw(standalone)
+            if kind == "pdf":
+                truetype.embed(figure)
+            figure.savefig(buffer, format=kind, **options)
+        return buffer.getvalue()
 
     def _small_png(self) -> bytes:
         """Return the picture without its words in 64 colours: a third of the bytes, the same to the eye."""
@@ -205,9 +207,3 @@ class Picture(ABC):
 
     def _repr_html_(self) -> str:
         return self._html
-
-
-def _bytes(figure: Figure, kind: str, **options: Any) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format=kind, **options)
-    return buffer.getvalue()

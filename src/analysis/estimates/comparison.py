@@ -99,13 +99,13 @@ class Comparison:
         found = list(self.caveats)
         if len(self.levels) > 1:
             found.append("level")
-        defaults = self.estimates[self.estimates["is_default"]]
-        if len(set(defaults["status"])) > 1:
+        evidence = self.evidence.values()
+        if len({row["status"] for row in evidence}) > 1:
             found.append("status")
-        if len(set(defaults["region"])) > 1:
+        if len({row["region"] for row in evidence}) > 1:
             found.append("region")
         printed = self.price_basis == NOMINAL and self.unit.startswith("CNY")
-        if (printed or self._has_series) and len(set(defaults["year"])) > 1:
+        if (printed or self._has_series) and len({row["year"] for row in evidence}) > 1:
             found.append("year")
         return found
 

@@ -37,10 +37,7 @@ def derive(
     elif isinstance(declared, RelativeToCode):
         yield from _relative_to_code(measure, declared, rows[declared.of], partners)
     elif isinstance(declared, RelativeToSeries):
-        national = series(data, declared.series)
-        levels = Levels.of(data, declared.series, national) if declared.national else Levels(national)
-        ratios = _relative_to_series(data, measure, rows[declared.of], levels)
-        yield from with_defaults(data, ratios)
+        yield from with_defaults(data, _relative_to_series(data, measure, declared, rows[declared.of]))
 
 
 def combine(
@@ -98,10 +95,16 @@ def _relative_to_code(
             yield unknown.without_value("not_reported", declared.lacking)
 
 
+def levels_of(data: Dataset, declared: RelativeToSeries) -> Levels:
+    """Return the series that a ratio is to: of the country alone, or of the nearest region."""
+    national = series(data, declared.series)
+    return Levels.of(data, declared.series, national) if declared.national else Levels(national)
+
+
 def _relative_to_series(
-    data: Dataset, measure: Measure, estimates: list[Estimate], levels: Levels
+    data: Dataset, measure: Measure, declared: RelativeToSeries, estimates: list[Estimate]
 ) -> Iterator[Estimate]:
-    register = Readings.of(data)
+    register, levels = Readings.of(data), levels_of(data, declared)
     for estimate in estimates:
         ratio = _ratio(measure, estimate)
         if estimate.absence:

@@ -10,9 +10,10 @@ from typing import Any
 
 from analysis.estimates.measures import Estimate
 from analysis.evidence.checks.tables import form_of
+from analysis.evidence.data_package import data_package
 from analysis.evidence.folders import PROCESSED, RAW
 from analysis.evidence.register import ANNUALISATION, MEASURES, NATION, OPEN_YEAR, PRICE_INDEX
-from analysis.evidence.schema import DIMENSIONS, TABLES, Field, Table, data_package
+from analysis.evidence.schema import DIMENSIONS, TABLES, Field, Table
 from analysis.evidence.units import UNITS
 from analysis.version import __version__
 

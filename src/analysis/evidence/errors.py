@@ -15,13 +15,13 @@ def list_names(names: Iterable[object], most: int = 20) -> str:
     return ", ".join(listed[:most]) + more
 
 
-def closest_names(value: object, allowed: Iterable[str], most: int = 1) -> list[str]:
-    """Return the allowed names that are most like a value, whatever its capitals."""
+def closest_names(value: object, allowed: Iterable[str], most: int, likeness: float) -> list[str]:
+    """Return the ``most`` allowed names that are at least so like a value (0 to 1), whatever its capitals."""
     named = {name.lower(): name for name in allowed}
-    return [named[name] for name in get_close_matches(str(value).strip().lower(), named, most, 0.5)]
+    return [named[name] for name in get_close_matches(str(value).strip().lower(), named, most, likeness)]
 
 
 def did_you_mean(value: object, allowed: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the closest allowed value, or ``choose one of these``."""
-    close = closest_names(value, allowed)
+    close = closest_names(value, allowed, 1, 0.5)
     return f"did you mean {close[0]!r}?" if close else "choose one of these"

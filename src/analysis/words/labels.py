@@ -148,6 +148,10 @@ class Labels:
         name, what = self.measure(measure), self.dimensions(row)
         return self.text("comparison.name", measure=name, object=what) if what else name
 
+    def object_of(self, measure: str, row: Named) -> str:
+        """Return the dimensions of a value in words; without any, its measure."""
+        return self.dimensions(row) or self.measure(measure)
+
     def thing_of(self, row: Estimate | Span) -> str:
         """Return what a value is of: its measure, and its dimensions where it has any."""
         return self.thing(row.measure, row) if self.dimensions(row) else self.measure(row.measure)

@@ -34,8 +34,7 @@ def choices(data: RawData) -> Iterator[Problem]:
             remedy = f"correct is_default in {file_of('readings')}"
             yield row.problem("choice", "choice_id", "one reading that is the default", remedy, found)
         if not computed and choice not in used:
-            files = f"{file_of('codings')}, or {file_of('regional_series')}"
-            expected = f"a choice that a row names in its column when ({files})"
+            expected = "a choice that a coding or a value of a regional series names in its column when"
             yield row.problem("unused-choice", "choice_id", expected, "name it there, or remove the choice")
 
 

@@ -81,7 +81,7 @@ def _readings(rows: list[RawRow], data: RawData) -> Iterator[Problem]:
     whens = [next(iter(parse_when(row["when"]).items()), ("", "")) for row in rows]
     choices = {choice for choice, _ in whens}
     row, choice = rows[-1], whens[0][0]
-    if len(choices) > 1:
+    if len(choices) > 1 or whens.count(("", "")) > 1:
         expected = (
             f"one value of {row['region_code']} in {row['year']}, or one for each reading of one choice"
         )

@@ -15,7 +15,10 @@ _FORMS = {
     CODE: "a code of lower-case letters, digits and underscores, such as village_venue",
     YEARS: "a year such as 2021, or the first and last year of a range, such as 2018/2021",
 }
+_DIVISION = "a code of six digits (GB/T 2260), such as 611002"
 _NAMED_FORMS = {
+    "division_code": _DIVISION,
+    "region_code": _DIVISION,
     "choice_id": "an id such as annualisation, or ids joined by dots, such as ludian.year-2018-2021",
     "published": "a date such as 2021-09-26, a year such as 2021, or a range such as 2018/2021",
     "file": "the name of a file, without a folder",

@@ -168,13 +168,19 @@ class Cells(PapermillNotebookClient):  # type: ignore[misc]
                 del self.printed[end]
 
     def _show(self, message: dict[str, Any], cell: NotebookNode, index: int) -> None:
-        """Note what a cell shows, up to ``MOST_OUTPUT`` characters; text in a row is one output."""
+        """Note what a cell shows, up to ``MOST_OUTPUT`` characters."""
         content, before = message["content"], self.shown
         self.shown += len(content.get("text", "")) + sum(map(len, map(str, content.get("data", {}).values())))
         if self.shown > MOST_OUTPUT and message["msg_type"] != "error":
             if before > MOST_OUTPUT:
                 return
+            if fits := content.get("text", "")[: MOST_OUTPUT - before]:
+                self._add(_stream(content["name"], fits), cell, index)
             message = _stream("stderr", CUT)
+        self._add(message, cell, index)
+
+    def _add(self, message: dict[str, Any], cell: NotebookNode, index: int) -> None:
+        """Add a message to the outputs of a cell; text in a row is one output."""
         self.process_message(message, cell, index)
         if [each.get("name", each) for each in cell.outputs[-2:]] in _IN_A_ROW:
             last = cell.outputs.pop()

@@ -6,7 +6,7 @@ document on disk, and only from the document that the register describes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,17 @@ from analysis.evidence.errors import InputError, closest_names, list_names
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.sources import find_sources
+from analysis.show.cards.card import AnyCard, Card
 from analysis.show.cards.card_content import Sentence
 from analysis.show.cards.kinds import ChoiceCard, EstimateCard, FigureCard, SourceCard
 from analysis.words.language import Text
 
 __all__ = [
-    "ChoiceCard", "EstimateCard", "FigureCard", "Sentence", "SourceCard", "UnknownIdError",
-    "choice", "estimate", "figure", "source",
+    "ChoiceCard", "EstimateCard", "FigureCard", "Sentence", "SourceCard", "UnknownIdError", "estimate",
+    "find_card",
 ]  # fmt: skip
 MOST_LISTED = 12
+_NAMES: dict[Callable[..., Card], str] = {FigureCard: "figure", SourceCard: "source", ChoiceCard: "choice"}
 
 
 class UnknownIdError(InputError, KeyError):
@@ -37,28 +39,14 @@ class UnknownIdError(InputError, KeyError):
         return str(self.args[0])
 
 
-def figure(
-    data: Dataset, figure_id: str, language: str = "en", sources: str | Path | None = None
-) -> FigureCard:
-    """Return the card of a figure; raises ``UnknownIdError`` with the closest ids."""
-    _must_be_known("figure", figure_id, data.figures["figure_id"])
-    return FigureCard(data, Text.of(language), _folder(data, sources), figure_id)
-
-
-def source(
-    data: Dataset, source_id: str, language: str = "en", sources: str | Path | None = None
-) -> SourceCard:
-    """Return the card of a source; raises ``UnknownIdError`` with the closest ids."""
-    _must_be_known("source", source_id, data.sources["source_id"])
-    return SourceCard(data, Text.of(language), _folder(data, sources), source_id)
-
-
-def choice(
-    data: Dataset, choice_id: str, language: str = "en", sources: str | Path | None = None
-) -> ChoiceCard:
-    """Return the card of a choice; raises ``UnknownIdError`` with the closest ids."""
-    _must_be_known("choice", choice_id, data.choices["choice_id"])
-    return ChoiceCard(data, Text.of(language), _folder(data, sources), choice_id)
+def find_card(
+    kind: Callable[..., AnyCard], data: Dataset, card_id: str, language: str = "en",
+    sources: str | Path | None = None,
+) -> AnyCard:  # fmt: skip
+    """Return the card of a figure, source or choice, as its class says; raises ``UnknownIdError``."""
+    name = _NAMES[kind]
+    _must_be_known(name, card_id, data.tables[f"{name}s"][f"{name}_id"])
+    return kind(data, Text.of(language), _folder(data, sources), card_id)
 
 
 def estimate(
@@ -109,7 +97,7 @@ def _arguments(row: Mapping[str, str]) -> str:
 def _must_be_known(kind: str, name: str, known: Iterable[str]) -> None:
     names = list(known)
     if name not in names:
-        close = closest_names(name, names, 3)
+        close = closest_names(name, names, 3, 0.6)
         hint = (
             f"did you mean {' or '.join(close)}?" if close else f"known are {list_names(names, MOST_LISTED)}"
         )

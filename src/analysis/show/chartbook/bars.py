@@ -11,6 +11,7 @@ from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value
 from analysis.words.labels import Labels
+from analysis.words.notes import coding_notes
 from analysis.words.phrases import phrase, with_values
 
 
@@ -29,13 +30,15 @@ def bar_chart(
         members = [row for row in rows if row.measure == measure]
         groups.append(Group(labels.measure(measure), rows_by_value(labels, members, programme, ("object",))))
         drawn += with_values(members)
+    owners = dict.fromkeys(row.programme_id for row in drawn if row.low < row.high)
+    bounds = [note for each in owners for note in coding_notes(labels, each, wanted, bounds=True)]
     chart = Chart(
         name=question.chart, language=labels.text.language, mark="bar", subtitle="", groups=tuple(groups),
         title=_title(labels, drawn, programme, wanted[0]), unit=unit or MEASURES[wanted[0]].unit_forms[0],
     )  # fmt: skip
     return finish_chart(
         labels, programme, chart, spans,
-        notes=[labels.text(note) if note and len(groups) > 1 else ""],
+        notes=[labels.text(note) if note and len(groups) > 1 else "", *bounds],
         planned=any(row.status == "planned" for row in drawn),
     )  # fmt: skip
 

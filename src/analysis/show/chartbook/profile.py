@@ -71,7 +71,7 @@ def _rows(labels: Labels, comparison: Comparison, programme: str) -> list[ChartR
 
 def _label(labels: Labels, comparison: Comparison, row: ChartRow) -> str:
     """Return of what thing a value is: the dimensions compared, and the programme's own where they differ."""
-    thing = labels.dimensions(comparison.key)
+    thing = labels.object_of(comparison.measure, comparison.key)
     own = row.label.removeprefix(labels.programme(row.programme)).strip(" ,，（）()")
     return labels.with_detail(thing, [own]) if own else thing
 

@@ -81,7 +81,7 @@ def _chart(
     )
     groups = tuple(
         Group(
-            labels.with_caveats(labels.dimensions(each.key), each),
+            labels.with_caveats(labels.object_of(each.measure, each.key), each),
             (*draw_rows(labels, each), *_left(labels, each)),
         )
         for each in chosen

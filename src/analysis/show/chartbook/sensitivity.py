@@ -45,7 +45,7 @@ def reading_chart(labels: Labels, estimates: pd.DataFrame, programme: str, measu
     """
     rows = rows_of(Estimate, estimates, programme_id=programme, measure=measure)
     cells = [found for found in _cells(rows, measure) if _changes(found)]
-    groups = tuple(Group(labels.dimensions(found[0]), _group(labels, found)) for found in cells)
+    groups = tuple(Group(labels.object_of(measure, found[0]), _group(labels, found)) for found in cells)
     unit = next((row.unit for row in rows if row.unit), "")
     basis = rows[0].price_basis if rows else ""
     chart = Chart(

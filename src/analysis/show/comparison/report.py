@@ -125,14 +125,23 @@ class ComparisonReport:
         )
 
     def _findings(self) -> Iterable[str]:
-        """Yield the order of each comparison that is shown, then how many are not."""
-        for comparison in self.shown:
+        """Yield an order for each measure that is shown, then how many comparisons are not."""
+        for comparison in self._headlines():
             order = order_phrase(self.labels, comparison)
             if comparison.is_rate and len(comparison.programmes) > style.LABELLED:
                 order = self.text("comparison.at_the_top", order=order)
             yield self.text("number.labelled", label=self._name(comparison), value=order)
         if self._left_out:
             yield self._left_out
+
+    def _headlines(self) -> list[Comparison]:
+        """Return one comparison for each measure: the first whose order a reading turns, else the first."""
+        found: dict[str, Comparison] = {}
+        for comparison in self.shown:
+            chosen = found.setdefault(comparison.measure, comparison)
+            if comparison.turned and not chosen.turned:
+                found[comparison.measure] = comparison
+        return list(found.values())
 
     @property
     def _left_out(self) -> str:

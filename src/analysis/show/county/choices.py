@@ -7,6 +7,7 @@ from analysis.evidence import arithmetic
 from analysis.evidence.register import parse_when
 from analysis.evidence.rows import Choice, Reading, rows_of
 from analysis.show.county.programme_view import BROKEN, ProgrammeView
+from analysis.words.notes import choice_notes
 
 
 def readings_table(view: ProgrammeView) -> Table | None:
@@ -20,7 +21,9 @@ def readings_table(view: ProgrammeView) -> Table | None:
     if not rows:
         return None
     columns = view.columns("question", "reading", "standing", "reason", "effect")
-    return Table("readings", view.text("table.caption_readings"), columns, tuple(rows), group="question")
+    notes = choice_notes(view.labels, view.choices)
+    title = view.text("table.caption_readings")
+    return Table("readings", title, columns, tuple(rows), group="question", notes=notes)
 
 
 def _cells(view: ProgrammeView, choice: Choice, reading: Reading) -> dict[str, str]:

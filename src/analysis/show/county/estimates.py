@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
 from analysis.draw.tables import Table
 from analysis.estimates.measures import Estimate
-from analysis.estimates.prices import series, years_of
 from analysis.estimates.reasons import NOT_PRINTED
-from analysis.estimates.regions import Level, Levels
 from analysis.estimates.series import dated_spans, series_of, series_rows
 from analysis.estimates.spans import Span
-from analysis.evidence.register import MEASURES
+from analysis.evidence.register import MEASURES, NATION
 from analysis.evidence.rows import group_by
 from analysis.evidence.schema import DIMENSIONS
-from analysis.evidence.theme import RelativeToSeries
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.labels import Labels
+from analysis.words.notes import coding_notes
 from analysis.words.phrases import count_readings, with_values
+from analysis.words.regions import level_phrases
 from analysis.words.series import year_phrase
 
 Gap = Span | Estimate
@@ -44,11 +43,12 @@ def estimates_table(view: ProgrammeView, theme: str) -> Table | None:
     converted = any(_constant_row(view, row) for row in rows)
     optional = ["span"] if any(cell["span"] for cell in cells) else []
     optional += ["constant"] if converted else []
-    optional += ["regional"] if beside else []
+    optional += ["regional"] if _below_nation(view, beside.values()) else []
     columns = view.columns("measure", "what", "value", *optional, "year", "status", "figures")
     caption = "table.caption_theme_money" if money else "table.caption_theme"
     title = view.text(caption, theme=view.text(f"report.section_{theme}"))
-    notes = (*_price_notes(view, money, converted), *_level_notes(view, theme))
+    coded = coding_notes(view.labels, view.programme, units)
+    notes = (*_price_notes(view, money, converted), *_level_notes(view, own.values()), *coded)
     return Table(theme, title, columns, cells, group="measure", notes=notes)
 
 
@@ -63,6 +63,12 @@ def _national_cells(row: Span) -> list[tuple[str, ...]]:
     return [row._replace(measure=code).cell for code in MEASURES[row.measure].beside]
 
 
+def _below_nation(view: ProgrammeView, rows: Iterable[Span]) -> bool:
+    """Return whether a ratio goes by a region below the country under any reading, and so differs."""
+    cells = {row.cell for row in rows}
+    return any(each.cell in cells and each.region not in ("", NATION) for each in view.own_estimates)
+
+
 def _regional(view: ProgrammeView, row: Span | None) -> str:
     """Return the ratio by the nearest region, with its region and span."""
     if row is None:
@@ -72,26 +78,11 @@ def _regional(view: ProgrammeView, row: Span | None) -> str:
     return view.labels.with_detail(shown, [view.labels.region(row.region), span])
 
 
-def _level_notes(view: ProgrammeView, theme: str) -> Iterator[str]:
-    """Yield the regional incomes that money of a theme is divided by, of each year that it may be of."""
-    for code, measure in MEASURES.items():
-        declared = measure.derivation
-        if measure.theme != theme or not isinstance(declared, RelativeToSeries) or not declared.national:
-            continue
-        own = (row for row in view.own_estimates if row.measure == code and row.region)
-        years = sorted({year for row in own for year in years_of(row.year)})
-        levels = Levels.of(view.data, declared.series, series(view.data, declared.series))
-        found = ((year, levels.nearest(view.place["division_code"], year)) for year in years)
-        said = [_level(view, year, values) for year, values in found if values]
-        if said:
-            yield view.text("report.level_note", levels=view.text("number.item_separator").join(said))
-
-
-def _level(view: ProgrammeView, year: int, levels: list[Level]) -> str:
-    """Return the values in print of one region and year, each with its reading where they are several."""
-    values = (view.labels.readings(level.when) or view.text.quantity(level.value, "CNY") for level in levels)
-    region, shown = view.labels.region(levels[0].region), view.text("report.level_or").join(values)
-    return view.text("report.level", year=year, region=region, values=shown)
+def _level_notes(view: ProgrammeView, rows: Iterable[Span]) -> list[str]:
+    """Return what pay is divided by in each year that it may be of, where it goes by the nearest region."""
+    said = dict.fromkeys(phrase for row in rows for phrase in level_phrases(view.labels, row))
+    separator = view.text("number.item_separator")
+    return [view.text("report.level_note", levels=separator.join(said))] if said else []
 
 
 def _order(view: ProgrammeView, row: Span) -> tuple[Any, ...]:

@@ -17,11 +17,12 @@ from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, format_when
-from analysis.evidence.rows import Choice, Figure, Programme, Reading, Source, Term, rows_of
+from analysis.evidence.rows import Choice, Coding, Figure, Programme, Reading, Source, Term, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.memo.scan import ROLE, has_numeral
-from analysis.words.comparisons import condition_phrase, printed_phrase
+from analysis.words.comparisons import printed_phrase, shared_readings
 from analysis.words.labels import Labels, typed
+from analysis.words.regions import level_phrases
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class FactMaker:
             yield Fact(f"{name}, readings without a value", float(silent), f"{ROLE}reading")
         yield from self.years(name, row.year, row.year_basis)
         yield from self.quote(f"{name}, reason", self.labels.reason(row.reason))
+        yield from self.quote(f"{name}, divided by", *level_phrases(self.labels, row))
 
     def figures(self, name: str, rows: Iterable[Figure]) -> Basis:
         """Return the facts of figures: value, numeral as printed, and place in the document."""
@@ -186,12 +188,18 @@ class FactMaker:
         facts: list[Fact] = []
         for choice in choices:
             own = f"choice {choice.choice_id}"
-            facts += self.quote_row(own, choice, "question")
+            facts += self.quote_row(own, choice, "question", "note")
             for reading in rows_of(Reading, self.data.readings, choice_id=choice.choice_id):
                 name = f"{own}, reading {reading.reading}"
                 facts += self.quote_row(name, reading, "label", "reason")
                 facts += self._sides(name, reading.requires)
         return Basis(title, tuple(facts))
+
+    def codings(self, programme: str) -> Basis:
+        """Return the notes on how the figures of a programme were coded."""
+        rows = rows_of(Coding, self.data.codings, programme_id=programme)
+        facts = [fact for row in rows for fact in self.quote_row(f"coding {row.coding_id}", row, "note")]
+        return Basis(f"codings of {programme}", tuple(facts))
 
     def _sides(self, name: str, requires: str) -> Iterator[Fact]:
         """Yield what the two sides of the arithmetic come to that a reading requires."""
@@ -224,7 +232,7 @@ class FactMaker:
                 facts += _rank_facts(name, row, comparison)
                 printed = printed_phrase(self.labels, comparison, row.item)
                 facts += self.quote(f"{name}, {row.item} as printed", printed)
-        facts += self._conditions(name, comparison)
+        facts += self.conditions(comparison).facts
         for numbers in (comparison.silent[p] for p in wanted if p in comparison.silent):
             facts += [count(f"readings in {name}", number, "reading") for number in numbers]
         facts += _lead_facts(name, comparison)
@@ -232,14 +240,16 @@ class FactMaker:
             facts += self.quote(f"{name}, reason", self.labels.reason(reason))
         return Basis(f"{name} for {' '.join(sorted(wanted))}", tuple(facts))
 
-    def _conditions(self, name: str, comparison: Comparison) -> Iterator[Fact]:
-        """Yield the definition of a comparison and the readings that its values depend on, as texts."""
-        yield from self.quote(
-            f"{name}, definition", self.labels.readings(format_when(comparison.definitions))
+    def conditions(self, comparison: Comparison) -> Basis:
+        """Return the definition of a comparison and the readings that its values depend on, as texts."""
+        name = comparison_name(comparison)
+        facts = list(
+            self.quote(f"{name}, definition", self.labels.readings(format_when(comparison.definitions)))
         )
         for programme in comparison.silent:
-            condition = condition_phrase(self.labels, comparison, [programme])
-            yield from self.quote(f"{name}, condition of {programme}", condition)
+            shared = self.labels.readings(shared_readings(comparison, programme))
+            facts += self.quote(f"{name}, condition of {programme}", shared)
+        return Basis(f"conditions of {name}", tuple(facts))
 
 
 def _rank_facts(name: str, row: Ranked, comparison: Comparison) -> list[Fact]:

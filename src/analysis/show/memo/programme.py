@@ -289,7 +289,10 @@ class ProgrammeMemo(MemoWriter):
         return self.estimates(self.programme), self.readings(self.programme)
 
     def _charts(self) -> dict[str, ChartPart]:
-        bases = (*self._own(), self.facts.programme(self.programme), self.choices)
+        compared = (each for found in self.book.comparisons.values() for each in found)
+        conditions = [self.facts.conditions(each) for each in compared if self.programme in each.programmes]
+        codings = map(self.facts.codings, self.data.programme_ids)
+        bases = (*self._own(), self.facts.programme(self.programme), self.choices, *conditions, *codings)
         return {picture.name: self.chart(picture, *bases) for picture in self.book.programme(self.programme)}
 
     def _tables(self) -> dict[str, TablePart]:
@@ -298,6 +301,7 @@ class ProgrammeMemo(MemoWriter):
             # Estimates as printed stand in the tables beside those in constant prices.
             printed = self.facts.estimates(f"estimates {self.programme} as printed", self.view.own_spans)
             own = (*own, printed)
+        own = (*own, self.facts.codings(self.programme))
         figures = self.facts.figures(f"figures of {self.programme}", self.figures)
         cited = number_sources(self.numbers)
         printed_series = chain.from_iterable(series_of(self.data, self.programme, theme) for theme in THEMES)

@@ -8,9 +8,11 @@ from analysis.draw import Chart, Group
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import records
+from analysis.evidence.register import MEASURES
 from analysis.show.chartbook.chart_rows import absence_rows
 from analysis.show.chartbook.ranking import comparison_chart, rows_with_printed
 from analysis.words.labels import Labels
+from analysis.words.notes import coding_notes
 from analysis.words.phrases import source_line, unit_phrase, years_note
 
 MOST_ROWS = 20
@@ -26,7 +28,17 @@ def question_chart(labels: Labels, comparison: Comparison, finding: str, settled
     years = ""
     if "year" in comparison.differences:
         years = years_note(labels, (comparison.evidence[row.item] for row in comparison.ranked))
-    return replace(chart, note=labels.sentences([chart.note, years, settled]))
+    bounds = [
+        note
+        for programme in comparison.programmes
+        for note in coding_notes(labels, programme, _coded(comparison.measure), bounds=True)
+    ]
+    return replace(chart, note=labels.sentences([chart.note, years, *bounds, settled]))
+
+
+def _coded(measure: str) -> tuple[str, ...]:
+    """Return the measures whose codings a measure rests on: its own, or those that it is computed from."""
+    return (measure, *MEASURES[measure].needs)
 
 
 def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
@@ -35,6 +47,7 @@ def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
     missing = absence_rows(labels, absences, "", comparison.programmes)
     measure = labels.measure(comparison.measure)
+    heading = labels.object_of(comparison.measure, comparison.key)
     subtitle = text(
         "comparison.subtitle",
         measure=measure,
@@ -45,7 +58,7 @@ def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     return Chart(
         name=f"comparison_{comparison.measure}", language=text.language,
         title=text("number.labelled", label=measure, value=finding), subtitle=subtitle,
-        groups=(Group(labels.dimensions(comparison.key), (*rows, *missing)),), unit=comparison.unit,
+        groups=(Group(heading, (*rows, *missing)),), unit=comparison.unit,
         source=source_line(labels, comparison.programmes), price_basis=comparison.price_basis,
     )  # fmt: skip
 

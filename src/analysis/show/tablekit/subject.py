@@ -45,10 +45,6 @@ class DataTable:
         """The keys of the columns, in order."""
         return TABLES[self.name]
 
-    def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame with the columns of the CSV file, bilingual ones twice."""
-        return pd.DataFrame(self.rows, columns=self.headings)
-
     def csv(self) -> bytes:
         """Return the table as a CSV file; the same rows give the same bytes."""
         numeric = {key for key in self.columns if COLUMNS[key].numeric}
