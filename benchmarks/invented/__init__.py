@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.evidence.folders import RAW, find_root
-from analysis.evidence.register import ANNUALISATION, parse_when
+from analysis.evidence.register import computed_readings, parse_when
 from analysis.evidence.schema import TABLES
 from analysis.files import write_file
 from analysis.show.params import THEMES
@@ -30,7 +30,8 @@ from invented.venues import investment
 __all__ = ["COPIED", "COUNTIES", "Country", "country", "write_country"]
 
 COUNTIES = 2844
-COPIED = ("terms", "reference_series", "regional_series")
+COPIED = ("terms", "reference_series")
+REGIONAL = "regional_series"
 PEERS = 4
 _SECTIONS = (investment, stipends, funds, branches, other_themes)
 
@@ -49,7 +50,7 @@ def country(programmes: int = COUNTIES, seed: int = 1) -> Country:
     Each has about 40 figures. The first twelve hold every awkward case that there is; from then on the
     cases come at rates like those of real documents. Raises ``ValueError`` as ``synthetic`` does.
     """
-    tables: dict[str, list[Row]] = {name: [] for name in TABLES if name not in COPIED}
+    tables: dict[str, list[Row]] = {name: [] for name in TABLES if name not in (*COPIED, REGIONAL)}
     documents: dict[str, bytes] = {}
     for place in synthetic(programmes, seed).to_dict("records"):
         author = Author.of({str(key): value for key, value in place.items()}, seed)
@@ -134,6 +135,9 @@ def write_country(
         target = raw / TABLES[name].path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project / TABLES[name].path, target)
+    # What holds under a reading of a real document only is of no use here.
+    levels = [row for row in _rows(project, REGIONAL) if not row["when"]]
+    write_file(raw / TABLES[REGIONAL].path, _csv(REGIONAL, levels))
     for name, rows in made.tables.items():
         shared = _definitional(project, name, made) if name in ("choices", "readings") else ()
         write_file(raw / TABLES[name].path, _csv(name, [*shared, *rows]))
@@ -147,7 +151,7 @@ def _definitional(project: Path, table: str, made: Country) -> Iterator[Row]:
     """Yield the rows of the choices that the analyst has made for all programmes, as far as they are met."""
     named = {choice for row in made.tables["codings"] for choice in parse_when(row.get("when", ""))}
     shared = {row["choice_id"] for row in _rows(project, "choices") if not row["programme_id"]}
-    shared &= named | {ANNUALISATION.name}
+    shared = {choice for choice in shared if choice in named or computed_readings(choice)}
     yield from (row for row in _rows(project, table) if row["choice_id"] in shared)
 
 
