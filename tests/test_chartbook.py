@@ -86,7 +86,7 @@ def test_each_programme_has_a_chart_for_each_question(book):
 
 def test_the_rise_of_pay_is_a_multiple_beside_a_line_at_no_change(book):
     rise = chart(book.programme("ludian"), "pay_rise")
-    assert rise.title == "Ludian County: pay after the reform is 1.78 to 4.33 times that before, by post"
+    assert rise.title == "Ludian County: pay after the rise is 1.78 to 4.33 times that before, by post"
     assert rise.reference == 1.0
     assert words(rise) == {
         "Head, both posts combined": "1.91 times",
@@ -97,7 +97,7 @@ def test_the_rise_of_pay_is_a_multiple_beside_a_line_at_no_change(book):
     }
     assert [row.value for row in rise.rows][:4] == pytest.approx([50.4 / 26.4, 2.1, 38.4 / 21.6, 31.2 / 7.2])
     none = chart(book.programme("wushan"), "pay_rise")
-    assert none.title == "Wushan County reports no pay before and after a reform"
+    assert none.title == "Wushan County reports no pay before and after a rise"
 
 
 def test_each_reading_has_its_value_and_one_that_arithmetic_rules_out_has_no_mark(book):

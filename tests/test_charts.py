@@ -227,7 +227,7 @@ TITLES = {
     "ludian": (
         "Ludian County: 754k yuan per village venue (new and upgraded)",
         "Ludian County: yearly pay of 50,400 yuan (head, posts held separately; village or community), "
-        "2.1 times that before the reform",
+        "2.1 times that before the rise",
         "Ludian County dissolved up to 177 Party branches and established 94",
     ),
     "wushan": (
@@ -288,7 +288,7 @@ def test_works_that_differ_and_years_are_said(real):
 
 def test_each_kind_of_mark_that_is_drawn_has_its_meaning_said(real):
     assert real("stipends", "ludian").note.startswith(
-        "Filled: Ludian County; hollow: the others. Small hollow dot: before the reform."
+        "Filled: Ludian County; hollow: the others. Small hollow dot: before the rise."
     )
     assert "Filled" not in real("stipends", "weinan").note
     assert "the bar is the default reading" in real("branches", "ludian").note

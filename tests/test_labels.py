@@ -26,7 +26,7 @@ def test_names_come_from_the_terms(labels):
     assert labels.programme("qingxi") == "青溪县"
     assert (labels.term("post", "deputy"), labels.term("post", "")) == ("deputy", "")
     assert (labels.rank("post", "deputy"), labels.rank("post", "")) == (1, 0)
-    assert labels.measure("pay_rise") == "Pay after the reform as a multiple of before"
+    assert labels.measure("pay_rise") == "Pay after the rise as a multiple of before"
 
 
 def test_dimensions_begin_with_a_capital_and_leave_out_what_is_empty(labels):
