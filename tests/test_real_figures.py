@@ -32,7 +32,9 @@ def test_each_value_is_the_one_worked_out_by_hand(
 
 
 def test_no_value_was_overlooked_and_none_stands_twice(estimates: list[Estimate]) -> None:
-    keys = Counter(key(estimate) for estimate in estimates if estimate.has_value)
+    """Pay against the income of a region has its values in the tests of regions."""
+    mine = [estimate for estimate in estimates if estimate.measure != "pay_to_regional_income"]
+    keys = Counter(key(estimate) for estimate in mine if estimate.has_value)
     assert set(keys) == set(BY_HAND)
     assert set(keys.values()) == {1}
 

@@ -69,7 +69,9 @@ def test_definitional_choices_are_never_pooled_with_uncertain_ones(
     data: Dataset, estimates: list[Estimate], all_spans: pd.DataFrame
 ) -> None:
     """Each cell counts the readings of the text only: monthly pay as printed is in none of them."""
-    assert default_definitions(data) == {"annualisation": "twelve", "office-money": "office-only"}
+    assert default_definitions(data) == {
+        "annualisation": "twelve", "office-money": "office-only", "price-index": "national",
+    }  # fmt: skip
     assert not all_spans["reading"].str.contains("as-printed").any()
     pay = all_spans[(all_spans["programme_id"] == "ludian") & (all_spans["measure"] == "yearly_pay")]
     counted = {(row.post, row.stage): (row.n_readings, row.n_values) for row in pay.itertuples()}
@@ -81,7 +83,7 @@ def test_definitional_choices_are_never_pooled_with_uncertain_ones(
     }  # fmt: skip
     kinds = dict(zip(data.choices["choice_id"], data.choices["kind"], strict=True))
     definitional = [choice for choice, kind in kinds.items() if kind == "definitional"]
-    assert definitional == ["annualisation", "office-money"]
+    assert definitional == ["annualisation", "office-money", "price-index"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.evidence.folders import RAW, find_root
-from analysis.evidence.register import ANNUALISATION, parse_when
+from analysis.evidence.register import computed_readings, parse_when
 from analysis.evidence.schema import TABLES
 from analysis.files import write_file
 from analysis.show.params import THEMES
@@ -30,7 +30,7 @@ from invented.venues import investment
 __all__ = ["COPIED", "COUNTIES", "Country", "country", "write_country"]
 
 COUNTIES = 2844
-COPIED = ("terms", "reference_series", "regional_series")
+COPIED = ("terms", "reference_series")
 PEERS = 4
 _SECTIONS = (investment, stipends, funds, branches, other_themes, later)
 
@@ -147,7 +147,7 @@ def _definitional(project: Path, table: str, made: Country) -> Iterator[Row]:
     """Yield the rows of the choices that the analyst has made for all programmes, as far as they are met."""
     named = {choice for row in made.tables["codings"] for choice in parse_when(row.get("when", ""))}
     shared = {row["choice_id"] for row in _rows(project, "choices") if not row["programme_id"]}
-    shared &= named | {ANNUALISATION.name}
+    shared = {choice for choice in shared if choice in named or computed_readings(choice)}
     yield from (row for row in _rows(project, table) if row["choice_id"] in shared)
 
 

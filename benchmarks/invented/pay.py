@@ -85,7 +85,7 @@ def _yearly(author: Author, dating: Dating) -> None:
                 author.code(name, "yearly_pay", figure, dimensions=_like(place, post, "after"))
         author.document.say("均已落实。")
     if author.chance("pay.before", 0.3):
-        author.document.say("改革前")
+        author.document.say("提高前")
         figure = _pay(author, "pay.before.head-split", "head_split", base * 0.6, rate, Dating())
         author.document.say("标准较低。")
         author.code("pay-before", "yearly_pay", figure, dimensions=_like("village", "head_split", "before"))

@@ -138,7 +138,7 @@ def _dimensions() -> tuple[Field, ...]:
         ),
         Field("place", "kind of place it holds for", term="place"),
         Field("post", "post that is paid", term="post"),
-        Field("stage", "before or after a reform", term="stage"),
+        Field("stage", "before or after a rise", term="stage"),
     )
 
 
