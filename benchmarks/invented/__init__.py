@@ -30,7 +30,7 @@ from invented.venues import investment
 __all__ = ["COPIED", "COUNTIES", "Country", "country", "write_country"]
 
 COUNTIES = 2844
-COPIED = ("terms", "reference_series")
+COPIED = ("terms", "reference_series", "regional_series")
 PEERS = 4
 _SECTIONS = (investment, stipends, funds, branches, other_themes, later)
 
