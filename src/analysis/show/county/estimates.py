@@ -47,7 +47,7 @@ def estimates_table(view: ProgrammeView, theme: str) -> Table | None:
     caption = "table.caption_theme_money" if money else "table.caption_theme"
     title = view.text(caption, theme=view.text(f"report.section_{theme}"))
     coded = coding_notes(view.labels, view.programme, units)
-    notes = (*_price_notes(view, money, converted), *_level_notes(view, theme), *coded)
+    notes = (*_price_notes(view, money, converted), *level_notes(view, theme), *coded)
     return Table(theme, title, columns, cells, group="measure", notes=notes)
 
 
@@ -71,7 +71,7 @@ def _regional(view: ProgrammeView, row: Span | None) -> str:
     return view.labels.with_detail(shown, [view.labels.region(row.region), span])
 
 
-def _level_notes(view: ProgrammeView, theme: str) -> Iterator[str]:
+def level_notes(view: ProgrammeView, theme: str) -> Iterator[str]:
     """Yield the regional incomes that money of a theme is divided by, of each year that it may be of."""
     for code, measure in MEASURES.items():
         declared = measure.derivation

@@ -76,7 +76,8 @@ def estimate_name(row: Span | Estimate) -> str:
 
 def comparison_name(comparison: Comparison) -> str:
     """Return the name of a comparison: its measure and dimensions."""
-    return f"comparison {comparison.measure}/{'/'.join(filter(None, comparison.key.values()))}"
+    codes = (*comparison.key.values(), *comparison.definitions.values())
+    return f"comparison {comparison.measure}/{'/'.join(filter(None, codes))}"
 
 
 _SPACE = re.compile(r"\s+")

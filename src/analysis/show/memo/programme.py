@@ -15,7 +15,7 @@ from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import Figure, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.choices import readings_table
-from analysis.show.county.estimates import estimates_table, missing_table
+from analysis.show.county.estimates import estimates_table, level_notes, missing_table
 from analysis.show.county.figures import figures_table
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.memo.facts import Basis, counts, number_sources
@@ -260,7 +260,9 @@ class ProgrammeMemo(MemoWriter):
             # Estimates as printed stand in the tables beside those in constant prices.
             printed = self.facts.estimates(f"estimates {self.programme} as printed", self.view.own_spans)
             own = (*own, printed)
-        own = (*own, self.facts.codings(self.programme))
+        levels = (note for theme in THEMES for note in level_notes(self.view, theme))
+        incomes = Basis("regional incomes", tuple(self.facts.quote("regional incomes", *levels)))
+        own = (*own, self.facts.codings(self.programme), incomes)
         figures = self.facts.figures(f"figures of {self.programme}", self.figures)
         cited = number_sources(self.numbers)
         found: list[tuple[Table | None, tuple[Basis, ...]]] = [
