@@ -135,6 +135,8 @@ class FactMaker:
         yield from values(f"{name}{under}", row.unit, row.figure_ids, value=row.value, **spread, **ends)
         if isinstance(row, Span):
             silent = row.n_readings - row.n_values
+            if row.unit == "share" and row.low < row.high:
+                yield from self.quote(f"{name}, span", self.labels.text.span(row.low, row.high, row.unit))
             yield Fact(f"{name}, n_values", float(row.n_values), f"{ROLE}reading")
             yield Fact(f"{name}, n_readings", float(row.n_readings), f"{ROLE}reading")
             yield Fact(f"{name}, readings without a value", float(silent), f"{ROLE}reading")
