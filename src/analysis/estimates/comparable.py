@@ -215,7 +215,7 @@ class _OfMeasure:
 
     def comparison(self, key: Mapping[str, str]) -> Comparison:
         """Return the comparison of the programmes that agree in the dimensions of ``key``."""
-        inside = self._cells(tuple(key)).get(tuple(key.values()), [])
+        inside = self._cells(tuple(key)).get(tuple(key.values())) or self._holding_for(key)
         having = [estimate for estimate in inside if estimate.has_value]
         across = tuple(name for name in DIMENSIONS if name not in key)
         # Units differ only where places do: funds per village beside funds per community.
@@ -234,6 +234,16 @@ class _OfMeasure:
             silent=_silent(inside),
             definitions=self.definitions,
         )
+
+    def _holding_for(self, key: Mapping[str, str]) -> list[Estimate]:
+        """Return what holds for the kind of place asked for and for others, where nobody has it alone."""
+        wanted, place = tuple(key.values()), key.get("place", "")
+        return [
+            estimate
+            for estimate in self.estimates
+            if place in HOLDS_FOR.get(estimate.place, ())
+            and codes_of(estimate._replace(place=place), tuple(key)) == wanted
+        ]
 
     def _cells(self, names: tuple[str, ...]) -> dict[tuple[str, ...], list[Estimate]]:
         """Return the estimates by their codes of some dimensions; sorted into cells once for all of them.

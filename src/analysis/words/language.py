@@ -178,7 +178,9 @@ class Text:
         """
         if lower > upper:
             raise ValueError(f"interval {lower}..{upper}: the lower bound is above the upper; swap them")
-        open_below, open_above = lower in (0, -math.inf), upper == math.inf
+        # A share of at least 80% has 100% as its upper bound, which goes without saying.
+        open_above = upper == math.inf or (unit == "share" and lower < upper == 1 and value == lower)
+        open_below = lower in (0, -math.inf)
         if lower == upper or (open_below and open_above):
             return self.quantity(_known(upper if lower == upper else value), unit, short=short)
         if open_above:

@@ -77,7 +77,8 @@ def estimate_name(row: Span | Estimate) -> str:
 
 def comparison_name(comparison: Comparison) -> str:
     """Return the name of a comparison: its measure and dimensions."""
-    return f"comparison {comparison.measure}/{'/'.join(filter(None, comparison.key.values()))}"
+    codes = (*comparison.key.values(), *comparison.definitions.values())
+    return f"comparison {comparison.measure}/{'/'.join(filter(None, codes))}"
 
 
 _SPACE = re.compile(r"\s+")
@@ -135,6 +136,8 @@ class FactMaker:
         yield from values(f"{name}{under}", row.unit, row.figure_ids, value=row.value, **spread, **ends)
         if isinstance(row, Span):
             silent = row.n_readings - row.n_values
+            if row.unit == "share" and row.low < row.high:
+                yield from self.quote(f"{name}, span", self.labels.text.span(row.low, row.high, row.unit))
             yield Fact(f"{name}, n_values", float(row.n_values), f"{ROLE}reading")
             yield Fact(f"{name}, n_readings", float(row.n_readings), f"{ROLE}reading")
             yield Fact(f"{name}, readings without a value", float(silent), f"{ROLE}reading")

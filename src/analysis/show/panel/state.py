@@ -14,7 +14,7 @@ from analysis.estimates.spans import apply_definitions
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import list_names
-from analysis.evidence.register import MEASURES
+from analysis.evidence.register import HOLDS_FOR, MEASURES
 from analysis.evidence.schema import DIMENSIONS
 from analysis.words.languages import LANGUAGES, Language
 from analysis.words.reasons import Reasons
@@ -53,7 +53,10 @@ class Question:
     def holds(self, row: Estimate) -> bool:
         """Return whether an estimate is about this question."""
         fixed = (name for name in DIMENSIONS if name not in self.across)
-        return row.measure == self.measure and all(getattr(row, n) == self.key.get(n, "") for n in fixed)
+        places = (row.place, *HOLDS_FOR.get(row.place, ()))
+        return row.measure == self.measure and all(
+            self.key.get(n, "") in (places if n == "place" else (getattr(row, n),)) for n in fixed
+        )
 
 
 @dataclass(frozen=True)
