@@ -1,4 +1,4 @@
-"""What are village officials paid, and how much more than before the reform?"""
+"""What are village officials paid, and how much more than before the rise?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RowOf = Callable[[Labels, list[Span], bool], ChartRow]
 
 
 def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
-    """Return what village officials earn a year: posts of each place, before and after the reform."""
+    """Return what village officials earn a year: posts of each place, before and after the rise."""
     rows = [row for row in rows_of(Span, spans, measure="yearly_pay") if row.post]
     groups = _by_place(labels, rows, programme, _pay_row)
     shown = with_values(rows)
@@ -44,7 +44,7 @@ def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Que
 
 
 def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
-    """Return by how much pay rose: pay after the reform as a multiple of that before, by post."""
+    """Return by how much pay rose: pay after the rise as a multiple of that before, by post."""
     rows = [row for row in rows_of(Span, spans, measure="pay_rise") if row.post]
     chart = Chart(
         name=question.chart, language=labels.text.language, title=rise_title(labels, rows, programme),
