@@ -99,9 +99,10 @@ def test_a_figure_in_its_sentence(data: Project, documents: Path) -> None:
         "  - Of which? (qingxi.scope)\n"
         "    all (default)\n"
         "    new (possible)\n"
-        "  - Which year? (qingxi.price-year)\n"
-        "    first-year (possible)\n"
-        "    last-year (default)\n"
+        "  - Which year? (qingxi.year-2019-2021)\n"
+        "    2019 (possible)\n"
+        "    2020 (possible)\n"
+        "    2021 (default)\n"
         "\n"
         "Estimates that use it\n"
         "  - Cost per venue: ≤ 200,000 yuan per venue\n"
@@ -259,12 +260,13 @@ def test_a_choice_whose_requirement_holds(data: Project) -> None:
 
 
 def test_a_choice_that_matters_to_constant_prices_only(data: Project) -> None:
-    effects = str(data.choice("qingxi.price-year")).split("\n\n")[2]
+    effects = str(data.choice("qingxi.year-2019-2021")).split("\n\n")[2]
     assert effects == (
         "What it does to estimates\n"
         "  - Cost per venue (prices of 2021)\n"
         "    reading 1: ≤ 206,845 yuan per venue (achieved)\n"
-        "    reading 2: ≤ 200,000 yuan per venue (achieved)"
+        "    reading 2: ≤ 201,800 yuan per venue (achieved)\n"
+        "    reading 3: ≤ 200,000 yuan per venue (achieved)"
     )
 
 

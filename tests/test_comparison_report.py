@@ -18,6 +18,7 @@ SECTIONS = (
     "inference", "sources", "method",
 )  # fmt: skip
 THEMES = ("investment", "stipends", "branches")
+ALL_THEMES = (*THEMES, "collective_economy", "oversight")
 
 
 def words(shown: object) -> str:
@@ -41,54 +42,102 @@ def test_a_chinese_report_has_no_english_word(data: Dataset, theme: str) -> None
 
 
 def test_the_order_is_said_with_its_readings_margin_and_differences(data: Dataset) -> None:
-    opening = words(ComparisonReport(data, "investment").opening())
+    opening = words(ComparisonReport(data, "investment", price_year="printed").opening())
     assert (
-        "Village venue, total cost (works, administrative levels, status (planned or achieved) and years "
-        "differ): Minjia township is above Ludian County in 3 of 3 readings, by 196k yuan at the least"
+        "Village venue, total cost, village (works, administrative levels, statuses and years differ): "
+        "Minjia township is above Ludian County in 4 of 4 readings, by 6.08k yuan at the least"
     ) in opening
 
 
-def test_an_order_is_said_between_two_programmes_never_within_one(data: Dataset) -> None:
+def test_an_order_is_said_between_two_programmes_of_one_kind_of_place(data: Dataset) -> None:
     opening = words(ComparisonReport(data, "stipends").opening())
-    assert "Ludian County is above Shangzhou District (community) by 20.4k yuan" in opening
-    assert "Shangzhou District (community) is above Shangzhou District" not in opening
+    assert "Yearly pay: Village, deputy, after the rise" in opening
+    assert "Yearly pay: Community, deputy, after the rise" in opening
+    assert "Shangzhou District (community)" not in opening
 
 
-def test_funds_per_village_and_per_community_are_money_all_the_same(data: Dataset) -> None:
+def test_money_is_compared_in_constant_prices_with_the_printed_amount_beside_it(data: Dataset) -> None:
     report = ComparisonReport(data, "stipends")
-    said = "Ludian County (community) is above Shangzhou District by 75k yuan"
-    assert said in words(report.opening())
-    [funds] = [row for row in report.rankings().rows if row["place"] == "Ludian County (community)"]
-    assert (funds["value"], funds["margin"]) == ("100k yuan", "50k yuan")
-    [comparison] = [c for c in comparisons(data, "stipends") if c.measure == "operating_funds"]
-    units = comparison.cited().set_index("item")["unit"].to_dict()
-    assert units["shangzhou"] == "CNY/village/year"
-    assert units["ludian:community"] == "CNY/community/year"
+    assert "Money: prices of 2021." in words(report.opening())
+    name = "Yearly pay: Village, deputy, after the rise"
+    _, shangzhou = [row for row in report.rankings().rows if row["comparison"].startswith(name)]
+    assert shangzhou["value"] == "18k yuan (17.7k to 18.3k yuan)"
+    assert shangzhou["printed"] == "16k yuan, 2014–2016 (inferred)"
+    printed = ComparisonReport(data, "stipends", price_year="printed")
+    assert "Money: prices as printed." in words(printed.opening())
+    assert "printed" not in [column.key for column in printed.rankings().columns]
 
 
-def test_the_ranking_says_that_a_reading_gives_no_value(data: Dataset) -> None:
-    rankings = ComparisonReport(data, "investment").rankings()
-    [minjia] = [row for row in rankings.rows if row["place"] == "Minjia township" and "3.80m" in row["value"]]
-    assert minjia["value"] == "3.80m yuan (950k yuan to 3.80m yuan; 3 of 4 readings)"
-    assert (minjia["order"], minjia["margin"]) == ("3 of 3 readings", "196k yuan")
-
-
-def test_no_reading_turns_an_order_of_the_real_figures(data: Dataset) -> None:
-    for theme in THEMES:
-        assert words(ComparisonReport(data, theme).flips()) == (
-            "No reading turns the order of any two programmes compared."
+def test_each_definition_of_office_money_is_a_comparison_that_names_it(data: Dataset) -> None:
+    opening = words(ComparisonReport(data, "stipends").opening())
+    start = "Office money per place and year: Office funds,"
+    for place, definition, first in (
+        ("village", "office or work funds alone", "Ludian County"),
+        ("village", "with Party-building funds", "Ludian County"),
+        ("community", "office or work funds alone", "Ludian County"),
+        ("community", "with Party-building funds and funds for serving residents", "Shangzhou District"),
+    ):
+        named = (
+            f"{start} {place}, after the rise ({definition}; administrative levels differ): {first} is above"
         )
+        assert named in opening
+
+
+def test_an_order_on_a_condition_is_said_as_a_condition(data: Dataset) -> None:
+    """Ludian's text may give combined posts the new pay or not; only if it does is there an order."""
+    report = ComparisonReport(data, "stipends")
+    said = "if the text of Ludian County is read as “4,200 yuan for all heads”"
+    assert f"Ludian County is above Shangzhou District in 5 of 6 readings only, {said}" in words(
+        report.opening()
+    )
+    [row, *_] = [r for r in report.rankings().rows if "combined, after" in r["comparison"]]
+    assert row["value"].endswith("if the text is read as “4,200 yuan for all heads”)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", ALL_THEMES)
+def test_no_count_of_a_single_reading_is_ever_said(data: Dataset, theme: str, language: str) -> None:
+    report = ComparisonReport(data, theme, language)
+    said = " ".join(words(getattr(report, section)()) for section in SECTIONS)
+    for phrase in (
+        "1 of 1 reading",
+        "0 of 1 reading",
+        "1种理解中1种",
+        "1种理解中0种",
+        "1種理解中1",
+        r"\bnan\b",
+    ):
+        assert not re.search(rf"(?<!\d){phrase}", said)
+
+
+def test_counts_stand_beside_each_other_and_have_no_ranks(data: Dataset) -> None:
+    report = ComparisonReport(data, "branches")
+    assert "Ludian County 77 organisations; Wushan County 7 organisations" in words(report.opening())
+    blank = dict.fromkeys(("rank", "ranks", "order", "margin"), "")
+    assert all(blank.items() <= row.items() for row in report.rankings().rows)
+    chart = report.chart()
+    assert "counts are not ranked" in chart.note
+    assert not any(row.highlight for row in chart.rows)
+
+
+def test_the_orders_that_a_reading_or_a_year_turns_are_named(data: Dataset) -> None:
+    pairs = [row["comparison"] for row in ComparisonReport(data, "stipends").flips().rows]
+    turned = [name for name in pairs if name.startswith("Yearly pay as a multiple of national")]
+    assert any("Community, head, posts held separately" in name for name in turned)
+    assert words(ComparisonReport(data, "branches").flips()) == (
+        "No reading turns the order of any two programmes compared."
+    )
 
 
 def test_an_order_that_a_reading_turns_is_named_with_the_choice_that_decides(data: Dataset) -> None:
-    """With Ludian's money for venues doubled, one reading of Minjia's total puts it below, two above."""
+    """With Ludian's money for venues doubled, some readings of Minjia's total put it below, two above."""
     estimates = data.tables["estimates"].copy()
     own = (estimates["programme_id"] == "ludian") & (estimates["measure"] == "cost_per_venue")
     estimates.loc[own, ["value", "lower", "upper"]] *= 2
     changed = Dataset(data.root, {**data.tables, "estimates": estimates}, data.data_hash)
-    [row] = ComparisonReport(changed, "investment").flips().rows
+    row, *_ = ComparisonReport(changed, "investment", price_year="printed").flips().rows
     assert row["pair"] == "Minjia township above Ludian County"
-    assert row["order"] == "2 of 3 readings"
+    assert row["order"] == "2 of 4 readings"
     assert row["deciding"].startswith("What does the total investment of 3.8 million yuan cover")
 
 
@@ -115,7 +164,7 @@ def test_without_a_common_unit_there_is_no_chart_but_a_sentence(data: Dataset) -
 
 
 def test_the_chart_draws_the_compared_and_names_the_others(data: Dataset) -> None:
-    chart = ComparisonReport(data, "investment").chart()
+    chart = ComparisonReport(data, "investment", price_year="printed").chart()
     [group] = chart.groups
     assert [row.value for row in group.rows] == [3_800_000, 59_560_000 / 79, None]
     assert "Shangzhou District, Wushan County and Weinan High-tech Zone" in group.rows[-1].text
@@ -130,7 +179,14 @@ def test_inference_is_refused_with_what_is_missing(data: Dataset) -> None:
     assert rows["Rank correlation"]["missing"] == str(10 - most)
 
 
-def test_constant_prices_leave_out_what_has_no_year(data: Dataset) -> None:
-    report = ComparisonReport(data, "investment", price_year=2024)
-    assert not any(comparison.measure == "cost_per_venue" for comparison in report.comparisons)
-    assert "The year of the money is not known." in words(report.not_compared())
+def test_money_of_no_year_is_at_least_what_it_was_worth_when_it_was_published(data: Dataset) -> None:
+    report = ComparisonReport(data, "investment")
+    minjia, _ = report.rankings().rows[:2]
+    assert minjia["value"] == "≥ 4.43m yuan (885k yuan to 4.43m yuan)"
+    assert minjia["printed"] == "3.80m yuan, year unknown"
+    assert "Arrow to the right: a lower bound." in report.chart().note
+
+
+def test_an_unknown_language_is_refused_with_the_codes(data: Dataset) -> None:
+    with pytest.raises(ValueError, match="unknown language 'zh'; allowed are en, zh-Hans, zh-Hant"):
+        ComparisonReport(data, "stipends", "zh")

@@ -10,8 +10,10 @@ from qingxi import SCOPE, VALID, bilingual, coding, write
 from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates import processed
+from analysis.estimates.comparable import compare
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
+from analysis.evidence.themes import THEMES
 from analysis.show.county import MEASURED, SECTIONS, CountyReport
 from analysis.words.languages import LANGUAGES
 
@@ -92,8 +94,10 @@ def test_a_county_that_reports_nothing_lacks_every_measure(small):
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_each_measure_has_a_value_or_is_named_as_missing(data, programme):
     report = CountyReport(data, programme)
-    shown = [row["measure"] for theme in MEASURED for row in getattr(report.estimates(theme), "rows", ())]
+    shown = [row["measure"] for theme in THEMES for row in getattr(report.estimates(theme), "rows", ())]
     shown += [row["measure"] for row in report.missing().rows]
+    # The ratio by region stands in a column beside the national one.
+    shown += [report.text(f"measures.{code}") for code, measure in MEASURES.items() if measure.beside]
     text = " ".join(shown)
     assert [code for code in MEASURES if report.text(f"measures.{code}") not in text] == []
 
@@ -193,11 +197,11 @@ def test_constant_prices_are_a_column_only_where_a_year_is_known(data):
         ]
 
     assert "constant" in keys("ludian", "investment")
-    assert "constant" not in keys("minjia", "investment") + keys("ludian", "branches")
-    assert CountyReport(data, "minjia", price_year=2024).estimates("investment").notes == (
-        "No amount of this table can be converted to prices of 2024: the years are unknown.",
-    )
-    assert CountyReport(data, "ludian", price_year=2024).estimates("branches").notes == ()
+    assert "constant" in keys("minjia", "investment")
+    assert "constant" not in keys("ludian", "branches")
+    minjia = CountyReport(data, "minjia", price_year=2024).estimates("investment").rows
+    # Money of no year is at least its conversion from the year in which it was published.
+    assert all(row["constant"].startswith(("≥", "≤")) for row in minjia if row["constant"])
 
 
 def test_ids_of_figures_link_to_their_row_in_the_last_table(data):
@@ -252,8 +256,34 @@ def test_text_from_data_is_escaped(tmp_path):
 
 
 def test_an_unknown_programme_is_named(data):
-    with pytest.raises(KeyError, match="no programme 'ludin'; known are shangzhou, ludian"):
-        CountyReport(data, "ludin").opening()
+    with pytest.raises(ValueError, match=r"unknown programme 'ludain'; did you mean 'ludian'\?"):
+        CountyReport(data, "ludain")
+    with pytest.raises(ValueError, match="unknown programme 'x'; known are shangzhou, ludian, wushan"):
+        CountyReport(data, "ludian", peers=["x"])
+    with pytest.raises(ValueError, match="unknown language 'zh'; allowed are en, zh-Hans, zh-Hant"):
+        CountyReport(data, "ludian", "zh")
+
+
+def test_notes_on_codings_choices_and_arithmetic_reach_the_reader(data):
+    """What a curator knew and a reader must: what an amount is called, and what is only a formal bound."""
+    shangzhou, ludian = (CountyReport(data, place) for place in ("shangzhou", "ludian"))
+    assert any("The amounts are called subsidies" in n for n in shangzhou.estimates("stipends").notes)
+    [bound] = [note for note in ludian.estimates("branches").notes if "A formal bound" in note]
+    assert bound.startswith("Branches dissolved: ")
+    assert any("The analyst decides" in note for note in ludian.readings().notes)
+    assert any("112 first secretaries" in row["note"] for row in ludian.arithmetic().rows)
+
+
+def test_the_net_change_of_branches_has_one_span_everywhere(data):
+    """At most 177 were dissolved and 94 set up: in table, chart, card and comparison alike."""
+    report = CountyReport(data, "ludian")
+    [net] = [row for row in report.estimates("branches").rows if row["measure"] == "Net change of branches"]
+    [gone] = [row for row in report.estimates("branches").rows if row["measure"] == "Branches dissolved"]
+    assert (net["span"], gone["span"]) == ("-83 to 94", "0 to 177")
+    assert (-83, 94) in [(row.low, row.high) for row in report.chart("branches").rows]
+    assert "A formal bound" in report.chart("branches").note
+    [ranked] = compare(data, "net_branches", object="branch").ranked
+    assert (ranked.low, ranked.high) == (-83, 94)
 
 
 def test_charts_are_written_where_a_folder_is_named(data, tmp_path):
@@ -268,7 +298,7 @@ def test_a_value_under_some_readings_only_says_under_how_many(tmp_path):
         "object": "village_venue"
     }
     choices = [
-        row | {"is_default": str(row["reading"] in ("new", "twelve", "last-year")).lower()}
+        row | {"is_default": str(row["reading"] in ("new", "twelve", "2021")).lower()}
         for row in VALID["readings"]
     ]
     data = processed.checked(write(tmp_path, VALID | {"codings": [cost, absent], "readings": choices}))

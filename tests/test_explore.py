@@ -42,7 +42,7 @@ def values(shown: Scene) -> dict[str, float]:
 
 
 def test_the_measures_of_a_theme_are_those_with_a_value(desk):
-    assert desk.themes == ("investment", "stipends", "branches")
+    assert desk.themes == ("investment", "stipends", "branches", "collective_economy", "oversight")
     assert "cost_per_venue" in desk.measures("investment")
     assert "turnover_rate" not in desk.measures("branches")
 

@@ -115,11 +115,16 @@ def test_an_unknown_language_names_those_allowed():
 
 @pytest.mark.parametrize(
     ("spelling", "code"),
-    [("zh-CN", "zh-Hans"), ("zh_CN", "zh-Hans"), ("cn", "zh-Hans"), ("zh", "zh-Hans"), ("zh-TW", "zh-Hant"),
+    [("zh-CN", "zh-Hans"), ("zh_CN", "zh-Hans"), ("cn", "zh-Hans"), ("zh-TW", "zh-Hant"),
      ("zh_HK", "zh-Hant"), ("ZH-hant", "zh-Hant"), ("en_US", "en"), ("EN", "en")],
 )  # fmt: skip
 def test_a_language_is_what_people_mean(spelling, code):
     assert Language.parse(spelling).code == code
+
+
+def test_a_language_without_its_script_is_refused():
+    with pytest.raises(ValueError, match="unknown language 'zh'; allowed are en, zh-Hans, zh-Hant"):
+        Language.parse("zh")
 
 
 def test_languages_call_themselves_by_their_names():

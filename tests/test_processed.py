@@ -25,7 +25,7 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.folders import PROCESSED, RAW, hash_files
 from analysis.evidence.schema import TABLES
 
-NAMES = [*TABLES, "estimates"]
+NAMES = [*TABLES, "estimates", "series"]
 FILES = sorted([*(f"{name}.{kind}" for name in NAMES for kind in ("csv", "parquet")), "manifest.json"])
 
 

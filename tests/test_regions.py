@@ -18,7 +18,7 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import CPI, REGIONAL_CPI, parse_when
 from analysis.evidence.rows import Programme, RegionalValue, rows_of
 from analysis.evidence.theme import RURAL_INCOME
-from analysis.show.cards import figure as figure_card
+from analysis.show.cards import FigureCard, find_card
 from analysis.show.county.report import CountyReport
 
 INCOME, WHICH = "qingxi.income", "qingxi.year-2014-2016"
@@ -203,7 +203,7 @@ def test_a_ratio_that_only_a_region_has_is_a_row_of_its_own(tmp_path: Path) -> N
 
 def test_the_card_names_the_region_and_the_national_ratio(tmp_path: Path) -> None:
     (card,) = (
-        card for card in figure_card(dataset(tmp_path), "qingxi.head").estimates
+        card for card in find_card(FigureCard, dataset(tmp_path), "qingxi.head").estimates
         if card.record.measure == "pay_to_regional_income"
     )  # fmt: skip
     said = str(card).splitlines()

@@ -15,6 +15,10 @@ from analysis.estimates.spans import Span, spans
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import rows_of
 from analysis.files import write_file
+from analysis.show.chartbook.book import Book
+from analysis.show.county.report import CountyReport, Html
+from analysis.show.memo.programme import ProgrammeMemo
+from analysis.show.tablekit.subject import Subject
 
 LATER = {
     "source_id": "qingxi-later", "programme_id": "qingxi", "title": "再强基", "title_en": "Stronger base",
@@ -164,6 +168,50 @@ def test_a_ratio_takes_both_of_its_values_from_one_document(tmp_path: Path) -> N
     series = data.tables["series"]
     rises = series[(series["measure"] == "pay_rise") & (series["absence"] == "")]
     assert rises[["time", "value"]].values.tolist() == [["2021", 2.0], ["2022", 1.25]]
+
+
+def test_a_report_shows_a_series_as_chart_and_table(tmp_path: Path) -> None:
+    data = checked(write(tmp_path, with_pay("5000元", "5000", year="2022")))
+    shown = CountyReport(data, "qingxi", price_year=2021).estimates("stipends")
+    assert isinstance(shown, Html)
+    assert "Pay and operating funds: several years, prices as printed" in shown.content
+    [chart] = [c for c in Book(data).programme("qingxi") if c.name == "series_yearly_pay"]
+    assert chart.title == "青溪县: Yearly pay: Head_split, after, 50.4k yuan in 2021, 60k yuan in 2022"
+    assert chart.subtitle == "Yearly pay by year: yuan, prices as printed"
+    assert [(row.label, row.value) for row in chart.rows] == [("2021", 50_400.0), ("2022", 60_000.0)]
+    names = [table.name for table in Subject(data, programme="qingxi").tables]
+    assert "series" in names
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Yearly pay: Head_split, after. The documents print different values for 2021, Stronger base "
+            "(4500元); Strong base (4200元); each of them is a reading",
+        ),
+        (
+            "zh-Hans",
+            "年待遇：Head_split，after（2021）。各文件所载数值不一，再强基（4500元）；强基（4200元）；每一数值各为一种理解",
+        ),
+    ],
+)
+def test_report_and_memo_say_a_contradiction(tmp_path: Path, language: str, said: str) -> None:
+    data = checked(write(tmp_path, with_pay("4500元", "4500")))
+    shown = CountyReport(data, "qingxi", language).estimates("stipends")
+    assert isinstance(shown, Html)
+    assert said in shown.content
+    memo = ProgrammeMemo(data, language, programme="qingxi").memo()
+    assert any(said in passage.text for section in memo.findings for passage in section.passages)
+
+
+def test_a_memo_says_all_years_of_a_series(tmp_path: Path) -> None:
+    data = checked(write(tmp_path, with_pay("5000元", "5000", year="2022")))
+    memo = ProgrammeMemo(data, "en", programme="qingxi").memo()
+    said = "Yearly pay: Head_split, after (prices as printed), 50.4k yuan in 2021; 60k yuan in 2022"
+    assert any(said in passage.text for section in memo.findings for passage in section.passages)
+    assert "series-stipends" in memo.tables
 
 
 def test_a_comparison_takes_the_latest_year_and_says_that_years_differ(tmp_path: Path) -> None:

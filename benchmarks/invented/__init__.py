@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from analysis.files import write_file
 from analysis.show.params import THEMES
 from invented.author import MARK, Author
 from invented.document import Document, Row
+from invented.later import later
 from invented.life import other_themes
 from invented.organisations import branches
 from invented.pay import funds, stipends
@@ -30,10 +30,9 @@ from invented.venues import investment
 __all__ = ["COPIED", "COUNTIES", "Country", "country", "write_country"]
 
 COUNTIES = 2844
-COPIED = ("terms", "reference_series")
-REGIONAL = "regional_series"
+COPIED = ("terms", "reference_series", "regional_series")
 PEERS = 4
-_SECTIONS = (investment, stipends, funds, branches, other_themes)
+_SECTIONS = (investment, stipends, funds, branches, other_themes, later)
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def country(programmes: int = COUNTIES, seed: int = 1) -> Country:
     Each has about 40 figures. The first twelve hold every awkward case that there is; from then on the
     cases come at rates like those of real documents. Raises ``ValueError`` as ``synthetic`` does.
     """
-    tables: dict[str, list[Row]] = {name: [] for name in TABLES if name not in (*COPIED, REGIONAL)}
+    tables: dict[str, list[Row]] = {name: [] for name in TABLES if name not in COPIED}
     documents: dict[str, bytes] = {}
     for place in synthetic(programmes, seed).to_dict("records"):
         author = Author.of({str(key): value for key, value in place.items()}, seed)
@@ -94,7 +93,7 @@ def _source(author: Author, document: Document) -> Row:
         "title": f"[合成文稿{number}]",
         "title_en": f"[Synthetic text {number}]",
         "publisher": "合成日报" if author.random.random() < 0.7 else "",
-        "published": author.published,
+        "published": str(document.year) if document.year else author.published,
         "date_basis": "stated" if dated else "inferred",
         "date_note": "" if dated else unknown[0],
         "date_note_zh": "" if dated else unknown[1],
@@ -132,12 +131,9 @@ def write_country(
         raise FileExistsError(f"{raw} is there already; name another folder, or remove it first")
     made = country(programmes, seed)
     for name in COPIED:
-        target = raw / TABLES[name].path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(project / TABLES[name].path, target)
-    # What holds under a reading of a real document only is of no use here.
-    levels = [row for row in _rows(project, REGIONAL) if not row["when"]]
-    write_file(raw / TABLES[REGIONAL].path, _csv(REGIONAL, levels))
+        # What holds under a reading of a real place is of no choice here.
+        kept = [row for row in _rows(project, name) if not row.get("when")]
+        write_file(raw / TABLES[name].path, _csv(name, kept))
     for name, rows in made.tables.items():
         shared = _definitional(project, name, made) if name in ("choices", "readings") else ()
         write_file(raw / TABLES[name].path, _csv(name, [*shared, *rows]))

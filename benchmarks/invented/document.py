@@ -92,13 +92,17 @@ def qualified(printed: Printed, random: np.random.Generator) -> Printed:
 
 @dataclass
 class Document:
-    """One invented document: its text so far, and the rows of the numerals in it."""
+    """One invented document: its text so far, and the rows of the numerals in it.
+
+    ``year`` is that of a document which appeared later than the first of its place.
+    """
 
     source_id: str
     text: str = ""
     paragraph: int = 0
     figures: list[Row] = field(default_factory=list)
     exclusions: list[Row] = field(default_factory=list)
+    year: int = 0
 
     def begin(self, opening: str = "") -> None:
         """Begin a paragraph."""

@@ -12,7 +12,7 @@ from analysis.estimates.measures import Estimate
 from analysis.evidence.checks.tables import form_of
 from analysis.evidence.data_package import data_package
 from analysis.evidence.folders import PROCESSED, RAW
-from analysis.evidence.register import ANNUALISATION, MEASURES, NATION, OPEN_YEAR, PRICE_INDEX
+from analysis.evidence.register import ANNUALISATION, CONTRADICTION, MEASURES, NATION, OPEN_YEAR, PRICE_INDEX
 from analysis.evidence.schema import DIMENSIONS, TABLES, Field, Table
 from analysis.evidence.units import UNITS
 from analysis.version import __version__
@@ -61,6 +61,10 @@ of their readings:
   consumer prices convert money. It is needed to name what a comparison in provincial prices is made under.
 - `{OPEN_YEAR.id_for("<programme>", "2018/2021")}`, with a reading for each year from 2018 to 2021: of which
   year something is that is dated to this range. It is needed where a coding uses money of several years.
+
+One choice is in no raw table. Where documents print different values for the same thing and year, the build
+adds `{CONTRADICTION.id_for("<programme>", "<coding>")}` to the processed `choices` and `readings`, with a
+reading for each of the documents; the one that appeared last is the default.
 """
 UNITS_TEXT = """\
 ## Units
@@ -88,7 +92,9 @@ there with its columns in the order of this page and with types. Two have more:
 | figures | `upper` | number | largest value that the qualifier allows; `inf` is open |
 | readings | `feasible` | boolean | whether the arithmetic that the reading requires holds |
 
-The last one, `estimates`, holds every measure of every programme under every reading.
+Two are computed: `estimates` holds every measure of every programme under every reading, in the latest year
+of each; `series` holds what has several years, with the columns of `estimates` and `time`: the year or years,
+and for undated figures the year in which their document appeared.
 """
 ESTIMATES_TEXT = """\
 ### estimates

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -105,6 +106,8 @@ def value_phrase(labels: Labels, row: Ranked | Mapping[str, Any], comparison: Co
     """Return the default value of an item with its span, the readings that it depends on, and its region."""
     text, ranked, unit = labels.text, typed(row), common_unit(comparison)
     value = text.quantity(ranked.value, unit, short=True)
+    if comparison.evidence[ranked.item]["upper"] == math.inf:
+        value = text("number.at_least", quantity=value)
     details = []
     if ranked.low < ranked.high:
         details.append(text.span(ranked.low, ranked.high, unit))
@@ -149,8 +152,8 @@ def printed_phrase(labels: Labels, comparison: Comparison, item: str) -> str:
         return ""
     row = next(each for each in from_frame(pd.DataFrame([comparison.evidence[item]])))
     printed = round(printed_value(comparison.data, row), 6)
-    year = labels.year(row.year, row.year_basis)
-    return labels.with_detail(labels.text.quantity(printed, common_unit(comparison), short=True), [year])
+    year = labels.year(row.year, row.year_basis) if row.year else labels.text("site.year_unknown")
+    return labels.attributes([labels.text.quantity(printed, common_unit(comparison), short=True), year])
 
 
 def prices_phrase(labels: Labels, comparisons: Iterable[Comparison]) -> str:

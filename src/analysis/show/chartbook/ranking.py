@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -92,7 +93,9 @@ def _chart(
         source=source_line(labels, owners), **fields,
     )  # fmt: skip
     spread = text("chart.note_distribution") if any(row.is_distribution for row in chart.rows) else ""
-    return replace(chart, note=labels.sentences([chart.note, spread, cut_note(text, len(chosen), total)]))
+    bound = text("chart.note_lower_bound") if any(row.high == math.inf for row in chart.rows) else ""
+    notes = [chart.note, bound, spread, cut_note(text, len(chosen), total)]
+    return replace(chart, note=labels.sentences(notes))
 
 
 def _highest_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
@@ -150,6 +153,8 @@ def item_row(
     """Return one row of a ranking as a row of a chart, with its evidence; ``columns`` are drawn."""
     evidence = comparison.evidence[row.item]
     value, low, high = (float(getattr(row, column)) for column in columns)
+    # Money of no year is at least what it was worth when its document was published.
+    high = math.inf if columns[0] == "value" and evidence["upper"] == math.inf else high
     highest = comparison.is_rate and row.rank == 1
     return ChartRow(
         labels.item(row.item), said, value, low, high, highlight=highest, unit=comparison.unit,

@@ -126,7 +126,8 @@ def arithmetic_table(view: ProgrammeView) -> Table | None:
     if not rows:
         return None
     cells = tuple(_identity_cells(view, row) for row in rows)
-    columns = view.columns("check", "result", "note", "figures")
+    figures = ["figures"] if any(cell["figures"] for cell in cells) else []
+    columns = view.columns("check", "result", "note", *figures)
     return Table("arithmetic", view.text("table.caption_arithmetic"), columns, cells)
 
 

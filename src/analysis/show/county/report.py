@@ -113,7 +113,7 @@ class CountyReport(ProgrammeView):
             measures=len({row.measure for row in with_values(self.own_spans)}),
             all=len(MEASURES),
         )
-        findings = bullets(chart.title for chart in self._charts.values())
+        findings = bullets(self._charts[theme].title for theme in MEASURED)
         caution = html.escape(self.labels.sentences([self.text("report.caution"), self._levels()]))
         return Html(
             f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{findings}<p><small>{caution}</small></p>"

@@ -78,3 +78,7 @@ def _row_counts(name: str, chart: Picture) -> Iterator[Fact]:
         numbers["rows that the programme reports"] = sum(reported)
     for what, number in numbers.items():
         yield count(f"{what} of {name}", number, "measure")
+    for number in sorted(
+        {sum(bool(row.reading) for row in group.rows) for group in getattr(chart, "groups", ())}
+    ):
+        yield count(f"readings in a group of {name}", number, "reading")
