@@ -30,7 +30,7 @@ def spoil(root: Path) -> None:
     write(root, with_cells("figures", 2, value="16"))
 
 
-CONTENTS = "1 programmes, 1 sources, 7 figures, 1 exclusions, 5 codings, 3 choices, 6 readings, 1 identities"
+CONTENTS = "1 programmes, 1 sources, 7 figures, 1 exclusions, 5 codings, 3 choices, 7 readings, 1 identities"
 FAULT = "data/raw/figures.csv:2: value: '16' —"
 
 

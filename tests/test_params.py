@@ -140,8 +140,8 @@ def test_a_theme_makes_it_a_comparison(write):
 
 def test_an_unknown_theme_and_a_programme_beside_a_theme_are_faults(write):
     assert faults(write("theme: stipend\nprogramme: ludian\n")) == [
-        "params/ludian.yaml:1: theme: 'stipend' — expected one of the themes investment, stipends, branches; "
-        "did you mean 'stipends'?",
+        "params/ludian.yaml:1: theme: 'stipend' — expected one of the themes investment, stipends, branches, "
+        "collective_economy, oversight; did you mean 'stipends'?",
         "params/ludian.yaml:2: programme: unknown key — expected one of the keys theme, language, "
         "price_year; choose one of these",
     ]

@@ -31,7 +31,7 @@ NET = Measure("net", ("person",), Combined("-", "people_trained", "left"))
 
 
 def test_the_themes_stand_in_their_order_and_lack_nothing() -> None:
-    assert list(THEMES) == ["investment", "stipends", "branches"]
+    assert list(THEMES) == ["investment", "stipends", "branches", "collective_economy", "oversight"]
     assert list(themes.theme_faults()) == []
     assert {measure.theme for measure in MEASURES.values()} == set(THEMES)
 
