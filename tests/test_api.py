@@ -61,7 +61,8 @@ def test_the_examples_run(data):
     ("call", "message"),
     [
         (lambda data: analysis.explor, "no attribute 'explor'; it has Book, Comparison"),
-        (lambda data: analysis.CountyReport(data, "ludan").opening(), "unknown programme 'ludan'; did you mean 'ludian'?"),
+        (lambda data: analysis.CountyReport(data, "ludan").opening(),
+         "unknown programme 'ludan'; did you mean 'ludian'?"),
         (lambda data: analysis.ComparisonReport(data, "money"),
          "unknown theme 'money'; allowed are investment, stipends, branches"),
         (lambda data: analysis.compare(data, "cost"), "unknown measure 'cost'; allowed are cost_per_venue"),

@@ -22,12 +22,12 @@ from analysis.words.reasons import Reasons
 TRAINING = Theme(
     code="training",
     rank=4,
-    measures=(Measure("people_trained", ("person",)),),
-    questions=(Question("training", measures=("people_trained",)),),
+    measures=(Measure("people_taught", ("person",)),),
+    questions=(Question("training", measures=("people_taught",)),),
 )
 
 
-NET = Measure("net", ("person",), Combined("-", "people_trained", "left"))
+NET = Measure("net", ("person",), Combined("-", "people_taught", "left"))
 
 
 def test_the_themes_stand_in_their_order_and_lack_nothing() -> None:
@@ -39,8 +39,8 @@ def test_the_themes_stand_in_their_order_and_lack_nothing() -> None:
 def test_what_a_theme_lacks_is_said_with_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(themes.THEMES, "training", TRAINING)
     keys = (
-        "report.section_training", "chart.subtitle_training", "measures.people_trained",
-        "workbook.meaning.measure.people_trained",
+        "report.section_training", "chart.subtitle_training", "measures.people_taught",
+        "workbook.meaning.measure.people_taught",
     )  # fmt: skip
     assert list(themes.theme_faults()) == [
         f"src/analysis/words/text/{file}: theme 'training' has no message {key!r}; add it"
@@ -56,9 +56,9 @@ def test_what_a_theme_lacks_is_said_with_the_file(monkeypatch: pytest.MonkeyPatc
         ({"questions": (Question("training"),)},
          "its chart 'training' draws no measure; name some in measures"),
         ({"questions": (Question("training", measures=("people",)),)},
-         "it names the measure 'people', and has only people_trained; correct the name"),
+         "it names the measure 'people', and has only people_taught; correct the name"),
         ({"measures": (*TRAINING.measures, NET)},
-         "it names the measure 'left', and has only people_trained, net; correct the name"),
+         "it names the measure 'left', and has only people_taught, net; correct the name"),
     ],
 )  # fmt: skip
 def test_a_declaration_that_names_nothing_is_a_fault(changed: dict, fault: str) -> None:

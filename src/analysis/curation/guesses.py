@@ -56,6 +56,10 @@ _PER = re.compile(
 )
 _MEANS = {"人均": "person", "户均": "household", "村均": "village"}
 _STANDARD = re.compile("标准|补助|补贴|提高到|提高至|每年|每月|经费[为达]?$")
+# A stock or a finding: what there is, not what was done.
+_STOCK = re.compile("查[出摆]|考核为|已达标|均在|后备|现有")
+_CONTACTS = re.compile("^[^，,。；;]*?(?:挂|包保|联系|下派)")
+_PLACES = ("village", "community", "village-or-community")
 _NAMED_YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})年(?P<since>以来|起)?")
 _OTHER_YEARS = re.compile("近年|近[两三几五]年|多年来|原来|原先|以前")
 _OLD = re.compile("由(?:原来的?)?$")  # 由2400元提高到3000元: of the first no year is known
@@ -82,7 +86,7 @@ def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> 
         "qualifier": quantity.qualifier,
         "period": period,
         "basis": basis,
-        "status": _status(before, basis, unit),
+        "status": _status(before, after, basis, unit),
         "year": year,
         "year_basis": year_basis,
         "theme": theme,
@@ -165,12 +169,14 @@ def _period(quantity: Quantity, before: str, unit: str, theme: str) -> str:
     return "cumulative" if _CUMULATIVE.search(before) and "/" not in unit else "none"
 
 
-def _status(before: str, basis: str, unit: str) -> str:
+def _status(before: str, after: str, basis: str, unit: str) -> str:
     near = "，".join(_CLAUSE.split(before)[-2:])
     if _PLANNED.search(near):
         return "planned"
-    rule = unit.startswith("CNY") and (basis == "per_unit" or _STANDARD.search(near))
-    return "standard" if rule else "achieved"
+    if unit.startswith("CNY"):
+        return "standard" if basis == "per_unit" or _STANDARD.search(near) else "achieved"
+    contacts = unit == "person" and _CONTACTS.search(after)
+    return "reported" if unit in _PLACES or _STOCK.search(near) or contacts else "achieved"
 
 
 def _theme(before: str, after: str) -> str:
