@@ -403,9 +403,7 @@ class TestPages:
         assert cells == {"有報告", "未報告", "不可比"}
 
     def test_a_table_without_rows_says_so(self, data):
-        [table] = [
-            table for table in tables_of(Subject(data, ("branches",)), "en") if table.name == "flips"
-        ]
+        [table] = [table for table in tables_of(Subject(data, ("branches",)), "en") if table.name == "flips"]
         assert [row["nothing"] for row in table.rows] == [
             "No reading turns the order of any two programmes compared."
         ]

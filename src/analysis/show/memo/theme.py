@@ -233,7 +233,7 @@ class ThemeMemo(MemoWriter):
         for picture in self.book.theme(self.theme):
             measure = picture.name.partition("_")[2]
             about = [c for c in self.comparisons if c.measure == measure and c.unit]
-            bases = [self.facts.comparison(c, _ends(c)) for c in about]
+            bases = [self.facts.comparison(c, (*_ends(c), *self._labelled(picture))) for c in about]
             found[picture.name] = self.chart(picture, *bases, numbers, *self._drawn(picture.programmes))
         return found
 
