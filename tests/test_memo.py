@@ -41,7 +41,7 @@ def test_findings_say_value_span_and_what_is_missing(english):
     assert "Not comparable: Venues built or upgraded per village: Village venue, newly built." in said
     assert "Not reported: Total spending; Spending per unit." in said
     assert (
-        "Minjia township reports nothing from which a measure of this area could be computed (measures: 7)"
+        "Minjia township reports nothing from which a measure of this area could be computed (measures: 11)"
         in said
     )
 
@@ -89,7 +89,7 @@ def test_tables_are_native_with_a_head_that_repeats_and_a_description(english):
 
 def test_sources_are_numbered_and_figures_have_their_places(english):
     sources = [p.text for p in english.paragraphs if p.style.name == "Memo Source"]
-    assert [source[:3] for source in sources] == ["[1]", "[2]", "[3]"]
+    assert [source[:3] for source in sources] == ["[1]", "[2]", "[3]", "[4]"]
     assert "Figures used: 12, in ¶3 and ¶5." in sources[0]
     cells = [cell.text.replace("\u200b", "") for cell in english.tables[-1].rows[2].cells]
     assert cells[-2:] == ["[1] ¶3, 78–80", "minjia.new-village-venues"]
@@ -144,6 +144,10 @@ def test_a_memo_on_hundreds_of_programmes_says_how_many_it_leaves_out(data):
     assert len(memo.sources) <= 30
     assert any("documents; listed are the" in note.text for note in memo.notes)
     assert len(file_of(many, memo)) < 2_000_000
+
+
+def test_a_memo_on_a_theme_is_named_as_its_report_is(data):
+    assert memo_on(data, {"theme": "collective_economy"}).name == "comparison-collective-economy"
 
 
 def test_all_faults_of_a_request_are_named_at_once(data):

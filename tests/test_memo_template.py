@@ -87,7 +87,7 @@ def test_an_office_may_add_wording_and_ask_for_any_chart_or_table(data, memo):
     filled = docx.Document(io.BytesIO(file_of(data, memo, saved(template), "office.docx")))
     texts = [paragraph.text for paragraph in filled.paragraphs]
     assert "Document No. 12 of our office" in texts
-    assert any(text.startswith("Chart 3. Minjia township reports 4 of 24 measures") for text in texts)
+    assert any(text.startswith("Chart 3. Minjia township reports 5 of 39 measures") for text in texts)
     assert len(filled.inline_shapes) == 3
     assert filled.styles["Memo Title"].font.size == docx.shared.Pt(30)
 

@@ -84,10 +84,15 @@ class Request:
         """What the kit is about, one after another."""
         prices = "" if self.price_year is None else f"-prices-{self.price_year}"
         for programme in self.programmes:
-            short = "" if len(self.themes) == len(THEMES) else f"-{'-'.join(self.themes)}"
+            short = "" if len(self.themes) == len(THEMES) else f"-{name_themes(*self.themes)}"
             yield Topic(f"{programme}{short}{prices}", self.themes, programme)
         if not self.programmes:
-            yield from (Topic(f"comparison-{theme}{prices}", (theme,)) for theme in self.themes)
+            yield from (Topic(f"comparison-{name_themes(theme)}{prices}", (theme,)) for theme in self.themes)
+
+
+def name_themes(*themes: str) -> str:
+    """Return themes as names of files have them, with hyphens: ``collective-economy``."""
+    return "-".join(themes).replace("_", "-")
 
 
 def _faults(name: str, asked: Sequence[str], known: Sequence[str]) -> Iterator[str]:

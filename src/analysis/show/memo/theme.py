@@ -15,6 +15,7 @@ from analysis.estimates.spans import Span
 from analysis.evidence.dataset import records
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
+from analysis.show.export.request import name_themes
 from analysis.show.memo.facts import Basis, Fact, count, counts, number_sources
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MOST_SOURCES, MemoWriter
@@ -89,7 +90,7 @@ class ThemeMemo(MemoWriter):
         compared = [name for name in charts if name.startswith("comparison_")]
         shown = [*compared[:DRAWN], "coverage"]
         return Memo(
-            name=f"comparison-{self.theme}",
+            name=f"comparison-{name_themes(self.theme)}",
             language=self.language,
             about=self.about(theme=self.theme),
             title=self.say("memo.title_theme", theme=self.title),
@@ -232,7 +233,7 @@ class ThemeMemo(MemoWriter):
         for picture in self.book.theme(self.theme):
             measure = picture.name.partition("_")[2]
             about = [c for c in self.comparisons if c.measure == measure and c.unit]
-            bases = [self.facts.comparison(c, _ends(c)) for c in about]
+            bases = [self.facts.comparison(c, (*_ends(c), *self._labelled(picture))) for c in about]
             found[picture.name] = self.chart(picture, *bases, numbers, *self._drawn(picture.programmes))
         return found
 
