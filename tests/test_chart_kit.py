@@ -148,6 +148,11 @@ def test_the_data_holds_every_value_and_every_absence(minjia):
     silent = [row["programme_id"] for row in rows if row["absence"] == "not_reported"]
     assert silent[:3] == ["shangzhou", "wushan", "weinan"]
     assert all(row["value"] == "" for row in rows if row["absence"])
+
+
+def test_an_open_bound_is_infinity_in_the_data(data):
+    """What undated money is in prices of a year is known from below only."""
+    rows = rows_of(data_csv(Book(data, price_year=2021).chart("cost_per_venue", programme="minjia")))
     bounds = {
         row["high"] for row in rows if row["group"] == "Village venue, county subsidy only" and row["value"]
     }

@@ -80,7 +80,6 @@ def test_each_programme_has_a_chart_for_each_question(book):
     assert [picture.name for picture in book.theme("branches")] == [
         "coverage",
         "comparison_organisations_rectified",
-        "ranks_organisations_rectified",
     ]
 
 
@@ -106,13 +105,15 @@ def test_each_reading_has_its_value_and_one_that_arithmetic_rules_out_has_no_mar
         "Minjia township: Cost per venue (Village venue, newly built, total cost) "
         "is 950k yuan to 3.80m yuan over 3 readings"
     )
-    drawn = [(row.text, row.value, row.highlight) for row in cost.rows if row.value is not None]
+    new, mixed = cost.groups
+    drawn = [(row.text, row.value, row.highlight) for row in new.rows if row.value is not None]
     assert drawn == [
         ("3.80m yuan (default)", 3.8e6, True),
         ("3.80m yuan", 3.8e6, False),
         ("950k yuan", 950e3, False),
     ]
-    assert [row.text for row in cost.rows if row.value is None] == [
+    assert [row.text for row in mixed.rows if row.value is not None] == ["760k yuan"]
+    assert [row.text for row in new.rows if row.value is None] == [
         "not comparable",
         "ruled out by arithmetic (would be 950k yuan)",
         "ruled out",
@@ -141,7 +142,7 @@ def test_the_coverage_of_few_programmes_is_a_table_of_signs(book):
     picture = chart(book.programme("ludian"), "coverage")
     assert isinstance(picture, Matrix)
     assert picture.title == (
-        "Ludian County reports 20 of 24 measures; 10 are reported by two or more of 5 programmes"
+        "Ludian County reports 30 of 39 measures; 15 are reported by two or more of 5 programmes"
     )
     assert picture.columns[picture.highlight] == "Ludian County"
     assert {row.label: [cell.absence for cell in row.others] for row in picture.rows}[
@@ -155,24 +156,32 @@ def test_the_coverage_of_many_programmes_is_a_count(many):
     assert words(picture)["Pension subsidy per person and year"] == "1 of 305 (not reported)"
 
 
+def test_counts_have_no_ranks(book):
+    names = {theme: [picture.name for picture in book.theme(theme)] for theme in ("investment", "branches")}
+    assert "ranks_cost_per_venue" in names["investment"]
+    assert not any(name.startswith("ranks_") for name in names["branches"])
+
+
 def test_a_rank_has_its_range_over_readings(book):
     ranks = chart(book.theme("investment"), "ranks_cost_per_venue")
     assert ranks.axis == "rank"
-    assert "Minjia township is above Ludian County in 3 of 3 readings" in ranks.title
+    assert "Minjia township is above Ludian County in 16 of 16 readings" in ranks.title
     places = [(row.label, row.value, row.low, row.high) for row in ranks.groups[0].rows if row.value]
     assert places == [("Minjia township", 1.0, 1.0, 1.0), ("Ludian County", 2.0, 2.0, 2.0)]
 
 
 def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
     profile = chart(book.programme("weinan"), "profile")
-    assert (profile.axis, profile.title) == ("own", "Weinan High-tech Zone: 2 values that others report too")
+    assert (profile.axis, profile.title) == ("own", "Weinan High-tech Zone: 4 values that others report too")
     assert [(row.text, row.aside) for row in profile.rows] == [
-        ("8 venues", "Ludian County 79 venues"),
+        ("8 venues (5 to 8 venues)", "Ludian County 79 venues"),
         (
-            "8 venues",
+            "8 venues (5 to 8 venues)",
             "Ludian County 79 venues; Wushan County 60 venues; Minjia township (newly built) 4 venues; "
             "Minjia township (extended or upgraded) 1 venue",
         ),
+        ("0.50 (0.31 to 0.50)", "Ludian County 0.77; Minjia township 0.31"),
+        ("≥ 70 people", "Shangzhou District 3,636 people; Wushan County ≥ 3,000 people"),
     ]
     assert "Each row has its own scale" in profile.note
 
@@ -226,7 +235,7 @@ def test_a_ranking_of_many_shows_the_first_and_says_how_many_follow(many):
     ranks = chart(many.theme("investment"), "ranks_cost_per_venue")
     rows = ranks.groups[0].rows
     assert [row.value for row in rows][:3] == [1.0, 2.0, 3.0]
-    assert rows[style.LABELLED].text.startswith("and 185 more below")
+    assert rows[style.LABELLED].text.startswith(f"and {202 - style.LABELLED} more below")
 
 
 # Prices, errors

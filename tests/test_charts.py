@@ -169,6 +169,20 @@ def test_a_range_has_square_ends_and_an_open_bound_an_arrow():
     assert [(arrow.xy[0], arrow.get_position()[0] > 0) for arrow in arrows] == [(5.0, True), (4.0, False)]
 
 
+def test_a_range_that_its_dot_hides_is_not_drawn():
+    for low, high, marks in ((99.9, 100.1, ["o"]), (99.9, 150.0, ["|", "o"])):
+        lines = drawn(chart(ChartRow("a", "100", 100.0, low, high))).axes[0].lines
+        assert [line.get_marker() for line in lines] == marks
+
+
+def test_english_quotes_are_straight_where_the_font_would_draw_them_full_width():
+    """matplotlib applies font features to single lines only."""
+    for words in ("if read as “all heads”", "if the text is read as “4,200 yuan for all heads” " * 4):
+        notes = drawn(chart(ChartRow("a", words, 5.0))).axes[0].texts
+        [text] = [note.get_text() for note in notes if "read as" in note.get_text()]
+        assert ("“" in text) is ("\n" not in text)
+
+
 def test_the_programme_of_the_report_is_told_from_its_peers_without_colour():
     own, peer = drawn(chart(ChartRow("a", "1", 1.0, highlight=True), ChartRow("b", "1", 1.0))).axes[0].lines
     assert (own.get_markerfacecolor(), peer.get_markerfacecolor()) == (style.HIGHLIGHT, "white")

@@ -19,6 +19,7 @@ from analysis.words.languages import LANGUAGES
 ROW, GAP, PAD, LINE, BODY_LINE, INDENT = 0.25, 0.14, 0.08, 0.145, 0.165, 0.12
 TITLE_LINE, SUBTITLE_LINE, AXIS = 0.2, 0.17, 0.32
 LINE_SPACING = 1.25
+STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
 HALO = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
 
@@ -61,6 +62,9 @@ class Drawing(ABC):
             if not language.full_width:
                 # The CJK font draws quotation marks full-width unless asked for proportional ones.
                 text.set_fontfeatures(("pwid",))
+                if "\n" in text.get_text():
+                    # matplotlib applies font features to single lines only.
+                    text.set_text(text.get_text().translate(STRAIGHT_QUOTES))
         return figure
 
     @abstractmethod

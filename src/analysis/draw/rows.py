@@ -20,7 +20,7 @@ from analysis.draw.text_metrics import text_width, wrap
 from analysis.words.language import Text
 
 LEFT = 0.06  # inches left of the smallest value
-OPEN_ARROW = 18  # points
+OPEN_ARROW, DOT = 18, 6  # points
 STRIP, BINS = 0.52, 48  # inches and bins of a distribution
 BESIDE = 0.34  # share of the room that the words beside a distribution may take
 OWN = 0.36  # share of the room that the marks take where each row has a scale of its own
@@ -276,7 +276,7 @@ class RowsDrawing(Drawing):
             self._dot(axes, before, y, 4.5, colour)
         self._range(axes, y, row, style.INK if self.picture.mark == "bar" else colour)
         if self.picture.mark == "dot":
-            self._dot(axes, value, y, 6, colour, fill=fill)
+            self._dot(axes, value, y, DOT, colour, fill=fill)
 
     def _range(self, axes: Axes, y: float, row: ChartRow, colour: str) -> None:
         """Draw what is known of the value besides itself: an arrow where a bound is open, else a range."""
@@ -290,12 +290,20 @@ class RowsDrawing(Drawing):
                     "", (self._at(row, row.value or 0.0), y), (sign * self.points(OPEN_ARROW), 0),
                     textcoords="offset points", arrowprops=arrow,
                 )  # fmt: skip
-        if _finite(row.low) and _finite(row.high) and row.low < row.high:
+        if _finite(row.low) and _finite(row.high) and not self._is_hidden(row, row.low, row.high):
             axes.plot(
                 [self._at(row, row.low), self._at(row, row.high)], [y, y], "|-", color=colour,
                 linewidth=self.points(1.6), markersize=self.points(8), markeredgewidth=self.points(1.6),
                 solid_capstyle="butt", zorder=3,
             )  # fmt: skip
+
+    def _is_hidden(self, row: ChartRow, low: float, high: float) -> bool:
+        """Whether a range has no length, or lies within the dot of its value."""
+        if self.picture.mark == "bar" or low == high:
+            return low == high
+        value = self._at(row, row.value or 0.0)
+        radius = DOT / 2 / 72 * (self.top - self.bottom) / self.marks
+        return all(abs(self._at(row, bound) - value) <= radius for bound in (low, high))
 
 
 def _scale_of(row: ChartRow) -> tuple[float, float]:

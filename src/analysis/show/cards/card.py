@@ -21,6 +21,7 @@ from analysis.evidence.sources import ENVIRONMENT, Document, SourceError
 from analysis.show.cards.card_content import CardContent, as_html, as_text
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.phrases import count_readings
 
 AnyCard = TypeVar("AnyCard", bound="Card")
 SHOWN_HASH = 12
@@ -87,6 +88,11 @@ class Card:
             return self.text.code("absence", row.absence)
         return self.text.interval(row.value, row.lower, row.upper, row.unit, short=False)
 
+    def _span(self, row: Span) -> str:
+        """Return the span of an estimate over its readings; empty where they agree and all have a value."""
+        span = self.text.span(row.low, row.high, row.unit, short=False) if row.low < row.high else ""
+        return self._join(span, count_readings(self.labels, row))
+
     def _value_with_status(self, row: Estimate) -> str:
         value = self._value(row)
         if row.absence or not row.status:
@@ -116,6 +122,11 @@ class Card:
         if last:
             return self.text("number.years", first=first, last=last)
         return self.text.date(datetime.date.fromisoformat(date)) if "-" in date else date
+
+    def _formula(self, row: Coding) -> str:
+        """Return the arithmetic of a coding: its numerator, divided by its denominator if it has one."""
+        sides = [self._expression(side) for side in (row.numerator, row.denominator) if side]
+        return " ÷ ".join(f"({side})" if " " in side and len(sides) > 1 else side for side in sides)
 
     def _expression(self, expression: str) -> str:
         """Return arithmetic over figure ids with its literals in words: ``3 venues × …``."""

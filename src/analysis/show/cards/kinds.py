@@ -21,7 +21,6 @@ from analysis.evidence.rows import Choice, Coding, Exclusion, Figure, Identity, 
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.cards.card import Card, sides_of
 from analysis.show.cards.card_content import CardContent, Line, Sentence, merge_lines
-from analysis.words.phrases import count_readings
 
 cell_key = attrgetter(*CELL)
 
@@ -96,10 +95,8 @@ class FigureCard(Card):
     @property
     def value(self) -> str:
         """The value in words, with the bounds that its qualifier or range gives."""
-        value, unit = self.amount.value, self.amount.unit
-        # "98% or more" has no upper bound that is worth a word.
-        upper = math.inf if unit == "share" and self.amount.upper == 1 > value else self.amount.upper
-        return self.text.interval(value, self.amount.lower, upper, unit, short=False)
+        amount = self.amount
+        return self.text.interval(amount.value, amount.lower, amount.upper, amount.unit, short=False)
 
     @property
     def line(self) -> Line:
@@ -136,11 +133,9 @@ class FigureCard(Card):
         return CardContent("figure", self.figure_id, title, facts, self.sentence, sections)
 
     def _coding_line(self, row: Coding) -> Line:
-        sides = [self._expression(side) for side in (row.numerator, row.denominator) if side]
-        formula = " ÷ ".join(f"({side})" if " " in side and len(sides) > 1 else side for side in sides)
         readings = self.labels.readings(row.when)
         when = self.text("figure_card.when", readings=readings) if readings else ""
-        below = (self._pair(row.coding_id, self._join(formula, when)), self.labels.of(row, "note"))
+        below = (self._pair(row.coding_id, self._join(self._formula(row), when)), self.labels.of(row, "note"))
         return Line(self._estimate_name(row), below)
 
     def _estimate_line(self, row: Estimate) -> Line:
@@ -219,11 +214,6 @@ class EstimateCard(Card):
             value = self.labels.with_detail(self._value(card.record), (self._span(card.record),))
             yield self.labels.measure(code), value
 
-    def _span(self, row: Span) -> str:
-        """Return the span of an estimate over its readings; empty where they agree and all have a value."""
-        span = self.text.span(row.low, row.high, row.unit, short=False) if row.low < row.high else ""
-        return self._join(span, count_readings(self.labels, row))
-
     def _reading_line(self, row: Estimate) -> Line:
         value = self.labels.with_detail(self._value(row), (self.labels.region(row.region),))
         return Line(value, (self._under(row), self.labels.reason(row.reason)))
@@ -300,8 +290,7 @@ class SourceCard(Card):
         by_theme: dict[str, list[str]] = defaultdict(list)
         for row in self._figures:
             by_theme[row.theme].append(row.figure_id)
-        for theme in sorted(by_theme, key=lambda theme: self.labels.rank("theme", theme)):
-            ids = by_theme[theme]
+        for theme, ids in sorted(by_theme.items(), key=lambda item: self.labels.rank("theme", item[0])):
             yield Line(self._pair(self.labels.term("theme", theme), len(ids)), (" ".join(ids),))
 
 
