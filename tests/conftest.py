@@ -25,6 +25,31 @@ NEEDS = {
     "kernel": {"test_engine", "test_pool", "kernel"},
     "office": {"writer", "calc"},
     "process": {"test_commands", "test_wheel"},
+    "slow": {
+        "test_chartbook",
+        "test_charts",
+        "test_chart_kit",
+        "test_comparison_summary",
+        "test_country",
+        "test_county",
+        "test_documents",
+        "test_explore",
+        "test_hostile_data",
+        "test_hostile_text",
+        "test_inference",
+        "test_memo",
+        "test_memo_charts",
+        "test_memo_hostile",
+        "test_memo_numerals",
+        "test_memo_template",
+        "test_notebooks",
+        "test_reports",
+        "test_runs",
+        "test_runs_told",
+        "test_series",
+        "test_site",
+        "test_table_kit",
+    },
 }
 
 settings.register_profile("default", max_examples=25, deadline=None)
@@ -41,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = [name for name, by in NEEDS.items() if known & by]
         for name in needs:
             item.add_marker(name)
-        item.add_marker(pytest.mark.xdist_group("processes" if needs else module))
+        item.add_marker(pytest.mark.xdist_group("processes" if {*needs} - {"slow"} else module))
 
 
 @pytest.fixture(scope="session", autouse=True)
