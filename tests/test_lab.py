@@ -21,7 +21,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
-PATIENCE = 180  # seconds for what takes a few on a machine that is not busy
+PATIENCE = 420  # seconds; two slow cores run several notebooks at once
 AT_ONCE = 2  # notebooks that run side by side
 RAN = """() => {
   const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
@@ -238,7 +238,7 @@ def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
     assert faults_after_run(page) == []
 
     # The readings are one group of radio buttons: Tab leads into it, the arrow keys change it.
-    reading = panel.get_by_label(re.compile("all readings, as a range"))
+    reading = panel.get_by_label(re.compile("all readings, as a range")).first
     reading.focus()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
@@ -247,7 +247,8 @@ def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
         "before => document.querySelector('.analysis-panel img').alt !== before", arg=before["alt"]
     )
     panel.get_by_text("Readings chosen:", exact=False).first.wait_for()
-    settled = panel.get_by_text("Minjia township is above Ludian County by", exact=False).first
+    # The year of the other document is still open.
+    settled = panel.get_by_text("Minjia township is above Ludian County", exact=False).first
     settled.wait_for()
     assert chosen.is_checked() and chosen.evaluate("input => input === document.activeElement")
     assert picture.get_attribute("src") != before["src"]
