@@ -33,7 +33,7 @@ LATIN_ALLOWED = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_catalogue_holds_the_messages_of_the_english_one(language):
     ours, en = (
-        {key: placeholders(message) for key, message in catalogue(code).items() if not FORMS.match(key)}
+        {key: placeholders(message) - {"classifier"} for key, message in catalogue(code).items() if not FORMS.match(key)}
         for code in (language, "en")
     )
     assert ours == en

@@ -17,7 +17,7 @@ import numpy as np
 from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.reasons import CODING
 from analysis.estimates.spans import apply_definitions, finite_ends
-from analysis.evidence import arithmetic, units
+from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, OPEN_YEAR, SUBSIDY, evaluate_coding, parse_when
@@ -93,6 +93,12 @@ class Finding:
         """The smallest and the largest value over the feasible readings."""
         return ends_of(self.estimates)
 
+    @cached_property
+    def varies(self) -> bool:
+        """Whether a reading changes a value, and not only whether it is a plan."""
+        groups = group_by(self.estimates, _identity).values()
+        return any(len({(row.value, row.lower, row.upper) for row in rows}) > 1 for rows in groups)
+
     @property
     def firmness(self) -> str:
         """Whether it holds as it stands, is a bound, or hangs on a year or a reading."""
@@ -134,8 +140,9 @@ def deciding(estimates: Iterable[Estimate]) -> tuple[str, ...]:
 
 
 def _identity(row: Estimate) -> tuple[str, ...]:
-    """Return what an estimate is of; the works of one object may differ between readings."""
-    return tuple(getattr(row, name) for name in ("measure", *DIMENSIONS) if name != "works")
+    """Return what an estimate is of; the works of one cost may differ between readings."""
+    works = "" if row.measure in UNIT_COSTS else row.works
+    return (row.measure, *(getattr(row, name) for name in DIMENSIONS if name != "works"), works)
 
 
 class Place:
@@ -282,9 +289,11 @@ def _levels(place: Place) -> Iterator[Finding]:
 
 
 def _has_cost(place: Place, row: Estimate) -> bool:
-    """Return whether a unit cost names the number of what an estimate counts."""
-    costs = (each for each in place.of("cost_per_venue") if each.has_value and each.funder != SUBSIDY)
-    return any(each.object == row.object and row.figure_ids in each.figure_ids for each in costs)
+    """Return whether a unit cost that no reading changes names the number of what an estimate counts."""
+    costs = [each for each in place.of("cost_per_venue") if each.has_value and each.funder != SUBSIDY]
+    alike = [each for each in costs if each.object == row.object]
+    firm = len({each.value for each in alike}) == 1
+    return firm and any(row.figure_ids in each.figure_ids for each in alike)
 
 
 def _figures(place: Place) -> Iterator[Finding]:
@@ -302,8 +311,15 @@ def _figures(place: Place) -> Iterator[Finding]:
 
 def _rates(place: Place) -> Iterator[Finding]:
     """Yield the rates of money that no measure gives a value in every reading, as they are printed."""
-    firm = {name for row in place.estimates if row.has_value and not row.reading for name in row.figure_ids.split()}
-    firm |= {name for rows in place.by("office_money", "place") for row in rows for name in row.figure_ids.split()}
+    firm = {
+        name
+        for row in place.estimates
+        if row.has_value and not row.reading
+        for name in row.figure_ids.split()
+    }
+    firm |= {
+        name for rows in place.by("office_money", "place") for row in rows for name in row.figure_ids.split()
+    }
     shown = [
         row for row in place.figures.values()
         if row.basis == "per_unit" and row.unit.startswith("CNY/") and row.figure_id not in firm
@@ -360,7 +376,9 @@ def findings(data: Dataset, programme: str) -> list[Finding]:
 
 
 def _said_again(finding: Finding, chosen: Iterable[Finding]) -> float:
-    """Return what it costs a finding that others of its theme are said."""
+    """Return what it costs a finding that others of its theme are said; what is noted costs nothing."""
+    if finding.note:
+        return 0
     alike = (each.kind for each in chosen if each.theme == finding.theme)
     return sum(AGAIN if kind == finding.kind else AGAIN_OTHERWISE for kind in alike)
 
