@@ -149,7 +149,7 @@ def test_the_numbers_of_the_findings_are_estimates(data):
         return next(row["value"] for row in rows if row["is_default"] and not row["absence"])
 
     money, pay, branches = (item.get_text() for item in opening(CountyReport(data, "ludian")).select("li"))
-    assert f"{value('cost_per_venue', object='village_venue') / 1000:.0f}k yuan" in money
+    assert EN.money_short(value('cost_per_venue', object='village_venue')) in money
     assert f"{value('yearly_pay', post='head_split', stage='after'):,.0f} yuan" in pay
     assert f"{value('pay_rise', post='head_split'):.1f} times" in pay
     assert f"{value('branches_dissolved'):.0f} Party branches" in branches

@@ -16,7 +16,8 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import rows_of
 from analysis.files import write_file
 from analysis.show.chartbook.book import Book
-from analysis.show.county.report import CountyReport, Html
+from analysis.show.county import CountyReport
+from analysis.show.html import Html
 from analysis.show.memo.programme import ProgrammeMemo
 from analysis.show.tablekit.subject import Subject
 

@@ -24,7 +24,7 @@ from babel.numbers import format_decimal, format_percent
 from opencc import OpenCC
 
 from analysis.evidence import units
-from analysis.words.languages import LANGUAGES, Language
+from analysis.words.languages import LANGUAGES, Language, Scale
 
 
 @cache
@@ -133,17 +133,29 @@ class Text:
 
     def money_short(self, value: SupportsFloat | Decimal) -> str:
         """Return an amount in few digits: ``754,000 yuan``, ``3.8 million yuan``; ``75.39万元``, ``4200元``."""
-        exact = _decimal(value)
+        shown, scale = self._short(_decimal(value))
+        if scale is None:
+            return self.money(shown)
+        digits = self._digits(shown / scale.factor)
+        return self("number.short_money", digits=digits, scale=self.convert(scale.sign))
+
+    def _short(self, exact: Decimal) -> tuple[Decimal, Scale | None]:
+        """Return an amount as its short form rounds it, and the scale that it is given in."""
         shown, reached = _significant(exact, self.rules.digits), None
         # What is shown decides on the scale, else 999,600 would be 1,000,000 yuan.
         for scale in reversed(self.rules.scales):
             if abs(shown) < scale.factor:
                 break
             shown, reached = _rounded(exact / scale.factor, 2) * scale.factor, scale
-        if reached is None:
-            return self.money(shown)
-        digits = self._digits(shown / reached.factor)
-        return self("number.short_money", digits=digits, scale=self.convert(reached.sign))
+        return shown, reached
+
+    def shows_exactly(self, value: float) -> bool:
+        """Return whether the short form of an amount of money loses nothing of it."""
+        return math.isclose(value, float(self._short(_decimal(value))[0]), rel_tol=1e-12)
+
+    def classifier(self, unit: units.Unit) -> str:
+        """Return what counts things of a unit before or after their name; empty in languages without."""
+        return self.messages.get(f"units.{unit.code}.count", "")
 
     def unit(self, code: str) -> str:
         """Return the name of a unit: ``CNY/venue`` is ``yuan per venue`` or ``元/场所``."""
