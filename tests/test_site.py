@@ -62,7 +62,8 @@ def test_the_real_key_figures_with_their_spans(data):
     assert by_name["ludian"]["pay"].text == "50,400 yuan"
     assert by_name["ludian"]["dissolved"].text == "177 Party branches (0 to 177)"
     assert (
-        by_name["minjia"]["cost"].text == "3.8 million yuan (950,000 to 3.8 million yuan; a value in 3 of 4 readings)"
+        by_name["minjia"]["cost"].text
+        == "3.8 million yuan (950,000 to 3.8 million yuan; a value in 3 of 4 readings)"
     )
     assert by_name["minjia"]["cost"].detail == "newly built, planned, year unknown"
     assert (by_name["wushan"]["rectified"].value, by_name["wushan"]["rectified"].planned) == (7, True)
@@ -71,7 +72,11 @@ def test_the_real_key_figures_with_their_spans(data):
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("en", "Reports on county programmes"), ("zh-Hans", "各地党建工作报告"), ("zh-Hant", "各地黨建工作報告")],
+    [
+        ("en", "Reports on county programmes"),
+        ("zh-Hans", "各地党建工作报告"),
+        ("zh-Hant", "各地黨建工作報告"),
+    ],
 )
 def test_the_site_speaks_the_language_of_the_run(run_project, made, language, title):
     run(language=language)
