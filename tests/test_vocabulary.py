@@ -17,7 +17,8 @@ BANNED = re.compile(
 )
 # 项目 is a project, never a programme: support for village economies, and help that officials arrange.
 PROJECTS = re.compile(
-    r"集体经济项目|帮扶项目|个项目, per: 项目|元/项目|村数或项目数|若每个项目|、6个项目|、30个项目|同句2021年项目|项目建设"
+    r"集体经济项目|帮扶项目|个项目, per: 项目|元/项目|村数或项目数|若每个项目|、6个项目|、30个项目"
+    r"|同句2021年项目|项目建设"
 )
 
 

@@ -132,7 +132,7 @@ class Text:
         return self.quantity(value, "CNY")
 
     def money_short(self, value: SupportsFloat | Decimal) -> str:
-        """Return an amount in few digits: ``754,000 yuan``, ``3.8 million yuan``; ``75.39万元``, ``4200元``."""
+        """Return an amount in few digits: ``754,000 yuan``, ``3.8 million yuan``; ``75.39万元``."""
         shown, scale = self._short(_decimal(value))
         if scale is None:
             return self.money(shown)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.show.foreign import with_languages
 from analysis.show.html import HasHtml
 from analysis.words.language import Text
 
@@ -116,7 +117,8 @@ def as_html(content: CardContent, text: Text) -> str:
     fonts = f"system-ui, 'Segoe UI', {text.rules.font_stack}, sans-serif".replace('"', "'")
     label = f"{kind} {content.card_id}".rstrip()
     style = f"{_CSS['article']};font-family:{fonts}"
-    return _wrap("article", "".join(parts), style=style, lang=text.language, aria_label=label)
+    inner = with_languages("".join(parts), text)
+    return _wrap("article", inner, style=style, lang=text.language, aria_label=label)
 
 
 def _section(heading: str, content: str, text: Text) -> str:
