@@ -41,6 +41,7 @@ def test_words_of_another_language_say_it(language: str, page: str, marked: str)
         '<img alt="鲁甸县">',
         "<pre><span>'鲁甸县'</span></pre>",
         '<blockquote lang="zh-Hans">近<mark>160万元</mark></blockquote>',
+        '<dd style="" lang="zh-Hans">强基</dd>',
         "<script>// 鲁甸县</script><style>/* 鲁甸县 */</style><!-- 鲁甸县 -->",
     ],
 )

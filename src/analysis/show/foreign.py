@@ -8,8 +8,8 @@ from analysis.words.language import Text
 
 # What has no words for readers, cannot hold an element, or says its language itself.
 _PIECES = re.compile(
-    r"(<(script|style|svg|title|option|textarea|code|pre|blockquote)\b.*?</\2>|<!--.*?-->"
-    r'|<span lang="[^"]*">[^<]*</span>|<[^>]*>)',
+    r"(<(script|style|svg|title|option|textarea|code|pre)\b.*?</\2>|<!--.*?-->"
+    r'|<(blockquote|dd|span|a)\b[^>]* lang="[^>]*>.*?</\3>|<[^>]*>)',
     re.DOTALL,
 )
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
@@ -26,7 +26,7 @@ def with_languages(page: str, text: Text) -> str:
     english = text.rules.data == "en"
     words, language = (_CHINESE, text.documents) if english else (_ENGLISH, "en")
     pieces = _PIECES.split(page)
-    # Two groups: text, then what is no text, then the name of its element.
-    pieces[::3] = (words.sub(rf'<span lang="{language}">\g<0></span>', piece) for piece in pieces[::3])
-    del pieces[2::3]
+    # Three groups: text, then what is no text, then twice the name of its element.
+    pieces[::4] = (words.sub(rf'<span lang="{language}">\g<0></span>', piece) for piece in pieces[::4])
+    del pieces[2::4], pieces[2::3]
     return "".join(pieces)

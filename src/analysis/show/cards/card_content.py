@@ -6,9 +6,8 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from analysis.show.foreign import with_languages
-from analysis.show.html import HasHtml
 from analysis.words.language import Text
 
 _CHINESE, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
@@ -41,6 +40,12 @@ class Sentence:
     numeral: str = ""
     after: str = ""
     missing: str = ""
+
+
+class HasHtml(Protocol):
+    """What a notebook shows as HTML: the card that a line opens."""
+
+    def _repr_html_(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -117,8 +122,7 @@ def as_html(content: CardContent, text: Text) -> str:
     fonts = f"system-ui, 'Segoe UI', {text.rules.font_stack}, sans-serif".replace('"', "'")
     label = f"{kind} {content.card_id}".rstrip()
     style = f"{_CSS['article']};font-family:{fonts}"
-    inner = with_languages("".join(parts), text)
-    return _wrap("article", inner, style=style, lang=text.language, aria_label=label)
+    return _wrap("article", "".join(parts), style=style, lang=text.language, aria_label=label)
 
 
 def _section(heading: str, content: str, text: Text) -> str:
