@@ -136,7 +136,7 @@ class _Words:
         first, *others = self.contrast.comparisons
         found = [self._order(first)]
         if turned := next((each for each in self.contrast.comparisons if self._opposes(each)), None):
-            found.append(self._order(turned))
+            found.append(self._order(turned, again=True))
         turning = sum(bool(each.turned) for each in self.contrast.comparisons)
         if turned:
             return found
@@ -202,11 +202,14 @@ class _Words:
         names = (self.labels.readings(format_when(each.definitions)) for each in turning)
         return self.say("definition_turns", **values, definition=self.labels.text.listing(names))
 
-    def _order(self, comparison: Comparison) -> str:
-        """Return one order: on which basis, with both values, and in how many readings it holds."""
+    def _order(self, comparison: Comparison, *, again: bool = False) -> str:
+        """Return one order: on which basis, with both values, and in how many readings it holds.
+
+        ``again`` says that the basis has been named.
+        """
         pair = top(comparison)
         values = self._values(comparison, pair)
-        own = f"found.order_{comparison.measure}"
+        own = "found.order_again" if again else f"found.order_{comparison.measure}"
         if own not in self.labels.text.messages:
             values["measure"] = _lower(self.labels.measure(comparison.measure))
             own = "found.order"
@@ -223,7 +226,7 @@ class _Words:
             "second": self.labels.item(pair.second),
             "value": self._value(comparison, rows[pair.first]),
             "other": self._value(comparison, rows[pair.second]),
-            "who": self.labels.text("found.who", place=place, post=post).strip(),
+            "who": self.labels.text("found.who", place=place, post=post).strip() if post else thing,
             "thing": thing,
             "prices": "" if basis == NOMINAL else price_phrase(self.labels, basis),
         }
