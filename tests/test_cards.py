@@ -36,6 +36,7 @@ TAGS = {
     "section",
     "summary",
     "ul",
+    "span",
 }
 
 
@@ -389,7 +390,7 @@ def test_a_card_marks_the_numeral_and_says_its_languages(data: Project, document
     html = data.figure("qingxi.venues.new", sources=documents)._repr_html_()
     assert re.search(r'<blockquote [^>]*lang="zh-Hans">青溪县.*<mark [^>]*>3个</mark>场所是新的', html)
     assert re.match(r'<article [^>]*lang="en" aria-label="Figure qingxi.venues.new">', html)
-    assert re.search(r'<dd [^>]*lang="zh-Hans">强基</dd>', html)
+    assert re.search(r'<dd [^>]*><span lang="zh-Hans">强基</span></dd>', html)
 
 
 def test_the_figures_of_an_estimate_open(data: Project) -> None:
