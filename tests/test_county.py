@@ -183,7 +183,7 @@ def test_the_unit_stands_in_the_heading_of_its_measure(data):
     table = CountyReport(data, "ludian").estimates("stipends")
     head = rows(table, "measure", "Yearly pay (yuan per person per year)")[0]
     assert (head["what"], head["value"]) == (
-        "Village or community, head, both posts combined, before the rise",
+        "Village or community, head with both posts, before the rise",
         "26,400",
     )
     assert [

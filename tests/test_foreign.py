@@ -25,6 +25,7 @@ from analysis.words.language import Text
             "<p>标题：Four steps in concert: grassroots Party building</p>",
             '<p>标题：<span lang="en">Four steps in concert: grassroots Party building</span></p>',
         ),
+        ("zh-Hans", "<p>&quot; and &lt;</p>", "<p>&quot; and &lt;</p>"),
         ("zh-Hant", "<p>Word</p><p>CSV</p>", "<p>Word</p><p>CSV</p>"),
         ("zh-Hans", "<p>鲁甸县</p>", "<p>鲁甸县</p>"),
     ],

@@ -15,7 +15,7 @@ _PIECES = re.compile(
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _CHINESE = re.compile(rf"[“《]?[{_HAN}](?:[{_HAN}0-9、，。；：（）《》“”—·]*[{_HAN}）》”])?")
 _WORD = r"[A-Za-z][a-z]+(?:[’'-][A-Za-z]+)*"
-_ENGLISH = re.compile(rf"[“]?{_WORD}(?:[,:;]? (?:{_WORD}|[0-9]+))+”?")
+_ENGLISH = re.compile(rf"(?<![&#\w])“?{_WORD}(?:[,:;]? (?:{_WORD}|[0-9]+))+”?")
 
 
 def with_languages(page: str, text: Text) -> str:
