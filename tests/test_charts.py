@@ -235,12 +235,12 @@ def test_the_html_is_one_escaped_figure_with_title_note_and_source_as_text():
 TITLES = {
     "shangzhou": (
         "Shangzhou District: 283,000 yuan per town and subdistrict staff facility",
-        "Shangzhou District: yearly pay of 24,000 yuan (head, posts held separately; village)",
+        "Shangzhou District: yearly pay of 24,000 yuan (head with one post; village)",
         "Shangzhou District reports no number of Party organisations set up, dissolved or rectified",
     ),
     "ludian": (
         "Ludian County: 754,000 yuan per village venue (new and upgraded)",
-        "Ludian County: yearly pay of 50,400 yuan (head, posts held separately; village or community), "
+        "Ludian County: yearly pay of 50,400 yuan (head with one post; village or community), "
         "2.1 times that before the rise",
         "Ludian County dissolved up to 177 Party branches and established 94",
     ),

@@ -90,7 +90,7 @@ def test_an_order_on_a_condition_is_said_as_a_condition(data: Dataset) -> None:
     assert f"Ludian County is above Shangzhou District in 5 of 6 readings only, {said}" in words(
         report.opening()
     )
-    [row, *_] = [r for r in report.rankings().rows if "combined, after" in r["comparison"]]
+    [row, *_] = [r for r in report.rankings().rows if "both posts, after" in r["comparison"]]
     assert row["value"].endswith("if the text is read as “4,200 yuan for all heads”)")
 
 
@@ -123,7 +123,7 @@ def test_counts_stand_beside_each_other_and_have_no_ranks(data: Dataset) -> None
 def test_the_orders_that_a_reading_or_a_year_turns_are_named(data: Dataset) -> None:
     pairs = [row["comparison"] for row in ComparisonReport(data, "stipends").flips().rows]
     turned = [name for name in pairs if name.startswith("Yearly pay as a multiple of national")]
-    assert any("Community, head, posts held separately" in name for name in turned)
+    assert any("Community, head with one post" in name for name in turned)
     assert words(ComparisonReport(data, "branches").flips()) == (
         "No reading turns the order of any two programmes compared."
     )

@@ -189,7 +189,7 @@ def test_quantiles_agree_with_numpy_on_a_country(many: Dataset) -> None:
         & (estimates["absence"] == "")
     ]  # fmt: skip
     rows = ComparisonReport(many, "stipends").side_by_side().rows
-    [row] = [r for r in rows if r["measure"] == "Village, head, posts held separately, before the rise"]
+    [row] = [r for r in rows if r["measure"] == "Village, head with one post, before the rise"]
     assert row["reporting"] == str(len(pay))
     assert float(row["median"].replace(",", "")) == pytest.approx(np.median(pay["value"]), rel=0.01)
 
