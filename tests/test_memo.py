@@ -83,7 +83,7 @@ def test_tables_are_native_with_a_head_that_repeats_and_a_description(english):
         assert first.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
         properties = table._tbl.tblPr
         assert properties.find(qn("w:tblCaption")).get(qn("w:val"))
-        assert "rows; columns: " in properties.find(qn("w:tblDescription")).get(qn("w:val"))
+        assert re.match(r"Rows: \d+; columns: ", properties.find(qn("w:tblDescription")).get(qn("w:val")))
         assert table.style.name == "Memo Table"
 
 
