@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -29,6 +29,7 @@ class Column:
     names: str = ""
     refers_to: str = ""
     listed: bool = False
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, text: str) -> str:
         """Return a cell of a column of ids as HTML, everything escaped."""
@@ -38,12 +39,17 @@ class Column:
             return "<br>".join(self._link(part) for part in text.split())
         if self.listed:
             return "<br>".join(_breakable(part) for part in text.split())
-        return html.escape(text)
+        return " ".join(self._marked(part) for part in text.split(" "))
+
+    def _marked(self, part: str) -> str:
+        if part not in self.marks:
+            return html.escape(part)
+        return f'<abbr title="{html.escape(self.marks[part])}" tabindex="0">{html.escape(part)}</abbr>'
 
     def alone(self) -> Column:
         """Return the column for a table that stands on a page of its own, where no link leads anywhere."""
         listed = self.listed or bool(self.names or self.refers_to)
-        return replace(self, css="", names="", refers_to="", listed=listed)
+        return replace(self, css="", names="", refers_to="", listed=listed, marks={})
 
     def _link(self, text: str) -> str:
         return f'<a href="#{html.escape(f"{self.refers_to}-{text}")}">{_breakable(text)}</a>'
@@ -119,7 +125,7 @@ class Table:
                 table = table.cols_align(align=align, columns=list(aligned))
         # Plain text is escaped by great_tables; it takes long over each cell that has a format or a style.
         for column in shown:
-            if column.names or column.refers_to or column.listed:
+            if column.names or column.refers_to or column.listed or column.marks:
                 table = table.fmt(column.cell, columns=column.key)
         rules = (
             f"#table-{self.name} td:nth-child({place}) {{ {column.css} }}"
