@@ -137,7 +137,7 @@ def test_the_data_holds_every_value_and_every_absence(minjia):
         "unit": "CNY/venue",
         "price_basis": "nominal",
         "absence": "",
-        "words": "3.80m yuan (950k yuan to 3.80m yuan; planned; a value in 3 of 4 readings)",
+        "words": "3.8 million yuan (950,000 to 3.8 million yuan; planned; a value in 3 of 4 readings)",
         "reading": "minjia.investment-scope=per-venue-replaces",
         "figure_ids": "minjia.total-investment",
     }

@@ -88,8 +88,8 @@ def test_the_rise_of_pay_is_a_multiple_beside_a_line_at_no_change(book):
     assert rise.title == "Ludian County: pay after the rise is 1.78 to 4.33 times that before, by post"
     assert rise.reference == 1.0
     assert words(rise) == {
-        "Head, both posts combined": "1.91 times",
-        "Head, posts held separately": "2.10 times",
+        "Head with both posts": "1.91 times",
+        "Head with one post": "2.10 times",
         "Deputy": "1.78 times",
         "Committee member": "4.33 times",
         "Branch secretary and group leader": "not reported",
@@ -103,19 +103,19 @@ def test_each_reading_has_its_value_and_one_that_arithmetic_rules_out_has_no_mar
     cost = chart(book.programme("minjia"), "readings_cost_per_venue")
     assert cost.title == (
         "Minjia township: Cost per venue (Village venue, newly built, total cost) "
-        "is 950k yuan to 3.80m yuan over 3 readings"
+        "is 950,000 to 3.8 million yuan over 3 readings"
     )
     new, mixed = cost.groups
     drawn = [(row.text, row.value, row.highlight) for row in new.rows if row.value is not None]
     assert drawn == [
-        ("3.80m yuan (default)", 3.8e6, True),
-        ("3.80m yuan", 3.8e6, False),
-        ("950k yuan", 950e3, False),
+        ("3.8 million yuan (default)", 3.8e6, True),
+        ("3.8 million yuan", 3.8e6, False),
+        ("950,000 yuan", 950e3, False),
     ]
-    assert [row.text for row in mixed.rows if row.value is not None] == ["760k yuan"]
+    assert [row.text for row in mixed.rows if row.value is not None] == ["760,000 yuan"]
     assert [row.text for row in new.rows if row.value is None] == [
         "not comparable",
-        "ruled out by arithmetic (would be 950k yuan)",
+        "ruled out by arithmetic (would be 950,000 yuan)",
         "ruled out",
         "ruled out",
         "ruled out",
@@ -198,9 +198,9 @@ def test_a_profile_without_anything_in_common_says_so(book):
 def test_many_others_are_a_distribution_and_the_programme_is_marked(many):
     cost = chart(many.programme("synthetic-0001"), "cost_per_venue")
     own, others, absent = cost.rows
-    assert own.highlight and own.text == "243k yuan (higher than 15% of the others)"
+    assert own.highlight and own.text == "243,000 yuan (higher than 15% of the others)"
     assert (others.label, others.value, len(others.others)) == ("201 others", None, 201)
-    assert others.text == "median 478k yuan; middle half 319k to 672k yuan"
+    assert others.text == "median 478,000 yuan; middle half 319,000 to 672,000 yuan"
     assert absent.text == "Not reported by 103 programmes"
     assert "outside the picture" in cost.note
     assert cost.source == "Sources: reports of 202 programmes; the data names them."
@@ -211,7 +211,7 @@ def test_the_values_outside_the_picture_are_counted_and_the_labelled_ones_never_
     values = [other.value for row in cost.rows for other in row.others if other.value is not None]
     beyond = sum(value > cost.limit for value in values)
     assert 0 < beyond < 0.03 * len(values)
-    assert f"{beyond} of the values lie above 2.03m yuan, outside the picture." in cost.note
+    assert f"{beyond} of the values lie above 2.03 million yuan, outside the picture." in cost.note
     own = chart(many.programme("minjia"), "cost_per_venue")
     assert own.limit is None or own.limit >= 3.8e6
 
@@ -219,7 +219,7 @@ def test_the_values_outside_the_picture_are_counted_and_the_labelled_ones_never_
 def test_pay_of_many_is_a_distribution_under_each_post(many):
     pay = chart(many.programme("synthetic-0001"), "yearly_pay")
     [own, others, _] = pay.rows
-    assert (own.label, own.before) == ("Head, posts held separately", own.value / 2)
+    assert (own.label, own.before) == ("Head with one post", own.value / 2)
     assert "higher than" in own.text
     assert len(others.others) > style.LABELLED
 

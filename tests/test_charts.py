@@ -72,7 +72,7 @@ def test_the_memo_variant_and_the_slide_width_can_be_read_too(real):
 LONG = "Shuangjiang Lahu, Va, Blang and Dai Autonomous County of the city of Lincang (community committee)"
 WORST = {
     "a very long name": chart(
-        ChartRow(LONG, "3.80m yuan", 3.8e6, highlight=True), ChartRow("short", "1", 1.0)
+        ChartRow(LONG, "3.8 million yuan", 3.8e6, highlight=True), ChartRow("short", "1", 1.0)
     ),
     "a word without a break": chart(ChartRow("x" * 90, "y" * 90, 5.0)),
     "long value texts": chart(
@@ -195,9 +195,9 @@ def test_the_programme_of_the_report_is_told_from_its_peers_without_colour():
 
 
 def test_the_alternative_text_says_kind_message_values_and_gaps():
-    rows = (ChartRow("Ludian", "754k yuan", 754e3), ChartRow("", "Not reported by Wushan"))
-    assert chart(*rows, title="One costs 754k").alt == (
-        "Dot chart. One costs 754k. Heading · Ludian: 754k yuan; Heading: Not reported by Wushan."
+    rows = (ChartRow("Ludian", "754,000 yuan", 754e3), ChartRow("", "Not reported by Wushan"))
+    assert chart(*rows, title="One costs 754,000").alt == (
+        "Dot chart. One costs 754,000. Heading · Ludian: 754,000 yuan; Heading: Not reported by Wushan."
     )
 
 
@@ -234,13 +234,13 @@ def test_the_html_is_one_escaped_figure_with_title_note_and_source_as_text():
 
 TITLES = {
     "shangzhou": (
-        "Shangzhou District: 283k yuan per town and subdistrict staff facility",
-        "Shangzhou District: yearly pay of 24,000 yuan (head, posts held separately; village)",
+        "Shangzhou District: 283,000 yuan per town and subdistrict staff facility",
+        "Shangzhou District: yearly pay of 24,000 yuan (head with one post; village)",
         "Shangzhou District reports no number of Party organisations set up, dissolved or rectified",
     ),
     "ludian": (
-        "Ludian County: 754k yuan per village venue (new and upgraded)",
-        "Ludian County: yearly pay of 50,400 yuan (head, posts held separately; village or community), "
+        "Ludian County: 754,000 yuan per village venue (new and upgraded)",
+        "Ludian County: yearly pay of 50,400 yuan (head with one post; village or community), "
         "2.1 times that before the rise",
         "Ludian County dissolved up to 177 Party branches and established 94",
     ),
@@ -255,7 +255,7 @@ TITLES = {
         "Weinan High-tech Zone reports no number of Party organisations set up, dissolved or rectified",
     ),
     "minjia": (
-        "Minjia township: 950k yuan to 3.80m yuan per village venue (newly built, planned), "
+        "Minjia township: 950,000 to 3.8 million yuan per village venue (newly built, planned), "
         "depending on the reading",
         "Minjia township reports no pay of village or community officials",
         "Minjia township reports no number of Party organisations set up, dissolved or rectified",
@@ -345,7 +345,7 @@ def test_a_county_subsidy_is_the_amount_that_is_printed_and_bounds_the_cost(tmp_
         coding("sub", "cost_per_venue", "qingxi.sub", object="village_venue", funder="county_subsidy"),
         figures=[figure("sub", 3, 95, "50万元", "500000", "CNY/venue", basis="per_unit")],
     )
-    assert shown.title == "青溪县: 500k yuan per village_venue (county_subsidy)"
+    assert shown.title == "青溪县: 500,000 yuan per village_venue (county_subsidy)"
     assert "The cost of the venue may be higher" in shown.note
 
 
@@ -370,7 +370,7 @@ def test_a_county_without_a_head_still_reports_pay(tmp_path):
         coding("deputy", "yearly_pay", "qingxi.pay.deputy", post="deputy", stage="before"),
     )
     assert shown.title == "青溪县: yearly pay of 36,000 yuan (deputy)"
-    assert [row.text for row in shown.groups[0].rows] == ["36k yuan (before)"]
+    assert [row.text for row in shown.groups[0].rows] == ["36,000 yuan (before)"]
 
 
 def test_a_county_with_model_branches_only_is_not_said_to_report_none(tmp_path):

@@ -15,6 +15,7 @@ from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
 from analysis.show.county import MEASURED, SECTIONS, CountyReport
+from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
 
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
@@ -149,7 +150,7 @@ def test_the_numbers_of_the_findings_are_estimates(data):
         return next(row["value"] for row in rows if row["is_default"] and not row["absence"])
 
     money, pay, branches = (item.get_text() for item in opening(CountyReport(data, "ludian")).select("li"))
-    assert f"{value('cost_per_venue', object='village_venue') / 1000:.0f}k yuan" in money
+    assert Text.of("en").money_short(value("cost_per_venue", object="village_venue")) in money
     assert f"{value('yearly_pay', post='head_split', stage='after'):,.0f} yuan" in pay
     assert f"{value('pay_rise', post='head_split'):.1f} times" in pay
     assert f"{value('branches_dissolved'):.0f} Party branches" in branches
@@ -182,7 +183,7 @@ def test_the_unit_stands_in_the_heading_of_its_measure(data):
     table = CountyReport(data, "ludian").estimates("stipends")
     head = rows(table, "measure", "Yearly pay (yuan per person per year)")[0]
     assert (head["what"], head["value"]) == (
-        "Village or community, head, both posts combined, before the rise",
+        "Village or community, head with both posts, before the rise",
         "26,400",
     )
     assert [

@@ -46,7 +46,7 @@ def test_a_programme_has_its_key_figures_and_its_reports(run_project, made):
     assert name == "青溪县|county"
     # Its venues are coded without object and funder: no cost of a village venue.
     assert (cost, branches) == ("not reported", ["not reported"] * 3)
-    assert pay == "50.4k yuan|head_split, 2021"
+    assert pay == "50,400 yuan|head_split, 2021"
     assert re.fullmatch(r"first\|[\d-]{10}\|second\|[\d-]{10}\|third\|[\d-]{10}", links)
     assert page.select_one("tbody th a")["href"] == "first/report.html"
     assert page.select_one("td[data-v]")["data-v"] == "50400.0"
@@ -57,12 +57,13 @@ def test_the_real_key_figures_with_their_spans(data):
     by_name = {
         name: dict(zip([c.name for c in COLUMNS], found, strict=True)) for name, found in figures.items()
     }
-    assert by_name["ludian"]["cost"].text == "754k yuan"
+    assert by_name["ludian"]["cost"].text == "754,000 yuan"
     assert by_name["ludian"]["cost"].detail == "new and upgraded, 2018–2021 (inferred)"
-    assert by_name["ludian"]["pay"].text == "50.4k yuan"
+    assert by_name["ludian"]["pay"].text == "50,400 yuan"
     assert by_name["ludian"]["dissolved"].text == "177 Party branches (0 to 177)"
     assert (
-        by_name["minjia"]["cost"].text == "3.80m yuan (950k yuan to 3.80m yuan; a value in 3 of 4 readings)"
+        by_name["minjia"]["cost"].text
+        == "3.8 million yuan (950,000 to 3.8 million yuan; a value in 3 of 4 readings)"
     )
     assert by_name["minjia"]["cost"].detail == "newly built, planned, year unknown"
     assert (by_name["wushan"]["rectified"].value, by_name["wushan"]["rectified"].planned) == (7, True)
@@ -71,7 +72,11 @@ def test_the_real_key_figures_with_their_spans(data):
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("en", "Reports on county programmes"), ("zh-Hans", "各项目报告"), ("zh-Hant", "各項目報告")],
+    [
+        ("en", "Reports on county programmes"),
+        ("zh-Hans", "各地党建工作报告"),
+        ("zh-Hant", "各地黨建工作報告"),
+    ],
 )
 def test_the_site_speaks_the_language_of_the_run(run_project, made, language, title):
     run(language=language)

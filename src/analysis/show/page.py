@@ -14,6 +14,7 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from analysis.show.foreign import with_languages
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES, SIMPLIFIED, css_list
 
@@ -39,7 +40,7 @@ def to_html(notebook: NotebookNode, language: str, title: str) -> str:
     labels = {key[5:]: message for key, message in text.messages.items() if key.startswith("page.")}
     resources = {"language": language, "title": title, "labels": labels, "fonts": font_rules()}
     html, _ = _exporter().from_notebook_node(_without_widgets(notebook), resources)
-    return _finish(html, text)
+    return with_languages(_finish(html, text), text)
 
 
 class _Exporter(HTMLExporter):

@@ -20,6 +20,7 @@ from analysis.operate.runs.ledger import Ledger, Report, local_time
 from analysis.operate.runs.publishing import INDEX
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
 from analysis.operate.runs.summary import RunSummary
+from analysis.show.foreign import with_languages
 from analysis.show.page import font_rules
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -106,10 +107,12 @@ def render(shown: Site) -> str:
     )  # fmt: skip
     script, style = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
     style = style.replace("/* fonts of languages */", font_rules())
-    return environment.get_template("index.html.j2").render(
-        view=shown, text=Text.of(shown.language), columns=[column.name for column in COLUMNS],
+    text = Text.of(shown.language)
+    page = environment.get_template("index.html.j2").render(
+        view=shown, text=text, columns=[column.name for column in COLUMNS],
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style),
     )  # fmt: skip
+    return with_languages(page, text)
 
 
 def _hash(content: str) -> str:

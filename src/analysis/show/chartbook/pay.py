@@ -143,7 +143,7 @@ def pay_title(labels: Labels, spans: pd.DataFrame, programme: str) -> str:
     who = labels.term("post", row.post)
     if row.place:
         who = labels.text("finding.post_of", post=who, kind=labels.term("place", row.place))
-    amount = labels.text.money(row.value)
+    amount = labels.text.money_short(row.value)
     rises = with_values(rows_of(Span, spans, measure="pay_rise", programme_id=programme, post=row.post))
     rise = next((rise for rise in rises if rise.place == row.place), None)
     if rise is None or row.stage == "before":

@@ -53,7 +53,7 @@ class CountyReport(ProgrammeView):
 
     >>> report = analysis.CountyReport(data, "ludian")
     >>> report.chart("investment").title
-    'Ludian County: 754k yuan per village venue (new and upgraded)'
+    'Ludian County: 754,000 yuan per village venue (new and upgraded)'
     """
 
     charts_dir: str | Path | None = None

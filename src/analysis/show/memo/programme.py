@@ -239,8 +239,6 @@ class ProgrammeMemo(MemoWriter):
             bases = self.facts.comparison(comparison, near), number_sources(self.numbers)
             for sentence in self._ranks(comparison):
                 yield self.passage(self.cite(sentence, self.numbers, near), *bases)
-        if (more := len(found) - RANKED) > 0:
-            yield self.say("memo.more_comparisons", counts(f"left of {theme}", comparison=more), number=more)
 
     def _ranks(self, comparison: Comparison) -> Iterator[str]:
         first, *others = ranked = comparison.ranked
