@@ -165,7 +165,7 @@ def open_things(data: Dataset) -> Iterator[Unsettled]:
 def _orders(comparison: Comparison) -> Iterator[Unsettled]:
     """Yield the orders of a comparison that are turned today, with the answers under which they hold."""
     for pair in comparison.turned:
-        outcomes = comparison.robustness.outcomes(pair)
+        outcomes = outcomes_by_reading(comparison.robustness.standings(pair))
         settled_by = {
             choice: frozenset(reading for reading, signs in by_reading.items() if signs in ({1}, {-1}))
             for choice, by_reading in outcomes.items()

@@ -310,20 +310,16 @@ class Robustness:
         below = self.upper[rows][:, None] < self.lower[columns][None, :]
         return above.astype(int) - below
 
-    def outcomes(self, pair: Pair) -> dict[str, dict[str, set[int]]]:
-        """Return how the first of a pair may stand to the second under each reading of each choice.
+    def standings(self, pair: Pair) -> list[tuple[dict[str, str], int]]:
+        """Return each pair of readings, and whether the first is above (1), below (-1) or neither (0) in it."""
+        return self._standings(*(self._values_of(self._places[item]) for item in (pair.first, pair.second)))
 
-        It is above (1), below (-1), or neither (0).
-        """
-        places = (self._places[pair.first], self._places[pair.second])
-        return self._outcomes(*map(self._values_of, places))
-
-    def _outcomes(self, rows: np.ndarray, columns: np.ndarray) -> dict[str, dict[str, set[int]]]:
+    def _standings(self, rows: np.ndarray, columns: np.ndarray) -> list[tuple[dict[str, str], int]]:
         sign, answers = self._signs(rows, columns), self._answers
-        return outcomes_by_reading(
+        return [
             ({**answers[rows[i]], **answers[columns[j]]}, int(sign[i, j]))
             for i, j in zip(*np.nonzero(self._joint(rows, columns)), strict=True)
-        )
+        ]
 
     @cached_property
     def _answers(self) -> list[dict[str, str]]:
@@ -333,7 +329,7 @@ class Robustness:
         """Return the choices that settle the order: under each of their readings it is always the same."""
         return tuple(
             choice
-            for choice, by_reading in sorted(self._outcomes(rows, columns).items())
+            for choice, by_reading in sorted(outcomes_by_reading(self._standings(rows, columns)).items())
             if all(len(found) == 1 for found in by_reading.values())
         )
 
