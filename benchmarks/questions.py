@@ -18,7 +18,6 @@ from invented import write_country
 
 from analysis.estimates import processed
 from analysis.estimates.questions import ORDER, Order, Question, Unsettled, questions
-from analysis.evidence.register import parse_when
 
 FIRST, DRAWS = 10, 20
 
@@ -50,7 +49,10 @@ def _holds(each: Unsettled, choices: Sequence[str], names: dict[str, Question]) 
         {
             sign
             for answers, sign in rows
-            if all(answers.get(choice, answer) == answer for choice, answer in zip(choices, combination, strict=True))
+            if all(
+                answers.get(choice, answer) == answer
+                for choice, answer in zip(choices, combination, strict=True)
+            )
         }
         in ({1}, {-1})
         for combination in combinations

@@ -31,6 +31,7 @@ KINDS = (ORDER, ESTIMATE)
 """What answers settle, the most telling first: questions are sorted by them in this order."""
 ANY = ""
 """The answer to a question whose answers cannot be listed: a number, or a year."""
+_UNDATED = "undated:"
 
 
 class Order(NamedTuple):
@@ -45,6 +46,9 @@ class Undated(NamedTuple):
 
     programme_id: str
     figure_ids: tuple[str, ...]
+
+
+_Askable = tuple[str, Choice | Coding | Undated, Iterable[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +111,7 @@ def questions(
             touching.setdefault(name, []).append(each)
     found = [
         Question(about.programme_id, about, _settled(name, answers, touching), tuple(touching.get(name, ())))
-        for name, about, answers in (*_choices(data), *_gaps(data, touching), *_undated(touching))
+        for name, about, answers in _askable(data, touching)
         if about.programme_id in (wanted or data.programme_ids)
     ]
     return sorted(found, key=lambda question: question.weight, reverse=True)
@@ -117,12 +121,17 @@ def _settled(
     name: str, answers: Iterable[str], touching: Mapping[str, list[Unsettled]]
 ) -> dict[str, tuple[Unsettled, ...]]:
     touched = touching.get(name, [])
-    return {
-        answer: tuple(each for each in touched if answer in each.settled_by[name]) for answer in answers
-    }
+    return {answer: tuple(each for each in touched if answer in each.settled_by[name]) for answer in answers}
 
 
-def _choices(data: Dataset) -> Iterator[tuple[str, Choice, list[str]]]:
+def _askable(data: Dataset, touching: Mapping[str, list[Unsettled]]) -> Iterator[_Askable]:
+    """Yield what can be asked: the name by which it settles things, what it is about, its answers."""
+    yield from _choices(data)
+    yield from _gaps(data, touching)
+    yield from _undated(touching)
+
+
+def _choices(data: Dataset) -> Iterator[_Askable]:
     """Yield the choices of programmes that the text leaves open, with the answers that arithmetic allows."""
     register = Readings.of(data)
     for choice in rows_of(Choice, data.choices, kind="uncertain"):
@@ -132,24 +141,19 @@ def _choices(data: Dataset) -> Iterator[tuple[str, Choice, list[str]]]:
             yield name, choice, answers
 
 
-def _gaps(
-    data: Dataset, touching: Mapping[str, list[Unsettled]]
-) -> Iterator[tuple[str, Coding, tuple[str]]]:
+def _gaps(data: Dataset, touching: Mapping[str, list[Unsettled]]) -> Iterator[_Askable]:
     """Yield the absences that a curator has noted and that leave an estimate without a value."""
     for coding in rows_of(Coding, data.codings, absence="not_reported"):
         if (name := f"{CODING}{coding.coding_id}") in touching:
             yield name, coding, (ANY,)
 
 
-def _undated(touching: Mapping[str, list[Unsettled]]) -> Iterator[tuple[str, Undated, tuple[str]]]:
+def _undated(touching: Mapping[str, list[Unsettled]]) -> Iterator[_Askable]:
     for name, things in touching.items():
         if name.startswith(_UNDATED):
             rows = [each.what for each in things if isinstance(each.what, Estimate)]
             figures = dict.fromkeys(figure for row in rows for figure in row.figure_ids.split())
             yield name, Undated(rows[0].programme_id, tuple(figures)), (ANY,)
-
-
-_UNDATED = "undated:"
 
 
 def open_things(data: Dataset) -> Iterator[Unsettled]:
@@ -174,7 +178,7 @@ def _orders(comparison: Comparison) -> Iterator[Unsettled]:
 
 
 def _estimates(data: Dataset, estimates: pd.DataFrame) -> Iterator[Unsettled]:
-    """Yield the cells with several outcomes, with a gap in place of a value, or with an amount without year."""
+    """Yield the cells with several outcomes, with a gap in place of a value, or with money without a year."""
     priced = apply_definitions(data, from_frame(at_one_price(data, estimates, None)))
     cells = group_by((row for row in priced if row.feasible), lambda row: (row.programme_id, *row.cell))
     noted = {

@@ -311,7 +311,7 @@ class Robustness:
         return above.astype(int) - below
 
     def standings(self, pair: Pair) -> list[tuple[dict[str, str], int]]:
-        """Return each pair of readings, and whether the first is above (1), below (-1) or neither (0) in it."""
+        """Return each pair of readings, and whether the first is above (1), below (-1) or neither (0)."""
         return self._standings(*(self._values_of(self._places[item]) for item in (pair.first, pair.second)))
 
     def _standings(self, rows: np.ndarray, columns: np.ndarray) -> list[tuple[dict[str, str], int]]:
@@ -341,7 +341,8 @@ def outcomes_by_reading(
 
     An outcome that a choice does not touch may come out under every reading of it.
 
-    >>> outcomes_by_reading([({"a": "1"}, 10), ({"a": "2"}, 20), ({}, 30)])["a"] == {"1": {10, 30}, "2": {20, 30}}
+    >>> found = outcomes_by_reading([({"a": "1"}, 10), ({"a": "2"}, 20), ({}, 30)])
+    >>> found["a"] == {"1": {10, 30}, "2": {20, 30}}
     True
     """
     rows = list(found)

@@ -33,7 +33,8 @@ def _ask_gap(labels: Labels, coding: Coding) -> str:
 
 def _ask_years(labels: Labels, about: Undated) -> str:
     rows = {row.figure_id: row for row in rows_of(Figure, labels.data.figures)}
-    found = [rows[name] for name in about.figure_ids if rows[name].unit.startswith("CNY") and not rows[name].year]
+    named = [rows[name] for name in about.figure_ids]
+    found = [row for row in named if row.unit.startswith("CNY") and not row.year]
     texts = dict.fromkeys(labels.text.pick(labels.text.money(row.value), row.printed) for row in found)
     amounts = list(texts)[:MOST_AMOUNTS]
     listed = labels.text("number.list_separator").join(amounts)

@@ -139,5 +139,3 @@ def inside(subject: str) -> str:
     first = subject.split(" ")[0]
     is_name = first == "Party" or first[1:] != first[1:].lower()
     return subject if is_name else subject[:1].lower() + subject[1:]
-
-
