@@ -18,13 +18,13 @@ def clause(pieces: Pieces, finding: Finding) -> str:
 def _unit_cost(pieces: Pieces, finding: Finding) -> str:
     row = finding.default
     amount, over = pieces.place.parts(row)
-    if over is None:
+    if over is None or len({each.value for each in finding.estimates}) > 1:
         return ""
-    if len({each.value for each in finding.estimates}) > 1:
-        return pieces.say("clause_amount_open", amount=pieces.amount(amount))
     planned = "_planned" if finding.status in ("planned", "open") else ""
     if row.works:
-        return pieces.say(f"clause_works_{row.works}{planned}", things=pieces.things(row._replace(works=""), over))
+        return pieces.say(
+            f"clause_works_{row.works}{planned}", things=pieces.things(row._replace(works=""), over)
+        )
     things = pieces.things(row, over)
     return pieces.say(f"clause_unit_cost{planned}", amount=pieces.amount(amount), things=things)
 
@@ -39,7 +39,13 @@ def _pay_change(pieces: Pieces, finding: Finding) -> str:
     return pieces.say(f"clause_pay_{key or 'share'}", who=pieces.who(after), share=share)
 
 
-_TIMES = ((4.05, "many"), (3.05, "more_than_tripled"), (2.95, "tripled"), (2.05, "more_than_doubled"), (1.95, "doubled"))
+_TIMES = (
+    (4.05, "many"),
+    (3.05, "more_than_tripled"),
+    (2.95, "tripled"),
+    (2.05, "more_than_doubled"),
+    (1.95, "doubled"),
+)
 
 
 def _pay(pieces: Pieces, finding: Finding) -> str:
@@ -50,7 +56,9 @@ def _pay(pieces: Pieces, finding: Finding) -> str:
 def _branches(pieces: Pieces, finding: Finding) -> str:
     gone, new = branch_counts(finding)
     key = "clause_branches" if gone.lower == gone.upper else "clause_branches_some"
-    return pieces.say(key, gone=pieces.labels.text.number(gone.value), new=pieces.labels.text.number(new.value))
+    return pieces.say(
+        key, gone=pieces.labels.text.number(gone.value), new=pieces.labels.text.number(new.value)
+    )
 
 
 def _problems(pieces: Pieces, finding: Finding) -> str:

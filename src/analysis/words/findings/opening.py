@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.estimates.findings import Finding, Place, findings, messages
 from analysis.words.findings.clauses import clause
@@ -35,17 +35,41 @@ class Opening:
 def opening(labels: Labels, programme: str) -> Opening:
     """Return what a report on a programme opens with."""
     pieces = Pieces(labels, Place(labels.data, programme))
-    chosen = messages(findings(labels.data, programme), MOST_MESSAGES + 2)
+    chosen = messages(findings(labels.data, programme), 2 * MOST_MESSAGES)
     headline = _headline(pieces, [each for each, *_ in chosen])
-    said = [[sentence(pieces, each) for each in message] for message in chosen[:MOST_MESSAGES]]
-    kept = _within(labels, headline, said)
+    new = _worded(pieces, chosen, headline)
+    kept = _within(labels, headline, [words for _, words in new[:MOST_MESSAGES]])
     return Opening(
         headline,
         tuple(
             Message(tuple(message[: len(words)]), labels.sentences(words))
-            for message, words in zip(chosen, kept, strict=False)
+            for (message, _), words in zip(new, kept, strict=False)
         ),
     )
+
+
+def _worded(
+    pieces: Pieces, chosen: Iterable[Sequence[Finding]], headline: str
+) -> list[tuple[Sequence[Finding], list[str]]]:
+    """Return each message that says more than the headline; what the text leaves open is said once."""
+    open_ones: set[str] = set()
+    found = []
+    for message in chosen:
+        words = []
+        for finding in () if _is_said(pieces, message[0], headline) else message:
+            new = tuple(choice for choice in finding.choices if choice not in open_ones)
+            words.append(sentence(pieces, replace(finding, choices=new)))
+            open_ones.update(finding.choices)
+        if words:
+            found.append((message, words))
+    return found
+
+
+def _is_said(pieces: Pieces, finding: Finding, headline: str) -> bool:
+    """Return whether the headline says all of a finding: its numbers, and whether they are a plan."""
+    numbers = set(_NUMBER.findall(sentence(pieces, replace(finding, choices=()))))
+    hangs = finding.choices and (finding.varies or finding.status != "open")
+    return bool(numbers) and not hangs and numbers <= set(_NUMBER.findall(headline))
 
 
 def _within(labels: Labels, headline: str, said: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -71,11 +95,13 @@ def _headline(pieces: Pieces, found: Iterable[Finding]) -> str:
     clauses: list[str] = []
     themes: set[str] = set()
     for finding in found:
-        words = clause(pieces, finding) if finding.theme not in themes else ""
+        # One clause may leave open whether a thing is planned; a second would say the same once more.
+        again = finding.theme in themes or (finding.status == "open" and "open" in themes)
+        words = "" if again else clause(pieces, finding)
         numbers = len(_NUMBER.findall(" ".join([*clauses, words])))
         if words and numbers <= MOST_NUMBERS and len(clauses) < MOST_NUMBERS:
             clauses.append(words)
-            themes.add(finding.theme)
+            themes |= {finding.theme, finding.status}
     if not clauses:
         return pieces.say("headline_none", place=pieces.name)
     return pieces.say("headline", place=pieces.name, clauses=_joined(pieces, clauses))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.estimates.findings import Place
+from analysis.estimates.findings import Finding, Place
 from analysis.estimates.measures import Estimate
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
@@ -69,7 +69,7 @@ class Pieces:
         return self.labels.text.classifier(units.atoms(unit)[0])
 
     def figure(self, figure: Figure) -> str:
-        """Return a figure that counts something, by its subject: ``284 first secretaries sent to villages``."""
+        """Return a figure that counts something, by its subject: ``284 first secretaries sent``."""
         return self.counted(self.subject(figure), self.place.amounts[figure.figure_id])
 
     def subject(self, figure: Figure) -> str:
@@ -110,17 +110,22 @@ class Pieces:
             key = "matter_two_years" if len(years) == 2 else "matter_year"
             return self.say(key, first=years[0], last=years[-1])
         row = self._choices[choice]
-        return self.labels.of(row, "matter") or self.say("matter_of", question=self.labels.of(row, "question"))
+        return self.labels.of(row, "matter") or self.say(
+            "matter_of", question=self.labels.of(row, "question")
+        )
 
     @cached_property
     def _choices(self) -> dict[str, Choice]:
         return {row.choice_id: row for row in rows_of(Choice, self.labels.data.choices)}
 
-    def unsaid(self, sentence: str, choices: Sequence[str]) -> str:
-        """Return a sentence, with what the text does not say where its truth or its values hang on that."""
-        if not choices:
-            return self.say("sentence", sentence=_upper(sentence))
-        return self.say("unsaid", sentence=_upper(sentence), matter=self.matter(choices))
+    def unsaid(self, words: str, finding: Finding | None = None) -> str:
+        """Return words as a sentence, with what the text does not say where a finding hangs on that."""
+        words = _upper(words)
+        if finding and finding.choices:
+            return self.say("unsaid", sentence=words, matter=self.matter(finding.choices))
+        # What is left open has been said before; whether it is a plan still is.
+        is_open = finding is not None and finding.status == "open"
+        return self.say("sentence_open" if is_open else "sentence", sentence=words)
 
 
 def _bound(amount: Amount) -> str:
@@ -137,5 +142,5 @@ def _upper(sentence: str) -> str:
 def inside(subject: str) -> str:
     """Return a subject as it stands inside a sentence: names keep their capital."""
     first = subject.split(" ")[0]
-    is_name = first == "Party" or first[1:] != first[1:].lower()
+    is_name = first.startswith("Party") or first[1:] != first[1:].lower()
     return subject if is_name else subject[:1].lower() + subject[1:]

@@ -39,7 +39,7 @@ def _unit_cost(pieces: Pieces, finding: Finding) -> str:
             each=pieces.amount(row.amount, "CNY"),
             classifier=pieces.classifier(over.unit),
         )
-    return pieces.unsaid(said, finding.choices)
+    return pieces.unsaid(said, finding)
 
 
 def _rates(pieces: Pieces, finding: Finding) -> str:
@@ -52,7 +52,7 @@ def _rates(pieces: Pieces, finding: Finding) -> str:
         for row in shown
     )  # fmt: skip
     key = "rates_subsidy" if finding.default.funder == SUBSIDY else "rates"
-    return pieces.unsaid(pieces.say(key, rates=pieces.labels.text.listing(rates)), finding.choices)
+    return pieces.unsaid(pieces.say(key, rates=pieces.labels.text.listing(rates)), finding)
 
 
 def rises(finding: Finding) -> list[tuple[Estimate, Estimate]]:
@@ -65,13 +65,13 @@ def rises(finding: Finding) -> list[tuple[Estimate, Estimate]]:
 def _pay_change(pieces: Pieces, finding: Finding) -> str:
     first = rises(finding)[0]
     said = pieces.say("pay_change", who=pieces.who(first[1]), **_rise(pieces, *first))
-    return pieces.unsaid(said, finding.choices)
+    return pieces.unsaid(said, finding)
 
 
 def _pay_spread(pieces: Pieces, finding: Finding) -> str:
     most = rises(finding)[0]
     post = pieces.labels.term("post", most[1].post)
-    return pieces.unsaid(pieces.say("pay_change_most", post=post, **_rise(pieces, *most)), ())
+    return pieces.unsaid(pieces.say("pay_change_most", post=post, **_rise(pieces, *most)))
 
 
 def _rise(pieces: Pieces, before: Estimate, after: Estimate) -> dict[str, str]:
@@ -89,7 +89,7 @@ def _money_change(pieces: Pieces, finding: Finding) -> str:
         "money_change", thing=pieces.labels.term("object", after.object),
         place=pieces.labels.term("place", after.place), **_rise(pieces, before, after),
     )  # fmt: skip
-    return pieces.unsaid(said, finding.choices)
+    return pieces.unsaid(said, finding)
 
 
 def _pay(pieces: Pieces, finding: Finding) -> str:
@@ -101,24 +101,24 @@ def _pay(pieces: Pieces, finding: Finding) -> str:
         key = ("pay_two" if len(posts) == 2 else "pay_one") + ("_again" if number else "")
         place = pieces.labels.term("place", posts[0].place)
         names = {"first": pieces.who(posts[0]), "other": pieces.labels.term("post", posts[-1].post)}
-        found.append(
-            pieces.say(key, place=place, **names, amount=amounts[0], other_amount=amounts[-1])
-        )
-    return pieces.labels.sentences(pieces.unsaid(each, ()) for each in found)
+        found.append(pieces.say(key, place=place, **names, amount=amounts[0], other_amount=amounts[-1]))
+    return pieces.labels.sentences(pieces.unsaid(each) for each in found)
 
 
 def _pay_to_income(pieces: Pieces, finding: Finding) -> str:
     low, high = (pieces.labels.text.number(end, 1) for end in finding.ends)
     key = "pay_to_income" if low == high else "pay_to_income_range"
     said = pieces.say(key, who=pieces.who(finding.default), low=low, high=high)
-    return pieces.unsaid(said, () if low == high else finding.choices)
+    return pieces.unsaid(said, None if low == high else finding)
 
 
 def _branches(pieces: Pieces, finding: Finding) -> str:
     gone, new = branch_counts(finding)
     key = "branches" if gone.lower == gone.upper else "branches_some"
-    said = pieces.say(key, gone=pieces.labels.text.number(gone.value), new=pieces.labels.text.number(new.value))
-    return pieces.unsaid(said, finding.choices)
+    said = pieces.say(
+        key, gone=pieces.labels.text.number(gone.value), new=pieces.labels.text.number(new.value)
+    )
+    return pieces.unsaid(said, finding)
 
 
 def branch_counts(finding: Finding) -> tuple[Amount, Amount]:
@@ -130,7 +130,7 @@ def branch_counts(finding: Finding) -> tuple[Amount, Amount]:
 
 
 def _problems(pieces: Pieces, finding: Finding) -> str:
-    return pieces.unsaid(problems(pieces, finding, "problems"), finding.choices)
+    return pieces.unsaid(problems(pieces, finding, "problems"), finding)
 
 
 def problems(pieces: Pieces, finding: Finding, key: str) -> str:
@@ -146,7 +146,7 @@ def problems(pieces: Pieces, finding: Finding, key: str) -> str:
 
 
 def _venues(pieces: Pieces, finding: Finding) -> str:
-    return pieces.unsaid(pieces.say(f"venues_{finding.status}", things=venues(pieces, finding)), finding.choices)
+    return pieces.unsaid(pieces.say(f"venues_{finding.status}", things=venues(pieces, finding)), finding)
 
 
 def venues(pieces: Pieces, finding: Finding) -> str:
@@ -157,8 +157,7 @@ def venues(pieces: Pieces, finding: Finding) -> str:
         row = rows[0]
         if low < high and rows[0].lower == rows[0].upper:
             ends = (pieces.labels.text.number(low), pieces.labels.text.number(high))
-            label = pieces.labels.text.rules.plural(pieces.labels.term("object", row.object))
-            thing = pieces.thing(row._replace(object="")) if not label else label
+            thing = pieces.labels.text.rules.plural(pieces.labels.term("object", row.object))
             shown.append(
                 pieces.say(
                     "counted_between", low=ends[0], high=ends[1],
@@ -171,10 +170,9 @@ def venues(pieces: Pieces, finding: Finding) -> str:
 
 
 def _covered(pieces: Pieces, finding: Finding) -> str:
-    low, high = finding.ends
-    share = pieces.labels.text.span(low, high, "share")
-    unit = pieces.labels.text.rules.plural(pieces.labels.term("place", finding.default.place))
-    return pieces.unsaid(pieces.say("venues_covered", share=share, places=unit), ())
+    share = pieces.labels.text.span(*finding.ends, "share")
+    said = pieces.say("venues_covered", share=share, whole=pieces.whole(finding.default))
+    return pieces.unsaid(said)
 
 
 def _of_status(key: str) -> Callable[[Pieces, Finding], str]:
@@ -182,7 +180,7 @@ def _of_status(key: str) -> Callable[[Pieces, Finding], str]:
 
     def write(pieces: Pieces, finding: Finding) -> str:
         things = pieces.things(finding.default, finding.default.amount)
-        return pieces.unsaid(pieces.say(f"{key}_{finding.status}", things=things), finding.choices)
+        return pieces.unsaid(pieces.say(f"{key}_{finding.status}", things=things), finding)
 
     return write
 
@@ -191,13 +189,15 @@ def _total(pieces: Pieces, finding: Finding) -> str:
     row = finding.default
     key = "total_planned" if finding.status in _PLANNED else "total"
     said = pieces.say(key, amount=pieces.amount(row.amount), thing=pieces.labels.term("object", row.object))
-    return pieces.unsaid(said, finding.choices)
+    return pieces.unsaid(said, finding)
 
 
 def _office_money(pieces: Pieces, finding: Finding) -> str:
     row = finding.default
     place = pieces.labels.term("place", row.place)
-    return pieces.unsaid(pieces.say("office_money", place=place, amount=pieces.amount(row.amount, "CNY")), finding.choices)
+    return pieces.unsaid(
+        pieces.say("office_money", place=place, amount=pieces.amount(row.amount, "CNY")), finding
+    )
 
 
 def _income_share(pieces: Pieces, finding: Finding) -> str:
@@ -205,17 +205,17 @@ def _income_share(pieces: Pieces, finding: Finding) -> str:
     if not limits:
         return _level(pieces, finding)
     share = pieces.say("amount_at_least", amount=pieces.labels.text.share(finding.ends[0]))
-    key = f"income_share_{'open' if finding.status == 'open' else 'planned' if finding.status == 'planned' else 'reported'}"
+    key = f"income_share_{finding.status if finding.status in _PLANNED else 'reported'}"
     said = pieces.say(key, share=share, limit=pieces.money(limits[0].value))
-    return pieces.unsaid(said, finding.choices)
+    return pieces.unsaid(said, finding)
 
 
 def _weak_villages(pieces: Pieces, finding: Finding) -> str:
-    return pieces.unsaid(_share_of(pieces, finding, "weak_villages"), finding.choices)
+    return pieces.unsaid(_share_of(pieces, finding, "weak_villages"), finding)
 
 
 def _people(pieces: Pieces, finding: Finding) -> str:
-    return pieces.unsaid(_share_of(pieces, finding, "people_per_village"), finding.choices)
+    return pieces.unsaid(_share_of(pieces, finding, "people_per_village"), finding)
 
 
 def _share_of(pieces: Pieces, finding: Finding, key: str) -> str:
@@ -233,13 +233,13 @@ def _printed_rates(pieces: Pieces, finding: Finding) -> str:
         pieces.say("printed_rate", subject=pieces.subject(figure), amount=pieces.money(figure.value))
         for figure in map(pieces.place.figures.__getitem__, finding.figure_ids[:MOST_NUMBERS])
     )
-    return pieces.unsaid(pieces.say("printed_rates", rates=pieces.labels.text.listing(rates)), ())
+    return pieces.unsaid(pieces.say("printed_rates", rates=pieces.labels.text.listing(rates)))
 
 
 def _trained(pieces: Pieces, finding: Finding) -> str:
     if len(finding.figure_ids) == 1:
         return _figure(pieces, finding)
-    return pieces.unsaid(pieces.say("trained", people=pieces.people(finding.default.amount)), finding.choices)
+    return pieces.unsaid(pieces.say("trained", people=pieces.people(finding.default.amount)), finding)
 
 
 def _level(pieces: Pieces, finding: Finding) -> str:
@@ -250,7 +250,7 @@ def _level(pieces: Pieces, finding: Finding) -> str:
         return _figure(pieces, finding)
     value = pieces.labels.text.interval(row.value, row.lower, row.upper, row.unit)
     said = pieces.say("measure", measure=_lower(pieces.labels.thing_of(row)), value=value)
-    return pieces.unsaid(said, finding.choices)
+    return pieces.unsaid(said, finding)
 
 
 def _lower(name: str) -> str:
@@ -260,7 +260,7 @@ def _lower(name: str) -> str:
 def _figure(pieces: Pieces, finding: Finding) -> str:
     figure = pieces.place.figures[finding.figure_ids[0]]
     key = "figure_planned" if finding.status == "planned" else "figure"
-    return pieces.unsaid(pieces.say(key, things=pieces.figure(figure)), finding.choices)
+    return pieces.unsaid(pieces.say(key, things=pieces.figure(figure)), finding)
 
 
 def _note(pieces: Pieces, finding: Finding) -> str:
