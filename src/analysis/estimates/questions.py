@@ -7,7 +7,7 @@ joint multiverse is never enumerated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -28,7 +28,7 @@ from analysis.evidence.themes import THEMES
 
 ORDER, ESTIMATE = "order", "estimate"
 KINDS = (ORDER, ESTIMATE)
-"""What answers settle, the most telling first: questions are sorted by them in this order."""
+"""What answers settle, the most telling first: questions are sorted by them, and a further kind goes here."""
 ANY = ""
 """The answer to a question whose answers cannot be listed: a number, or a year."""
 _UNDATED = "undated:"
@@ -169,11 +169,7 @@ def open_things(data: Dataset) -> Iterator[Unsettled]:
 def _orders(comparison: Comparison) -> Iterator[Unsettled]:
     """Yield the orders of a comparison that are turned today, with the answers under which they hold."""
     for pair in comparison.turned:
-        outcomes = outcomes_by_reading(comparison.robustness.standings(pair))
-        settled_by = {
-            choice: frozenset(reading for reading, signs in by_reading.items() if signs in ({1}, {-1}))
-            for choice, by_reading in outcomes.items()
-        }
+        settled_by = settling(comparison.robustness.standings(pair), but=(0,))
         yield Unsettled(ORDER, Order(comparison, pair), settled_by)
 
 
@@ -189,7 +185,8 @@ def _estimates(data: Dataset, estimates: pd.DataFrame) -> Iterator[Unsettled]:
     for rows in cells.values():
         found = {_outcome(row) for row in rows}
         if len(found) > 1:
-            yield Unsettled(ESTIMATE, rows[0], _settling(rows))
+            outcomes = ((parse_when(row.reading), _outcome(row)) for row in rows)
+            yield Unsettled(ESTIMATE, rows[0], settling(outcomes))
         elif (reason := rows[0].reason) in noted and not _needs_year(rows[0]):
             yield Unsettled(ESTIMATE, rows[0], {reason: frozenset({ANY})})
         elif rows[0].has_value and not rows[0].year and rows[0].unit.startswith("CNY"):
@@ -202,12 +199,17 @@ def _outcome(row: Estimate) -> tuple[str, ...]:
     return (row.absence,) if row.absence else tuple(f"{end:.9g}" for end in ends)
 
 
-def _settling(rows: list[Estimate]) -> dict[str, frozenset[str]]:
-    """Return the readings of each choice under which the estimates of a cell have one outcome."""
-    outcomes = outcomes_by_reading((parse_when(row.reading), _outcome(row)) for row in rows)
+def settling(
+    outcomes: Iterable[tuple[Mapping[str, str], Hashable]], but: Iterable[Hashable] = ()
+) -> dict[str, frozenset[str]]:
+    """Return the readings of each choice under which there is one outcome, and none of those in ``but``.
+
+    Each outcome comes with the readings under which it stands.
+    """
+    none = set(but)
     return {
-        choice: frozenset(reading for reading, found in by_reading.items() if len(found) == 1)
-        for choice, by_reading in outcomes.items()
+        choice: frozenset(each for each, found in by_reading.items() if len(found) == 1 and not found & none)
+        for choice, by_reading in outcomes_by_reading(outcomes).items()
     }
 
 
