@@ -20,7 +20,8 @@ from analysis.words.languages import LANGUAGES, Language, Scale
 
 EN, ZH, HANT = (Text.of(code) for code in ("en", "zh-Hans", "zh-Hant"))
 CATALOGUES = sorted({language.catalogue for language in LANGUAGES.values()})
-FORMS = re.compile(r"units\.[\w-]+\.(?!other$)")  # each language has plural forms of its own
+# Each language has plural forms of its own.
+FORMS = re.compile(r"units\.[\w-]+\.(?!other$)|questions\.\w+_one$")
 LATIN_ALLOWED = {
     "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF",
     "m", "p", "rows", "t",
