@@ -82,7 +82,7 @@ class Book:
         """
         self._check(themes, programme)
         chosen = [theme for theme in THEMES if theme in themes]
-        charts: list[Picture] = [
+        charts: list[Picture | None] = [
             question_chart(question, self.labels, self.spans, programme)
             for each in chosen
             for question in THEMES[each].questions
@@ -97,7 +97,8 @@ class Book:
         ]
         charts.append(coverage_chart(self.labels, self.spans, chosen, programme))
         found = [comparison for each in chosen for comparison in self.comparisons[each]]
-        return [*charts, profile_chart(self.labels, found, programme)]
+        charts.append(profile_chart(self.labels, found, programme))
+        return [chart for chart in charts if chart]
 
     def theme(self, theme: str) -> list[Picture]:
         """Return the charts that compare all programmes in one theme.
@@ -105,12 +106,12 @@ class Book:
         Raises ``ValueError`` for an unknown theme.
         """
         self._check([theme], "")
-        charts: list[Picture] = [coverage_chart(self.labels, self.spans, [theme])]
+        charts: list[Picture | None] = [coverage_chart(self.labels, self.spans, [theme])]
         for chosen in by_measure(self.comparisons[theme]).values():
             charts.append(comparison_chart(self.labels, chosen))
             # Counts are shown and never ranked.
             charts += [rank_chart(self.labels, chosen)] if chosen[0].is_rate else []
-        return charts
+        return [chart for chart in charts if chart]
 
     def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture:
         """Return one chart by its name: of a programme, or of the comparison of all in a theme.
