@@ -23,6 +23,9 @@ from analysis.draw import style, truetype
 from analysis.words.language import Text
 
 SCREEN_DPI = 200
+# On a white card also where the page is dark, and on a phone as wide as it can be read, to scroll.
+CARD = "background:#fff;border-radius:6px;overflow-x:auto;width:fit-content;max-width:100%"
+NARROW = "max(100%,27rem)"
 PNG_LEVEL = 3  # a tenth larger than the smallest, in half the time
 NO_DATE = {"Date": None}
 NO_PDF_DATE = {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None}
@@ -179,12 +182,14 @@ class Picture(ABC):
         return replace(self, width_mm=style.WIDTHS_MM[width], scale=style.SCALES[width])
 
     def slides(self, *, standalone: bool = True) -> list[Self]:
-        """Return the chart for slides of 16:9: one picture, or several by number where its rows are too many."""
-        wide = self.at("slide")
-        counted = replace(wide, title=self._numbered(99, 99))
-        pages = counted._drawing(standalone).pages()
-        if len(pages) == 1:
-            return [wide]
+        """Return the chart for slides of 16:9: one picture, or several by number where its rows are too many.
+
+        What does not fit one slide is drawn a little smaller before it is divided.
+        """
+        for wide in (self.at("slide"), replace(self.at("slide"), scale=style.DENSE_SLIDE)):
+            if len(wide._drawing(standalone).pages()) == 1:
+                return [wide]
+        pages = replace(wide, title=self._numbered(99, 99))._drawing(standalone).pages()
         return [
             replace(
                 wide, name=f"{self.name}-{number}", title=self._numbered(number, len(pages)), groups=groups,
@@ -255,8 +260,8 @@ class Picture(ABC):
         return (
             f'<figure class="chart"><div class="chart-title"><strong>{html.escape(self.title)}</strong><br>'
             f"<small>{html.escape(self.subtitle)}</small></div>"
-            f'<div class="picture"><img src="data:image/png;base64,{picture}" alt="{html.escape(self.alt)}" '
-            f'style="width:{self.width_mm:g}mm;max-width:100%"></div>'
+            f'<div class="picture" tabindex="0" style="{CARD}"><img src="data:image/png;base64,{picture}" '
+            f'alt="{html.escape(self.alt)}" style="width:{self.width_mm:g}mm;max-width:{NARROW}"></div>'
             f"<figcaption>{lines}</figcaption></figure>"
         )
 

@@ -15,14 +15,13 @@ from analysis.draw import style
 from analysis.draw.canvas import BODY_LINE, HALO, INDENT, LINE_SPACING, ROW, Drawing, weight
 from analysis.draw.marks import DIAMOND, OPEN_ARROW, SMALL_DOT, Marks
 from analysis.draw.picture import ChartRow, Picture
-from analysis.draw.text_metrics import text_width, wrap
+from analysis.draw.text_metrics import drawable, text_width, wrap
 from analysis.words.language import Text
 
 EDGE = 0.06  # inches at either end of the marks
 STRIP = 0.42  # inches that a distribution is high
 LEAST = 0.5  # share of the width of the picture that the marks have at least
-LINES = 2  # of words beside a mark; longer ones stand under it
-HIDDEN = 0.02  # share of the axis below which the mark of a value hides its range
+HIDDEN = 0.035  # share of the axis below which the mark of a value hides its range
 BAR, BAND = ROW * 0.62, ROW * 0.3
 
 Side = Literal["left", "right", "under"]
@@ -130,20 +129,17 @@ class RowsDrawing(Drawing):
         for _ in range(3):
             marks = max(self.room - left - right, least)
             left, right = (
-                max([EDGE, *(self._need(row, side, spare, least, marks) for row in rows if sides[id(row)] == side)])
+                max([EDGE, *(self._need(row, side, marks) for row in rows if sides[id(row)] == side)])
                 for side in ("left", "right")
             )
             left = min(left, spare - EDGE if right <= EDGE else spare / 2)
             right = min(right, spare - left)
         return left, right
 
-    def _need(self, row: ChartRow, side: Side, spare: float, least: float, marks: float) -> float:
+    def _need(self, row: ChartRow, side: Side, marks: float) -> float:
         """Return the inches that the words of a row take beyond the end of the marks."""
-        inside = self._inside(row, side)
-        room = spare - EDGE + inside * least - _offset(row, side)
-        lines = wrap(row.text, room, style.BODY, weight(row))
-        widest = max((text_width(line, style.BODY, weight(row)) for line in lines), default=0.0)
-        return widest + _offset(row, side) + 0.05 - inside * marks
+        words = text_width(row.text, style.BODY, weight(row)) + 0.05
+        return words + _offset(row, side) - self._inside(row, side) * marks
 
     def _inside(self, row: ChartRow, side: Side) -> float:
         """Return the share of the marks between the outer end of a row and that of the axis."""
@@ -157,12 +153,12 @@ class RowsDrawing(Drawing):
         return max([zero, *row.bounds])
 
     def _side(self, row: ChartRow, margin: float, marks: float) -> Side:
-        """Return where the words of a row stand, with so much room beyond the end of the marks."""
+        """Return where the words of a row stand: beside its mark, or under it where a line has no room."""
         if row.others or self.picture.axis == "own":
             return "under"
         side: Side = "left" if row.value is not None and row.value < 0 else "right"
         room = margin + self._inside(row, side) * marks - _offset(row, side)
-        return side if len(wrap(row.text, room, style.BODY, weight(row))) <= LINES else "under"
+        return side if text_width(row.text, style.BODY, weight(row)) <= room else "under"
 
     def _words_of(self, row: ChartRow) -> Words:
         """Return the words of a row in lines; a row without a label has the whole width."""
@@ -348,5 +344,5 @@ def _offset(row: ChartRow, side: Side) -> float:
 def _tick(text: Text, value: float, unit: str) -> str:
     """Return the label of a tick; the subtitle names the unit."""
     if unit.startswith("CNY"):
-        return text.money_short(value).removesuffix(text.unit("CNY")).strip()
-    return text.share(value) if unit == "share" else text.number(value)
+        return drawable(text.money_short(value).removesuffix(text.unit("CNY")).strip())
+    return drawable(text.share(value) if unit == "share" else text.number(value))

@@ -16,6 +16,7 @@ HIGHLIGHT_TINT, PEER_TINT = "#A9D2EA", "#D5DADF"
 WIDTHS_MM = {"memo": 156, "slide": 254}
 SCALES = {"memo": 1.0, "slide": 1.5}
 SLIDE_HEIGHT = 9 / 16  # of the width
+DENSE_SLIDE = 1.2  # scale of a chart that does not fit one slide
 TITLE, BODY, SMALL = 10.5, 8.5, 7.5  # points
 # How many values of one thing are labelled; more become a distribution.
 LABELLED = 16
