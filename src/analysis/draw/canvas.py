@@ -19,7 +19,10 @@ from analysis.words.languages import LANGUAGES
 
 # Inches at a scale of 1: a row, the gap between groups, the margin, lines of text.
 ROW, GAP, PAD, LINE, BODY_LINE, INDENT = 0.25, 0.14, 0.08, 0.145, 0.165, 0.12
-LABELS = (0.3, 0.36)  # shares of the width that the labels of the rows may take: the larger for very long ones
+LABELS = (
+    0.3,
+    0.36,
+)  # shares of the width that the labels of the rows may take: the larger for very long ones
 TITLE_LINE, SUBTITLE_LINE, AXIS = 0.2, 0.17, 0.32
 LINE_SPACING = 1.25
 LABEL_LINES = 3
@@ -126,7 +129,7 @@ class Drawing(ABC):
         """Draw a row below ``top``."""
 
     def pages(self) -> list[tuple[Group, ...]]:
-        """Return the groups in as few parts as fit the height of a slide, and those about as long as each other.
+        """Return the groups in as few parts as fit the height of a slide, about as long as each other.
 
         A group that is split has its heading in both parts.
         """
@@ -144,7 +147,7 @@ class Drawing(ABC):
         return [_grouped(rows[start:end]) for start, end in pairwise([*starts, len(rows)])]
 
     def _break(self, rows: Sequence[tuple[Group, ChartRow]], start: int, at: int) -> int:
-        """Return where to break before a row that has no room: rather before its group, and not before absences."""
+        """Return where to break for a row without room: rather before its group, never before absences."""
         group = rows[at][0]
         first = next(place for place, (owner, _) in enumerate(rows) if owner is group)
         if start < first and len(group.rows) <= KEPT:

@@ -67,7 +67,9 @@ class Marks:
         far = (sign * OPEN_ARROW * self.scale, 0)
         self.axes.annotate("", (x, y), far, textcoords="offset points", arrowprops=arrow)
 
-    def distribution(self, places: Sequence[float], base: float, tall: float, ends: tuple[float, float]) -> None:
+    def distribution(
+        self, places: Sequence[float], base: float, tall: float, ends: tuple[float, float]
+    ) -> None:
         """Draw how many values lie where, their median, their middle half, and dots for those far out."""
         values = np.array(places)
         counts, edges = np.histogram(values, bins=BINS, range=ends)

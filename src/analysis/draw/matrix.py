@@ -72,7 +72,9 @@ class MatrixDrawing(Drawing):
         for place, lines in enumerate(self.heads):
             bold = "bold" if place == self.picture.highlight else "regular"
             middle = self.step * (place + 0.5)
-            self.write(axes, self.above - 0.06, "\n".join(lines), middle, ha="center", va="bottom", weight=bold)
+            self.write(
+                axes, self.above - 0.06, "\n".join(lines), middle, ha="center", va="bottom", weight=bold
+            )
         return self.above
 
     def _key(self, axes: Axes) -> None:

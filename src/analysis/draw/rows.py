@@ -129,28 +129,35 @@ class RowsDrawing(Drawing):
         for _ in range(3):
             marks = max(self.room - left - right, least)
             left, right = (
-                max([EDGE, *(self._need(row, side, marks) for row in rows if sides[id(row)] == side)])
+                max([EDGE, *(self._need(row, side, sides[id(row)], marks) for row in rows)])
                 for side in ("left", "right")
             )
             left = min(left, spare - EDGE if right <= EDGE else spare / 2)
             right = min(right, spare - left)
         return left, right
 
-    def _need(self, row: ChartRow, side: Side, marks: float) -> float:
-        """Return the inches that the words of a row take beyond the end of the marks."""
-        words = text_width(row.text, style.BODY, weight(row)) + 0.05
-        return words + _offset(row, side) - self._inside(row, side) * marks
+    def _need(self, row: ChartRow, side: Side, words: Side, marks: float) -> float:
+        """Return the inches that an arrow and the words of a row take beyond one end of the marks."""
+        if row.value is None:
+            return 0.0
+        taken = _offset(row, side) if _is_open(row, side) else 0.0
+        if words == side:
+            taken = text_width(row.text, style.BODY, weight(row)) + 0.05 + _offset(row, side)
+        return taken - self._inside(row, side) * marks
 
     def _inside(self, row: ChartRow, side: Side) -> float:
         """Return the share of the marks between the outer end of a row and that of the axis."""
-        return self._share(self._outer(row)) if side == "left" else 1 - self._share(self._outer(row))
+        ends = row.bounds or [0.0]
+        if side == "left":
+            return self._share(self.picture.place(row, min(ends)))
+        zero = min(self.top, max(self.bottom, 0.0))
+        return 1 - self._share(max([zero, *(self.picture.place(row, end) for end in ends)]))
 
     def _outer(self, row: ChartRow) -> float:
         """Return the position at which the words beside a row stand: its end away from zero."""
-        zero = min(self.top, max(self.bottom, 0.0))
         if row.value is not None and row.value < 0:
             return min(row.bounds)
-        return max([zero, *row.bounds])
+        return max([min(self.top, max(self.bottom, 0.0)), *row.bounds])
 
     def _side(self, row: ChartRow, margin: float, marks: float) -> Side:
         """Return where the words of a row stand: beside its mark, or under it where a line has no room."""
@@ -180,7 +187,10 @@ class RowsDrawing(Drawing):
         under = len(words.lines) + len(words.aside)
         if words.side != "under":
             return ROW + BODY_LINE * (max(under, len(self.label(row)), 1) - 1)
-        return max(self._mark_height(row) + BODY_LINE * under, ROW + BODY_LINE * (len(self.label(row)) - 1)) + 0.03
+        return (
+            max(self._mark_height(row) + BODY_LINE * under, ROW + BODY_LINE * (len(self.label(row)) - 1))
+            + 0.03
+        )
 
     def _mark_height(self, row: ChartRow) -> float:
         return STRIP if row.is_distribution else ROW
@@ -338,7 +348,12 @@ def _offset(row: ChartRow, side: Side) -> float:
     """Return how far from its mark the words of a row begin, in inches."""
     if row.value is None:
         return 4 / 72
-    return (OPEN_ARROW + 4 if (row.high if side == "right" else row.low) in (math.inf, -math.inf) else 6) / 72
+    return (OPEN_ARROW + 4 if _is_open(row, side) else 6) / 72
+
+
+def _is_open(row: ChartRow, side: Side) -> bool:
+    """Whether an arrow leads from the mark of a row to a side."""
+    return row.low == -math.inf if side == "left" else row.high == math.inf
 
 
 def _tick(text: Text, value: float, unit: str) -> str:

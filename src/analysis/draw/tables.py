@@ -12,7 +12,6 @@ import pandas as pd
 from great_tables import GT
 from great_tables import html as raw_html
 
-
 # A light card, as charts have, also where the page is dark and has colours of its own for rows.
 _CARD = """#{id} {{ background: #fff; color: #1f2328; border-radius: 6px }}
 #{id} tr {{ background: transparent !important }}

@@ -28,14 +28,13 @@ def bar_chart(
     if not wanted:
         return None
     things = [(labels.measure(code), [row for row in rows if row.measure == code]) for code in wanted]
-    groups = [
-        Group(name, rows_by_value(labels, members, programme, ("object",))) for name, members in things
-    ]
+    groups = [Group(name, rows_by_value(labels, members, programme, ("object",))) for name, members in things]
     drawn = [row for _, members in things for row in with_values(members)]
     owners = dict.fromkeys(row.programme_id for row in drawn if row.low < row.high)
     bounds = [note for each in owners for note in coding_notes(labels, each, wanted, bounds=True)]
     chart = Chart(
-        name=question.chart, language=labels.text.language, mark="bar", subtitle="", groups=(*groups, *silent_of(labels, things)),
+        name=question.chart, language=labels.text.language, mark="bar", subtitle="",
+        groups=(*groups, *silent_of(labels, things)),
         title=_title(labels, drawn, programme, wanted[0]), unit=unit or MEASURES[wanted[0]].unit_forms[0],
     )  # fmt: skip
     return finish_chart(

@@ -113,16 +113,17 @@ class Book:
             charts += [rank_chart(self.labels, chosen)] if chosen[0].is_rate else []
         return [chart for chart in charts if chart]
 
-    def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture:
+    def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture | None:
         """Return one chart by its name: of a programme, or of the comparison of all in a theme.
 
-        Raises ``ValueError`` for a name that there is not, with those that there are.
+        None where there are not two values that it could draw. Raises ``ValueError`` for a name that there
+        is not, with those that there are.
         """
         if bool(programme) == bool(theme):
             raise ValueError("name either a programme or a theme: chart('profile', programme='ludian')")
         charts = self.programme(programme) if programme else self.theme(theme)
         found = next((chart for chart in charts if chart.name == name), None)
-        if found is None:
+        if found is None and name not in _names():
             known = ", ".join(chart.name for chart in charts)
             raise ValueError(f"{programme or theme} has no chart {name!r}; it has {known}")
         return found
@@ -133,3 +134,10 @@ class Book:
                 raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
         if programme:
             self.data.check_programmes(programme)
+
+
+def _names() -> set[str]:
+    """Return the names of all charts that a programme or a theme may have."""
+    asked = {question.chart for theme in THEMES.values() for question in theme.questions}
+    kinds = ("series", "readings", "comparison", "ranks")
+    return asked | {f"{kind}_{code}" for kind in kinds for code in MEASURES} | {"coverage", "profile"}

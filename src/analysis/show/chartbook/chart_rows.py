@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ def finish_chart(
         total=labels.text.number(len(labels.data.programme_ids)),
     )
     aim = labels.text("chart.note_planned") if planned else ""
-    chart, cut = _without_tail(labels, chart)
+    chart, cut = without_tail(labels, chart)
     note = labels.sentences([*marks_notes(labels, chart, programme), *notes, aim, cut])
     source = source_line(labels, chart.programmes)
     return replace(chart, subtitle=said, note=note, source=source, price_basis=basis)
@@ -120,7 +121,9 @@ def with_standing(labels: Labels, row: ChartRow, values: Sequence[float]) -> str
     return labels.with_detail(row.text, [labels.text("chart.above", share=share)])
 
 
-def distribution_row(labels: Labels, others: tuple[ChartRow, ...], unit: str, label: str = "others") -> ChartRow:
+def distribution_row(
+    labels: Labels, others: tuple[ChartRow, ...], unit: str, label: str = "others"
+) -> ChartRow:
     """Return one row for many values: their number, median and middle half, and by name those far out."""
     values = [row.value for row in others if row.value is not None]
     return ChartRow(
@@ -151,7 +154,9 @@ def outliers_phrase(labels: Labels, others: Sequence[ChartRow], unit: str) -> st
     named, shown = found[:NAMED_OUTLIERS], strip_denominators(unit)
     listed = labels.text("number.item_separator").join(
         labels.text(
-            "chart.beside", place=row.label, value=labels.text.quantity(row.value or 0.0, shown, short=True)
+            "chart.beside",
+            place=labels.programme(row.programme),
+            value=labels.text.quantity(row.value or 0.0, shown, short=True),
         )
         for row in named
     )
@@ -169,7 +174,9 @@ def outliers(others: Sequence[ChartRow]) -> list[ChartRow]:
     return sorted(far, key=lambda row: -abs((row.value or 0.0) - middle))
 
 
-def gaps_of(labels: Labels, thing: str, absences: Mapping[str, str], present: Iterable[str]) -> list[ChartRow]:
+def gaps_of(
+    labels: Labels, thing: str, absences: Mapping[str, str], present: Iterable[str]
+) -> list[ChartRow]:
     """Return a row for each programme that gives no value of a thing, with the type of absence.
 
     A programme that ``absences`` does not name reports nothing.
@@ -190,22 +197,26 @@ def gap_row(labels: Labels, programme: str, thing: str, absence: str) -> ChartRo
 
 def silent_group(labels: Labels, gaps: Iterable[ChartRow], present: Iterable[str]) -> list[Group]:
     """Return a last group for a chart that says once who gives no value, and who only a part of them."""
-    there, kinds = set(present), {}
-    for programme, found in group_by(gaps, lambda gap: gap.programme).items():
+    there = set(present)
+
+    def kind_of(found: list[ChartRow]) -> str:
         types = {gap.absence for gap in found}
-        kind = "in_part" if programme in there else next(t for t in SILENT if t in types)
-        kinds.setdefault(kind, []).extend(found)
+        return "in_part" if found[0].programme in there else next(each for each in SILENT if each in types)
+
+    kinds = group_by(group_by(gaps, lambda gap: gap.programme).values(), kind_of)
     rows = []
     for kind in (*reversed(SILENT), "in_part"):
-        if found := kinds.get(kind):
-            names = list_programmes(labels, dict.fromkeys(gap.programme for gap in found))
-            rows.append(ChartRow("", labels.text(f"chart.{kind}", names=names), others=tuple(found)))
+        if found := kinds.get(kind, []):
+            names = list_programmes(labels, [gaps_of_one[0].programme for gaps_of_one in found])
+            said = labels.text(f"chart.{kind}", names=names)
+            rows.append(ChartRow("", said, others=tuple(chain.from_iterable(found))))
     return [Group("", tuple(rows))] if rows else []
 
 
 def silent_of(labels: Labels, things: Sequence[tuple[str, list[Span]]]) -> list[Group]:
     """Return who gives no value of what a chart draws: ``things`` are named and have their estimates."""
-    gaps, present = [], set()
+    gaps: list[ChartRow] = []
+    present: set[str] = set()
     for thing, members in things:
         reporting = {row.programme_id for row in with_values(members)}
         absences = {row.programme_id: row.absence for row in members if row.absence}
@@ -242,7 +253,7 @@ def ends_to_draw(row: Span) -> tuple[float | None, float | None]:
     return low, row.upper
 
 
-def _without_tail(labels: Labels, chart: Chart) -> tuple[Chart, str]:
+def without_tail(labels: Labels, chart: Chart) -> tuple[Chart, str]:
     """Return the chart with its axis ended before a long tail of a distribution, and the note on that."""
     tails = [
         other.value

@@ -17,6 +17,7 @@ from analysis.show.chartbook.chart_rows import (
     quartiles_phrase,
     range_notes,
     silent_group,
+    without_tail,
 )
 from analysis.words.comparisons import order_phrase, pairs_phrase, printed_phrase, value_phrase
 from analysis.words.labels import Labels
@@ -50,13 +51,13 @@ def cut_note(text: Text, shown: int, total: int) -> str:
 def comparison_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
     """Return the values compared: one group for each comparison of one measure, the highest first.
 
-    Counts stand in the order of the data. More programmes than can be labelled are a distribution, and of such
-    comparisons those of the most programmes are drawn.
+    Counts stand in the order of the data. More programmes than can be labelled are a distribution, and of
+    such comparisons those of the most programmes are drawn.
     """
     return _chart(
         labels, chosen, f"comparison_{chosen[0].measure}", _compared_rows,
         unit=chosen[0].unit, subtitle="comparison.subtitle",
-        note=labels.text("comparison.note" if chosen[0].is_rate else "comparison.note_counts"),
+        note="" if chosen[0].is_rate else labels.text("comparison.note_counts"),
     )  # fmt: skip
 
 
@@ -95,13 +96,18 @@ def _chart(
     groups = [Group(name, tuple(draw_rows(labels, each))) for name, each in zip(names, chosen, strict=True)]
     gaps = [gap for name, each in zip(names, chosen, strict=True) for gap in _gaps(labels, name, each)]
     chart = Chart(
-        name=name, language=text.language, groups=(*groups, *silent_group(labels, gaps, owners)), subtitle=said, price_basis=first.price_basis,
+        name=name, language=text.language, subtitle=said, price_basis=first.price_basis,
+        groups=(*groups, *silent_group(labels, gaps, owners)),
         title=text("number.labelled", label=measure, value=_message(labels, first)),
         source=source_line(labels, owners), **fields,
     )  # fmt: skip
+    chart, cut = without_tail(labels, chart)
     spread = text("chart.note_distribution") if any(row.is_distribution for row in chart.rows) else ""
-    notes = [chart.note, *range_notes(labels, chart, ranged), spread, cut_note(text, len(chosen), total)]
-    return replace(chart, note=labels.sentences(notes))
+    filled = text("comparison.note") if any(row.highlight for row in chart.rows) else ""
+    marks = [filled, *range_notes(labels, chart, ranged), spread]
+    return replace(
+        chart, note=labels.sentences([chart.note, *marks, cut, cut_note(text, len(chosen), total)])
+    )
 
 
 def _message(labels: Labels, comparison: Comparison) -> str:

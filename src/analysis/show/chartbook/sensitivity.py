@@ -44,8 +44,8 @@ def reading_chart(labels: Labels, estimates: pd.DataFrame, programme: str, measu
 
     ``estimates`` are those under readings that the text leaves open, with definitions decided.
 
-    The readings without a value, and those that arithmetic rules out, are one row in words. Where the readings
-    of several choices are too many to label, each reading of each choice has its range over all the others.
+    The readings without a value, and those that arithmetic rules out, are one row in words. Where the
+    readings of several choices are too many to label, each has its range over the readings of all others.
     """
     rows = rows_of(Estimate, estimates, programme_id=programme, measure=measure)
     cells = [found for found in _cells(rows, measure) if _moves(found)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.draw import ChartRow, Group, Picture
-from analysis.show.memo.facts import Basis, Fact, FactMaker, count, tidy, values
 from analysis.show.chartbook.chart_rows import NAMED_OUTLIERS, outliers
+from analysis.show.memo.facts import Basis, Fact, FactMaker, count, tidy, values
 from analysis.words.phrases import strip_denominators
 
 

@@ -58,7 +58,8 @@ def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     return Chart(
         name=f"comparison_{comparison.measure}", language=text.language,
         title=text("number.labelled", label=measure, value=finding), subtitle=subtitle,
-        groups=(Group(heading, tuple(rows)), *silent_group(labels, gaps, comparison.programmes)), unit=comparison.unit,
+        groups=(Group(heading, tuple(rows)), *silent_group(labels, gaps, comparison.programmes)),
+        unit=comparison.unit,
         source=source_line(labels, comparison.programmes), price_basis=comparison.price_basis,
     )  # fmt: skip
 
