@@ -232,7 +232,7 @@ def test_words_stand_at_the_outer_side_of_their_mark_also_below_zero():
 def test_words_without_room_beside_their_mark_stand_under_it():
     said = "50,400 yuan (26,400 yuan before the rise; a value in 1 of 2 readings)"
     assert side_of(ChartRow("a", said, 5.0)) == "under"
-    assert side_of(ChartRow("a", said, 1.0), ChartRow("b", "9", 9.0)) == "under"
+    assert side_of(ChartRow("a", said, 1.0), ChartRow("b", "9", 9.0)) == "right"
     assert side_of(ChartRow("a", "5 yuan", 5.0), axis="own") == "under"
 
 
@@ -471,7 +471,7 @@ def test_absences_keep_their_type(tmp_path):
     )
     [silent] = shown.groups[-1].rows
     assert silent.text == "Not applicable to 白沙县"
-    assert [gap.absence for gap in silent.others] == ["not_reported", "not_applicable"]
+    assert [gap.absence for gap in silent.others] == ["not_applicable", "not_reported"]
 
 
 def test_a_county_without_a_head_still_reports_pay(tmp_path):
