@@ -12,6 +12,11 @@ import pandas as pd
 from great_tables import GT
 from great_tables import html as raw_html
 
+# A light card, as charts have, also where the page is dark and has colours of its own for rows.
+_CARD = """#{id} {{ background: #fff; color: #1f2328; border-radius: 6px }}
+#{id} tr {{ background: transparent !important }}
+#{id} a {{ color: #0b5a8a }}"""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -132,8 +137,7 @@ class Table:
             for place, column in enumerate(shown, start=1)
             if column.css
         )
-        css = "\n".join(rules)
-        return table.opt_css(css) if css else table
+        return table.opt_css("\n".join((_CARD.format(id=f"table-{self.name}"), *rules)))
 
     @cached_property
     def _html(self) -> str:
