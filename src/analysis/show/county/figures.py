@@ -81,7 +81,7 @@ def _theme_table(view: ProgrammeView, theme: str) -> Table:
 def figures_table(view: ProgrammeView) -> Table:
     """Return every figure with its place in the document; the other tables link to its rows."""
     keys = ("subject", "printed", "value", "qualifier_period", "year", "place", "note")
-    name = Column("id", view.text("table.id"), css=view.columns("figures")[0].css, names=FIGURE)
+    name = Column("id", view.text("table.id"), names=FIGURE)
     columns = (*view.columns(*keys), name, *view.columns("theme"))
     cells = tuple(_figure_cells(view, row) for row in rows_of(Figure, view.figures))
     return Table("figures", view.text("table.caption_figures"), columns, cells, group="theme")
