@@ -17,9 +17,9 @@ from analysis.files import write_file
 from analysis.operate.reports import FAILED, NOTEBOOK, PAGE
 from analysis.operate.runs.key_figures import COLUMNS, KeyFigure, key_figures
 from analysis.operate.runs.ledger import Ledger, Report, local_time
-from analysis.operate.runs.publishing import INDEX
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
 from analysis.operate.runs.summary import RunSummary
+from analysis.show.navigation import INDEX
 from analysis.show.page import font_rules
 from analysis.words.labels import Labels
 from analysis.words.language import Text
