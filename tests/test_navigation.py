@@ -1,6 +1,6 @@
 """Where the pages of reports lead, by the parameters of the reports that there are."""
 
-from analysis.show.navigation import Link, Neighbour, links, neighbours
+from analysis.show.navigation import Link, Links, Neighbour, links, neighbours
 from analysis.words.language import Text
 
 LUDIAN = {"programme": "ludian", "language": "en"}
@@ -36,12 +36,8 @@ def test_a_report_alone_leads_nowhere():
 
 def test_links_are_relative_and_a_language_calls_itself_by_its_name():
     found = (Neighbour("pay", theme="stipends"), Neighbour("ludian-zh", language="zh-Hans"))
-    assert links(Text.of("en"), found) == {
-        "": [Link("All reports", "../index.html")],
-        "Compared": [Link("Pay and operating funds", "../pay/report.html")],
-        "Also in": [Link("简体中文", "../ludian-zh/report.html", "zh-Hans")],
-    }
-
-
-def test_what_there_is_not_has_no_label():
-    assert list(links(Text.of("en"), ())) == [""]
+    assert links(Text.of("en"), found) == Links(
+        Link("All reports", "../index.html"),
+        comparisons=(Link("Pay and operating funds", "../pay/report.html"),),
+        languages=(Link("简体中文", "../ludian-zh/report.html", "zh-Hans"),),
+    )

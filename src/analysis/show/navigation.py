@@ -28,6 +28,14 @@ class Link(NamedTuple):
     language: str = ""
 
 
+class Links(NamedTuple):
+    """The links of a page: to that of all reports, to comparisons, and to itself in other languages."""
+
+    home: Link
+    comparisons: tuple[Link, ...]
+    languages: tuple[Link, ...]
+
+
 def neighbours(reports: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[Neighbour, ...]]:
     """Return where the page of each report leads among the reports that there are, given by their parameters.
 
@@ -58,14 +66,14 @@ def _subject(parameters: Mapping[str, Any]) -> tuple[str, str]:
     return parameters.get("programme", ""), parameters.get("theme", "")
 
 
-def links(text: Text, found: Sequence[Neighbour]) -> dict[str, list[Link]]:
-    """Return the links of a page in its folder beside the others, under a label each."""
+def links(text: Text, found: Sequence[Neighbour]) -> Links:
+    """Return the links of a page in its folder beside the others."""
 
     def link(words: str, each: Neighbour) -> Link:
         return Link(words, f"../{each.name}/{PAGE}", each.language)
 
-    compared = [link(text(f"report.section_{each.theme}"), each) for each in found if each.theme]
-    languages = [link(Language.parse(each.language).name, each) for each in found if each.language]
-    index = [Link(text("page.index"), f"../{INDEX}")]
-    groups = {"": index, text("page.comparisons"): compared, text("page.languages"): languages}
-    return {label: group for label, group in groups.items() if group}
+    return Links(
+        Link(text("page.index"), f"../{INDEX}"),
+        comparisons=tuple(link(text(f"report.section_{each.theme}"), each) for each in found if each.theme),
+        languages=tuple(link(Language.parse(each.language).name, each) for each in found if each.language),
+    )

@@ -27,13 +27,13 @@ DISPLAY_PRIORITY = ["text/html", "text/markdown", "image/svg+xml", "image/png", 
 _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
 
 
-def font_rules() -> str:
-    """Return the rules of CSS that name the fonts of the languages which have fonts of their own."""
+def base_style() -> str:
+    """Return the style sheet that all pages begin with: colours by light and dark, fonts by language."""
     own = {code: css_list(language.fonts) for code, language in LANGUAGES.items() if language.fonts}
     rest = css_list(SIMPLIFIED)
-    return "\n".join(
-        f":root:lang({code}) {{\n  --cjk: {fonts},\n    {rest};\n}}" for code, fonts in own.items()
-    )
+    rules = (f":root:lang({code}) {{\n  --cjk: {fonts},\n    {rest};\n}}" for code, fonts in own.items())
+    style = (TEMPLATES / "base.css").read_text(encoding="utf-8")
+    return style.replace("/* fonts of languages */", "\n".join(rules))
 
 
 def to_html(notebook: NotebookNode, language: str, title: str, neighbours: Sequence[Neighbour] = ()) -> str:
@@ -56,8 +56,9 @@ def to_html(notebook: NotebookNode, language: str, title: str, neighbours: Seque
 @cache
 def _style() -> str:
     """Return the style sheet of all reports."""
-    style = (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8")
-    return style.replace("/* fonts of languages */", font_rules()).replace("/* tables */", CSS)
+    return base_style() + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace(
+        "/* tables */", CSS
+    )
 
 
 class _Exporter(HTMLExporter):
@@ -150,8 +151,10 @@ def _contents(headings: Sequence[HtmlElement], label: str) -> HtmlElement:
         used.add(anchor)
         heading.set("id", anchor)
         items.append(f'<li><a href="#{html.escape(anchor)}">{html.escape(_words(heading))}</a></li>')
+    name, listed = html.escape(label), "".join(items)
     return _element(
-        f'<nav class="contents" aria-label="{html.escape(label)}"><ol>{"".join(items)}</ol></nav>'
+        f'<nav class="contents" aria-label="{name}"><details class="menu"><summary>{name}</summary>'
+        f"<ol>{listed}</ol></details></nav>"
     )
 
 

@@ -20,7 +20,7 @@ from analysis.operate.runs.ledger import Ledger, Report, local_time
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
 from analysis.operate.runs.summary import RunSummary
 from analysis.show.navigation import INDEX
-from analysis.show.page import font_rules
+from analysis.show.page import base_style
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
@@ -105,7 +105,7 @@ def render(shown: Site) -> str:
         lstrip_blocks=True,
     )  # fmt: skip
     script, style = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
-    style = style.replace("/* fonts of languages */", font_rules())
+    style = base_style() + style
     return environment.get_template("index.html.j2").render(
         view=shown, text=Text.of(shown.language), columns=[column.name for column in COLUMNS],
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style),
