@@ -226,6 +226,7 @@ def test_reports_are_made_and_a_forced_run_gives_the_same_bytes(run_project):
     [failed] = summary.failed
     assert str(failed).startswith("failed  second: cell [5] assert language != 'zh-Hant', 'no figures': ")
     assert sorted(path.as_posix() for path in Path("reports").rglob("*") if path.is_file()) == [
+        "reports/.failed/second/report.html",
         "reports/.failed/second/report.ipynb",
         "reports/.run.lock",
         "reports/first/charts/a.svg",

@@ -6,7 +6,6 @@ import copy
 import html
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -19,21 +18,11 @@ from traitlets.config import Config
 from analysis.draw.tables import CSS
 from analysis.show import sanitizer
 from analysis.show.navigation import Neighbour, links
+from analysis.show.style import TEMPLATES, base_style
 from analysis.words.language import Text
-from analysis.words.languages import LANGUAGES, SIMPLIFIED, css_list
 
-TEMPLATES = Path(__file__).parent / "templates"
 DISPLAY_PRIORITY = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
 _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
-
-
-def base_style() -> str:
-    """Return the style sheet that all pages begin with: colours by light and dark, fonts by language."""
-    own = {code: css_list(language.fonts) for code, language in LANGUAGES.items() if language.fonts}
-    rest = css_list(SIMPLIFIED)
-    rules = (f":root:lang({code}) {{\n  --cjk: {fonts},\n    {rest};\n}}" for code, fonts in own.items())
-    style = (TEMPLATES / "base.css").read_text(encoding="utf-8")
-    return style.replace("/* fonts of languages */", "\n".join(rules))
 
 
 def to_html(notebook: NotebookNode, language: str, title: str, neighbours: Sequence[Neighbour] = ()) -> str:
