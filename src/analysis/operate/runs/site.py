@@ -24,6 +24,7 @@ from analysis.show.navigation import INDEX
 from analysis.show.style import TEMPLATES, base_style
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.languages import Language
 
 FOLDER = TEMPLATES / "site"
 
@@ -150,7 +151,10 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
 def _comparisons(text: Text, standing: Sequence[Report]) -> Iterable[Link]:
     for report in standing:
         if theme := report.parameters.get("theme"):
-            yield _link(report, text("comparison.title", theme=text(f"report.section_{theme}")))
+            title = text("comparison.title", theme=text(f"report.section_{theme}"))
+            language = report.parameters["language"]
+            own = language == text.rules.code
+            yield _link(report, title if own else f"{title} · {Language.parse(language).name}")
 
 
 def _link(report: Report, text: str) -> Link:
