@@ -207,7 +207,7 @@ def test_constant_prices_are_a_column_only_where_a_year_is_known(data):
 
 def test_ids_of_figures_link_to_their_row_in_the_last_table(data):
     shown = pieces(CountyReport(data, "ludian"))
-    anchors = {place["id"] for place in BeautifulSoup(shown["figures"], "html.parser").select("td span")}
+    anchors = {place["id"] for place in BeautifulSoup(shown["figures"], "html.parser").select("td span[id]")}
     pages = [
         BeautifulSoup(shown[name], "html.parser") for name in ("investment-table", "other", "arithmetic")
     ]

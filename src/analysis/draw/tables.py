@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 from great_tables import GT
 from great_tables import html as raw_html
 
-# A light card, as charts have, also where the page is dark and has colours of its own for rows.
-_CARD = """#{id} {{ background: #fff; color: #1f2328; border-radius: 6px }}
-#{id} tr {{ background: transparent !important }}
-#{id} a {{ color: #0b5a8a }}"""
+CSS = (Path(__file__).parent / "table.css").read_text(encoding="utf-8")
+"""How tables look, wherever they stand."""
+OWN_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in the rows, its heading, how it is aligned, and CSS for its cells.
+    """One column: its key in the rows, which is also how wide it is, its heading, and how it is aligned.
 
     The cells of a column that ``names`` something are ids of the rows; the cells of one that ``refers_to`` it
     hold such ids, separated by spaces, and each links to its row, in whatever table of the page that is. Ids
@@ -30,7 +31,6 @@ class Column:
     key: str
     label: str
     align: Literal["left", "right"] = "left"
-    css: str = ""
     names: str = ""
     refers_to: str = ""
     listed: bool = False
@@ -54,7 +54,7 @@ class Column:
     def alone(self) -> Column:
         """Return the column for a table that stands on a page of its own, where no link leads anywhere."""
         listed = self.listed or bool(self.names or self.refers_to)
-        return replace(self, css="", names="", refers_to="", listed=listed, marks={})
+        return replace(self, names="", refers_to="", listed=listed, marks={})
 
     def _link(self, text: str) -> str:
         return f'<a href="#{html.escape(f"{self.refers_to}-{text}")}">{_breakable(text)}</a>'
@@ -112,14 +112,13 @@ class Table:
         if not bare:
             table = table.tab_header(title=self.title).opt_align_table_header(align="left")
             table = _with_notes(table, self.lines)
-        table = table.tab_options(
-            table_font_names=["inherit"], table_font_size="0.875rem", data_row_padding="5px",
-            row_group_font_weight="bold", heading_title_font_size="0.95rem", heading_title_font_weight="bold",
-            table_width="100%", column_labels_font_weight="bold",
-        )  # fmt: skip
         # great_tables sets cell after cell of a string column, and each time Arrow would copy the column.
         with pd.option_context("mode.string_storage", "python"):
-            return str(table.as_raw_html())
+            grid = str(table.as_raw_html())
+        # Its own style sheet names colours and fonts, 9 kB a table, which no dark page could undo.
+        return re.sub(
+            r"<style>.*?</style>", lambda _: f"<style>{CSS}</style>", grid, count=1, flags=re.DOTALL
+        )
 
     def _grid(self, shown: Sequence[Column]) -> GT:
         table = GT(self.frame(), id=f"table-{self.name}", groupname_col=self.group)
@@ -132,12 +131,7 @@ class Table:
         for column in shown:
             if column.names or column.refers_to or column.listed or column.marks:
                 table = table.fmt(column.cell, columns=column.key)
-        rules = (
-            f"#table-{self.name} td:nth-child({place}) {{ {column.css} }}"
-            for place, column in enumerate(shown, start=1)
-            if column.css
-        )
-        return table.opt_css("\n".join((_CARD.format(id=f"table-{self.name}"), *rules)))
+        return table
 
     @cached_property
     def _html(self) -> str:

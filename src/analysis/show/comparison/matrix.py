@@ -61,13 +61,10 @@ class Matrix:
         notes += [f"{number} {reason}" for reason, number in reasons.numbers.items()]
         signs = (READING, YEAR, NOT_COMPARABLE)
         marks = {f"{sign}{number}": reason for reason, number in reasons.numbers.items() for sign in signs}
-        places = (
-            Column(p, self.labels.programme(p), css="min-width:6rem", marks=marks)
-            for p in self.labels.data.programme_ids
-        )
+        places = (Column(p, self.labels.programme(p), marks=marks) for p in self.labels.data.programme_ids)
         columns = (
             Column("group", ""),
-            Column("measure", text("matrix.indicator"), css="min-width:11rem"),
+            Column("measure", text("matrix.indicator")),
             *places,
         )
         return Table("matrix", text("matrix.caption"), columns, rows, group="group", notes=tuple(notes))

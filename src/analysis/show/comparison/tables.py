@@ -129,8 +129,8 @@ class ComparisonTables:
         return Table("coverage", self.text("comparison.caption_coverage"), self._programme_columns(), cells)
 
     def _programme_columns(self) -> tuple[Column, ...]:
-        places = (Column(p, self.labels.programme(p), css="min-width:6rem") for p in self.data.programme_ids)
-        return (Column("measure", self.text("table.measure"), css="min-width:10rem"), *places)
+        places = (Column(p, self.labels.programme(p)) for p in self.data.programme_ids)
+        return (Column("measure", self.text("table.measure")), *places)
 
     def rankings(self) -> Table | Html:
         """Return the order of each comparison, with its robustness over the readings."""

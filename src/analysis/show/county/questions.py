@@ -26,7 +26,7 @@ def questions_table(view: ProgrammeView) -> Table | None:
     if not rows:
         return None
     columns = (
-        Column("question", view.text("table.question"), css="min-width:12rem"),
-        Column("settles", view.text("questions.column_settles"), css="min-width:12rem"),
+        Column("question", view.text("table.question")),
+        Column("settles", view.text("questions.column_settles")),
     )
     return Table("questions", view.text("questions.caption"), columns, rows)
