@@ -229,7 +229,7 @@ def test_numbers_round_half_up():
         (59_560_000, "59.6m yuan", "5956万元"),
         (99_995_000, "100m yuan", "1亿元"),
         (1_200_000_000, "1.20bn yuan", "12亿元"),
-        (-22_000, "-22k yuan", "-2.2万元"),
+        (-22_000, "−22k yuan", "−2.2万元"),
     ],
 )
 def test_short_money(value, en, zh):
