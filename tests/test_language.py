@@ -233,7 +233,7 @@ def test_numbers_round_half_up():
         (59_560_000, "59.56 million yuan", "5956万元"),
         (99_999_960, "100 million yuan", "1亿元"),
         (1_200_000_000, "1.2 billion yuan", "12亿元"),
-        (-22_000, "-22,000 yuan", "-2.2万元"),
+        (-22_000, "−22,000 yuan", "−2.2万元"),
     ],
 )
 def test_short_money(value, en, zh):
