@@ -350,8 +350,7 @@ TITLES = {
         "minjia",
     ): "Minjia township: 950,000 to 3.8 million yuan per village venue (newly built, planned), "
     "depending on the reading",
-    ("stipends", "shangzhou"): "Shangzhou District: yearly pay of 24,000 yuan "
-    "(head with one post; village)",
+    ("stipends", "shangzhou"): "Shangzhou District: yearly pay of 24,000 yuan (head with one post; village)",
     ("stipends", "ludian"): "Ludian County: yearly pay of 50,400 yuan (head with one post; "
     "village or community), 2.1 times that before the rise",
     ("branches", "ludian"): "Ludian County dissolved up to 177 Party branches and established 94",

@@ -116,9 +116,7 @@ class Table:
         with pd.option_context("mode.string_storage", "python"):
             grid = str(table.as_raw_html())
         # Its own style sheet names colours and fonts, 9 kB a table, which no dark page could undo.
-        return re.sub(
-            r"<style>.*?</style>", lambda _: f"<style>{CSS}</style>", grid, count=1, flags=re.DOTALL
-        )
+        return OWN_STYLE.sub(lambda _: f"<style>{CSS}</style>", grid, count=1)
 
     def _grid(self, shown: Sequence[Column]) -> GT:
         table = GT(self.frame(), id=f"table-{self.name}", groupname_col=self.group)
