@@ -20,7 +20,8 @@ from analysis.words.languages import LANGUAGES, Language, Scale
 
 EN, ZH, HANT = (Text.of(code) for code in ("en", "zh-Hans", "zh-Hant"))
 CATALOGUES = sorted({language.catalogue for language in LANGUAGES.values()})
-FORMS = re.compile(r"units\.[\w-]+\.(?!other$)")  # each language has plural forms of its own
+# Each language has plural forms of its own.
+FORMS = re.compile(r"units\.[\w-]+\.(?!other$)|questions\.\w+_one$")
 LATIN_ALLOWED = {
     "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF",
     "m", "p", "rows", "t",
@@ -233,7 +234,7 @@ def test_numbers_round_half_up():
         (59_560_000, "59.56 million yuan", "5956万元"),
         (99_999_960, "100 million yuan", "1亿元"),
         (1_200_000_000, "1.2 billion yuan", "12亿元"),
-        (-22_000, "-22,000 yuan", "-2.2万元"),
+        (-22_000, "−22,000 yuan", "−2.2万元"),
     ],
 )
 def test_short_money(value, en, zh):

@@ -114,14 +114,15 @@ class Text:
         percent = _decimal(value) * 100
         rounded = _rounded(percent, 1 if abs(percent) >= 1 else _decimals_for(percent, significant=2))
         pattern = self.rules.cldr.percent_formats[None].pattern
-        return format_percent(rounded / 100, _with_decimals(pattern, _places(rounded)), self.rules.cldr)
+        shown = format_percent(rounded / 100, _with_decimals(pattern, _places(rounded)), self.rules.cldr)
+        return _with_minus(shown)
 
     def _digits(self, rounded: Decimal, decimals: int | None = None) -> str:
         """Return a rounded number as the language prints it, without zeros at the end unless told."""
         pattern = self.rules.cldr.decimal_formats[None].pattern.partition(".")[0]
         shown = _with_decimals(pattern, _places(rounded) if decimals is None else decimals)
         grouped = abs(rounded) >= 10 ** (self.rules.grouped_from - 1)
-        return format_decimal(rounded, shown, self.rules.cldr, group_separator=grouped)
+        return _with_minus(format_decimal(rounded, shown, self.rules.cldr, group_separator=grouped))
 
     def ratio(self, value: SupportsFloat | Decimal) -> str:
         """Return a ratio with two decimals: ``0.8`` gives ``0.80``."""
@@ -273,6 +274,11 @@ def _flatten(node: object, prefix: str) -> Iterable[tuple[str, str]]:
         yield prefix, node
     else:
         raise ValueError(f"message {prefix!r} is {node!r}; expected text: put it in quotation marks")
+
+
+def _with_minus(number: str) -> str:
+    """Return a number with a minus where Babel writes a hyphen."""
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 def _known(value: float | None) -> float:

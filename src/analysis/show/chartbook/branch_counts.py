@@ -16,10 +16,10 @@ from analysis.words.labels import Labels
 from analysis.words.phrases import with_values
 
 
-def branch_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
-    """Return what was restructured: bars for each measure that the programme or a peer reports."""
+def branch_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart | None:
+    """Return what was restructured: bars for each measure that the programme reports."""
     chart = bar_chart(labels, spans, programme, question, unit="organisation", note="chart.note_branches")
-    return replace(chart, title=branch_title(labels, spans, programme, question.measures))
+    return chart and replace(chart, title=branch_title(labels, spans, programme, question.measures))
 
 
 def branch_title(labels: Labels, spans: pd.DataFrame, programme: str, measures: Iterable[str]) -> str:

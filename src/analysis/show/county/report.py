@@ -78,7 +78,7 @@ class CountyReport(ProgrammeView):
             measures=len({row.measure for row in with_values(self.own_spans)}),
             all=len(MEASURES),
         )
-        findings = bullets(self._charts[theme].title for theme in MEASURED)
+        findings = bullets(self.charts[theme].title for theme in MEASURED if theme in self.charts)
         caution = html.escape(self.labels.sentences([self.text("report.caution"), self._levels()]))
         return Html(
             f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{findings}<p><small>{caution}</small></p>"
@@ -92,16 +92,18 @@ class CountyReport(ProgrammeView):
         return self.text("report.levels", levels=names)
 
     @cached_property
-    def _charts(self) -> dict[str, Chart]:
-        return {
-            code: question_chart(theme.questions[0], self.labels, self.spans, self.programme)
+    def charts(self) -> dict[str, Chart]:
+        """The chart of each theme that the programme reports two values or more of."""
+        drawn = (
+            (code, question_chart(theme.questions[0], self.labels, self.spans, self.programme))
             for code, theme in THEMES.items()
-        }
+        )
+        return {code: chart for code, chart in drawn if chart}
 
-    def chart(self, theme: str) -> Chart:
-        """Return the chart of a theme, and write it to ``charts_dir`` if there is one."""
-        chart = self._charts[theme]
-        if self.charts_dir:
+    def chart(self, theme: str) -> Chart | None:
+        """Return the chart of a theme, if it has one, and write it to ``charts_dir`` if that is set."""
+        chart = self.charts.get(theme)
+        if chart and self.charts_dir:
             chart.save(Path(self.charts_dir))
         return chart
 
@@ -140,7 +142,9 @@ class CountyReport(ProgrammeView):
 
     def _section(self, theme: str) -> Html:
         title = html.escape(self.text(f"report.section_{theme}"))
-        return joined(Html(f'<h3 id="{theme}">{title}</h3>'), self.chart(theme), self.estimates(theme))
+        chart = self.chart(theme)
+        shown = [chart] if chart else []
+        return joined(Html(f'<h3 id="{theme}">{title}</h3>'), *shown, self.estimates(theme))
 
     def missing(self) -> Table:
         """Return the measures without a value, with the kind of absence and its reason."""

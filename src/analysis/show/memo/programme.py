@@ -107,7 +107,9 @@ class ProgrammeMemo(MemoWriter):
         charts, tables = self._charts(), self._tables()
         reported = {row.theme for row in self.with_value}
         shown = [theme.chart for theme in THEMES.values() if theme.code in reported]
-        shown += ["profile"] if 0 < len(charts["profile"].picture.rows) <= PROFILED else []
+        shown += (
+            ["profile"] if "profile" in charts and len(charts["profile"].picture.rows) <= PROFILED else []
+        )
         return Memo(
             name=self.programme,
             language=self.language,

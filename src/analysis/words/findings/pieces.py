@@ -74,7 +74,7 @@ class Pieces:
 
     def subject(self, figure: Figure) -> str:
         """Return what a figure is of, as it stands inside a sentence."""
-        return _inside(self.labels.of(figure, "subject"))
+        return inside(self.labels.of(figure, "subject"))
 
     def people(self, amount: Amount) -> str:
         """Return a number of people: ``more than 3,000 people``."""
@@ -139,7 +139,7 @@ def _upper(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _inside(subject: str) -> str:
+def inside(subject: str) -> str:
     """Return a subject as it stands inside a sentence: names keep their capital."""
     first = subject.split(" ")[0]
     is_name = first.startswith("Party") or first[1:] != first[1:].lower()
