@@ -22,6 +22,8 @@ from analysis.words.labels import Labels
 from analysis.words.phrases import price_phrase
 
 MOST_NAMED = 4
+LEAST = 15
+"""What weighs less is said beside its chart or table, not in an opening."""
 SHARES = ("venues_covered", "rectified_share", "weak_village_share")
 """Ratios that are said in percent."""
 
@@ -41,7 +43,7 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
     rules, kept, said = labels.text.rules, list[str](), list[Contrast]()
     headline = _reporters(labels, theme, found)
     left = rules.opening - rules.length(headline)
-    for contrast in found:
+    for contrast in [each for each in found if each.weight >= LEAST] or found[:1]:
         words = contrast_sentences(labels, contrast)
         if len(kept) < MOST_MESSAGES and (not kept or rules.length(words) <= left):
             left -= rules.length(words)
