@@ -92,7 +92,8 @@ def _levels(place: Place) -> Iterator[Finding]:
     costed |= {row.object for row in place.of("collective_support") if row.has_value}
     for measure in LEVELS:
         for rows in place.by(measure, "object", "place", "stage"):
-            if rows[0].stage != "before" and not (measure == "total_spending" and rows[0].object in costed):
+            costs = measure == "total_spending" and rows[0].object in costed
+            if rows[0].stage != "before" and not costs and not _rose(place, rows[0]):
                 size = place.parts(rows[0])[0].value if rows[0].coding_id else rows[0].value
                 yield place.finding("level", rows, size)
     for measure in TOGETHER:
@@ -100,6 +101,12 @@ def _levels(place: Place) -> Iterator[Finding]:
         joined = [row for row in joined if not (measure == "venues_upgraded" and _has_cost(place, row))]
         if joined:
             yield place.finding("level", joined, sum(row.value for row in joined))
+
+
+def _rose(place: Place, row: Estimate) -> bool:
+    """Return whether office money is said already, as what it rose to."""
+    key = (row.measure, "before", row.object, row.place)
+    return any(key == (each.measure, each.stage, each.object, each.place) for each in place.estimates)
 
 
 def _has_cost(place: Place, row: Estimate) -> bool:
@@ -153,14 +160,16 @@ def _notes(place: Place) -> Iterator[Finding]:
     for identity in rows_of(Identity, place.data.tables["identities"]):
         if identity.source_id in sources and identity.expected == "fails":
             names = (*arithmetic.figure_ids(identity.left), *arithmetic.figure_ids(identity.right))
+            theme = place.figures[names[0]].theme if names else ""
             found = Finding(
-                "tension", "identity", place.programme, "", figure_ids=names, note=identity.identity_id
+                "tension", "identity", place.programme, theme, figure_ids=names, note=identity.identity_id
             )
             # What names no figure is about dates and the like.
             yield weighted(found, KINDS["tension"] - (0 if names else 20))
     for row in place.estimates:
-        if row.absence == "not_reported" and row.reason.startswith(CODING) and not row.reading:
-            weight = KINDS["gap"] + max(OF_MEASURE.get(row.measure, OTHER_MEASURE), 0)
+        is_noted = row.coding_id and row.reason.startswith(CODING)
+        if row.absence == "not_reported" and is_noted and not row.reading:
+            weight = KINDS["gap"] + OF_MEASURE.get(row.measure, OTHER_MEASURE)
             found = Finding("gap", row.measure, place.programme, row.theme, note=row.coding_id)
             yield weighted(found, weight)
     open_status = len({row.status for row in place.of("venues_upgraded")}) > 1

@@ -26,26 +26,32 @@ class Message:
 
 @dataclass(frozen=True)
 class Opening:
-    """A headline, which says what the place did, and at most four messages."""
+    """A headline, which says what the place did, and at most four messages.
+
+    ``left`` are the findings that neither says, the most telling first.
+    """
 
     headline: str
     messages: tuple[Message, ...]
+    left: tuple[Finding, ...]
 
 
 def opening(labels: Labels, programme: str) -> Opening:
     """Return what a report on a programme opens with."""
     pieces = Pieces(labels, Place(labels.data, programme))
-    chosen = messages(findings(labels.data, programme), 2 * MOST_MESSAGES)
+    found = findings(labels.data, programme)
+    chosen = messages(found, 2 * MOST_MESSAGES)
     headline = _headline(pieces, [each for each, *_ in chosen])
-    new = _worded(pieces, chosen, headline)
-    kept = _within(labels, headline, [words for _, words in new[:MOST_MESSAGES]])
-    return Opening(
-        headline,
-        tuple(
-            Message(tuple(message[: len(words)]), labels.sentences(words))
-            for (message, _), words in zip(new, kept, strict=False)
-        ),
+    # What the place does not say comes after what it says.
+    new = sorted(_worded(pieces, chosen, headline)[:MOST_MESSAGES], key=lambda each: each[0][0].kind == "gap")
+    kept = _within(labels, headline, [words for _, words in new])
+    shown = tuple(
+        Message(tuple(message[: len(words)]), labels.sentences(words))
+        for (message, _), words in zip(new, kept, strict=False)
     )
+    said = [finding for message in shown for finding in message.findings]
+    left = (each for each in found if each not in said and not _is_said(pieces, each, headline))
+    return Opening(headline, shown, tuple(left))
 
 
 def _worded(
@@ -67,6 +73,8 @@ def _worded(
 
 def _is_said(pieces: Pieces, finding: Finding, headline: str) -> bool:
     """Return whether the headline says all of a finding: its numbers, and whether they are a plan."""
+    if finding.note:
+        return False
     numbers = set(_NUMBER.findall(sentence(pieces, replace(finding, choices=()))))
     hangs = finding.choices and (finding.varies or finding.status != "open")
     return bool(numbers) and not hangs and numbers <= set(_NUMBER.findall(headline))
