@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.estimates.findings.finders import FINDERS
-from analysis.estimates.findings.finding import AGAIN, AGAIN_OTHERWISE, HEADS, Finding, ends_of
+from analysis.estimates.findings.finding import AGAIN, AGAIN_OTHERWISE, HEADS, UNIT_COSTS, Finding, ends_of
 from analysis.estimates.findings.place import Place
 from analysis.evidence.dataset import Dataset
 
-__all__ = ["HEADS", "Finding", "Place", "ends_of", "findings", "messages"]
+__all__ = ["HEADS", "UNIT_COSTS", "Finding", "Place", "ends_of", "findings", "messages"]
 
 
 def findings(data: Dataset, programme: str) -> list[Finding]:

@@ -38,5 +38,4 @@ THEME = Theme(
             fallback="organisations_rectified",
         ),
     ),
-    own_cells=True,
 )

@@ -169,6 +169,10 @@ def venues(pieces: Pieces, finding: Finding) -> str:
     return pieces.labels.text.listing(shown[:MOST_NUMBERS])
 
 
+def _set_up(pieces: Pieces, finding: Finding) -> str:
+    return pieces.unsaid(pieces.say(f"set_up_{finding.status}", things=venues(pieces, finding)), finding)
+
+
 def _covered(pieces: Pieces, finding: Finding) -> str:
     share = pieces.labels.text.span(*finding.ends, "share")
     thing = pieces.labels.text.rules.plural(pieces.labels.term("object", finding.default.object))
@@ -212,21 +216,16 @@ def _income_share(pieces: Pieces, finding: Finding) -> str:
 
 
 def _weak_villages(pieces: Pieces, finding: Finding) -> str:
-    return pieces.unsaid(_share_of(pieces, finding, "weak_villages"), finding)
+    row = finding.default
+    number = pieces.number(pieces.place.parts(row)[0])
+    return pieces.unsaid(pieces.say("weak_villages", number=number, whole=pieces.whole(row)), finding)
 
 
 def _people(pieces: Pieces, finding: Finding) -> str:
-    return pieces.unsaid(_share_of(pieces, finding, "people_per_village"), finding)
-
-
-def _share_of(pieces: Pieces, finding: Finding, key: str) -> str:
-    """Return how many of one thing there are beside how many of another."""
-    row = finding.default
-    part, whole = pieces.place.parts(row)
-    return pieces.say(
-        key, things=pieces.things(row, part), number=pieces.number(part),
-        whole=pieces.whole(row) if whole else "",
-    )  # fmt: skip
+    rows = finding.estimates[:MOST_NUMBERS]
+    things = pieces.labels.text.listing(pieces.things(row, pieces.place.parts(row)[0]) for row in rows)
+    said = pieces.say("people_per_village", things=things, whole=pieces.whole(finding.default))
+    return pieces.unsaid(said, finding)
 
 
 def _printed_rates(pieces: Pieces, finding: Finding) -> str:
@@ -304,7 +303,7 @@ _OF_TOPIC: dict[tuple[str, str], Callable[[Pieces, Finding], str]] = {
     ("level", "problems_per_village"): _problems,
     ("level", "venues_upgraded"): _venues,
     ("level", "model_branches"): _counts,
-    ("level", "new_structures"): _counts,
+    ("level", "new_structures"): _set_up,
     ("level", "honours"): _counts,
     ("level", "venues_covered"): _covered,
     ("level", "organisations_rectified"): _of_status("rectified"),
