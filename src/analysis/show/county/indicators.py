@@ -9,11 +9,10 @@ from itertools import islice
 from analysis.draw.tables import Table
 from analysis.estimates.findings import UNIT_COSTS, Finding, ends_of
 from analysis.estimates.measures import Estimate
-from analysis.evidence.rows import group_by
+from analysis.evidence.rows import Figure, group_by
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.findings.pieces import inside
-from analysis.words.labels import Named
 from analysis.words.phrases import strip_denominators
 
 MOST_ROWS = 8
@@ -107,7 +106,7 @@ def _value(view: ProgrammeView, rows: list[Estimate], earlier: list[Estimate]) -
     return view.labels.with_detail(shown, [view.text("chart.was", before=before)])
 
 
-def _row(view: ProgrammeView, what: str, value: str, row: Named, statuses: list[str]) -> dict[str, str]:
+def _row(view: ProgrammeView, what: str, value: str, row: Estimate | Figure, statuses: list[str]) -> dict[str, str]:
     """Return a row; a year that is inferred carries a mark, which the note explains once."""
     year = view.labels.year(row.year, "") if row.year else ""
     return {

@@ -1,4 +1,4 @@
-"""How a report on one place opens: its name, what it did, the messages, and the terms that a stranger needs."""
+"""How a report on one place opens: its name, what it did, the messages, and terms that a stranger needs."""
 
 from __future__ import annotations
 
