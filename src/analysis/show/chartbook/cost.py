@@ -9,6 +9,7 @@ from analysis.estimates.spans import Span
 from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.chart_rows import absence_rows, finish_chart, rows_by_value
+from analysis.words.findings.titles import chart_title
 from analysis.words.labels import Labels
 from analysis.words.phrases import with_values, years_note
 
@@ -29,7 +30,8 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Qu
         notes.append(labels.text("chart.note_subsidy"))
     groups = groups or [Group("", absence_rows(labels, {}, programme, ()))]
     chart = Chart(
-        name=question.chart, language=labels.text.language, title=cost_title(labels, rows, programme),
+        name=question.chart, language=labels.text.language,
+        title=chart_title(labels, rows, programme, ("cost_per_venue",)),
         subtitle="", groups=tuple(groups), unit="CNY",
     )  # fmt: skip
     return finish_chart(
@@ -50,24 +52,6 @@ def _most_reported(labels: Labels, rows: list[Span]) -> set[tuple[str, str]]:
         owners.setdefault((row.object, row.funder), set()).add(row.programme_id)
     ordered = sorted(owners, key=lambda key: (-len(owners[key]), _asset_rank(labels, key)))
     return set(ordered[:1])
-
-
-def cost_title(labels: Labels, rows: list[Span], programme: str) -> str:
-    """Return the finding on cost per venue of one programme, in a sentence."""
-    own = with_values(row for row in rows if row.programme_id == programme)
-    place = labels.programme(programme)
-    if not own:
-        return labels.text("finding.cost_none", place=place)
-    row = min(own, key=lambda row: (row.funder != "total", labels.rank("object", row.object)))
-    details = [labels.term("works", row.works)]
-    details += [labels.term("funder", row.funder)] if row.funder != "total" else []
-    details += [labels.text.code("status", "planned")] if row.status == "planned" else []
-    thing = labels.with_detail(labels.term("object", row.object), [labels.attributes(details)])
-    if row.low < row.high:
-        span = labels.text.span(row.low, row.high, "CNY")
-        return labels.text("finding.cost_span", place=place, object=thing, amount=span)
-    amount = labels.text.interval(row.value, row.lower, row.upper, "CNY")
-    return labels.text("finding.cost", place=place, object=thing, amount=amount)
 
 
 def _works_note(labels: Labels, rows: list[Span]) -> str:

@@ -106,7 +106,9 @@ def _value(view: ProgrammeView, rows: list[Estimate], earlier: list[Estimate]) -
     return view.labels.with_detail(shown, [view.text("chart.was", before=before)])
 
 
-def _row(view: ProgrammeView, what: str, value: str, row: Estimate | Figure, statuses: list[str]) -> dict[str, str]:
+def _row(
+    view: ProgrammeView, what: str, value: str, row: Estimate | Figure, statuses: list[str]
+) -> dict[str, str]:
     """Return a row; a year that is inferred carries a mark, which the note explains once."""
     year = view.labels.year(row.year, "") if row.year else ""
     return {
