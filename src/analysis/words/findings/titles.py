@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis.estimates.findings import HEADS, UNIT_COSTS, Place
@@ -58,7 +58,7 @@ class _Title:
         row = self.rows[0]
         if self.is_sure and row.low == row.high and "/" in row.unit and not row.unit.startswith("CNY"):
             amount = Amount(row.value, row.lower, row.upper, row.unit)
-            number = self.pieces.number(amount)
+            number = self.pieces.quantity(replace(amount, unit=""))
             measure = self.labels.measure(row.measure)
             return self.say("rate", value=self.pieces.quantity(amount), number=number, measure=measure)
         thing = inside(self.labels.thing_of(self.rows[0]))
