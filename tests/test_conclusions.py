@@ -331,7 +331,7 @@ def outcomes(data: Dataset, finding: Finding) -> dict[tuple[str, ...], list[list
 
 
 def faults(labels: Labels, place: Place, finding: Finding) -> list[str]:
-    """Return what a sentence says flatly that a combination of readings makes false, or leaves without value."""
+    """Return what a sentence says flatly that a combination of readings makes false or gives no value."""
     said, language = sentence(Pieces(labels, place), finding), labels.text.language
     found = []
     for thing, each in outcomes(labels.data, finding).items():
@@ -341,9 +341,11 @@ def faults(labels: Labels, place: Place, finding: Finding) -> list[str]:
         low, high = finding.ends
         if not all(low <= value <= high for value, *_ in values if math.isfinite(value)):
             found.append(f"{thing} is outside of {finding.ends}: {said}")
-        if len({frozenset((row["value"], row["lower"], row["upper"]) for row in rows) for rows in each}) > 1:
-            if HEDGES[language] not in said and labels.text.span(low, high, "share") not in said:
-                found.append(f"{thing} varies, and nothing is said of it: {said}")
+        varies = (
+            len({frozenset((row["value"], row["lower"], row["upper"]) for row in rows) for rows in each}) > 1
+        )
+        if varies and HEDGES[language] not in said and labels.text.span(low, high, "share") not in said:
+            found.append(f"{thing} varies, and nothing is said of it: {said}")
         statuses = {row["status"] for rows in each for row in rows}
         is_open = any(word in said for word in OPEN[language]) or finding.topic in NEUTRAL
         if len(statuses) > 1 and not is_open:

@@ -19,8 +19,9 @@ from analysis.operate.runs.key_figures import COLUMNS, KeyFigure, key_figures
 from analysis.operate.runs.ledger import Ledger, Report, local_time
 from analysis.operate.runs.publishing import INDEX
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
-from analysis.operate.runs.summary import RunSummary
+from analysis.operate.runs.summary import RunSummary, Said
 from analysis.show.page import font_rules
+from analysis.words.findings.opening import opening
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
@@ -44,6 +45,8 @@ class ProgrammeRow(NamedTuple):
     links: tuple[Link, ...]
     figures: tuple[KeyFigure, ...]
     status: str = ""
+    headline: str = ""
+    messages: tuple[str, ...] = ()
 
 
 class Failure(NamedTuple):
@@ -68,12 +71,15 @@ class Site(NamedTuple):
 
 def write_site(
     out_dir: Path, data: Dataset, ledger: Ledger, summary: RunSummary, language: str | None
-) -> Path:
-    """Write ``index.html`` into the folder of the reports, whole, and return its path.
+) -> tuple[Path, dict[str, Said]]:
+    """Write ``index.html`` into the folder of the reports, whole; return its path and what it says of places.
 
     Without ``language`` it speaks that of most reports.
     """
-    return write_file(out_dir / INDEX, render(site(out_dir, data, ledger, summary, language)).encode())
+    shown = site(out_dir, data, ledger, summary, language)
+    said = zip(data.programme_ids, shown.rows, strict=True)
+    path = write_file(out_dir / INDEX, render(shown).encode())
+    return path, {programme: Said(row.headline, row.messages) for programme, row in said}
 
 
 def site(
@@ -119,6 +125,7 @@ def _hash(content: str) -> str:
 
 def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report]) -> Iterable[ProgrammeRow]:
     figures = key_figures(labels.data, labels)
+    alone = dict(labels.data.each_alone())
     links = defaultdict(list)
     for report in standing:
         links[report.parameters.get("programme")].append(report)
@@ -127,6 +134,7 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
         programme = row.programme_id
         own = sorted(links[programme], key=lambda report: (report.name != programme, report.name))
         parts = (labels.of(row, "parent"), labels.of(row, "province"))
+        opened = opening(Labels(alone[programme], labels.text), programme)
         status = "failed" if programme in failed else "" if own else "none"
         yield ProgrammeRow(
             name=labels.of(row, "label"),
@@ -135,6 +143,8 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
             links=tuple(_link(report, report.name) for report in own),
             figures=figures[programme],
             status=labels.text(f"site.status_{status}") if status else "",
+            headline=opened.headline,
+            messages=tuple(message.words for message in opened.messages),
         )
 
 
