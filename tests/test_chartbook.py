@@ -85,11 +85,11 @@ def test_each_programme_has_a_chart_for_each_question(book):
 
 def test_the_rise_of_pay_is_a_multiple_beside_a_line_at_no_change(book):
     rise = chart(book.programme("ludian"), "pay_rise")
-    assert rise.title == "Ludian County: pay after the rise is 1.78 to 4.33 times that before, by post"
+    assert rise.title == "Ludian County raised pay to between 1.78 and 4.33 times what it was"
     assert rise.reference == 1.0
     assert words(rise) == {
         "Head, both posts combined": "1.91 times",
-        "Head, posts held separately": "2.10 times",
+        "Head with one post": "2.10 times",
         "Deputy": "1.78 times",
         "Committee member": "4.33 times",
         "Branch secretary and group leader": "not reported",
@@ -219,7 +219,7 @@ def test_the_values_outside_the_picture_are_counted_and_the_labelled_ones_never_
 def test_pay_of_many_is_a_distribution_under_each_post(many):
     pay = chart(many.programme("synthetic-0001"), "yearly_pay")
     [own, others, _] = pay.rows
-    assert (own.label, own.before) == ("Head, posts held separately", own.value / 2)
+    assert (own.label, own.before) == ("Head with one post", own.value / 2)
     assert "higher than" in own.text
     assert len(others.others) > style.LABELLED
 

@@ -232,33 +232,31 @@ def test_the_html_is_one_escaped_figure_with_title_note_and_source_as_text():
 
 # What the charts of the three themes claim
 
+NO_PAY = "does not report yearly pay"
+NO_COST = "does not report cost per venue"
+NO_BRANCHES = "does not report weak organisations rectified"
 TITLES = {
     "shangzhou": (
-        "Shangzhou District: 283k yuan per town and subdistrict staff facility",
-        "Shangzhou District: yearly pay of 24,000 yuan (head, posts held separately; village)",
-        "Shangzhou District reports no number of Party organisations set up, dissolved or rectified",
+        "Shangzhou District put 283k yuan into each town and subdistrict staff facility",
+        "Shangzhou District pays a village head with one post 24k yuan a year",
+        f"Shangzhou District {NO_BRANCHES}",
     ),
     "ludian": (
-        "Ludian County: 754k yuan per village venue (new and upgraded)",
-        "Ludian County: yearly pay of 50,400 yuan (head, posts held separately; village or community), "
-        "2.1 times that before the rise",
-        "Ludian County dissolved up to 177 Party branches and established 94",
+        "Ludian County put 754k yuan into each new or upgraded village venue",
+        "Ludian County raised the pay of a village or community head with one post from 24k yuan to 50.4k yuan "
+        "a year",
+        "Ludian County dissolved up to 177 Party branches while founding 94",
     ),
     "wushan": (
-        "Wushan County reports no cost per venue",
-        "Wushan County reports no pay of village or community officials",
-        "Wushan County plans to rectify weak Party organisations: 7",
+        f"Wushan County {NO_COST}",
+        f"Wushan County {NO_PAY}",
+        "Wushan County put 7 weak Party organisations in order, or plans to",
     ),
-    "weinan": (
-        "Weinan High-tech Zone reports no cost per venue",
-        "Weinan High-tech Zone reports no pay of village or community officials",
-        "Weinan High-tech Zone reports no number of Party organisations set up, dissolved or rectified",
-    ),
+    "weinan": tuple(f"Weinan High-tech Zone {no}" for no in (NO_COST, NO_PAY, NO_BRANCHES)),
     "minjia": (
-        "Minjia township: 950k yuan to 3.80m yuan per village venue (newly built, planned), "
-        "depending on the reading",
-        "Minjia township reports no pay of village or community officials",
-        "Minjia township reports no number of Party organisations set up, dissolved or rectified",
+        "Minjia township puts each village venue at between 760k yuan and 3.80m yuan",
+        f"Minjia township {NO_PAY}",
+        f"Minjia township {NO_BRANCHES}",
     ),
 }
 
@@ -345,7 +343,7 @@ def test_a_county_subsidy_is_the_amount_that_is_printed_and_bounds_the_cost(tmp_
         coding("sub", "cost_per_venue", "qingxi.sub", object="village_venue", funder="county_subsidy"),
         figures=[figure("sub", 3, 95, "50万元", "500000", "CNY/venue", basis="per_unit")],
     )
-    assert shown.title == "青溪县: 500k yuan per village_venue (county_subsidy)"
+    assert shown.title == "青溪县 pays a county subsidy of 500k yuan for each village_venue"
     assert "The cost of the venue may be higher" in shown.note
 
 
@@ -369,7 +367,7 @@ def test_a_county_without_a_head_still_reports_pay(tmp_path):
         "stipends",
         coding("deputy", "yearly_pay", "qingxi.pay.deputy", post="deputy", stage="before"),
     )
-    assert shown.title == "青溪县: yearly pay of 36,000 yuan (deputy)"
+    assert shown.title == "青溪县 paid a deputy 36k yuan a year before the rise"
     assert [row.text for row in shown.groups[0].rows] == ["36k yuan (before)"]
 
 
@@ -381,5 +379,5 @@ def test_a_county_with_model_branches_only_is_not_said_to_report_none(tmp_path):
         figures=[figure("models", 3, 95, "1个", "1", "branch", theme="branches")],
         terms=[term("theme", "branches")],
     )
-    assert shown.title == "青溪县: Model branches (village_venue), 1 Party branch"
+    assert shown.title == "青溪县 reports 1 Party branch for model branches (village_venue)"
     assert not re.search(r"\b1 Party branches", shown.alt)

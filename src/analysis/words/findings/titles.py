@@ -61,8 +61,9 @@ class _Title:
             number = self.pieces.quantity(replace(amount, unit=""))
             measure = self.labels.measure(row.measure)
             return self.say("rate", value=self.pieces.quantity(amount), number=number, measure=measure)
-        thing = inside(self.labels.thing_of(self.rows[0]))
-        return self.say("value", value=phrase(self.labels, self.rows[0]), thing=thing)
+        what = [inside(self.labels.dimensions(row))]
+        thing = self.labels.with_detail(inside(self.labels.measure(row.measure)), what)
+        return self.say("value", value=phrase(self.labels, row), thing=thing)
 
     @cached_property
     def pieces(self) -> Pieces:
