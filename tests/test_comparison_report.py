@@ -45,7 +45,7 @@ def test_the_order_is_said_with_its_readings_margin_and_differences(data: Datase
     opening = words(ComparisonReport(data, "investment", price_year="printed").opening())
     assert (
         "Village venue, total cost, village (works, administrative levels, statuses and years differ): "
-        "Minjia township is above Ludian County in 4 of 4 readings, by 6.08k yuan at the least"
+        "Minjia township is above Ludian County in 4 of 4 readings, by 6,080 yuan at the least"
     ) in opening
 
 
@@ -62,8 +62,8 @@ def test_money_is_compared_in_constant_prices_with_the_printed_amount_beside_it(
     assert "Money: prices of 2021." in words(report.opening())
     name = "Yearly pay: Village, deputy, after the rise"
     _, shangzhou = [row for row in report.rankings().rows if row["comparison"].startswith(name)]
-    assert shangzhou["value"] == "18k yuan (17.7k to 18.3k yuan)"
-    assert shangzhou["printed"] == "16k yuan, 2014–2016 (inferred)"
+    assert shangzhou["value"] == "18,000 yuan (17,700 to 18,300 yuan)"
+    assert shangzhou["printed"] == "16,000 yuan, 2014–2016 (inferred)"
     printed = ComparisonReport(data, "stipends", price_year="printed")
     assert "Money: prices as printed." in words(printed.opening())
     assert "printed" not in [column.key for column in printed.rankings().columns]
@@ -90,7 +90,7 @@ def test_an_order_on_a_condition_is_said_as_a_condition(data: Dataset) -> None:
     assert f"Ludian County is above Shangzhou District in 5 of 6 readings only, {said}" in words(
         report.opening()
     )
-    [row, *_] = [r for r in report.rankings().rows if "combined, after" in r["comparison"]]
+    [row, *_] = [r for r in report.rankings().rows if "both posts, after" in r["comparison"]]
     assert row["value"].endswith("if the text is read as “4,200 yuan for all heads”)")
 
 
@@ -123,7 +123,7 @@ def test_counts_stand_beside_each_other_and_have_no_ranks(data: Dataset) -> None
 def test_the_orders_that_a_reading_or_a_year_turns_are_named(data: Dataset) -> None:
     pairs = [row["comparison"] for row in ComparisonReport(data, "stipends").flips().rows]
     turned = [name for name in pairs if name.startswith("Yearly pay as a multiple of national")]
-    assert any("Community, head, posts held separately" in name for name in turned)
+    assert any("Community, head with one post" in name for name in turned)
     assert words(ComparisonReport(data, "branches").flips()) == (
         "No reading turns the order of any two programmes compared."
     )
@@ -182,8 +182,8 @@ def test_inference_is_refused_with_what_is_missing(data: Dataset) -> None:
 def test_money_of_no_year_is_at_least_what_it_was_worth_when_it_was_published(data: Dataset) -> None:
     report = ComparisonReport(data, "investment")
     minjia, _ = report.rankings().rows[:2]
-    assert minjia["value"] == "≥ 4.43m yuan (885k yuan to 4.43m yuan)"
-    assert minjia["printed"] == "3.80m yuan, year unknown"
+    assert minjia["value"] == "≥ 4.43 million yuan (885,000 to 4.43 million yuan)"
+    assert minjia["printed"] == "3.8 million yuan, year unknown"
     assert "Arrow to the right: a lower bound." in report.chart().note
 
 

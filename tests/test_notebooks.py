@@ -23,7 +23,7 @@ from analysis.operate.reports import Job
 from analysis.show.params import ComparisonParameters, ReportParameters
 
 CHARTS = ["problems_per_village.svg"]
-SECTIONS = ("indicators", "themes", "evidence")
+SECTIONS = ("indicators", "questions", "themes", "evidence")
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
+from analysis.evidence.errors import InputError
 from analysis.evidence.occasions import Documents, Version, choice_between, contradictions
 from analysis.evidence.raw import RawTable
 from analysis.evidence.register import CONTRADICTION
@@ -83,14 +84,14 @@ class Dataset:
         return self._programmes[programme_id]
 
     def check_programmes(self, *programmes: str) -> None:
-        """Raise ``ValueError`` for an id of no programme, with the closest ids, or those known."""
+        """Raise ``InputError`` for an id of no programme, with the closest ids, or those known."""
         for name in programmes:
             if name in self._programmes:
                 continue
             close = difflib.get_close_matches(name, self.programme_ids, n=3)
             hint = f"did you mean {' or '.join(map(repr, close))}?" if close else ""
             known = f"known are {', '.join(self.programme_ids[:20])}"
-            raise ValueError(f"unknown programme {name!r}; {hint or known}")
+            raise InputError(f"unknown programme {name!r}; {hint or known}")
 
     def figures_of(self, programme_id: str) -> pd.DataFrame:
         """Return the figures of all sources of one programme."""

@@ -115,12 +115,6 @@ class Question:
     chart: str
     kind: str = "bars"
     measures: tuple[str, ...] = ()
-    fallback: str = ""
-
-    @property
-    def silent(self) -> str:
-        """The measure whose absence is shown for a programme that reports none of them."""
-        return self.fallback or self.measures[0]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -13,10 +14,12 @@ from analysis.evidence.register import ANNUALISATION, parse_when
 from analysis.evidence.rows import group_by, rows_of
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.chart_rows import (
-    absence_rows,
     distribution_row,
     estimate_row,
     finish_chart,
+    gap_row,
+    gaps_of,
+    silent_group,
     with_standing,
 )
 from analysis.words.findings.titles import chart_title
@@ -26,7 +29,7 @@ from analysis.words.phrases import phrase, with_values, years_note
 RowOf = Callable[[Labels, list[Span], bool], ChartRow]
 
 
-def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
+def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart | None:
     """Return what village officials earn a year: posts of each place, before and after the rise."""
     rows = [row for row in rows_of(Span, spans, measure="yearly_pay") if row.post]
     groups = _by_place(labels, rows, programme, _pay_row)
@@ -45,7 +48,7 @@ def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Que
     return finish_chart(labels, programme, chart, spans, notes=notes)
 
 
-def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
+def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart | None:
     """Return by how much pay rose: pay after the rise as a multiple of that before, by post."""
     rows = [row for row in rows_of(Span, spans, measure="pay_rise") if row.post]
     chart = Chart(
@@ -64,30 +67,48 @@ def _by_place(labels: Labels, rows: list[Span], programme: str, row_of: RowOf) -
 
     Where the others report too much to label, they stand as one distribution under each of its posts.
     """
-    reporting = {row.programme_id for row in with_values(rows)}
+    shown = with_values(rows)
+    reporting = {row.programme_id for row in shown}
     others = [owner for owner in labels.data.programme_ids if owner != programme and owner in reporting]
-    labelled = sum(row.programme_id in others for row in with_values(rows)) <= 4 * style.LABELLED
-    groups = [] if programme in reporting else [Group("", absence_rows(labels, {}, programme, others))]
+    labelled = sum(row.programme_id in others for row in shown) <= 4 * style.LABELLED
+    groups = []
     for owner in [programme, *others] if labelled else [programme]:
-        members = [row for row in rows if row.programme_id == owner]
-        places = {row.place for row in with_values(members)}
-        for place in sorted(places, key=lambda place: labels.rank("place", place)):
+        for place, posts in _posts(labels, [row for row in shown if row.programme_id == owner]):
             names = (labels.programme(owner), labels.term("place", place))
-            posts = _posts(labels, [row for row in members if row.place == place])
-            shown = [row_of(labels, found, owner == programme) for found in posts]
+            found = [row_of(labels, post, owner == programme) for post in posts]
             if not labelled:
-                pairs = zip(shown, posts, strict=True)
-                shown = [row for own, found in pairs for row in _among(labels, own, found[0], rows, row_of)]
-            groups.append(Group(" · ".join(name for name in names if name), tuple(shown)))
-    if programme in reporting and (missing := absence_rows(labels, {}, programme, reporting)):
-        groups.append(Group("", missing))
-    return tuple(groups)
+                pairs = zip(found, posts, strict=True)
+                found = [row for own, post in pairs for row in _among(labels, own, post[0], shown, row_of)]
+            groups.append(Group(" · ".join(name for name in names if name), tuple(found)))
+    return (*groups, *silent_group(labels, _gaps(labels, rows, reporting), reporting))
 
 
-def _posts(labels: Labels, members: list[Span]) -> list[list[Span]]:
-    """Return the rows of each post, in order of rank."""
-    posts = group_by(members, lambda row: row.post)
-    return [posts[post] for post in sorted(posts, key=lambda post: labels.rank("post", post))]
+def _gaps(labels: Labels, rows: list[Span], reporting: set[str]) -> list[ChartRow]:
+    """Return the programmes without any value, and the posts that the others give none for."""
+    paid = {(row.programme_id, row.place, row.post) for row in with_values(rows)}
+    posts = {
+        (row.programme_id, row.place, row.post): row
+        for row in rows
+        if row.absence and row.programme_id in reporting
+    }
+    return gaps_of(labels, "", {}, reporting) + [
+        gap_row(labels, row.programme_id, labels.dimensions({"post": row.post}), row.absence)
+        for key, row in posts.items()
+        if key not in paid
+    ]
+
+
+def _posts(labels: Labels, members: list[Span]) -> list[tuple[str, list[list[Span]]]]:
+    """Return the rows of each post in each kind of place, both in order of rank."""
+    places = group_by(members, lambda row: row.place)
+    return [
+        (place, sorted(group_by(places[place], lambda row: row.post).values(), key=partial(_rank, labels)))
+        for place in sorted(places, key=lambda place: labels.rank("place", place))
+    ]
+
+
+def _rank(labels: Labels, rows: list[Span]) -> int:
+    return labels.rank("post", rows[0].post)
 
 
 def _among(labels: Labels, own: ChartRow, cell: Span, rows: list[Span], row_of: RowOf) -> list[ChartRow]:
@@ -95,7 +116,7 @@ def _among(labels: Labels, own: ChartRow, cell: Span, rows: list[Span], row_of: 
     same = [row for row in rows if (row.post, row.place) == (cell.post, cell.place)]
     owners = group_by(same, lambda row: row.programme_id)
     owners.pop(cell.programme_id, None)
-    others = tuple(row_of(labels, found, False) for found in owners.values() if with_values(found))
+    others = tuple(row_of(labels, found, False) for found in owners.values())
     values = [row.value for row in others if row.value is not None]
     if not values:
         return [own]
@@ -106,11 +127,9 @@ def _among(labels: Labels, own: ChartRow, cell: Span, rows: list[Span], row_of: 
 
 def _pay_row(labels: Labels, rows: list[Span], highlight: bool) -> ChartRow:
     """Return the row of one post: its latest pay, with its earlier pay if both are known."""
-    known = {row.stage: row for row in with_values(rows)}
-    shown = next((known[stage] for stage in ("after", "", "before") if stage in known), rows[0])
+    known = {row.stage: row for row in rows}
+    shown = next(known[stage] for stage in ("after", "", "before") if stage in known)
     label = labels.dimensions({"post": shown.post})
-    if shown.absence:
-        return _silent(label, phrase(labels, shown), shown, highlight)
     earlier = known.get("before") if shown.stage == "after" else None
     details = []
     if earlier:
@@ -125,12 +144,5 @@ def _pay_row(labels: Labels, rows: list[Span], highlight: bool) -> ChartRow:
 
 def _rise_row(labels: Labels, rows: list[Span], highlight: bool) -> ChartRow:
     label = labels.dimensions({"post": rows[0].post})
-    shown = next(iter(with_values(rows)), None)
-    if shown is None:
-        return _silent(label, phrase(labels, rows[0]), rows[0], highlight)
-    words = labels.text("chart.times", number=labels.text.ratio(shown.value))
-    return estimate_row(shown, label, words, highlight)
-
-
-def _silent(label: str, words: str, row: Span, highlight: bool) -> ChartRow:
-    return ChartRow(label, words, highlight=highlight, programme=row.programme_id, absence=row.absence)
+    words = labels.text("chart.times", number=labels.text.ratio(rows[0].value))
+    return estimate_row(rows[0], label, words, highlight)

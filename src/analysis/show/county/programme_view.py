@@ -27,12 +27,6 @@ from analysis.words.languages import Language
 FIGURE = "figure"
 SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
 BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
-_NARROW = ("year", "status", "standing", "absence", "result", "qualifier_period", "printed")
-_WIDE = ("what", "subject", "reading", "reason", "effect", "note", "check")
-_CSS = dict.fromkeys(_NARROW, "white-space:nowrap") | dict.fromkeys(_WIDE, "min-width:10rem")
-_CSS |= dict.fromkeys(("figures", "id"), "min-width:9rem;overflow-wrap:break-word;font-size:.8em")
-_CSS |= {"value": "min-width:6rem", "span": "min-width:7rem", "constant": "min-width:6rem"}
-_CSS |= {"entry": "overflow-wrap:anywhere", "item": "min-width:6rem", "place": "min-width:5rem"}
 _RIGHT = ("value", "span", "constant")
 
 
@@ -158,4 +152,4 @@ class ProgrammeView:
         label = self.text(f"table.{key}", year=self.price_year)
         align = "right" if key in _RIGHT else "left"
         refers = FIGURE if key == "figures" else ""
-        return Column(key, label, align, css=_CSS.get(key, ""), refers_to=refers)  # type: ignore[arg-type]
+        return Column(key, label, align, refers_to=refers)  # type: ignore[arg-type]

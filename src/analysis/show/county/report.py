@@ -17,6 +17,7 @@ from analysis.show.county.figures import arithmetic_table, figures_table, profil
 from analysis.show.county.indicators import indicator_table
 from analysis.show.county.opening import opening_html
 from analysis.show.county.programme_view import ProgrammeView
+from analysis.show.county.questions import questions_table
 from analysis.show.county.sections import silent_sentence, theme_pieces
 from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
 from analysis.words.findings.paragraphs import paragraphs, section_of
@@ -41,7 +42,7 @@ class CountyReport(ProgrammeView):
 
     >>> report = analysis.CountyReport(data, "ludian")
     >>> report.chart("investment").title
-    'Ludian County: 754k yuan per village venue (new and upgraded)'
+    'Ludian County: 754,000 yuan per village venue (new and upgraded)'
     """
 
     charts_dir: str | Path | None = None
@@ -52,12 +53,17 @@ class CountyReport(ProgrammeView):
 
     def first_chart(self) -> Chart | Html:
         """Return the chart that shows the first message which one shows; nothing without any."""
-        return self.chart(self._first) if self._first else Html("")
+        return self.chart(self._first) or Html("")
 
     def indicators(self) -> Html:
         """Return the headline indicators as a table, or a sentence where there is none."""
         table = indicator_table(self) or sentence(self.text, "report.no_rows")
         return joined(self._heading("indicators"), table)
+
+    def questions(self) -> Html:
+        """Return what to ask the county, and what each answer would settle."""
+        table = questions_table(self) or sentence(self.text, "questions.none")
+        return joined(self._heading("questions"), table)
 
     def themes(self) -> Html:
         """Return what else there is to say of each theme, that with the strongest finding first."""
@@ -91,29 +97,25 @@ class CountyReport(ProgrammeView):
         """The theme of the first message with a chart that shows something; empty without any."""
         findings = (finding for message in self.account.messages for finding in message.findings)
         themes = dict.fromkeys(section_of(each.theme) for each in (*findings, *self.account.left))
-        return next((theme for theme in themes if self._is_telling(theme)), "")
-
-    def _is_telling(self, theme: str) -> bool:
-        """Return whether the chart of a theme shows a value of the place and another one to see it by."""
-        drawn = [each for row in self._charts[theme].rows for each in row.all()] if theme in THEMES else []
-        valued = [each for each in drawn if each.value is not None]
-        numbers = len(valued) + sum(each.before is not None for each in valued)
-        return numbers > 1 and any(each.programme == self.programme for each in valued)
+        return next((theme for theme in themes if theme in self.charts), "")
 
     def _further_charts(self, theme: str) -> list[HasHtml]:
-        return [self.chart(theme)] if theme != self._first and self._is_telling(theme) else []
+        chart = None if theme == self._first else self.chart(theme)
+        return [chart] if chart else []
 
     @cached_property
-    def _charts(self) -> dict[str, Chart]:
-        return {
-            code: question_chart(theme.questions[0], self.labels, self.spans, self.programme)
+    def charts(self) -> dict[str, Chart]:
+        """The chart of each theme that the programme reports two values or more of."""
+        drawn = (
+            (code, question_chart(theme.questions[0], self.labels, self.spans, self.programme))
             for code, theme in THEMES.items()
-        }
+        )
+        return {code: chart for code, chart in drawn if chart}
 
-    def chart(self, theme: str) -> Chart:
-        """Return the chart of a theme, and write it to ``charts_dir`` if there is one."""
-        chart = self._charts[theme]
-        if self.charts_dir:
+    def chart(self, theme: str) -> Chart | None:
+        """Return the chart of a theme, if it has one, and write it to ``charts_dir`` if that is set."""
+        chart = self.charts.get(theme)
+        if chart and self.charts_dir:
             chart.save(Path(self.charts_dir))
         return chart
 

@@ -125,7 +125,11 @@ class _Words:
         text, key = self.labels.text, f"found.counts_{widest.measure}"
         thing = text(key) if key in text.messages else _lower(self.labels.measure(widest.measure))
         values = (
-            text("found.beside_value", place=self.labels.item(row.item), value=self._value(widest, row))
+            text(
+                "found.beside_value",
+                place=self.labels.item(row.item),
+                value=value_words(self.labels, widest, row),
+            )
             for row in widest.ranked[:MOST_NAMED]
         )
         return [self.say("beside", thing=thing, values=text.listing(values))]
@@ -194,7 +198,9 @@ class _Words:
             "place": self.labels.term("place", plain.key.get("place", "")),
             "first": self.labels.item(pair.first),
             "second": self.labels.item(pair.second),
-            "value": self._value(plain, next(row for row in plain.ranked if row.item == pair.first)),
+            "value": value_words(
+                self.labels, plain, next(row for row in plain.ranked if row.item == pair.first)
+            ),
             "other": self.labels.text.span(low, high, common_unit(plain)),
         }
         if not turning:
@@ -224,38 +230,12 @@ class _Words:
         return {
             "first": self.labels.item(pair.first),
             "second": self.labels.item(pair.second),
-            "value": self._value(comparison, rows[pair.first]),
-            "other": self._value(comparison, rows[pair.second]),
+            "value": value_words(self.labels, comparison, rows[pair.first]),
+            "other": value_words(self.labels, comparison, rows[pair.second]),
             "who": self.labels.text("found.who", place=place, post=post).strip() if post else thing,
             "thing": thing,
             "prices": "" if basis == NOMINAL else price_phrase(self.labels, basis),
         }
-
-    def _value(self, comparison: Comparison, row: Ranked) -> str:
-        """Return the value of a place over its readings, as a person says it."""
-        text, unit = self.labels.text, common_unit(comparison)
-        evidence = comparison.evidence[row.item]
-        if comparison.measure in SHARES:
-            value = text.span(round(row.low, 2), round(row.high, 2), "share")
-        elif unit == "ratio" or not comparison.is_rate:
-            low, high = (text.number(end, 1 if unit == "ratio" else 0) for end in (row.low, row.high))
-            value = low if low == high else text("number.span", lower=low, upper=high)
-            value += "" if comparison.is_rate else text.classifier(units.atoms(unit)[0])
-        else:
-            value = text.span(row.low, row.high, unit)
-        if evidence["upper"] == math.inf:
-            low = value if row.low == row.high else text.quantity(row.low, unit, short=True)
-            value = text("found.amount_at_least", amount=low)
-        return self._with_status(comparison, row, value)
-
-    def _with_status(self, comparison: Comparison, row: Ranked, value: str) -> str:
-        """Return a value, with whether it is a plan, or may be one, where that differs between places."""
-        frame = comparison.estimates
-        statuses = set(frame.loc[frame["item"] == row.item, "status"])
-        if "planned" not in statuses or "status" not in comparison.differences:
-            return value
-        key = "planned_value" if len(statuses) == 1 else "open_value"
-        return self.labels.text(f"found.{key}", value=value)
 
     def _firmness(self, comparison: Comparison, pair: Pair, words: str) -> str:
         """Return an order with the share of readings in which it holds, and on what a value hangs."""
@@ -288,6 +268,32 @@ class _Words:
 
     def _pieces(self, programme: str) -> Pieces:
         return Pieces(self.labels, Place(self.labels.data, programme))
+
+
+def value_words(labels: Labels, comparison: Comparison, row: Ranked) -> str:
+    """Return the value of a place over its readings, as a person says it, and whether it is a plan."""
+    text, unit = labels.text, common_unit(comparison)
+    if comparison.measure in SHARES:
+        value = text.span(round(row.low, 2), round(row.high, 2), "share")
+    elif unit == "ratio" or not comparison.is_rate:
+        low, high = (text.number(end, 1 if unit == "ratio" else 0) for end in (row.low, row.high))
+        value = low if low == high else text("number.span", lower=low, upper=high)
+        value += "" if comparison.is_rate else text.classifier(units.atoms(unit)[0])
+    else:
+        value = text.span(row.low, row.high, unit)
+    if comparison.evidence[row.item]["upper"] == math.inf:
+        low = value if row.low == row.high else text.quantity(row.low, unit, short=True)
+        value = text("found.amount_at_least", amount=low)
+    return _with_status(labels, comparison, row, value)
+
+
+def _with_status(labels: Labels, comparison: Comparison, row: Ranked, value: str) -> str:
+    """Return a value, with whether it is a plan, or may be one, where that differs between places."""
+    frame = comparison.estimates
+    statuses = set(frame.loc[frame["item"] == row.item, "status"])
+    if "planned" not in statuses or "status" not in comparison.differences:
+        return value
+    return labels.text(f"found.{'planned' if len(statuses) == 1 else 'open'}_value", value=value)
 
 
 def _lower(name: str) -> str:
