@@ -184,7 +184,7 @@ def test_the_indicators_say_inferred_once(data):
     assert len(table.rows) == 8
     assert table.rows[0] == {
         "what": "Yearly pay, village or community, head with one post",
-        "value": "50.4k yuan (was 24k yuan)",
+        "value": "50,400 yuan (was 24,000 yuan)",
         "year": "2020–2021*",
         "status": "standard",
     }
