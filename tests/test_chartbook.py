@@ -97,7 +97,7 @@ def test_each_programme_has_a_chart_for_each_question(book):
 
 def test_the_rise_of_pay_is_a_multiple_beside_a_line_at_no_change(book):
     rise = chart(book.programme("ludian"), "pay_rise")
-    assert rise.title == "Ludian County: pay after the rise is 1.78 to 4.33 times that before, by post"
+    assert rise.title == "Ludian County raised pay to between 1.78 and 4.33 times what it was"
     assert rise.reference == 1.0
     assert words(rise) == {
         "Head with both posts": "1.91 times",

@@ -344,17 +344,16 @@ def test_a_line_that_says_who_is_silent_does_not_stand_alone_on_a_slide():
 # What the charts of the three themes claim
 
 TITLES = {
-    ("investment", "ludian"): "Ludian County: 754,000 yuan per village venue (new and upgraded)",
+    ("investment", "ludian"): "Ludian County put 754,000 yuan into each new or upgraded village venue",
     (
         "investment",
         "minjia",
-    ): "Minjia township: 950,000 to 3.8 million yuan per village venue (newly built, planned), "
-    "depending on the reading",
-    ("stipends", "shangzhou"): "Shangzhou District: yearly pay of 24,000 yuan (head with one post; village)",
-    ("stipends", "ludian"): "Ludian County: yearly pay of 50,400 yuan (head with one post; "
-    "village or community), 2.1 times that before the rise",
-    ("branches", "ludian"): "Ludian County dissolved up to 177 Party branches and established 94",
-    ("branches", "wushan"): "Wushan County plans to rectify weak Party organisations: 7",
+    ): "Minjia township puts each village venue at between 760,000 and 3.8 million yuan",
+    ("stipends", "shangzhou"): "Shangzhou District pays a village head with one post 24,000 yuan a year",
+    ("stipends", "ludian"): "Ludian County raised the pay of a village or community head with one post from "
+    "24,000 yuan to 50,400 yuan a year",
+    ("branches", "ludian"): "Ludian County dissolved up to 177 Party branches while founding 94",
+    ("branches", "wushan"): "Wushan County put 7 weak Party organisations in order, or plans to",
 }
 
 
@@ -452,7 +451,7 @@ def test_a_county_subsidy_is_the_amount_that_is_printed_and_bounds_the_cost(tmp_
         figures=[figure("sub", 3, 95, "50万元", "500000", "CNY/venue", basis="per_unit")],
         terms=[term("object", "tea_house")],
     )
-    assert shown.title == "青溪县: 500,000 yuan per village_venue (county_subsidy)"
+    assert shown.title == "青溪县 pays a county subsidy of 500,000 yuan for each village_venue"
     assert "The cost of the venue may be higher" in shown.note
 
 
@@ -481,7 +480,7 @@ def test_a_county_without_a_head_still_reports_pay(tmp_path):
         coding("clerk", "yearly_pay", "qingxi.pay.deputy", post="clerk", stage="before"),
         terms=[term("post", "clerk")],
     )
-    assert shown.title == "青溪县: yearly pay of 36,000 yuan (deputy)"
+    assert shown.title == "青溪县 paid a deputy 36,000 yuan a year before the rise"
     assert [row.text for row in shown.groups[0].rows] == ["36,000 yuan (before)", "36,000 yuan (before)"]
 
 
@@ -494,5 +493,5 @@ def test_a_county_with_model_branches_only_is_not_said_to_report_none(tmp_path):
         figures=[figure("models", 3, 95, "1个", "1", "branch", theme="branches")],
         terms=[term("theme", "branches"), term("object", "tea_house")],
     )
-    assert shown.title == "青溪县: Model branches (village_venue), 1 Party branch"
+    assert shown.title == "青溪县 reports 1 Party branch for model branches (village_venue)"
     assert not re.search(r"\b1 Party branches", shown.alt)

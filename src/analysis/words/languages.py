@@ -140,7 +140,11 @@ def _english_plural(name: str) -> str:
     head, preposition, rest = _HEAD.match(name).groups()  # type: ignore[union-attr]
     if head.endswith("s") or head.split(" ")[-1] == "people":
         return name
-    plural = f"{head[:-1]}ies" if re.search("[^aeiou]y$", head) else f"{head}s"
+    plural = (
+        f"{head[:-1]}ies"
+        if re.search("[^aeiou]y$", head)
+        else f"{head}{'es' if head.endswith('ch') else 's'}"
+    )
     return plural + (preposition or "") + (rest or "")
 
 

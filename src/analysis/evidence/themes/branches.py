@@ -37,5 +37,4 @@ THEME = Theme(
             ),
         ),
     ),
-    own_cells=True,
 )

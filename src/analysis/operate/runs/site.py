@@ -19,10 +19,11 @@ from analysis.operate.runs.failures import failure_page, write_failure
 from analysis.operate.runs.key_figures import COLUMNS, KeyFigure, key_figures
 from analysis.operate.runs.ledger import Ledger, Report, local_time
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
-from analysis.operate.runs.summary import RunSummary
+from analysis.operate.runs.summary import RunSummary, Said
 from analysis.show.foreign import with_languages
 from analysis.show.navigation import INDEX
 from analysis.show.style import TEMPLATES, base_style
+from analysis.words.findings.opening import opening
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.languages import Language
@@ -47,6 +48,8 @@ class ProgrammeRow(NamedTuple):
     links: tuple[Link, ...]
     figures: tuple[KeyFigure, ...]
     status: str = ""
+    headline: str = ""
+    messages: tuple[str, ...] = ()
 
 
 class Failure(NamedTuple):
@@ -72,8 +75,8 @@ class Site(NamedTuple):
 
 def write_site(
     out_dir: Path, data: Dataset, ledger: Ledger, summary: RunSummary, language: str | None
-) -> Path:
-    """Write ``index.html`` into the folder of the reports, whole, and return its path.
+) -> tuple[Path, dict[str, Said]]:
+    """Write ``index.html`` into the folder of the reports, whole; return its path and what it says of places.
 
     Each report that failed has a page of its own. Without ``language`` it speaks that of most reports.
     """
@@ -81,7 +84,9 @@ def write_site(
     for report in ledger.reports().values():
         if report.error is not None:
             write_failure(out_dir, report, Text.of(shown.language))
-    return write_file(out_dir / INDEX, render(shown).encode())
+    said = zip(data.programme_ids, shown.rows, strict=True)
+    path = write_file(out_dir / INDEX, render(shown).encode())
+    return path, {programme: Said(row.headline, row.messages) for programme, row in said}
 
 
 def site(
@@ -132,6 +137,7 @@ def _hash(content: str) -> str:
 
 def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report]) -> Iterable[ProgrammeRow]:
     figures = key_figures(labels.data, labels)
+    alone = dict(labels.data.each_alone())
     links = defaultdict(list)
     for report in standing:
         links[report.parameters.get("programme")].append(report)
@@ -140,6 +146,7 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
         programme = row.programme_id
         own = sorted(links[programme], key=lambda report: (report.name != programme, report.name))
         parts = (labels.of(row, "parent"), labels.of(row, "province"))
+        opened = opening(Labels(alone[programme], labels.text), programme)
         status = "failed" if programme in failed else "" if own else "none"
         yield ProgrammeRow(
             name=labels.of(row, "label"),
@@ -148,6 +155,8 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
             links=tuple(_link(report, report.name) for report in own),
             figures=figures[programme],
             status=labels.text(f"site.status_{status}") if status else "",
+            headline=opened.headline,
+            messages=tuple(message.words for message in opened.messages),
         )
 
 

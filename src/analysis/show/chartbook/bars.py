@@ -10,9 +10,10 @@ from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value, silent_of
+from analysis.words.findings.titles import chart_title
 from analysis.words.labels import Labels
 from analysis.words.notes import coding_notes
-from analysis.words.phrases import phrase, with_values
+from analysis.words.phrases import with_values
 
 
 def bar_chart(
@@ -35,26 +36,10 @@ def bar_chart(
     chart = Chart(
         name=question.chart, language=labels.text.language, mark="bar", subtitle="",
         groups=(*groups, *silent_of(labels, things)),
-        title=_title(labels, drawn, programme, wanted[0]), unit=unit or MEASURES[wanted[0]].unit_forms[0],
+        title=chart_title(labels, drawn, programme, wanted), unit=unit or MEASURES[wanted[0]].unit_forms[0],
     )  # fmt: skip
     return finish_chart(
         labels, programme, chart, spans,
         notes=[labels.text(note) if note and len(groups) > 1 else "", *bounds],
         planned=any(row.status == "planned" for row in drawn),
     )  # fmt: skip
-
-
-def _title(labels: Labels, drawn: list[Span], programme: str, measure: str) -> str:
-    """Return what the programme reports of the first measure drawn, in a sentence."""
-    place = labels.programme(programme)
-    own = next((row for row in drawn if row.programme_id == programme), None)
-    if own is None:
-        return labels.text("finding.bars_none", place=place, measure=labels.measure(measure))
-    return value_sentence(labels, own)
-
-
-def value_sentence(labels: Labels, row: Span) -> str:
-    """Return one value of a programme in a sentence: place, measure with its object, value."""
-    measure = labels.with_detail(labels.measure(row.measure), [labels.term("object", row.object)])
-    place = labels.programme(row.programme_id)
-    return labels.text("finding.bars", place=place, measure=measure, value=phrase(labels, row))

@@ -9,6 +9,7 @@ from analysis.estimates.spans import Span
 from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value, silent_of
+from analysis.words.findings.titles import chart_title
 from analysis.words.labels import Labels
 from analysis.words.phrases import with_values, years_note
 
@@ -29,7 +30,8 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Qu
     if any(row.funder == "county_subsidy" for row in drawn):
         notes.append(labels.text("chart.note_subsidy"))
     chart = Chart(
-        name=question.chart, language=labels.text.language, title=cost_title(labels, rows, programme),
+        name=question.chart, language=labels.text.language,
+        title=chart_title(labels, rows, programme, ("cost_per_venue",)),
         subtitle="", groups=(*groups, *silent_of(labels, things)), unit="CNY",
     )  # fmt: skip
     return finish_chart(
@@ -41,24 +43,6 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Qu
 
 def _asset_rank(labels: Labels, key: tuple[str, str]) -> tuple[int, int]:
     return labels.rank("object", key[0]), labels.rank("funder", key[1])
-
-
-def cost_title(labels: Labels, rows: list[Span], programme: str) -> str:
-    """Return the finding on cost per venue of one programme, in a sentence."""
-    own = with_values(row for row in rows if row.programme_id == programme)
-    place = labels.programme(programme)
-    if not own:
-        return labels.text("finding.cost_none", place=place)
-    row = min(own, key=lambda row: (row.funder != "total", labels.rank("object", row.object)))
-    details = [labels.term("works", row.works)]
-    details += [labels.term("funder", row.funder)] if row.funder != "total" else []
-    details += [labels.text.code("status", "planned")] if row.status == "planned" else []
-    thing = labels.with_detail(labels.term("object", row.object), [labels.attributes(details)])
-    if row.low < row.high:
-        span = labels.text.span(row.low, row.high, "CNY")
-        return labels.text("finding.cost_span", place=place, object=thing, amount=span)
-    amount = labels.text.interval(row.value, row.lower, row.upper, "CNY")
-    return labels.text("finding.cost", place=place, object=thing, amount=amount)
 
 
 def _works_note(labels: Labels, rows: list[Span]) -> str:

@@ -22,6 +22,7 @@ from analysis.show.chartbook.chart_rows import (
     silent_group,
     with_standing,
 )
+from analysis.words.findings.titles import chart_title
 from analysis.words.labels import Labels
 from analysis.words.phrases import phrase, with_values, years_note
 
@@ -40,7 +41,8 @@ def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Que
         years_note(labels, [row for row in shown if row.stage != "before"] or shown),
     ]
     chart = Chart(
-        name=question.chart, language=labels.text.language, title=pay_title(labels, spans, programme),
+        name=question.chart, language=labels.text.language,
+        title=chart_title(labels, rows, programme, ("yearly_pay",)),
         subtitle="", groups=groups, unit="CNY",
     )  # fmt: skip
     return finish_chart(labels, programme, chart, spans, notes=notes)
@@ -50,7 +52,8 @@ def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Qu
     """Return by how much pay rose: pay after the rise as a multiple of that before, by post."""
     rows = [row for row in rows_of(Span, spans, measure="pay_rise") if row.post]
     chart = Chart(
-        name=question.chart, language=labels.text.language, title=rise_title(labels, rows, programme),
+        name=question.chart, language=labels.text.language,
+        title=chart_title(labels, rows, programme, ("pay_rise",)),
         subtitle="", groups=_by_place(labels, rows, programme, _rise_row), unit="ratio", reference=1.0,
     )  # fmt: skip
     said = with_values(rows)
@@ -143,40 +146,3 @@ def _rise_row(labels: Labels, rows: list[Span], highlight: bool) -> ChartRow:
     label = labels.dimensions({"post": rows[0].post})
     words = labels.text("chart.times", number=labels.text.ratio(rows[0].value))
     return estimate_row(rows[0], label, words, highlight)
-
-
-def pay_title(labels: Labels, spans: pd.DataFrame, programme: str) -> str:
-    """Return the finding on pay of one programme, in a sentence: the pay of its head with one post."""
-    place = labels.programme(programme)
-    paid = with_values(rows_of(Span, spans, measure="yearly_pay", programme_id=programme))
-    row = min((row for row in paid if row.post), key=lambda row: _headship(labels, row), default=None)
-    if row is None:
-        return labels.text("finding.pay_none", place=place)
-    who = labels.term("post", row.post)
-    if row.place:
-        who = labels.text("finding.post_of", post=who, kind=labels.term("place", row.place))
-    amount = labels.text.money_short(row.value)
-    rises = with_values(rows_of(Span, spans, measure="pay_rise", programme_id=programme, post=row.post))
-    rise = next((rise for rise in rises if rise.place == row.place), None)
-    if rise is None or row.stage == "before":
-        return labels.text("finding.pay", place=place, who=who, amount=amount)
-    times = labels.text.number(rise.value, 1)
-    return labels.text("finding.pay_rise", place=place, who=who, amount=amount, times=times)
-
-
-def _headship(labels: Labels, row: Span) -> tuple[bool, bool, int, int]:
-    """Return what to sort pay by, so that the present pay of the head comes first."""
-    ranks = (labels.rank("post", row.post), labels.rank("place", row.place))
-    return (row.stage == "before", row.post != "head_split", *ranks)
-
-
-def rise_title(labels: Labels, rows: list[Span], programme: str) -> str:
-    """Return the finding on the rise of pay of one programme: the smallest and the largest over its posts."""
-    place = labels.programme(programme)
-    rises = sorted(row.value for row in with_values(rows) if row.programme_id == programme)
-    if not rises:
-        return labels.text("finding.rise_none", place=place)
-    low, high = (labels.text.ratio(rise) for rise in (rises[0], rises[-1]))
-    if low == high:
-        return labels.text("finding.rise", place=place, times=low)
-    return labels.text("finding.rise_span", place=place, low=low, high=high)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
 
 from analysis.draw.tables import Column, Table
 from analysis.evidence import arithmetic
@@ -62,19 +61,6 @@ def _counts(view: ProgrammeView) -> str:
         for theme in themes
     )
     return view.text("number.list_separator").join(listed)
-
-
-def theme_tables(view: ProgrammeView, without: Collection[str]) -> list[Table]:
-    """Return one table of figures for each theme of the documents but those named."""
-    themes = [theme for theme in view.figures["theme"].unique() if theme not in without]
-    return [_theme_table(view, theme) for theme in sorted(themes, key=lambda t: view.labels.rank("theme", t))]
-
-
-def _theme_table(view: ProgrammeView, theme: str) -> Table:
-    columns = view.columns("subject", "value", "printed", "year", "status", "figures")
-    title = view.text("table.caption_other", theme=view.labels.term("theme", theme))
-    cells = tuple(_figure_cells(view, row) for row in rows_of(Figure, view.figures, theme=theme))
-    return Table(f"other-{theme}", title, columns, cells)
 
 
 def figures_table(view: ProgrammeView) -> Table:

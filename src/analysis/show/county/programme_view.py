@@ -10,13 +10,16 @@ from typing import Any
 import pandas as pd
 
 from analysis.draw.tables import Column
+from analysis.estimates.findings import Place
 from analysis.estimates.measures import Estimate, from_frame, to_frame
 from analysis.estimates.prices import in_prices_of
 from analysis.estimates.spans import Span, spans
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset, amounts_of
 from analysis.evidence.register import parse_when
-from analysis.evidence.rows import Choice, Source, rows_of
+from analysis.evidence.rows import Choice, Figure, Source, rows_of
+from analysis.words.findings.opening import Opening, opening
+from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.languages import Language
@@ -83,6 +86,21 @@ class ProgrammeView:
     def amounts(self) -> dict[str, Amount]:
         """Each of these figures as an amount with bounds, by figure id."""
         return amounts_of(self.figures)
+
+    @cached_property
+    def own_figures(self) -> dict[str, Figure]:
+        """Each of these figures by its id."""
+        return {row.figure_id: row for row in rows_of(Figure, self.figures)}
+
+    @cached_property
+    def account(self) -> Opening:
+        """What the programme did in a sentence, what is most worth saying of it, and what else there is."""
+        return opening(self.labels, self.programme)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What sentences on its findings are made of."""
+        return Pieces(self.labels, Place(self.data, self.programme))
 
     @cached_property
     def spans(self) -> pd.DataFrame:

@@ -85,8 +85,8 @@ class Pieces:
         return self.counted("", amount).strip()
 
     def quantity(self, amount: Amount) -> str:
-        """Return a count with its unit: ``16 villages``."""
-        shown = self.labels.text.quantity(amount.value, amount.unit)
+        """Return an amount with its unit: ``16 villages``, ``at least 80%``."""
+        shown = self.labels.text.quantity(amount.value, amount.unit, short=True)
         return shown if amount.lower == amount.upper else self.say(f"amount_{_bound(amount)}", amount=shown)
 
     def whole(self, row: Estimate) -> str:
