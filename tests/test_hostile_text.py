@@ -31,7 +31,7 @@ from analysis.evidence.sources import SourceError
 from analysis.evidence.units import UnitError
 from analysis.show import params
 from analysis.show.chartbook.chart_files import write_charts
-from analysis.show.county import MEASURED, CountyReport
+from analysis.show.county import CountyReport
 from analysis.show.export.request import Request
 from analysis.show.page import to_html
 from analysis.show.tablekit import write_kit
@@ -47,9 +47,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 def pieces(data: Dataset, programme: str, **options: object) -> list[str]:
     """Return what the county report shows beside its charts, as HTML."""
     report = CountyReport(data, programme, **options)
-    shown = [report.opening(), report.profile(), report.other_areas(), report.missing(), report.readings()]
-    shown += [report.estimates(theme) for theme in MEASURED]
-    shown += [report.arithmetic(), report.all_figures(), report.method()]
+    shown = [report.opening(), report.terms(), report.indicators(), report.questions(), report.themes()]
+    shown += [report.evidence()]
     return [piece._repr_html_() for piece in shown]
 
 
