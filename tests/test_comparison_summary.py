@@ -17,7 +17,7 @@ from analysis.show.comparison.report import ComparisonReport
 from analysis.words.languages import LANGUAGES
 
 SECTIONS = (
-    "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
+    "opening", "matrix", "coverage", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
     "inference", "sources", "method",
 )  # fmt: skip
 VENUE = {"object": "village_venue", "works": "new", "funder": "total", "place": "village"}
@@ -178,7 +178,17 @@ def test_of_many_comparisons_those_of_the_most_programmes_are_set_out(many: Data
     least = min(len(c.programmes) for c in report.shown)
     assert left_out and all(len(c.programmes) <= least for c in left_out)
     total = len(report.comparisons)
-    assert f"The 16 comparisons with the most programmes are shown, of {total}." in words(report.opening())
+    said = f"The 16 comparisons with the most programmes are shown, of {total}."
+    assert said in report.rankings().notes
+
+
+def test_many_places_open_with_their_distribution_and_name_no_pair(many: Dataset) -> None:
+    said = ComparisonReport(many, "investment").said
+    assert said.headline == "42 of 65 places report what a village venue costs."
+    first, *others = said.messages
+    assert first.startswith("The cost of a village venue is known of 42 places; the median is 500,000 yuan")
+    assert first.endswith("98% of the orders of neighbours hold whatever the texts leave open.")
+    assert not any("Synthetic" in message for message in others)
 
 
 def test_quantiles_agree_with_numpy_on_a_country(many: Dataset) -> None:

@@ -68,9 +68,9 @@ class ComparisonReport(ComparisonTables):
         yield heading(contrast.measure, self.labels.measure(contrast.measure))
         if contrast not in self.said.contrasts:
             yield Html(f"<p>{html.escape(contrast_sentences(self.labels, contrast))}</p>")
-        yield from self._charts(contrast)
+        yield from self.charts(contrast)
 
-    def _charts(self, contrast: Contrast) -> Iterable[Chart]:
+    def charts(self, contrast: Contrast) -> Iterable[Chart]:
         """Yield the charts of a measure: one for each unit, since an axis holds one."""
         units = group_by((each for each in contrast.comparisons if each.unit), lambda each: each.unit)
         for number, same in enumerate(units.values(), start=1):

@@ -13,7 +13,7 @@ from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast, contrasts, firm_share, top
 from analysis.estimates.robustness import Pair, Ranked
 from analysis.evidence import units
-from analysis.evidence.register import NOMINAL, OPEN_YEAR, format_when, parse_when
+from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
 from analysis.words.comparisons import common_unit, shared_readings
 from analysis.words.findings.opening import MOST_MESSAGES
@@ -22,6 +22,8 @@ from analysis.words.labels import Labels
 from analysis.words.phrases import price_phrase
 
 MOST_NAMED = 4
+LEAST = 15
+"""What weighs less is said beside its chart or table, not in an opening."""
 SHARES = ("venues_covered", "rectified_share", "weak_village_share")
 """Ratios that are said in percent."""
 
@@ -41,7 +43,7 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
     rules, kept, said = labels.text.rules, list[str](), list[Contrast]()
     headline = _reporters(labels, theme, found)
     left = rules.opening - rules.length(headline)
-    for contrast in found:
+    for contrast in [each for each in found if each.weight >= LEAST] or found[:1]:
         words = contrast_sentences(labels, contrast)
         if len(kept) < MOST_MESSAGES and (not kept or rules.length(words) <= left):
             left -= rules.length(words)
@@ -77,6 +79,12 @@ def contrast_sentences(labels: Labels, contrast: Contrast) -> str:
     return labels.sentences(_Words(labels, contrast).sentences())
 
 
+def contrast_title(labels: Labels, comparisons: Sequence[Comparison]) -> str:
+    """Return what comparisons of one measure say as a title: their first sentence."""
+    [contrast] = contrasts(comparisons)
+    return _Words(labels, contrast).sentences()[0].removesuffix(labels.text.rules.full_stop)
+
+
 @dataclass(frozen=True)
 class _Words:
     """The sentences on one measure of several places."""
@@ -102,7 +110,7 @@ class _Words:
         found = [
             self.say(
                 "spread",
-                thing=_lower(self.labels.thing(widest.measure, widest.key)),
+                thing=self._noun(widest),
                 number=text.number(len(widest.programmes)),
                 middle=text.quantity(float(middle), unit, short=True),
                 half=text.span(float(low), float(high), unit),
@@ -118,6 +126,26 @@ class _Words:
             )  # fmt: skip
             found.append(self.say("spread_firm", share=text.share(round(firm_share(widest), 2))))
         return found
+
+    def _noun(self, comparison: Comparison) -> str:
+        """Return what is compared as the subject of a sentence: ``the cost of a village venue``."""
+        key = f"found.noun_{comparison.measure}"
+        if key in self.labels.text.messages:
+            return self.labels.text(key, **self._of(comparison))
+        return _lower(
+            self.labels.with_detail(
+                self.labels.measure(comparison.measure), [_lower(self.labels.dimensions(comparison.key))]
+            )
+        )
+
+    def _of(self, comparison: Comparison) -> dict[str, str]:
+        """Return who or what a comparison is of."""
+        names = ("object", "place", "post")
+        thing, place, post = (self.labels.term(each, comparison.key.get(each, "")) for each in names)
+        return {
+            "thing": thing,
+            "who": self.labels.text("found.who", place=place, post=post) if post else thing,
+        }
 
     def _beside(self) -> list[str]:
         """Return counts beside each other: places of different size have no order."""
@@ -135,7 +163,7 @@ class _Words:
         return [self.say("beside", thing=thing, values=text.listing(values))]
 
     def _orders(self) -> list[str]:
-        if any(each.definitions for each in self.contrast.comparisons):
+        if len({format_when(each.definitions) for each in self.contrast.comparisons}) > 1:
             return self._by_definition()
         first, *others = self.contrast.comparisons
         found = [self._order(first)]
@@ -224,17 +252,13 @@ class _Words:
 
     def _values(self, comparison: Comparison, pair: Pair) -> dict[str, str]:
         rows = {row.item: row for row in comparison.ranked}
-        names = ("object", "place", "post")
-        thing, place, post = (self.labels.term(each, comparison.key.get(each, "")) for each in names)
-        basis = comparison.price_basis
         return {
+            **self._of(comparison),
             "first": self.labels.item(pair.first),
             "second": self.labels.item(pair.second),
             "value": value_words(self.labels, comparison, rows[pair.first]),
             "other": value_words(self.labels, comparison, rows[pair.second]),
-            "who": self.labels.text("found.who", place=place, post=post).strip() if post else thing,
-            "thing": thing,
-            "prices": "" if basis == NOMINAL else price_phrase(self.labels, basis),
+            "prices": price_phrase(self.labels, comparison.price_basis),
         }
 
     def _firmness(self, comparison: Comparison, pair: Pair, words: str) -> str:
