@@ -89,9 +89,8 @@ def no_mathematics(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_mathematics")
-@pytest.mark.parametrize("programme", ["qingxi", "baisha"])
-def test_a_chart_draws_the_text_as_it_stands(hostile: Dataset, programme: str) -> None:
-    chart = CountyReport(hostile, programme).chart("investment")
+def test_a_chart_draws_the_text_as_it_stands(hostile: Dataset) -> None:
+    chart = next(iter(CountyReport(hostile, "qingxi").charts.values()))
     assert isinstance(chart, Chart) and b"<svg" in chart.svg()
     page = BeautifulSoup(chart._repr_html_(), "html.parser")
     assert not page.select("script, b") and EVIL in page.img["alt"]
@@ -104,7 +103,7 @@ def test_a_chart_draws_the_text_as_it_stands(hostile: Dataset, programme: str) -
 )
 def test_a_character_that_the_font_lacks_stops_no_chart(text: str, tmp_path: Path) -> None:
     data = processed.checked(project(tmp_path, text))
-    chart = CountyReport(data, "baisha").chart("investment")
+    chart = next(iter(CountyReport(data, "qingxi").charts.values()))
     assert b"<svg" in chart.svg() and chart.pdf().startswith(b"%PDF")
 
 

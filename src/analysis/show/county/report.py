@@ -46,7 +46,7 @@ class CountyReport(ProgrammeView):
 
     >>> report = analysis.CountyReport(data, "ludian")
     >>> report.chart("investment").title
-    'Ludian County: 754,000 yuan per village venue (new and upgraded)'
+    'Ludian County put 754,000 yuan into each new or upgraded village venue'
     """
 
     charts_dir: str | Path | None = None
