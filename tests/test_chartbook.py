@@ -130,8 +130,7 @@ def test_each_reading_has_its_value_and_one_that_arithmetic_rules_out_has_no_mar
 def test_a_reading_that_only_bounds_a_value_is_a_range_of_its_own(book):
     net = chart(book.programme("ludian"), "readings_net_branches")
     assert (
-        net.title
-        == "Net change of branches (Party branch) in Ludian County is −83 to 94 Party branches, "
+        net.title == "Net change of branches (Party branch) in Ludian County is −83 to 94 Party branches, "
         "depending on the reading"
     )
     assert [(row.low, row.high) for row in net.rows] == [(None, None), (-83.0, 94.0)]
@@ -186,7 +185,10 @@ def test_a_rank_has_its_range_over_readings(book):
 
 def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
     profile = chart(book.programme("weinan"), "profile")
-    assert (profile.axis, profile.title) == ("own", "Weinan High-tech Zone reports 4 values that others report too")
+    assert (profile.axis, profile.title) == (
+        "own",
+        "Weinan High-tech Zone reports 4 values that others report too",
+    )
     assert [(row.text, row.aside) for row in profile.rows] == [
         ("8 venues (5 to 8 venues)", "Ludian County 79 venues"),
         (
@@ -246,7 +248,7 @@ def test_a_comparison_of_many_is_a_distribution_and_its_title_names_none_of_them
     )
     [row] = costs.groups[0].rows
     assert (row.label, row.value) == ("202 programmes", None)
-    assert row.aside.startswith("far out: Minjia township 4.53m yuan; ")
+    assert row.aside.startswith("far out: Minjia township 4.53 million yuan; ")
     assert "filled" not in costs.note
     assert "Grey bars: how many places lie where" in costs.note
 
