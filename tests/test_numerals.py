@@ -8,16 +8,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from analysis.evidence.characters import numeral_spans, to_simplified
 from analysis.evidence.numerals import (
     AFTER,
     BEFORE,
     EXTRA_WORDS,
     NumeralError,
     find,
-    numeral_spans,
     read,
-    to_simplified,
     unit_fits,
+    whole_numerals,
 )
 from analysis.evidence.units import UNITS, UnitError
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from analysis.curation import exclusion_rules
 from analysis.curation.guesses import guess_cells
-from analysis.evidence.numerals import NumeralError, Quantity, find, numeral_spans, read
+from analysis.evidence.characters import numeral_spans
+from analysis.evidence.numerals import NumeralError, Quantity, find, read
 from analysis.evidence.sources import Document
 
 CONTEXT = 240  # characters of a sentence on either side: a text without stops is one sentence

@@ -23,7 +23,7 @@ from analysis.curation.incoming import MAX_TITLE, Incoming, read_incoming, scrip
 from analysis.evidence import checks, sources
 from analysis.evidence.checks.names import file_name_fault
 from analysis.evidence.errors import InputError
-from analysis.evidence.numerals import numeral_spans
+from analysis.evidence.characters import numeral_spans
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import ID, TABLES
 from analysis.evidence.sources import Document

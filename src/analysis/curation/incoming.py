@@ -13,7 +13,7 @@ from functools import cache
 
 from bs4 import BeautifulSoup, Tag
 
-from analysis.evidence.numerals import to_simplified
+from analysis.evidence.characters import to_simplified
 from analysis.evidence.sources import Document, SourceError
 
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

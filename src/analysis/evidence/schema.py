@@ -52,8 +52,8 @@ DATE_BASES = {"stated": "printed in the document", "inferred": "from elsewhere; 
 EXCLUSION_REASONS = {
     "ordinal": "numbers an item or belongs to a title (一是, 第一书记)",
     "date": "part of a date or time",
-    "name": "part of a slogan or name (五抓五强, 三会一课)",
-    "structural": "says only how many parts, levels or steps a thing has (三年行动方案, 两级书记)",
+    "name": "part of a slogan, name or code (五抓五强, 三会一课, 〔2021〕15号)",
+    "structural": "says only how many parts, levels or steps a thing has, or their ratio (两级书记, 1：1：1)",
     "idiom": "part of a word or idiom (统一, 进一步)",
     "boilerplate": "belongs to the page, not to the article",
 }

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from analysis.evidence.numerals import find, normalise, numeral_spans, unit_fits
+from analysis.evidence.characters import normalise, numeral_spans
+from analysis.evidence.numerals import find, unit_fits
 from analysis.evidence.units import UNITS, UnitError, atoms
 from analysis.words.language import catalogue
 from analysis.words.languages import LANGUAGES
