@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from analysis.curation.candidates import Candidate, candidates
 from analysis.curation.incoming import detect_encoding, page_text, read_incoming, script_of
 from analysis.estimates import processed
-from analysis.evidence.dataset import records
 from analysis.evidence.characters import numeral_spans
+from analysis.evidence.dataset import records
 from analysis.evidence.sources import Document, SourceError
 
 Cells = dict[str, str]

@@ -21,9 +21,9 @@ from pathlib import Path
 from analysis.curation.candidates import Candidate, candidates
 from analysis.curation.incoming import MAX_TITLE, Incoming, read_incoming, script_of
 from analysis.evidence import checks, sources
+from analysis.evidence.characters import numeral_spans
 from analysis.evidence.checks.names import file_name_fault
 from analysis.evidence.errors import InputError
-from analysis.evidence.characters import numeral_spans
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import ID, TABLES
 from analysis.evidence.sources import Document

@@ -129,7 +129,11 @@ def exclusions(text: str) -> Iterator[tuple[int, int, str]]:
     taken = bytearray(len(normal))
     inside = {offset for start, end in whole_numerals(text) for offset in range(start + 1, end)}
     for start, end, reason in _matches(normal):
-        if inside.isdisjoint((start, end)) and _NUMERAL.search(normal, start, end) and not any(taken[start:end]):
+        if (
+            inside.isdisjoint((start, end))
+            and _NUMERAL.search(normal, start, end)
+            and not any(taken[start:end])
+        ):
             taken[start:end] = b"\1" * (end - start)
             yield start, end, reason
 

@@ -153,7 +153,9 @@ def _check_whole(document: Document, owners: Mapping[int, list[str]]) -> Iterato
         names = list(dict.fromkeys(name for offset in offsets for name in owners.get(offset, [])[:1]))
         if len(names) > 1:
             printed = document.clean[slice(*clean)]
-            message = f"{printed!r} is one numeral and in {len(names)} rows ({', '.join(names)}): make them one"
+            message = (
+                f"{printed!r} is one numeral and in {len(names)} rows ({', '.join(names)}): make them one"
+            )
             yield _finding("split", names[0], "start", document, start, end, message)
 
 

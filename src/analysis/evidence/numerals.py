@@ -183,7 +183,9 @@ def _chinese(run: str) -> Decimal | None:
     return (value + Decimal(f"0.{digits or 0}")) * _scale(scale)
 
 
-_PAIR = re.compile(rf"((?:.*[{SCALES}{''.join(TENS)}])?)(一二|[二两]三|三[四五]|四五|五六|六七|七八|八九)([{SCALES}]*)")
+_PAIR = re.compile(
+    rf"((?:.*[{SCALES}{''.join(TENS)}])?)(一二|[二两]三|三[四五]|四五|五六|六七|七八|八九)([{SCALES}]*)"
+)
 
 
 def _number(run: str) -> tuple[Decimal, Decimal | None] | None:

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from analysis.evidence import numerals, units
 from analysis.evidence.checks.problems import (
@@ -192,6 +193,34 @@ def spans(data: RawData) -> Iterator[Problem]:
             last[source] = (end, paragraph, row)
 
 
+def whole_numerals(data: RawData) -> Iterator[Problem]:
+    """Yield the adjacent rows that have a part each of one numeral: 一百二十 and 三个."""
+    chain: list[RawRow] = []
+    last = ("", 0)
+    for source, start, end, _, row in _located(data):
+        if (source, start) != last:
+            yield from _split_numerals(chain)
+            chain = []
+        chain.append(row)
+        last = (source, end)
+    yield from _split_numerals(chain)
+
+
+def _split_numerals(chain: list[RawRow]) -> Iterator[Problem]:
+    """Yield the rows of an unbroken chain that begin inside a numeral."""
+    if len(chain) < 2:
+        return
+    text = "".join(row["printed"] for row in chain)
+    inside = [(span, range(span[0] + 1, span[1])) for span in numerals.whole_numerals(text)]
+    offset = 0
+    for before, row in pairwise(chain):
+        offset += len(before["printed"])
+        for (start, end), within in inside:
+            if offset in within:
+                expected = f"one row for {text[start:end]}, which begins in line {before.line} of {before.table.path}"
+                yield row.problem("split-numeral", "printed", expected, "make them one row")
+
+
 def _located(data: RawData) -> list[tuple[str, int, int, int, RawRow]]:
     """Return source, start, end, paragraph and row of every span in whole numbers, in reading order."""
     found = []
@@ -222,5 +251,5 @@ def reference_series(data: RawData) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Callable[[RawData], Iterator[Problem]], ...] = (
-    sources, values, figure_units, years, spans, reference_series,
+    sources, values, figure_units, years, spans, whole_numerals, reference_series,
 )  # fmt: skip

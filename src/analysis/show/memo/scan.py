@@ -148,6 +148,9 @@ def _spoken(text: str) -> Iterator[Numeral]:
 def _quantities(text: str, normal: str) -> Iterator[Numeral]:
     for quantity in find(_HALF.sub("之之", text)):
         end = quantity.end
+        if normal[quantity.start] in "数几":  # 数百 has no value that a fact could have
+            yield Numeral(quantity.start, end, text[quantity.start : end], (), (), normal[end : end + 20])
+            continue
         printed = _DIGITS.findall(normal[quantity.start : end])
         values = [quantity.value, *([] if quantity.value_to is None else [quantity.value_to])]
         # The unit of 48 to 52 people, and the scale of 5.6 to 12.2k yuan, stand after the second.
