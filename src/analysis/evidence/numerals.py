@@ -26,8 +26,8 @@ MAX_LENGTH = 40  # a longer run of numeral characters is no number that anybody 
 
 # Classifiers and units that sources print and the vocabulary of figures has no code for.
 EXTRA_WORDS = (
-    "家 支 批 批次 间 台 套 辆 只 头 棵 株 亩 公顷 公里 里 米 吨 公斤 克 斤 平方公里 立方米 小时 "
-    "个小时 分钟 学时 课时 季 季度 个季度 岁 届 轮 级 层 步 片 面 道 则 封 句 章 节 款 堂 课 组 队 对 副 根 "
+    "家 支 批 批次 间 台 套 辆 只 头 棵 株 公顷 里 公斤 克 斤 立方米 "
+    "分钟 学时 课时 季 季度 个季度 届 轮 级 层 步 片 面 道 则 封 句 章 节 款 堂 课 组 队 对 副 根 "
     "颗 枚 把 笔 宗 代 成 样 番 张 家次 户次 件次 车次 班次 美元 元人民币 个百分点"
 )
 # A word that often begins another word is no unit before these characters.

@@ -23,6 +23,8 @@ from analysis.evidence.checks.problems import (
 from analysis.evidence.register import CPI
 from analysis.evidence.theme import RURAL_INCOME
 
+_BARE = "a printed unit, or a note_zh that quotes it from where it stands, such as “元” or （万元）"
+_QUOTED = re.compile("[“「（(]([^“”「」（）()]{1,8})[”」）)]")
 _EITHER = "correct the cell or the printed text"
 _IN_ORDER = "two different years, the earlier one first"
 _YEARS = ("1949", "2100")
@@ -92,7 +94,19 @@ def values(data: RawData) -> Iterator[Problem]:
             remedy = f"correct the cell: {str(error).partition('; ')[0]}"
             yield row.problem("unreadable", "printed", "exactly one quantity", remedy)
         else:
-            yield from _disagreements(row, value, read)
+            yield from _disagreements(row, value, read if read.unit_words else _as_noted(row, read))
+
+
+def _as_noted(row: RawRow, read: numerals.Quantity) -> numerals.Quantity:
+    """Return a bare number with the unit that its note quotes (“元”, （万元）), if the note quotes one."""
+    for words in _QUOTED.findall(row["note_zh"]):
+        try:
+            noted = numerals.read(row["printed"] + words)
+        except numerals.NumeralError:
+            continue
+        if is_unit(row["unit"]) and numerals.unit_fits(noted.unit_words, row["unit"]):
+            return noted
+    return read
 
 
 def _disagreements(row: RawRow, value: float, read: numerals.Quantity) -> Iterator[Problem]:
@@ -105,9 +119,7 @@ def _disagreements(row: RawRow, value: float, read: numerals.Quantity) -> Iterat
     if row["qualifier"] in codes("figures", "qualifier") and read.qualifier != row["qualifier"]:
         yield row.problem("qualifier-disagrees", "qualifier", f"{read.qualifier}, {printed}", _EITHER)
     if is_unit(row["unit"]) and not numerals.unit_fits(read.unit_words, row["unit"]):
-        fitting = (
-            f"a unit printed as {read.unit_words}" if read.unit_words else "a unit that print may leave out"
-        )
+        fitting = f"a unit printed as {read.unit_words}" if read.unit_words else _BARE
         yield row.problem("unit-disagrees", "unit", f"{fitting}, as in {row['printed']}", _EITHER)
     if row["period"] in codes("figures", "period") and read.period not in (None, row["period"]):
         yield row.problem("period-disagrees", "period", f"{read.period}, {printed}", _EITHER)
