@@ -65,7 +65,7 @@ def normalise(text: str) -> str:
     only where it stands for a zero.
     """
     digits = {ord(char): str(unicodedata.decimal(char)) for char in set(text) if char.isdecimal()}
-    narrow = to_simplified(text.translate(_WIDE | digits))
+    narrow = to_simplified(text.translate(_WIDE).translate(digits))
     narrow = _GROUPS.sub(lambda match: _GROUP_MARK.sub(",", match[0]), narrow)
     narrow = _CIRCLE.sub("〇", narrow)
     return _FORMAL_NUMERAL.sub(lambda match: FORMAL.get(match[0], match[0]), narrow)

@@ -326,7 +326,8 @@ def whole_numerals(text: str) -> Iterator[tuple[int, int]]:
         end = max(part.end(name) for name in ("number", "more", "scale")) if part and number else 0
         if end:
             yield match.start(), end
-        position = end or _RUN.match(normal, match.start()).end()
+        run = _RUN.match(normal, match.start()) or match
+        position = end or run.end()
 
 
 @lru_cache(maxsize=4096)

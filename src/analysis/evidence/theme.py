@@ -129,7 +129,8 @@ class Theme:
 
     ``rank`` is its place among the themes with measures. The first of ``questions`` is the chart that
     reports and memos show. ``own_cells`` says that the county notebook has cells for it; without them it
-    is shown among the other areas. ``unsaid`` are dimensions that the object of its measures says already.
+    is shown among the other areas. ``figures`` are the themes of figures that its measures rest on besides
+    its own. ``unsaid`` are dimensions that the object of its measures says already.
     """
 
     code: str
@@ -137,6 +138,7 @@ class Theme:
     measures: tuple[Measure, ...]
     questions: tuple[Question, ...]
     own_cells: bool = False
+    figures: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
 
     @property

@@ -16,9 +16,9 @@ from pathlib import Path
 class Unit:
     """One atom of the vocabulary.
 
-    ``dimension`` is money, count, area, length, mass, time or ratio; ``meaning`` is what it counts; ``printed`` are the words that stand for this unit in a source (a
-    classifier such as 个 stands for many units, so it is listed under each). What readers see is in
-    the catalogues.
+    ``dimension`` is money, count, area, length, mass, time or ratio; ``meaning`` is what it counts;
+    ``printed`` are the words that stand for this unit in a source (a classifier such as 个 stands for many
+    units, so it is listed under each). What readers see is in the catalogues.
     """
 
     code: str
@@ -30,7 +30,10 @@ class Unit:
 def _read_units() -> dict[str, Unit]:
     with Path(__file__).with_name("units.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {row["code"]: Unit(**{**row, "printed": tuple(row["printed"].split())}) for row in rows}
+    return {
+        row["code"]: Unit(row["code"], row["dimension"], row["meaning"], tuple(row["printed"].split()))
+        for row in rows
+    }
 
 
 UNITS: dict[str, Unit] = _read_units()

@@ -229,7 +229,8 @@ def _split_numerals(chain: list[RawRow]) -> Iterator[Problem]:
         offset += len(before["printed"])
         for (start, end), within in inside:
             if offset in within:
-                expected = f"one row for {text[start:end]}, which begins in line {before.line} of {before.table.path}"
+                there = f"line {before.line} of {before.table.path}"
+                expected = f"one row for {text[start:end]}, which begins in {there}"
                 yield row.problem("split-numeral", "printed", expected, "make them one row")
 
 

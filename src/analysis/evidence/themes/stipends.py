@@ -31,4 +31,5 @@ THEME = Theme(
     ),
     questions=(Question("yearly_pay", kind="pay"), Question("pay_rise", kind="rise")),
     own_cells=True,
+    figures=("operating_funds",),
 )

@@ -137,6 +137,11 @@ def quartiles_phrase(labels: Labels, values: Sequence[float], unit: str) -> str:
     )
 
 
+def not_coded(rows: Iterable[Span]) -> dict[str, str]:
+    """Return the absence of each programme whose figures are not coded yet, by programme."""
+    return {row.programme_id: row.absence for row in rows if row.absence == "not_coded"}
+
+
 def absence_rows(
     labels: Labels, absences: Mapping[str, str], programme: str, present: Iterable[str]
 ) -> tuple[ChartRow, ...]:

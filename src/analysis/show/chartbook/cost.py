@@ -8,7 +8,7 @@ from analysis.draw import Chart, Group
 from analysis.estimates.spans import Span
 from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
-from analysis.show.chartbook.chart_rows import absence_rows, finish_chart, rows_by_value
+from analysis.show.chartbook.chart_rows import absence_rows, finish_chart, not_coded, rows_by_value
 from analysis.words.labels import Labels
 from analysis.words.phrases import with_values, years_note
 
@@ -27,7 +27,7 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Qu
         notes.append(_works_note(labels, with_values(members)))
     if any(row.funder == "county_subsidy" for row in drawn):
         notes.append(labels.text("chart.note_subsidy"))
-    groups = groups or [Group("", absence_rows(labels, {}, programme, ()))]
+    groups = groups or [Group("", absence_rows(labels, not_coded(rows), programme, ()))]
     chart = Chart(
         name=question.chart, language=labels.text.language, title=cost_title(labels, rows, programme),
         subtitle="", groups=tuple(groups), unit="CNY",

@@ -17,6 +17,7 @@ from analysis.show.chartbook.chart_rows import (
     distribution_row,
     estimate_row,
     finish_chart,
+    not_coded,
     with_standing,
 )
 from analysis.words.labels import Labels
@@ -27,7 +28,7 @@ RowOf = Callable[[Labels, list[Span], bool], ChartRow]
 
 def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
     """Return what village officials earn a year: posts of each place, before and after the rise."""
-    rows = [row for row in rows_of(Span, spans, measure="yearly_pay") if row.post]
+    rows = [row for row in rows_of(Span, spans, measure="yearly_pay") if row.post or row.absence]
     groups = _by_place(labels, rows, programme, _pay_row)
     shown = with_values(rows)
     monthly = any(ANNUALISATION.name in parse_when(row.reading) for row in shown)
@@ -45,7 +46,7 @@ def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Que
 
 def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart:
     """Return by how much pay rose: pay after the rise as a multiple of that before, by post."""
-    rows = [row for row in rows_of(Span, spans, measure="pay_rise") if row.post]
+    rows = [row for row in rows_of(Span, spans, measure="pay_rise") if row.post or row.absence]
     chart = Chart(
         name=question.chart, language=labels.text.language, title=rise_title(labels, rows, programme),
         subtitle="", groups=_by_place(labels, rows, programme, _rise_row), unit="ratio", reference=1.0,
@@ -64,7 +65,8 @@ def _by_place(labels: Labels, rows: list[Span], programme: str, row_of: RowOf) -
     reporting = {row.programme_id for row in with_values(rows)}
     others = [owner for owner in labels.data.programme_ids if owner != programme and owner in reporting]
     labelled = sum(row.programme_id in others for row in with_values(rows)) <= 4 * style.LABELLED
-    groups = [] if programme in reporting else [Group("", absence_rows(labels, {}, programme, others))]
+    waiting = not_coded(rows)
+    groups = [] if programme in reporting else [Group("", absence_rows(labels, waiting, programme, others))]
     for owner in [programme, *others] if labelled else [programme]:
         members = [row for row in rows if row.programme_id == owner]
         places = {row.place for row in with_values(members)}
@@ -76,7 +78,7 @@ def _by_place(labels: Labels, rows: list[Span], programme: str, row_of: RowOf) -
                 pairs = zip(shown, posts, strict=True)
                 shown = [row for own, found in pairs for row in _among(labels, own, found[0], rows, row_of)]
             groups.append(Group(" · ".join(name for name in names if name), tuple(shown)))
-    if programme in reporting and (missing := absence_rows(labels, {}, programme, reporting)):
+    if programme in reporting and (missing := absence_rows(labels, waiting, programme, reporting)):
         groups.append(Group("", missing))
     return tuple(groups)
 

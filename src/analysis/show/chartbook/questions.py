@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
 from analysis.draw import Chart
 from analysis.evidence.theme import Question
+from analysis.evidence.themes import THEMES
 from analysis.show.chartbook.bars import bar_chart
 from analysis.show.chartbook.branch_counts import branch_chart
 from analysis.show.chartbook.cost import cost_chart
@@ -34,4 +36,10 @@ def question_chart(question: Question, labels: Labels, spans: pd.DataFrame, prog
             "correct its theme in src/analysis/evidence/themes, or add the kind to "
             "src/analysis/show/chartbook/questions.py"
         )
-    return KINDS[question.kind](labels, spans, programme, question)
+    chart = KINDS[question.kind](labels, spans, programme, question)
+    theme = next((code for code, theme in THEMES.items() if question in theme.questions), "")
+    own = (spans["programme_id"] == programme) & (spans["theme"] == theme)
+    if not (spans.loc[own, "absence"] == "not_coded").any():
+        return chart
+    place, name = labels.programme(programme), labels.term("theme", theme)
+    return replace(chart, title=labels.text("finding.not_coded", place=place, theme=name))

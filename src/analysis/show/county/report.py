@@ -15,6 +15,7 @@ from analysis.evidence.themes import THEMES
 from analysis.show.chartbook import question_chart
 from analysis.show.chartbook.series import series_charts
 from analysis.show.county.choices import readings_table
+from analysis.show.county.coding import uncoded_line
 from analysis.show.county.estimates import estimates_table, missing_table, series_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
 from analysis.show.county.programme_view import ProgrammeView
@@ -79,7 +80,8 @@ class CountyReport(ProgrammeView):
             all=len(MEASURES),
         )
         findings = bullets(self._charts[theme].title for theme in MEASURED)
-        caution = html.escape(self.labels.sentences([self.text("report.caution"), self._levels()]))
+        cautions = [self.text("report.caution"), self._levels(), uncoded_line(self.labels, self.programme)]
+        caution = html.escape(self.labels.sentences(cautions))
         return Html(
             f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{findings}<p><small>{caution}</small></p>"
         )
