@@ -106,8 +106,13 @@ def _candidate(document: Document, span: _Span, published: str) -> Candidate:
         printed=marked,
         reason=span.reason,
         context=f"{before}【{marked}】{after}",
-        cells=guess_cells(quantity, before, after, published) if quantity else {},
+        cells=_cells(quantity, before, after, published, span.reason) if quantity else {},
     )
+
+
+def _cells(quantity: Quantity, before: str, after: str, published: str, reason: str) -> dict[str, str]:
+    cells = guess_cells(quantity, before, after, published)
+    return cells | {"note": "", "note_zh": ""} if reason else cells
 
 
 def _readable(printed: str) -> Quantity | None:

@@ -57,8 +57,8 @@ EXTRA_PRINTED = {
 BEFORE = {
     "approximately": "大约|约",
     "nearly": "近|将近|接近|接近于",
-    "at_least": "超过|超|至少|不少于|不低于|不小于|多于|高于|大于|逾|最少|最低|突破",
-    "below": "不足|不到|不满|未满|低于|少于|小于|不超过|不多于|不高于|不大于|至多|最多|最高",
+    "at_least": "超过|超|至少|不少于|不低于|不小于|多于|高于|大于|逾|最少|最低|突破|不得低于|不得少于|[≥≧﹥＞]",
+    "below": "不足|不到|不满|未满|低于|少于|小于|不超过|不多于|不高于|不大于|至多|最多|最高|不得高于|不得超过|[≤≦﹤＜]",
 }
 AFTER = {
     "approximately": "左右|上下",
@@ -268,6 +268,12 @@ def _before(text: str, start: int, floor: int, unit: str) -> tuple[int, str]:
     return match.start(), str(match.lastgroup)
 
 
+def qualifier_of(word: str) -> str:
+    """Return the qualifier that a word before a numeral says (不低于), or ``""``."""
+    match = _BEFORE.fullmatch(normalise(word))
+    return str(match.lastgroup) if match else ""
+
+
 def _period(text: str, start: int, unit: str) -> str | None:
     rates = re.split(r"[/·]", unit)[1:]
     if any(word in ("月", "年") for word in rates):
@@ -285,8 +291,10 @@ def _quantity(text: str, start: int, floor: int) -> Quantity | None:
     unit, end = part.unit + (rate[0] if rate else ""), rate.end() if rate else part.end
     begin, before = _before(text, start, floor, part.unit)
     after = _AFTER.match(text, end)
+    if after and not rate and (rate := _RATE.match(text, after.end())):
+        unit += rate[0]
     qualifier = before or ("at_least" if part.more else "") or str(after.lastgroup if after else "exact")
-    end = after.end() if after else end
+    end = max(end, after.end() if after else 0, rate.end() if rate else 0)
     high = None if part.number_to is None else float(part.number_to * part.factor)
     value = float(part.number * part.factor)
     if not math.isfinite(value) or not math.isfinite(high or 0):

@@ -116,13 +116,19 @@ def _disagreements(row: RawRow, value: float, read: numerals.Quantity) -> Iterat
     if not _same(read.value_to, number(row["value_to"])):
         upper = "no upper end" if read.value_to is None else f"{read.value_to:.12g}"
         yield row.problem("value-disagrees", "value_to", f"{upper}, {printed}", _EITHER)
-    if row["qualifier"] in codes("figures", "qualifier") and read.qualifier != row["qualifier"]:
+    if row["qualifier"] in codes("figures", "qualifier") and not _is_qualified(row, read.qualifier):
         yield row.problem("qualifier-disagrees", "qualifier", f"{read.qualifier}, {printed}", _EITHER)
     if is_unit(row["unit"]) and not numerals.unit_fits(read.unit_words, row["unit"]):
         fitting = f"a unit printed as {read.unit_words}" if read.unit_words else _BARE
         yield row.problem("unit-disagrees", "unit", f"{fitting}, as in {row['printed']}", _EITHER)
     if row["period"] in codes("figures", "period") and read.period not in (None, row["period"]):
         yield row.problem("period-disagrees", "period", f"{read.period}, {printed}", _EITHER)
+
+
+def _is_qualified(row: RawRow, read: str) -> bool:
+    """Return whether the qualifier is the one read, or one whose word the note quotes (“不低于”)."""
+    words = _QUOTED.findall(row["note_zh"]) if read == "exact" else ()
+    return row["qualifier"] in (read, *(numerals.qualifier_of(word) for word in words))
 
 
 def _same(left: float | None, right: float | None) -> bool:
