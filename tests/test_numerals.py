@@ -250,7 +250,9 @@ _S2T = opencc.OpenCC("s2t")
 _WIDE = str.maketrans("0123456789.%,", "０１２３４５６７８９．％，")
 UNIT_WORDS = sorted({word for unit in UNITS.values() for word in unit.printed} | set(EXTRA_WORDS.split()))
 DIVISORS = {"%": 100, "‰": 1000, "成": 10, "个百分点": 100}
-BEFORE_WORDS = [("", "exact")] + [(word, name) for name, words in BEFORE.items() for word in words.split("|")]
+BEFORE_WORDS = [("", "exact")] + [
+    (word, name) for name, words in BEFORE.items() for word in words.replace("得?", "").split("|")
+]
 AFTER_WORDS = [("", "exact")] + [(word, name) for name, words in AFTER.items() for word in words.split("|")]
 
 

@@ -89,6 +89,7 @@ def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> 
     year, year_basis = _year(before, published)
     earlier, word = earlier_qualifier(quantity, before)
     limit = is_limit(quantity, earlier or quantity.qualifier, before, after)
+    status = _status(before, after, basis, unit)
     basis = "threshold" if limit and basis != "share" else basis
     return {
         "value": f"{quantity.value:.15g}",
@@ -97,7 +98,7 @@ def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> 
         "qualifier": earlier or quantity.qualifier,
         "period": period,
         "basis": basis,
-        "status": "standard" if limit else _status(before, after, basis, unit),
+        "status": "standard" if limit and status != "planned" else status,
         "year": year,
         "year_basis": year_basis,
         "theme": theme,
@@ -201,7 +202,7 @@ def _status(before: str, after: str, basis: str, unit: str) -> str:
     near = "，".join(_CLAUSE.split(before)[-2:])
     if _PLANNED.search(near):
         return "planned"
-    if unit.startswith("CNY"):
+    if unit.startswith("CNY") or not unit:
         return "standard" if basis == "per_unit" or _STANDARD.search(near) else "achieved"
     contacts = unit == "person" and _CONTACTS.search(after)
     return "reported" if unit in _PLACES or _STOCK.search(near) or contacts else "achieved"

@@ -20,13 +20,18 @@ BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-1
 CHINESE = ("gb18030", "big5", "cp950")
 LEAST_COMMON = 0.6  # of the characters of a real text nearly all are; of a wrong encoding about 0.3
 TRADITIONAL = 0.05  # share of characters with another Simplified form, above which a text is Traditional
-MAX_TITLE = 80
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _UNSEEN = re.compile(
     "script|style|noscript|template|head|nav|footer|aside|form|button|select|iframe|svg|object|rt|rp"
+)
+# Menus and lists of other pages, by what their authors call them.
+_ASIDE = re.compile(
+    r"(?:^|[-_\s])(?:nav\w*|menu\w*|breadcrumbs?|crumbs?|sidebar|related\w*|recommend\w*|friendlinks?|share"
+    r"|foot(?:er)?|copyright|toolbar)(?:[-_\s]|$)",
+    re.I,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』…—－～·％０１２３４５６７８９\u3000\ufeff"
@@ -158,7 +163,7 @@ def page_text(page: str) -> tuple[str, str]:
         tag.insert_before(_LINE)
         tag.insert_after(_LINE)
     lines = (_unwrap(line) for line in soup.get_text().split(_LINE))
-    return "\n".join(line for line in lines if line) + "\n", title[:MAX_TITLE]
+    return "\n".join(line for line in lines if line) + "\n", title
 
 
 def _unwrap(line: str) -> str:
@@ -169,4 +174,5 @@ def _unwrap(line: str) -> str:
 
 def _is_unseen(tag: Tag) -> bool:
     hidden = tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style", ""))))
-    return bool(_UNSEEN.fullmatch(tag.name)) or hidden
+    named = " ".join([str(tag.get("id") or ""), *(tag.get_attribute_list("class") or [])])
+    return bool(_UNSEEN.fullmatch(tag.name)) or hidden or bool(_ASIDE.search(named))

@@ -10,9 +10,7 @@ _EARLIER = re.compile(
     "(?:(?P<at_least>不得?(?:低于|少于|小于)|至少|高于|超过)|(?P<below>不得?(?:高于|超过|多于|大于)|低于|少于))"
     "[^，,。；;：:、0-9]{1,20}$"
 )
-_RULE = re.compile(
-    "不得?(?:低于|少于|小于|高于|超过|多于|大于)|控制(?:在|指标)|限定?[在为]|达到[^，,。；;]{0,6}$"
-)
+_RULE = re.compile("不得?(?:低于|少于|小于|高于|超过|多于|大于)|控制(?:在|指标)|限定?[在为]")
 _WHO = re.compile("^的(?:行政|自然)?(?:村|社区|支部|党支部|组织|人|户|党员|干部|书记|单位|项目|场所)")
 _CLAUSE = re.compile("[，,。；;]")
 
@@ -20,12 +18,7 @@ _CLAUSE = re.compile("[，,。；;]")
 def earlier_qualifier(quantity: Quantity, before: str) -> tuple[str, str]:
     """Return the qualifier that stands earlier in the clause, and its word; two empty texts for none."""
     found = _EARLIER.search(before) if quantity.qualifier == "exact" and not quantity.value_to else None
-    # 提高到不低于… is one thing, and 由不足2万元提高到3万元 another: a numeral between them ends the reach.
-    return (
-        (str(found.lastgroup), found[0][: found.end(str(found.lastgroup)) - found.start()])
-        if found
-        else ("", "")
-    )
+    return (str(found.lastgroup), found[str(found.lastgroup)]) if found else ("", "")
 
 
 def is_limit(quantity: Quantity, qualifier: str, before: str, after: str) -> bool:
