@@ -56,6 +56,11 @@ def sources(data: RawData) -> Iterator[Problem]:
             )
 
 
+def _latest(years: str) -> str:
+    """Return the last year of a date, a year or a range."""
+    return max(re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", years, re.ASCII), default="")
+
+
 def _is_date(text: str) -> bool:
     try:
         return bool(date.fromisoformat(text))
@@ -172,8 +177,14 @@ def _unit_and_time(row: RawRow) -> Iterator[Problem]:
 
 
 def years(data: RawData) -> Iterator[Problem]:
-    """Yield the figures whose year and year basis do not go together."""
+    """Yield the figures whose year does not go with its basis, or with the date of the document."""
+    appeared = {row["source_id"]: _latest(row["published"]) for row in data.rows["sources"]}
     for row in data.rows["figures"]:
+        last = appeared.get(row["source_id"], "")
+        if row["status"] in ("achieved", "reported") and last < _latest(row["year"]) and last:
+            expected = f"{last} or earlier, when {row['source_id']} appeared, for what is {row['status']}"
+            remedy = "correct the year, the status, or published in sources.csv"
+            yield row.problem("year-after-publication", "year", expected, remedy)
         known = row["year_basis"] in ("stated", "inferred")
         if row["year"] and not known:
             expected = f"stated or inferred, since the year {row['year']} is given"
