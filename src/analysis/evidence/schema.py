@@ -63,6 +63,8 @@ ABSENCES = {
     "not_applicable": "the measure has no meaning for the programme",
     "not_comparable": "something is printed that must not be compared",
 }
+# That nothing is coded, no coding says.
+CODED_ABSENCES = {code: meaning for code, meaning in ABSENCES.items() if code != "not_coded"}
 CHOICE_KINDS = {
     "uncertain": "the text does not decide",
     "definitional": "the analyst decides, the same for all programmes",
@@ -308,7 +310,7 @@ TABLES: dict[str, Table] = {
                 Field("when", "choice=reading under which the row holds; several joined by ;"),
                 Field("bound", "the value only bounds the quantity asked for", codes=BOUNDS),
                 Field("status", "replaces the status of the figures under this reading", codes=STATUSES),
-                Field("absence", "why there is no value; then no numerator", codes=ABSENCES),
+                Field("absence", "why there is no value; then no numerator", codes=CODED_ABSENCES),
                 *_bilingual("note", "why so"),
             ),
         ),
