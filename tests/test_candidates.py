@@ -149,6 +149,9 @@ def test_of_a_web_page_the_text_is_kept_that_a_reader_sees() -> None:
         ("三十一起案件，二十一支队伍", [("三十一起", ""), ("二十一支", "")]),
         ("年满60周岁", [("60周岁", "")]),
         ("成千上万的群众", [("成千上万", "idiom")]),
+        ("2021年1—6月", [("2021年1—6月", "date")]),
+        ("〇八年起", [("〇八", "date")]),
+        ("三、五、七组合并", [("三、五、七组", "ordinal")]),
     ],
 )
 def test_the_rules_of_the_guide_tell_figures_from_exclusions(text: str, rows: list[tuple[str, str]]) -> None:
@@ -217,6 +220,10 @@ def test_a_glossed_traditional_sentence_gives_clean_rows_with_places_in_the_file
         ("由去年的2万元提高", {"year": "2020", "year_basis": "inferred"}),
         ("面积96.5平方公里", {"unit": "km2"}),
         ("整治对象11个，其中不胜任2个", {"unit": "organisation"}),
+        ("增加到2021年的12个村", {"status": "reported"}),
+        ("到2025年建成场所12个", {"status": "planned"}),
+        ("造价1500元/㎡", {"unit": "CNY/m2", "basis": "per_unit"}),
+        ("年满60周岁的老党员", {"unit": "age", "basis": "threshold", "status": "standard"}),
         ("约1/3的村完成", {"unit": "share", "qualifier": "approximately"}),
     ],
 )

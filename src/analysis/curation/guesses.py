@@ -48,9 +48,8 @@ _THEMES = {
     "services": "代办|来访|调处|调解|服务群众|接待|帮扶|走访|便民",
     "governance": "治理|村规民约|网格|自治|举措|制度|管理办法",
 }
-_PLANNED = re.compile(
-    "计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|年内|明年|到20[0-9]{2}年|预计|规划"
-)
+_PLANNED = re.compile("计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|年内|明年|预计|规划")
+_UNTIL = re.compile("[到至](20[0-9]{2})年")
 _CUMULATIVE = re.compile("累计|以来|先后|近年|截至|近[两三几五]年")
 _PER = re.compile(
     r"(?:每|各)(?:村（社区）|村\(社区\)|[^\W\d每年月天周日])[^，,。；;]{0,21}$|(?P<mean>[人户村]均)[^，,。；;]{0,6}$"
@@ -89,7 +88,7 @@ def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> 
     year, year_basis = _year(before, published)
     earlier, word = earlier_qualifier(quantity, before)
     limit = is_limit(quantity, earlier or quantity.qualifier, before, after)
-    status = _status(before, after, basis, unit)
+    status = _status(before, after, basis, unit, published)
     basis = "threshold" if limit and basis != "share" else basis
     return {
         "value": f"{quantity.value:.15g}",
@@ -114,7 +113,7 @@ def _unit(quantity: Quantity, before: str, after: str, theme: str) -> tuple[str,
     rated = [rate for rate in rates if rate not in ("月", "年")]
     if head in ("share", "ratio"):
         return head, "share" if head == "share" else "total"
-    under = _nearest(before, "", rated[0]) if rated else _per(before)
+    under = _counted(rated[0], before, "") if rated else _per(before)
     summed = _TOTAL.search(_CLAUSE.split(before)[-1])
     if not under and not summed and head == "CNY" and theme == "stipends" and quantity.value < LARGEST_PAY:
         under = "person"
@@ -198,9 +197,12 @@ def _period(quantity: Quantity, before: str, unit: str, theme: str) -> str:
     return "cumulative" if _CUMULATIVE.search(before) and "/" not in unit else "none"
 
 
-def _status(before: str, after: str, basis: str, unit: str) -> str:
+def _status(before: str, after: str, basis: str, unit: str, published: str) -> str:
     near = "，".join(_CLAUSE.split(before)[-2:])
-    if _PLANNED.search(near):
+    ahead = any(
+        year > published[-4:] if "/" in published else year > published[:4] for year in _UNTIL.findall(near)
+    )
+    if ahead or _PLANNED.search(near):
         return "planned"
     if unit.startswith("CNY") or not unit:
         return "standard" if basis == "per_unit" or _STANDARD.search(near) else "achieved"

@@ -25,4 +25,6 @@ def is_limit(quantity: Quantity, qualifier: str, before: str, after: str) -> boo
     """Return whether a rule sets the value as a limit: for what it holds, or what is to be kept to."""
     clause = _CLAUSE.split(before)[-1]
     kept = "控制在" in clause or (qualifier in ("at_least", "below") and _RULE.search(clause + quantity.text))
-    return bool(kept or (qualifier in ("at_least", "below") and _WHO.search(after)))
+    return bool(
+        kept or quantity.unit_words == "周岁" or (qualifier in ("at_least", "below") and _WHO.search(after))
+    )
