@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import opencc
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from intake import scores, shares
 
 from analysis.curation.candidates import Candidate, candidates
 from analysis.curation.incoming import detect_encoding, page_text, read_incoming, script_of
 from analysis.curation.metadata import metadata_of
 from analysis.estimates import processed
 from analysis.evidence.characters import numeral_spans
-from analysis.evidence.dataset import records
 from analysis.evidence.sources import Document, SourceError
 
 Cells = dict[str, str]
@@ -330,41 +327,15 @@ def test_no_text_takes_long(text: str) -> None:
 
 def test_the_guesses_agree_with_the_curated_tables(project_root: Path, sources_dir: Path) -> None:
     """The rules were learned from these documents: the floor is of memory, not of foresight."""
-    data = processed.checked(project_root)
-    decided: list[tuple[str, str]] = []
-    cells: list[tuple[str, bool]] = []
-    for source in records(data.sources):
-        document = Document.load(sources_dir / source["file"], source["source_id"], source["encoding"])
-        rows = candidates(document, source["published"] if source["date_basis"] == "stated" else "")
-        figures = records(data.figures, source_id=source["source_id"])
-        exclusions = records(data.tables["exclusions"], source_id=source["source_id"])
-        guessed = by_offset((row.start, row.end, row.reason) for row in rows)
-        curated = by_offset(
-            (row["start"], row["end"], row.get("reason", "")) for row in [*figures, *exclusions]
-        )
-        decided += [(curated[start], guessed[start]) for start, _ in numeral_spans(document.raw)]
-        cells += list(agreement(figures, rows))
-    right = [(truth, guess) for truth, guess in decided if bool(truth) == bool(guess)]
-    excluded = [(truth, guess) for truth, guess in decided if guess]
-    assert len(right) / len(decided) >= 0.99
-    assert sum(bool(truth) for truth, _ in excluded) / len(excluded) >= 0.99
-    assert sum(truth == guess for truth, guess in excluded) / len(excluded) >= 0.97
-    shares = pd.DataFrame(cells, columns=["column", "same"]).groupby("column")["same"].mean()
-    floors = {"place": 0.98, "value": 0.98, "qualifier": 0.98, "theme": 0.88, "basis": 0.87, "period": 0.85}
-    for column, floor in {**floors, "unit": 0.8, "status": 0.8}.items():
-        assert shares[column] >= floor, column
-
-
-def by_offset(spans: Iterable[tuple[int, int, str]]) -> dict[int, str]:
-    return {offset: reason for start, end, reason in spans for offset in range(start, end)}
-
-
-def agreement(figures: list[dict[str, Any]], rows: list[Candidate]) -> Iterator[tuple[str, bool]]:
-    """Yield for each cell of each curated figure whether the guess is the same."""
-    guesses = {(row.start, row.end): row.cells for row in rows if not row.reason}
-    for figure in figures:
-        cells = guesses.get((figure["start"], figure["end"]), {})
-        yield "place", bool(cells)
-        yield "value", bool(cells) and float(cells["value"]) == figure["value"]
-        for column in ("unit", "qualifier", "period", "basis", "status", "theme"):
-            yield column, cells.get(column) == figure[column]
+    agreed = shares(scores(processed.checked(project_root), sources_dir))
+    floors = {
+        "decided": 0.99,
+        "excluded": 0.99,
+        "reason": 0.97,
+        "place": 0.98,
+        "value": 0.98,
+        "qualifier": 0.98,
+    }
+    floors |= {"theme": 0.88, "basis": 0.87, "period": 0.85, "unit": 0.8, "status": 0.8}
+    for field, floor in floors.items():
+        assert agreed[field] >= floor, field
