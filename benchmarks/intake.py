@@ -8,7 +8,6 @@ has to be learnt from the others only. The rules were written with these five at
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from analysis.curation.candidates import Candidate, candidates
 from analysis.estimates import processed
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.dataset import Dataset, records
-from analysis.evidence.sources import Document
+from analysis.evidence.sources import Document, find_sources
 
 CELLS = ("unit", "qualifier", "period", "basis", "status", "theme")
 
@@ -79,7 +78,10 @@ def _cells(figures: list[dict[str, Any]], rows: list[Candidate]) -> Iterator[tup
 def main() -> None:
     """Print the shares, a row for each field and a column for each document."""
     root = Path(__file__).resolve().parent.parent
-    scored = scores(processed.checked(root), Path(os.environ["ANALYSIS_SOURCES"]))
+    sources = find_sources(None, root)
+    if sources is None:
+        raise SystemExit("the documents are not at hand; name their folder in ANALYSIS_SOURCES")
+    scored = scores(processed.checked(root), sources)
     counts = scored.set_index(["field", "document"])
     table = counts["sum"] / counts["count"]
     wide = table.unstack().reindex(scored["field"].unique())[list(scored["document"].unique())]

@@ -58,10 +58,10 @@ EXCLUSION_REASONS = {
     "boilerplate": "belongs to the page, not to the article",
 }
 ABSENCES = {
-    "not_coded": "figures of the theme are in the tables, and no coding says what they are evidence for",
     "not_reported": "the source prints no such figure",
     "not_applicable": "the measure has no meaning for the programme",
     "not_comparable": "something is printed that must not be compared",
+    "not_coded": "figures of the theme are in the tables, and no coding says what they are evidence for",
 }
 # That nothing is coded, no coding says.
 CODED_ABSENCES = {code: meaning for code, meaning in ABSENCES.items() if code != "not_coded"}
