@@ -40,5 +40,5 @@ def uncoded(data: Dataset) -> list[Uncoded]:
         for programme in data.programme_ids
         for code, theme in THEMES.items()
         if (programme, code) not in coded
-        and (number := sum(counts[programme, name] for name in (code, *theme.figures)))
+        and (number := sum(counts[programme, name] for name in (code, *theme.tells)))
     ]

@@ -102,7 +102,7 @@ def build(job: Job, work: Path, engine: str, timeout: float | None) -> None:
     if links := [path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_symlink()]:
         raise ValueError(f"the notebook left the link {links[0]}; write the file itself there")
     write_ipynb(_portable(result, work, project), str(executed))
-    html = to_html(result, job.parameters.language, job.name)
+    html = to_html(result, job.parameters.language, job.name, job.neighbours)
     (work / PAGE).write_text(html, encoding="utf-8", newline="\n")
     if not any(charts.iterdir()):
         charts.rmdir()

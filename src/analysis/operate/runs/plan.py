@@ -10,16 +10,18 @@ from typing import NamedTuple
 
 from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredients, changes, versions_changed
 from analysis.operate.runs.ledger import Ledger, Report
+from analysis.show.navigation import Neighbour, neighbours
 from analysis.show.params import Parameters
 
 
 class Task(NamedTuple):
-    """One report to make: its parameters, what it is made from, and why it is made."""
+    """One report to make: its parameters, what it is made from and why, and what its page leads to."""
 
     name: str
     parameters: Parameters
     fingerprint: Fingerprint
     cause: str
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 class Plan(NamedTuple):
@@ -46,14 +48,18 @@ def make_plan(
     known = ledger.reports()
     used = cache(ledger.libraries)
     tasks, up_to_date = [], []
+    given = {name: each.parameters for name, each in known.items() if each.made} | {
+        name: parameters.model_dump() for name, parameters in reports.items()
+    }
+    beside = neighbours(given)
     for name, parameters in reports.items():
-        fingerprint = ingredients.fingerprint(parameters)
+        fingerprint = ingredients.fingerprint(parameters, beside[name])
         cause = "forced" if force else _cause(known.get(name), fingerprint, out_dir / name)
         if LIBRARIES in cause:
             old = known[name].fingerprint or {}
             cause += f" ({versions_changed(used(old['libraries']), ingredients.libraries)})"
         if cause:
-            tasks.append(Task(name, parameters, fingerprint, cause))
+            tasks.append(Task(name, parameters, fingerprint, cause, beside[name]))
         else:
             up_to_date.append(name)
     return Plan(tuple(tasks), tuple(up_to_date))

@@ -11,8 +11,8 @@ from typing import Any
 
 from analysis.evidence.errors import InputError
 from analysis.operate.runs.ledger import Ledger
+from analysis.show.navigation import INDEX
 
-INDEX = "index.html"
 PUBLISHED = "published.json"
 """What has been published: the hash over the files of each report, by name."""
 

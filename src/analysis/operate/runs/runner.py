@@ -22,7 +22,7 @@ from analysis.operate.runs.progress import Progress
 from analysis.operate.runs.publishing import open_store, publish
 from analysis.operate.runs.signals import interruptible, status_of
 from analysis.operate.runs.snapshots import record
-from analysis.operate.runs.summary import RunSummary, refuse
+from analysis.operate.runs.summary import RunSummary, Said, refuse
 from analysis.show.params import ParameterError, Parameters
 from analysis.version import __version__
 
@@ -104,10 +104,11 @@ class _Run:
             self.interrupted = status_of(error)
         summary = self._sum_up()
         self._attempt("ledger", lambda: ledger.finish(self.number, summary.status))
-        site = self._attempt("site", lambda: self._write_site(summary))
+        written = self._attempt("site", lambda: self._write_site(summary))
         if (url := request.publish) is not None:
             self._attempt("publishing", lambda: publish(request.out_dir, url, ledger))
-        summary = replace(self._sum_up(), site=site)
+        site, places = written or (None, {})
+        summary = replace(self._sum_up(), site=site, places=places)
         summary.write(request.out_dir)
         return summary
 
@@ -128,7 +129,7 @@ class _Run:
         result = Result(task.name, task.cause, status, made.seconds, made.error, task.fingerprint)
         self.ledger.enter(self.number, result, task.parameters.model_dump(), files)
 
-    def _write_site(self, summary: RunSummary) -> Path:
+    def _write_site(self, summary: RunSummary) -> tuple[Path, dict[str, Said]]:
         # The libraries that word and draw estimates take seconds to import: a dry run does without.
         from analysis.operate.runs.site import write_site
 

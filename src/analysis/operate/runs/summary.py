@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis.files import write_file
 from analysis.operate.reports import ReportResult
@@ -14,6 +15,13 @@ from analysis.version import __version__
 
 SUMMARY = "summary.json"
 STATUSES = {0: "done", 1: "failed", 2: "wrong input"}
+
+
+class Said(NamedTuple):
+    """What the site says of one place: its headline and its messages."""
+
+    headline: str
+    messages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class RunSummary:
     engine: str | None = None
     processes: int | None = None
     site: Path | None = None
+    places: Mapping[str, Said] = field(default_factory=dict)
 
     @property
     def failed(self) -> tuple[ReportResult, ...]:
@@ -77,6 +86,7 @@ class RunSummary:
             "counts": self.counts, "failed": failed, "problems": [*self.faults, *self.problems],
             "data_hash": self.data_hash, "version": __version__, "engine": self.engine,
             "processes": self.processes,
+            "places": {programme: said._asdict() for programme, said in self.places.items()},
         }  # fmt: skip
         return json.dumps(content, ensure_ascii=False, indent=2)
 

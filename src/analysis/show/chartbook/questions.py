@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pandas as pd
 
 from analysis.draw import Chart
 from analysis.evidence.theme import Question
-from analysis.evidence.themes import THEMES
 from analysis.show.chartbook.bars import bar_chart
 from analysis.show.chartbook.branch_counts import branch_chart
 from analysis.show.chartbook.cost import cost_chart
 from analysis.show.chartbook.pay import pay_chart, rise_chart
 from analysis.words.labels import Labels
 
-KINDS: dict[str, Callable[[Labels, pd.DataFrame, str, Question], Chart]] = {
+KINDS: dict[str, Callable[[Labels, pd.DataFrame, str, Question], Chart | None]] = {
     "bars": bar_chart,
     "branches": branch_chart,
     "cost": cost_chart,
@@ -25,8 +23,8 @@ KINDS: dict[str, Callable[[Labels, pd.DataFrame, str, Question], Chart]] = {
 }
 
 
-def question_chart(question: Question, labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
-    """Return the chart of a question on one programme.
+def question_chart(question: Question, labels: Labels, spans: pd.DataFrame, programme: str) -> Chart | None:
+    """Return the chart of a question on one programme, or None where there are no two values to draw.
 
     Raises ``ValueError`` for a kind that there is not, naming those that there are.
     """
@@ -36,10 +34,4 @@ def question_chart(question: Question, labels: Labels, spans: pd.DataFrame, prog
             "correct its theme in src/analysis/evidence/themes, or add the kind to "
             "src/analysis/show/chartbook/questions.py"
         )
-    chart = KINDS[question.kind](labels, spans, programme, question)
-    theme = next((code for code, theme in THEMES.items() if question in theme.questions), "")
-    own = (spans["programme_id"] == programme) & (spans["theme"] == theme)
-    if not (spans.loc[own, "absence"] == "not_coded").any():
-        return chart
-    place, name = labels.programme(programme), labels.term("theme", theme)
-    return replace(chart, title=labels.text("finding.not_coded", place=place, theme=name))
+    return KINDS[question.kind](labels, spans, programme, question)
