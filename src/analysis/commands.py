@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.errors import InputError
 from analysis.evidence.folders import PARAMS, RAW, find_root, hash_files, notebooks_of, notebooks_run_in
 from analysis.files import write_file
 from analysis.version import __version__
+
+if TYPE_CHECKING:
+    from analysis.evidence.dataset import Dataset
 
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
@@ -64,6 +67,7 @@ def check(root: Path, _: Namespace) -> int:
     notes = checks.contradictions_in(root, data)
     for note in notes:
         print(note, file=sys.stderr)
+    _warn_of_uncoded(data)
     counted = (
         f"; {len(notes)} contradiction{'s' if len(notes) > 1 else ''} between documents" if notes else ""
     )
@@ -83,6 +87,15 @@ def build(root: Path, _: Namespace) -> int:
     dictionary.write(root, formulas())
     print(f"built data/processed: {_contents(data.tables)}, {len(data.tables['estimates'])} estimates")
     return OK
+
+
+def _warn_of_uncoded(data: Dataset, programme: str = "") -> None:
+    """Say on standard error which figures no report speaks of yet, of all programmes or of one."""
+    from analysis.evidence.uncoded import uncoded
+
+    for each in uncoded(data):
+        if programme in ("", each.programme_id):
+            print(each, file=sys.stderr)
 
 
 def _contents(tables: Mapping[str, Sized]) -> str:
@@ -122,6 +135,7 @@ def run(root: Path, options: Namespace) -> int:
         planned = runs.dry_run(request, data)
         print(planned.to_json() if options.json else planned)
         return OK
+    _warn_of_uncoded(data)
     summary = runs.run(request, data, quiet=options.json)
     if options.json:
         print(summary.to_json())
@@ -282,9 +296,12 @@ def intake(root: Path, options: Namespace) -> int:
     """Draft the rows of a new document, or accept a finished draft."""
     from analysis.curation.acceptance import accept
     from analysis.curation.draft import IntakeError, intake
+    from analysis.evidence import checks
 
     if options.accept:
-        print(accept(options.accept, root, options.sources))
+        moved = accept(options.accept, root, options.sources)
+        print(moved)
+        _warn_of_uncoded(checks.load(root), moved.programme_id)
         return OK
     if not options.programme:
         raise IntakeError("--programme is missing; name the programme that the document reports")
