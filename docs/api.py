@@ -67,11 +67,11 @@ OTHERS: dict[type, list[str]] = {
 MEMBERS: dict[str, list[str]] = {
     "Book": ["chart", "programme", "theme", "spans", "comparisons"],
     "CountyReport": [
-        "opening", "profile", "chart", "estimates", "other_areas", "missing", "readings", "arithmetic",
-        "all_figures", "method", "heading",
+        "opening", "terms", "first_chart", "indicators", "questions", "themes", "evidence", "chart",
+        "estimates", "missing", "readings", "arithmetic", "all_figures", "method", "heading",
     ],
     "ComparisonReport": [
-        "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
+        "said", "opening", "matrix", "questions", "evidence", "charts", "coverage", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
         "inference", "statistics", "sources", "method", "heading",
     ],
 }  # fmt: skip
