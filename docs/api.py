@@ -68,7 +68,7 @@ MEMBERS: dict[str, list[str]] = {
     "Book": ["chart", "programme", "theme", "spans", "comparisons"],
     "CountyReport": [
         "opening", "terms", "first_chart", "indicators", "questions", "themes", "evidence", "chart",
-        "estimates", "missing", "readings", "arithmetic", "all_figures", "method", "heading",
+        "estimates", "missing", "readings", "arithmetic", "all_figures", "method",
     ],
     "ComparisonReport": [
         "said", "opening", "matrix", "questions", "evidence", "charts", "coverage", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
