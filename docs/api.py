@@ -71,8 +71,8 @@ MEMBERS: dict[str, list[str]] = {
         "estimates", "missing", "readings", "arithmetic", "all_figures", "method",
     ],
     "ComparisonReport": [
-        "said", "opening", "matrix", "questions", "evidence", "charts", "coverage", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
-        "inference", "statistics", "sources", "method", "heading",
+        "said", "opening", "matrix", "questions", "evidence", "charts", "coverage", "rankings", "flips",
+        "side_by_side", "not_compared", "sensitivity", "inference", "statistics", "sources", "method", "heading",
     ],
 }  # fmt: skip
 
