@@ -12,10 +12,11 @@ from analysis.show.memo.facts import Basis
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of text of a memo with what its numerals rest on."""
+    """A piece of text of a memo with what its numerals rest on, and the note on its sources, if it has one."""
 
     text: str
     rests_on: tuple[Basis, ...] = field(default=(), compare=False)
+    note: Passage | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.text
@@ -26,7 +27,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Section:
-    """Findings under a heading."""
+    """Findings under a heading: one paragraph."""
 
     heading: Passage
     sentences: tuple[Passage, ...]
@@ -78,8 +79,9 @@ class TablePart:
 class Memo:
     """A memo in one language: ``name`` is that of its file, ``about`` what it is made from.
 
-    ``charts`` and ``tables`` are those of the default layout by name, ``more_charts`` and ``more_tables``
-    what a template may ask for besides.
+    The body is ``lead`` to ``questions`` with the first chart and ``headline``, the table of what matters most;
+    ``tables``, ``sources`` and ``method`` are the annex. ``more_charts`` and ``more_tables`` are what a template
+    may ask for besides.
     """
 
     name: str
@@ -88,23 +90,39 @@ class Memo:
     title: Passage
     lead: Passage
     findings: tuple[Section, ...]
+    beside: tuple[Passage, ...]
+    doubts: tuple[Passage, ...]
+    questions: tuple[Passage, ...]
     charts: dict[str, ChartPart]
+    headline: TablePart | None
     tables: dict[str, TablePart]
     notes: tuple[Passage, ...]
     sources: tuple[Passage, ...]
     method: tuple[Passage, ...]
     caution: Passage
     made: Passage
+    issuer: Passage
+    addressee: Passage
+    date: Passage
     more_charts: dict[str, ChartPart] = field(default_factory=dict)
     more_tables: dict[str, TablePart] = field(default_factory=dict)
 
     @property
     def passages(self) -> Iterator[Passage]:
-        """Every text of the memo."""
-        yield from (self.title, self.lead, *self.notes, *self.sources, *self.method, self.caution, self.made)
+        """Every text of the memo, notes included."""
+        for passage in self._texts:
+            yield passage
+            if passage.note:
+                yield passage.note
+
+    @property
+    def _texts(self) -> Iterator[Passage]:
+        yield from (self.title, self.lead, *self.beside, *self.doubts, *self.questions, *self.notes)
+        yield from (*self.sources, *self.method, self.caution, self.made)
+        yield from (self.issuer, self.addressee, self.date)
         parts: tuple[Section | ChartPart | TablePart, ...] = (
             *self.findings, *self.charts.values(), *self.tables.values(), *self.more_charts.values(),
-            *self.more_tables.values(),
+            *self.more_tables.values(), *([self.headline] if self.headline else []),
         )  # fmt: skip
         for part in parts:
             yield from part.passages
