@@ -22,7 +22,6 @@ from analysis.evidence.errors import InputError
 from analysis.show.memo import endnotes, placeholders
 from analysis.show.memo.archive import pack, unpack
 from analysis.show.memo.drawing import grid, picture
-from analysis.show.memo.facts import tidy
 from analysis.show.memo.ledger import NumeralLedger, attach
 from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template

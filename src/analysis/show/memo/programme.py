@@ -10,6 +10,7 @@ from itertools import chain
 from analysis.draw.tables import Column, Table
 from analysis.estimates.findings import Finding
 from analysis.estimates.findings.contrasts import Contrast, contrasts, top
+from analysis.estimates.questions import Question
 from analysis.estimates.series import Dated, series_of
 from analysis.estimates.themes import THEMES
 from analysis.evidence.rows import Figure, rows_of
@@ -28,10 +29,12 @@ from analysis.words.findings.doubts import doubts
 from analysis.words.findings.paragraphs import paragraphs, section_of
 
 IN_SUMMARY = 2  # messages after the headline
-MOST_SECTIONS, MOST_SAID = 4, 3  # paragraphs on themes, and sentences or messages in each
-MOST_BESIDE = 2  # measures by which the place is compared in the body
-MOST_DOUBTS = 3
+MOST_SECTIONS = 4  # paragraphs on themes
+MOST_BESIDE = 1  # measures by which the place is compared in the body
+MOST_DOUBTS = 2
 MOST_HEADLINE = 5  # rows of the table in the body
+
+Said = tuple[str, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,10 @@ class ProgrammeMemo(MemoWriter):
             findings=tuple(self._sections()),
             beside=self._beside(),
             doubts=tuple(self.passage(words, *self.bases) for words in self._doubts()),
-            questions=self.asked([self.programme]),
+            questions=self.asked(self.questions),
             charts=shown,
             headline=self._headline(),
-            tables=self._tables(),
+            tables={**self._tables(), **self.question_table(self.questions)},
             notes=(*((self.passage(note, *self.bases),) if note else ()), *self.levels()),
             sources=self.list_sources(self.numbers, self.used),
             method=self.method(),
@@ -117,6 +120,11 @@ class ProgrammeMemo(MemoWriter):
             more_charts={name: part for name, part in charts.items() if name not in shown},
             **self.signed,
         )
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What to ask the place."""
+        return self.to_ask([self.programme])
 
     @cached_property
     def bases(self) -> tuple[Basis, ...]:
@@ -140,21 +148,36 @@ class ProgrammeMemo(MemoWriter):
         return self.cite(self.passage(words, *self.bases), self.figures_named(names))
 
     def _sections(self) -> Iterator[Section]:
-        """Yield what else the programme did, a paragraph for each theme."""
+        """Yield what else the programme did, a paragraph for each theme, as far as there is room."""
+        for theme, said in self._within(self._themes()).items():
+            words = [self.passage(each, *self.bases) for each, _ in said]
+            cited = self._cited(said[-1][0], chain.from_iterable(found for _, found in said))
+            yield Section(self.passage(theme_title(self.view, theme)), (*words[:-1], cited))
+
+    def _themes(self) -> dict[str, list[Said]]:
+        """Return what the lead leaves to say of each theme; one of which there are only gaps comes last."""
         account = self.view.account
-        said: dict[str, list[tuple[str, list[Finding]]]] = {}
+        said: dict[str, list[Said]] = {}
         for message in account.messages[IN_SUMMARY:]:
             theme = section_of(message.findings[0].theme)
-            said.setdefault(theme, []).append((message.words, list(message.findings)))
+            said.setdefault(theme, []).append((message.words, message.findings))
         for paragraph in paragraphs(self.labels, self.programme, account):
-            found = [each for each in account.left if section_of(each.theme) == paragraph.theme]
+            found = tuple(each for each in account.left if section_of(each.theme) == paragraph.theme)
             said.setdefault(paragraph.theme, []).extend((words, found) for words in paragraph.sentences)
-        said.pop("", None)
-        for theme, sentences in list((t, s) for t, s in said.items() if s)[:MOST_SECTIONS]:
-            shown = sentences[:MOST_SAID]
-            words = [self.passage(each, *self.bases) for each, _ in shown[:-1]]
-            cited = self._cited(shown[-1][0], chain.from_iterable(found for _, found in shown))
-            yield Section(self.passage(theme_title(self.view, theme)), (*words, cited))
+        themes = [theme for theme in said if theme and said[theme]]
+        themes.sort(key=lambda theme: all(each.kind == "gap" for _, found in said[theme] for each in found))
+        return {theme: said[theme] for theme in themes[:MOST_SECTIONS]}
+
+    def _within(self, themes: dict[str, list[Said]]) -> dict[str, list[Said]]:
+        """Return as many sentences as an opening may have: the first of each theme, then the second."""
+        rules = self.text.rules
+        left, kept = rules.opening, {theme: said[:1] for theme, said in themes.items()}
+        left -= sum(rules.length(said[0][0]) for said in kept.values())
+        for theme, said in themes.items():
+            for each in said[1:]:
+                if (left := left - rules.length(each[0])) >= 0:
+                    kept[theme].append(each)
+        return kept
 
     def _beside(self) -> tuple[Passage, ...]:
         """Return how the programme stands beside other places."""

@@ -12,13 +12,14 @@ from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings import Finding, findings
 from analysis.estimates.findings.contrasts import Contrast, contrasts
+from analysis.estimates.findings.finding import deciding
+from analysis.estimates.measures import from_frame
 from analysis.estimates.spans import Span
-from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
 from analysis.show.comparison.matrix import FIRM, NOT_COMPARABLE, READING, YEAR, Matrix
 from analysis.show.export.request import name_themes
-from analysis.show.memo.facts import Basis, Fact, count, counts, number_sources
+from analysis.show.memo.facts import Basis, Fact, count, counts
 from analysis.show.memo.found import contrasted, ends
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MOST_SOURCES, MemoWriter
@@ -26,7 +27,7 @@ from analysis.show.tablekit.comparison_tables import ComparisonTables
 from analysis.show.tablekit.subject import Subject
 from analysis.show.tablekit.table_maker import cut_rows
 from analysis.words.findings.contrasts import compared, contrast_sentences
-from analysis.words.findings.doubts import doubts
+from analysis.words.findings.doubts import spans
 from analysis.words.findings.pieces import Pieces, inside
 from analysis.words.findings.sentences import sentence
 
@@ -95,7 +96,7 @@ class ThemeMemo(MemoWriter):
         drawn = [f"comparison_{each.measure}" for each in self.found if each.kind != "beside"]
         shown = next(([name] for name in drawn if name in charts), [])
         asked = [p for p in self.data.programme_ids if any(p in each.programmes for each in self.found)]
-        headline = self._matrix()
+        questions, headline = self.to_ask(asked), self._matrix()
         return Memo(
             name=f"comparison-{name_themes(self.theme)}",
             language=self.language,
@@ -105,10 +106,13 @@ class ThemeMemo(MemoWriter):
             findings=tuple(self._sections()),
             beside=self._beside(),
             doubts=tuple(self._doubts())[:MOST_DOUBTS],
-            questions=self.asked(asked),
+            questions=self.asked(questions),
             charts={name: charts[name] for name in shown},
             headline=headline,
-            tables={name: part for name, part in tables.items() if name in TABLES},
+            tables={
+                **{name: tables[name] for name in TABLES if name in tables},
+                **self.question_table(questions),
+            },
             notes=tuple(self._notes()),
             sources=self._sources_used(),
             method=(self.say("comparison.method_1"), self.say("comparison.method_2"), *self.method()),
@@ -207,11 +211,23 @@ class ThemeMemo(MemoWriter):
             what = self.text.listing(inside(self.labels.measure(each.measure)) for each in turned)
             place, matter = self.labels.programme(owner), self.pieces(owner).matter([choice])
             yield self.say("memo.turns", *self.own(owner), place=place, matter=matter, what=what)
-        if not asked:
-            for programme in self.named[:MOST_PLACES]:
-                pieces = self.pieces(programme)
-                for words in list(doubts(pieces, (), (), self.theme))[:1]:
-                    yield self.passage(words, *self.own(programme))
+        for contrast in self.found if not asked else ():
+            yield from self._open_values(contrast.comparisons[0])
+
+    def _open_values(self, comparison: Comparison) -> Iterator[Passage]:
+        """Yield the values of a comparison that hang on what the text leaves open."""
+        for row in comparison.ranked[:MOST_PLACES]:
+            frame = comparison.estimates
+            rows = from_frame(frame[frame["item"] == row.item].drop(columns="item"))
+            if (choices := deciding(rows)) and row.low < row.high:
+                pieces = self.pieces(row.programme)
+                words = spans(pieces, rows, self.labels.programme(row.programme))
+                shown = pieces.say(
+                    "unsaid", sentence=words[:1].upper() + words[1:], matter=pieces.matter(choices)
+                )
+                yield self.passage(
+                    shown, self.facts.comparison(comparison, [row.programme]), *self.own(row.programme)
+                )
 
     # Charts and tables
 

@@ -18,6 +18,7 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import Figure, Source, rows_of
 from analysis.show.chartbook import Book
+from analysis.show.county.questions import settling_table
 from analysis.show.export.citation import data_version
 from analysis.show.memo.chart_facts import chart_facts
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, number_sources, tidy
@@ -28,12 +29,12 @@ from analysis.words.findings.contrasts import contrast_sentences
 from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.questions import ask, settles
+from analysis.words.questions import ask
 
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
 MOST_CITED = 6  # documents in one note
-MOST_ASKED = 3
+MOST_ASKED, MOST_LISTED = 3, 10  # questions in the body, and in the annex
 SIGNATURE = ("issuer", "addressee", "date")
 """Who writes, to whom, and when."""
 
@@ -230,24 +231,36 @@ class MemoWriter:
             return self.say(f"memo.field_{name}")
         return Passage(shown, (Basis(f"{name} of the memo", (Fact(f"{name} as given", text=shown),)),))
 
-    def asked(self, programmes: Sequence[str]) -> tuple[Passage, ...]:
-        """Return the first questions to some places with what their answers settle."""
+    def to_ask(self, programmes: Sequence[str]) -> list[Question]:
+        """Return what to ask some places, the questions that settle most first."""
         chosen = programmes[:MOST_SOURCES]
         few = len(self.data.programme_ids) <= MOST_SOURCES
         data = self.data if few else _limited(self.data, chosen)
-        found = [each for each in questions(data, chosen) if each.touched][:MOST_ASKED]
-        bases = [basis for p in chosen for basis in self.own(p)]
-        return tuple(self._question(number, each, bases) for number, each in enumerate(found, start=1))
+        return [each for each in questions(data, chosen) if each.touched]
 
-    def _question(self, number: int, question: Question, bases: Iterable[Basis]) -> Passage:
-        settled = [count(f"settled by question {number}", len(question.touched), "value")]
-        settled += [
-            count(f"{kind}s settled by question {number}", question.least(kind), "value") for kind in KINDS
-        ]
-        asked = ask(self.labels, question)
-        quoted = self.facts.quote(f"question {number}", asked)
-        words = self.labels.sentences([asked, settles(self.labels, question)])
-        return self.passage(words, *bases, Basis(f"question {number}", (*settled, *quoted)))
+    def asked(self, found: Sequence[Question]) -> tuple[Passage, ...]:
+        """Return the first questions in words."""
+        return tuple(self.passage(ask(self.labels, each), *self._asking(each)) for each in found[:MOST_ASKED])
+
+    def question_table(self, found: Sequence[Question]) -> dict[str, TablePart]:
+        """Return the questions with what each answer settles, as a table by its name."""
+        table = settling_table(self.labels, found[:MOST_LISTED])
+        if table is None:
+            return {}
+        return {
+            table.name: self.table(
+                table, *(basis for each in found[:MOST_LISTED] for basis in self._asking(each))
+            )
+        }
+
+    def _asking(self, question: Question) -> tuple[Basis, ...]:
+        """Return what the words on a question rest on: the place, and how much is settled."""
+        words = ask(self.labels, question)
+        name = f"question {words[:60]}"
+        numbers = {"touched": len(question.touched)} | {kind: question.least(kind) for kind in KINDS}
+        facts = [count(f"{what} by {name}", number, "value") for what, number in numbers.items()]
+        facts += self.facts.quote(name, words)
+        return (*self.own(question.programme_id), Basis(name, tuple(facts)))
 
     @cached_property
     def _known(self) -> dict[str, Place]:
