@@ -1,4 +1,4 @@
-"""Endnotes, captions and cross-references: what Word numbers itself, and numbers anew when a hand moves them."""
+"""Endnotes, captions and cross-references: what Word itself numbers, also after a hand has moved them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def bookmark_name(kind: str, name: str) -> str:
 
 
 def label_runs(label: str, number: int, kind: str, name: str, place: int) -> Iterator[BaseOxmlElement]:
-    """Yield ``Chart 1`` with a number that Word counts, as a bookmark; ``place`` is the id of the bookmark."""
+    """Yield ``Chart 1`` with a number that Word counts, in a bookmark whose id is ``place``."""
     before, _, after = label.partition(str(number))
     yield element("bookmarkStart", id=place, name=bookmark_name(kind, name))
     yield from ([text_run(before)] if before else [])

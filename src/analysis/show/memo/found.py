@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,8 +24,9 @@ from analysis.show.memo.facts import (
     estimate_name,
     values,
 )
+from analysis.words.findings.contrasts import value_words
 
-MOST_NAMED = 5
+MOST_NAMED, MOST_QUOTED = 5, 12  # places of a comparison
 
 
 def found_in(maker: FactMaker, place: Place) -> Basis:
@@ -41,6 +43,7 @@ def found_in(maker: FactMaker, place: Place) -> Basis:
         facts += _parts(place, row)
     for rows in group_by(valued, lambda row: (row.measure, row.object, row.place, row.post)).values():
         facts += _relations(rows)
+        facts += _shares(maker, rows)
     for identity in rows_of(Identity, place.data.tables["identities"]):
         facts += maker.quote_row(f"identity {identity.identity_id}", identity, "note")
     return Basis(f"findings of {programme}", tuple(dict.fromkeys(facts)))
@@ -85,6 +88,13 @@ def _relations(rows: list[Estimate]) -> Iterator[Fact]:
         yield from values(f"growth of {name}", "share", rows[0].figure_ids, value=times - 1)
 
 
+def _shares(maker: FactMaker, rows: list[Estimate]) -> Iterator[Fact]:
+    """Yield a span in percent, whose first end bears no sign of it, as text."""
+    if rows[0].unit in ("share", "ratio"):
+        name = f"{estimate_name(rows[0])}, span"
+        yield from maker.quote(name, maker.labels.text.span(*ends_of(rows), "share"))
+
+
 def contrasted(maker: FactMaker, contrast: Contrast) -> tuple[Basis, ...]:
     """Return the facts that sentences on several places may state."""
     found = contrast.comparisons
@@ -98,6 +108,10 @@ def contrasted(maker: FactMaker, contrast: Contrast) -> tuple[Basis, ...]:
     facts = [count(f"{what} in {name}", number, "comparison") for what, number in numbers.items()]
     for comparison in found:
         facts += _order(comparison)
+        shown = (value_words(maker.labels, comparison, row) for row in comparison.ranked)
+        facts += maker.quote(
+            f"values of {comparison_name(comparison)}", *itertools.islice(shown, MOST_QUOTED)
+        )
     bases = (maker.comparison(each, ends(each)) for each in found)
     return (*bases, Basis(name, tuple(dict.fromkeys(facts))))
 

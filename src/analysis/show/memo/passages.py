@@ -12,7 +12,7 @@ from analysis.show.memo.facts import Basis
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of text of a memo with what its numerals rest on, and the note on its sources, if it has one."""
+    """A piece of text of a memo with what its numerals rest on, and the note on its sources, if any."""
 
     text: str
     rests_on: tuple[Basis, ...] = field(default=(), compare=False)
@@ -79,9 +79,9 @@ class TablePart:
 class Memo:
     """A memo in one language: ``name`` is that of its file, ``about`` what it is made from.
 
-    The body is ``lead`` to ``questions`` with the first chart and ``headline``, the table of what matters most;
-    ``tables``, ``sources`` and ``method`` are the annex. ``more_charts`` and ``more_tables`` are what a template
-    may ask for besides.
+    The body is ``lead`` to ``questions`` with the first chart and ``headline``, the table of what matters
+    most; ``tables``, ``sources`` and ``method`` are the annex. ``more_charts`` and ``more_tables`` are what a
+    template may ask for besides.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,11 +31,13 @@ from analysis.words.findings.paragraphs import paragraphs, section_of
 
 IN_SUMMARY = 2  # messages after the headline
 MOST_SECTIONS = 4  # paragraphs on themes
+LEAST_SECTIONS, ROOM = 3, 0.4  # of them, and all within so much of the length of an opening
 MOST_BESIDE = 1  # measures by which the place is compared in the body
 MOST_DOUBTS = 2
-MOST_HEADLINE = 5  # rows of the table in the body
+MOST_HEADLINE = 4  # rows of the table in the body
 
 Said = tuple[str, tuple[Finding, ...]]
+_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,9 @@ class ProgrammeMemo(MemoWriter):
             caution=self.say("report.caution"),
             made=self.made(),
             more_charts={name: part for name, part in charts.items() if name not in shown},
-            **self.signed,
+            issuer=self.signed("issuer"),
+            addressee=self.signed("addressee"),
+            date=self.signed("date"),
         )
 
     @cached_property
@@ -164,6 +169,10 @@ class ProgrammeMemo(MemoWriter):
         for paragraph in paragraphs(self.labels, self.programme, account):
             found = tuple(each for each in account.left if section_of(each.theme) == paragraph.theme)
             said.setdefault(paragraph.theme, []).extend((words, found) for words in paragraph.sentences)
+        known = set(_NUMBER.findall(self._lead().text))
+        said = {
+            theme: [each for each in found if not _is_known(each[0], known)] for theme, found in said.items()
+        }
         themes = [theme for theme in said if theme and said[theme]]
         themes.sort(key=lambda theme: all(each.kind == "gap" for _, found in said[theme] for each in found))
         return {theme: said[theme] for theme in themes[:MOST_SECTIONS]}
@@ -171,10 +180,12 @@ class ProgrammeMemo(MemoWriter):
     def _within(self, themes: dict[str, list[Said]]) -> dict[str, list[Said]]:
         """Return as many sentences as an opening may have: the first of each theme, then the second."""
         rules = self.text.rules
-        left, kept = rules.opening, {theme: said[:1] for theme, said in themes.items()}
+        left, kept = ROOM * rules.opening, {theme: said[:1] for theme, said in themes.items()}
         left -= sum(rules.length(said[0][0]) for said in kept.values())
+        if left < 0 and len(kept) > LEAST_SECTIONS:
+            kept.popitem()
         for theme, said in themes.items():
-            for each in said[1:]:
+            for each in said[1:] if theme in kept else ():
                 if (left := left - rules.length(each[0])) >= 0:
                     kept[theme].append(each)
         return kept
@@ -288,3 +299,9 @@ class ProgrammeMemo(MemoWriter):
         )
         title = self.text("memo.caption_figures")
         return Table("figures", title, (*shown, columns["theme"]), tuple(rows), group="theme")
+
+
+def _is_known(words: str, known: set[str]) -> bool:
+    """Return whether a text has no number that has not been said."""
+    numbers = set(_NUMBER.findall(words))
+    return bool(numbers) and numbers <= known

@@ -17,6 +17,7 @@ from analysis.estimates.measures import from_frame
 from analysis.estimates.spans import Span
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
+from analysis.show.chartbook import comparison_chart
 from analysis.show.comparison.matrix import FIRM, NOT_COMPARABLE, READING, YEAR, Matrix
 from analysis.show.export.request import name_themes
 from analysis.show.memo.facts import Basis, Fact, count, counts
@@ -31,11 +32,12 @@ from analysis.words.findings.doubts import spans
 from analysis.words.findings.pieces import Pieces, inside
 from analysis.words.findings.sentences import sentence
 
+MOST_GROUPS = 1  # kinds of a measure that are drawn
 MOST_PLACES = 5  # that a paragraph each tells of
 MOST_SAID = 2  # findings on a place
-MOST_CONTRASTS = 4  # measures that are said, the first of them in the lead
-MOST_DOUBTS = 3
-MOST_HEADLINE = 5  # rows of the table in the body
+MOST_CONTRASTS = 3  # measures that are said, the first of them in the lead
+MOST_DOUBTS = 2
+MOST_HEADLINE = 4  # rows of the table in the body
 MOST_ROWS = 40  # rows of a table
 BESIDE = 6  # programmes in columns on A4
 TABLES = ("rankings", "flips", "coverage", "side-by-side", "not-compared")
@@ -93,10 +95,10 @@ class ThemeMemo(MemoWriter):
     def memo(self) -> Memo:
         """Return the memo."""
         charts, tables = self._charts(), {name: self._table(name) for name in self.tables}
-        drawn = [f"comparison_{each.measure}" for each in self.found if each.kind != "beside"]
-        shown = next(([name] for name in drawn if name in charts), [])
+        shown = self._main_chart()
         asked = [p for p in self.data.programme_ids if any(p in each.programmes for each in self.found)]
         questions, headline = self.to_ask(asked), self._matrix()
+        annex = {name: tables[name] for name in TABLES if name in tables}
         return Memo(
             name=f"comparison-{name_themes(self.theme)}",
             language=self.language,
@@ -107,12 +109,9 @@ class ThemeMemo(MemoWriter):
             beside=self._beside(),
             doubts=tuple(self._doubts())[:MOST_DOUBTS],
             questions=self.asked(questions),
-            charts={name: charts[name] for name in shown},
+            charts=shown,
             headline=headline,
-            tables={
-                **{name: tables[name] for name in TABLES if name in tables},
-                **self.question_table(questions),
-            },
+            tables=annex | self.question_table(questions),
             notes=tuple(self._notes()),
             sources=self._sources_used(),
             method=(self.say("comparison.method_1"), self.say("comparison.method_2"), *self.method()),
@@ -120,7 +119,9 @@ class ThemeMemo(MemoWriter):
             made=self.made(),
             more_charts={name: part for name, part in charts.items() if name not in shown},
             more_tables={name: part for name, part in tables.items() if name in MORE_TABLES},
-            **self.signed,
+            issuer=self.signed("issuer"),
+            addressee=self.signed("addressee"),
+            date=self.signed("date"),
         )
 
     def _notes(self) -> Iterator[Passage]:
@@ -232,7 +233,7 @@ class ThemeMemo(MemoWriter):
     # Charts and tables
 
     def _matrix(self) -> TablePart | None:
-        """Return the headline indicators of the places that report any, as far as they fit beside each other."""
+        """Return the headline indicators of the places that report any, where all fit beside each other."""
         table = (
             Matrix(self.labels, self.comparisons).table() if len(self.data.programme_ids) <= BESIDE else None
         )
@@ -259,6 +260,16 @@ class ThemeMemo(MemoWriter):
             bases = [self.facts.comparison(c, (*ends(c), *self._labelled(picture))) for c in about]
             found[picture.name] = self.chart(picture, *bases, numbers, *self._drawn(picture.programmes))
         return found
+
+    def _main_chart(self) -> dict[str, ChartPart]:
+        """Return the chart of the first order that there is, as low as a page of prose can hold."""
+        for contrast in self.found:
+            alike = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
+            if contrast.kind != "beside" and alike:
+                picture = comparison_chart(self.labels, alike)
+                bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
+                return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
+        return {}
 
     def _drawn(self, programmes: Iterable[str]) -> list[Basis]:
         """Return the estimates of the programmes of a chart, where they are few."""

@@ -14,7 +14,7 @@ from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import PriceYear
 from analysis.estimates.questions import KINDS, Question, questions
 from analysis.estimates.spans import Span
-from analysis.evidence.dataset import Dataset
+from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import Figure, Source, rows_of
 from analysis.show.chartbook import Book
@@ -34,7 +34,7 @@ from analysis.words.questions import ask
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
 MOST_CITED = 6  # documents in one note
-MOST_ASKED, MOST_LISTED = 3, 10  # questions in the body, and in the annex
+MOST_ASKED, MOST_LISTED = 2, 10  # questions in the body, and in the annex
 SIGNATURE = ("issuer", "addressee", "date")
 """Who writes, to whom, and when."""
 
@@ -220,13 +220,9 @@ class MemoWriter:
 
     # What stands in every memo
 
-    @property
-    def signed(self) -> dict[str, Passage]:
-        """Who writes to whom and when: as given, or a field that is left to fill in."""
-        return {name: self._field(name, self.given.get(name, "")) for name in SIGNATURE}
-
-    def _field(self, name: str, given: str) -> Passage:
-        shown = tidy(given)
+    def signed(self, name: str) -> Passage:
+        """Return who writes, to whom, or when: as given, or a field that is left to fill in."""
+        shown = tidy(self.given.get(name, ""))
         if not shown:
             return self.say(f"memo.field_{name}")
         return Passage(shown, (Basis(f"{name} of the memo", (Fact(f"{name} as given", text=shown),)),))
@@ -256,7 +252,7 @@ class MemoWriter:
     def _asking(self, question: Question) -> tuple[Basis, ...]:
         """Return what the words on a question rest on: the place, and how much is settled."""
         words = ask(self.labels, question)
-        name = f"question {words[:60]}"
+        name = f"question to {question.programme_id}, {words}"
         numbers = {"touched": len(question.touched)} | {kind: question.least(kind) for kind in KINDS}
         facts = [count(f"{what} by {name}", number, "value") for what, number in numbers.items()]
         facts += self.facts.quote(name, words)
@@ -290,15 +286,9 @@ class MemoWriter:
         bases = [basis for p in named for basis in self.own(p)]
         words = contrast_sentences(self.labels, contrast)
         said = self.passage(words, *contrasted(self.facts, contrast), *bases)
-        frames = (each.estimates for each in contrast.comparisons)
-        ids = {
-            i
-            for frame in frames
-            for row in frame.itertuples()
-            if row.programme_id in named
-            for i in row.figure_ids.split()
-        }
-        return self.cite(said, self.figures_named(ids))
+        rows = [row for each in contrast.comparisons for row in records(each.estimates)]
+        texts = (row["figure_ids"] for row in rows if row["programme_id"] in named)
+        return self.cite(said, self.figures_named(name for text in texts for name in text.split()))
 
     def list_sources(self, numbers: Mapping[str, int], figures: Sequence[Figure]) -> tuple[Passage, ...]:
         """Return the list of sources, each with the paragraphs of the ``figures`` that the memo rests on."""
