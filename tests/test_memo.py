@@ -44,13 +44,18 @@ def test_the_body_says_findings_doubts_and_questions(english):
     said = body(english)
     assert said[2].startswith("Minjia township lists 4 new village venues")
     assert said[2].endswith("Table 1 gives the headline indicators.")
-    assert any(text.startswith("In prices of 2021, a village venue costs at least 885,000 yuan") for text in said)
     assert any(
-        text == "1. The cost per venue (village venue, newly built, total cost) is 950,000 to 3.8 million yuan, "
+        text.startswith("In prices of 2021, a village venue costs at least 885,000 yuan") for text in said
+    )
+    assert any(
+        text
+        == "1. The cost per venue (village venue, newly built, total cost) is 950,000 to 3.8 million yuan, "
         "depending on how the text is read."
         for text in said
     )
-    assert any(text.startswith("1. What does the total investment of 3.8 million yuan cover") for text in said)
+    assert any(
+        text.startswith("1. What does the total investment of 3.8 million yuan cover") for text in said
+    )
 
 
 def test_nothing_is_said_twice_and_no_sentence_has_more_than_three_numbers(english):

@@ -105,7 +105,7 @@ def test_every_wrong_placeholder_is_named_with_its_paragraph_and_the_nearest_mat
     assert "{{ c.captoin }}: 'captoin' is none of what" in found[1] and found[1].endswith(
         "did you mean 'caption'?"
     )
-    assert "'covrage' is none of what 'charts' has, branches, " in found[2]
+    assert "'covrage' is none of what 'charts' has, comparison_cost_per_venue, " in found[2]
     assert found[2].endswith("did you mean 'coverage'?")
     assert found[3].endswith("'title' has nothing named 'size'; write {{ title }}")
     assert len(found) == 4

@@ -258,8 +258,17 @@ class ThemeMemo(MemoWriter):
             measure = picture.name.partition("_")[2]
             about = [c for c in self.comparisons if c.measure == measure and c.unit]
             bases = [self.facts.comparison(c, (*ends(c), *self._labelled(picture))) for c in about]
-            found[picture.name] = self.chart(picture, *bases, numbers, *self._drawn(picture.programmes))
+            said = [basis for each in self.found if each.measure == measure for basis in self._said(each)]
+            found[picture.name] = self.chart(
+                picture, *bases, *said, numbers, *self._drawn(picture.programmes)
+            )
         return found
+
+    def _said(self, contrast: Contrast) -> Iterator[Basis]:
+        """Yield what sentences on a contrast rest on."""
+        named = list(dict.fromkeys(p for each in contrast.comparisons for p in ends(each)))
+        yield from contrasted(self.facts, contrast)
+        yield from (basis for p in named for basis in self.own(p))
 
     def _main_chart(self) -> dict[str, ChartPart]:
         """Return the chart of the first order that there is, as low as a page of prose can hold."""
