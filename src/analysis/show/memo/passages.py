@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analysis.draw import Picture
 from analysis.draw.tables import Table
 from analysis.show.memo.facts import Basis
+
+_SENTENCE = re.compile(r"(?<=[。？])|(?<=[.?]) ")
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,14 @@ class Memo:
 
     @property
     def passages(self) -> Iterator[Passage]:
-        """Every text of the memo, notes included."""
+        """Every text of the memo, notes included, and each sentence of its paragraphs.
+
+        Where a hand changes one sentence of a paragraph, the others stand as they were made.
+        """
+        paragraphs = (self.lead, *self.beside, *(each for part in self.findings for each in part.sentences))
+        for passage in paragraphs:
+            sentences = [each for each in _SENTENCE.split(passage.text) if each]
+            yield from (Passage(each, passage.rests_on) for each in sentences if len(sentences) > 1)
         for passage in self._texts:
             yield passage
             if passage.note:
