@@ -117,7 +117,7 @@ def test_pictures_have_both_forms_alternative_text_and_the_width_of_the_text(mem
     inlines = list(document.element.body.iter(qn("wp:inline")))
     assert len(inlines) == 1
     for inline in inlines:
-        assert inline.find(qn("wp:docPr")).get("descr").startswith("点图。单个场所投入：民家")
+        assert inline.find(qn("wp:docPr")).get("descr").startswith("点图。按2021年不变价格计算，民家")
         assert int(inline.find(qn("wp:extent")).get("cx")) == pytest.approx(156 * 36_000, rel=0.01)
         assert "asvg:svgBlip" in str(docx.oxml.xmlchemy.serialize_for_reading(inline))
     assert sorted(name for name in parts if "media" in name) == [

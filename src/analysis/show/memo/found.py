@@ -92,7 +92,9 @@ def _shares(maker: FactMaker, rows: list[Estimate]) -> Iterator[Fact]:
     """Yield a span in percent, whose first end bears no sign of it, as text."""
     if rows[0].unit in ("share", "ratio"):
         name = f"{estimate_name(rows[0])}, span"
-        yield from maker.quote(name, maker.labels.text.span(*ends_of(rows), "share"))
+        low, high = ends_of(rows)
+        whole = maker.labels.text.span(round(low, 2), round(high, 2), "share")
+        yield from maker.quote(name, maker.labels.text.span(low, high, "share"), whole)
 
 
 def contrasted(maker: FactMaker, contrast: Contrast) -> tuple[Basis, ...]:
