@@ -87,8 +87,8 @@ def test_an_office_may_add_wording_and_ask_for_any_chart_or_table(data, memo):
     filled = docx.Document(io.BytesIO(file_of(data, memo, saved(template), "office.docx")))
     texts = [paragraph.text for paragraph in filled.paragraphs]
     assert "Document No. 12 of our office" in texts
-    assert any(text.startswith("Chart 3. Minjia township reports 5 of 39 measures") for text in texts)
-    assert len(filled.inline_shapes) == 3
+    assert any(text.startswith("Chart 2. Minjia township reports 5 of 39 measures") for text in texts)
+    assert len(filled.inline_shapes) == 2
     assert filled.styles["Memo Title"].font.size == docx.shared.Pt(30)
 
 
@@ -105,7 +105,7 @@ def test_every_wrong_placeholder_is_named_with_its_paragraph_and_the_nearest_mat
     assert "{{ c.captoin }}: 'captoin' is none of what" in found[1] and found[1].endswith(
         "did you mean 'caption'?"
     )
-    assert "'covrage' is none of what 'charts' has, branches, " in found[2]
+    assert "'covrage' is none of what 'charts' has, comparison_cost_per_venue, " in found[2]
     assert found[2].endswith("did you mean 'coverage'?")
     assert found[3].endswith("'title' has nothing named 'size'; write {{ title }}")
     assert len(found) == 4
@@ -164,5 +164,6 @@ def test_a_page_of_chinese_text_has_22_lines_of_28_characters(tmp_path, writer):
 
 def test_libreoffice_opens_a_memo(memos, tmp_path, writer):
     found = pages(memos["zh-Hant"], tmp_path, writer)
-    assert found[0][0] == "民家黨建示範鎮建設公開數據情況"
+    assert found[0][0] == "關於民家黨建示範鎮建設的報告"
+    assert any(line == "附件" for page in found[2:3] for line in page), "the body has two pages"
     assert any("資料來源" in line for page in found for line in page)

@@ -115,6 +115,9 @@ def _add_exports(add: Add) -> None:
     option("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
     _language(memo)
     option("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
+    for name, what in (("issuer", "the unit that issues the memo"), ("addressee", "whom it is for")):
+        option(f"--{name}", default="", metavar="NAME", help=f"{what} (a field to fill in)")
+    option("--date", default="", help="its date, in words (a field to fill in)")
     _price_year(memo)
     option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
     _json(memo, "print the audit as JSON")

@@ -221,8 +221,9 @@ def memo(root: Path, options: Namespace) -> int:
     programmes = tuple(data.programme_ids if list(options.programmes) == [ALL] else options.programmes)
     template = options.template.read_bytes() if options.template else None
     name = options.template.name if options.template else ""
+    given = {"issuer": options.issuer, "addressee": options.addressee, "date": options.date}
     request = made.MemoRequest(
-        programmes, options.compare, options.language, options.price_year, template, name
+        programmes, options.compare, options.language, options.price_year, template, name, given
     )
     failed = 0
     for written in made.write_memos(data, request, options.out or root / MEMOS):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analysis.draw.tables import Column, Table
 from analysis.estimates.questions import Question, questions
 from analysis.show.county.programme_view import ProgrammeView
+from analysis.words.labels import Labels
 from analysis.words.questions import ask, settles
 
 
@@ -14,19 +17,19 @@ def questions_of(view: ProgrammeView) -> list[Question]:
 
 
 def questions_table(view: ProgrammeView) -> Table | None:
-    """Return the questions with what each answer settles, whichever it is; ``None`` where there are none.
+    """Return the questions with what each answer settles, whichever it is; ``None`` where there are none."""
+    return settling_table(view.labels, questions_of(view))
 
-    Questions on which nothing depends are left out.
-    """
+
+def settling_table(labels: Labels, found: Iterable[Question]) -> Table | None:
+    """Return some questions with what each answer settles; those on which nothing depends are left out."""
     rows = tuple(
-        {"question": ask(view.labels, each), "settles": settles(view.labels, each)}
-        for each in questions_of(view)
-        if each.touched
+        {"question": ask(labels, each), "settles": settles(labels, each)} for each in found if each.touched
     )
     if not rows:
         return None
     columns = (
-        Column("question", view.text("table.question")),
-        Column("settles", view.text("questions.column_settles")),
+        Column("question", labels.text("table.question")),
+        Column("settles", labels.text("questions.column_settles")),
     )
-    return Table("questions", view.text("questions.caption"), columns, rows)
+    return Table("questions", labels.text("questions.caption"), columns, rows)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from html import escape
 from typing import Any, cast
 
 import jinja2
@@ -18,10 +19,9 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from analysis.evidence.errors import InputError
-from analysis.show.memo import placeholders
+from analysis.show.memo import endnotes, placeholders
 from analysis.show.memo.archive import pack, unpack
 from analysis.show.memo.drawing import grid, picture
-from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.ledger import NumeralLedger, attach
 from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
@@ -64,13 +64,16 @@ def make_document(
     if faults:
         raise TemplateError(name, faults)
     own_text = tuple(_own_text(filled))
-    rendering = Rendering(filled, PageLayout.of(filled.get_docx()), Text.of(memo.language))
+    empty = filled.get_docx()
+    first_note = endnotes.first_free(empty)
+    rendering = Rendering(filled, PageLayout.of(empty), Text.of(memo.language), first_note)
     _fill(filled, rendering.context(memo), name)
     # get_docx would read the template anew.
     document = cast(Document, filled.docx)
     _set_properties(document, memo, author, date)
     about = {"language": memo.language, **memo.about}
-    attach(document, NumeralLedger.of(about, (*memo.passages, *rendering.captions), own_text))
+    endnotes.add(document, rendering.notes, rendering.first_note)
+    attach(document, NumeralLedger.of(about, memo.passages, own_text))
     buffer = io.BytesIO()
     filled.save(buffer)
     return pack(unpack(buffer.getvalue()))
@@ -121,39 +124,71 @@ def _xml(element: BaseOxmlElement) -> str:
 
 @dataclass
 class Rendering:
-    """One document being filled: draws its charts and tables, and numbers them as they come."""
+    """One document being filled: draws its charts and tables, and numbers what Word counts as it comes."""
 
     template: DocxTemplate
     layout: PageLayout
     text: Text
+    first_note: int
     drawings: int = 0
-    captions: list[Passage] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    marked: set[tuple[str, str]] = field(default_factory=set)
 
     def context(self, memo: Memo) -> dict[str, Any]:
         """Return what each placeholder stands for."""
         charts = {name: self.show_chart(part) for name, part in (memo.charts | memo.more_charts).items()}
         tables = {name: self.show_table(part) for name, part in (memo.tables | memo.more_tables).items()}
+        texts = {name: Cited(getattr(memo, name), self) for name in placeholders.TEXTS}
+        lists = {
+            name: [Cited(each, self) for each in getattr(memo, name)]
+            for name, fields in placeholders.LISTS.items()
+            if not fields
+        }
+        findings = [
+            {"heading": section.heading, "sentences": [Cited(each, self) for each in section.sentences]}
+            for section in memo.findings
+        ]
         return {
-            "title": memo.title, "lead": memo.lead, "caution": memo.caution, "made": memo.made,
-            "findings": memo.findings, "notes": memo.notes, "sources": memo.sources, "method": memo.method,
-            "charts": Shelf(charts, tuple(memo.charts)),
-            "tables": Shelf(tables, tuple(memo.tables)),
+            **texts, **lists, "findings": findings,
+            "charts": Shelf(charts, tuple(memo.charts)), "tables": Shelf(tables, tuple(memo.tables)),
+            "main_chart": next((charts[name] for name in memo.charts), None),
+            "main_table": self.show_table(memo.headline) if memo.headline else None,
         }  # fmt: skip
+
+    @property
+    def in_body(self) -> bool:
+        """Whether the text is being filled, and no header, footer, note or property."""
+        return bool(self.template.current_rendering_part is self.template.docx._part)
+
+    def note(self, note: Passage) -> Markup:
+        """Return the mark of a new endnote."""
+        self.notes.append(note.text)
+        number = self.first_note + len(self.notes) - 1
+        return self.markup([endnotes.mark(number)])
+
+    def markup(self, elements: Iterable[BaseOxmlElement]) -> Markup:
+        """Return elements that stand in a paragraph beside the runs of its text."""
+        return Markup(RUN_ENDS + "".join(map(_xml, elements)) + RUN_BEGINS)
 
     def show_chart(self, part: ChartPart) -> Shown:
         """Return a chart as placeholders show it."""
         texts = {name: getattr(part, name) for name in ("title", "subtitle", "note", "source")}
-        caption = partial(self.caption, "chart", part.name, part.title)
-        return Shown(texts, {"caption": caption, "picture": partial(self.draw_chart, part)})
+        drawn = {"picture": partial(self.draw_chart, part)}
+        return Shown(texts, drawn | self.labelled("chart", part.name, part.title))
 
     def show_table(self, part: TablePart) -> Shown:
         """Return a table as placeholders show it."""
-        caption = partial(self.caption, "table", part.name, part.title)
-        return Shown(
-            {"title": part.title, "notes": part.notes},
-            {"caption": caption, "grid": partial(self.draw_table, part)},
-        )
+        texts = {"title": part.title, "notes": part.notes}
+        drawn = {"grid": partial(self.draw_table, part)}
+        return Shown(texts, drawn | self.labelled("table", part.name, part.title))
+
+    def labelled(self, kind: str, name: str, title: Passage) -> dict[str, Callable[[], Markup]]:
+        """Return what makes the caption of a chart or table, and the reference to it."""
+        return {
+            "caption": partial(self.caption, kind, name, title),
+            "reference": partial(self.reference, kind, name),
+        }
 
     def number_drawing(self) -> int:
         """Return a number for a drawing that no other one of the document has; raises at too many."""
@@ -164,16 +199,26 @@ class Rendering:
             )
         return self.drawings
 
-    def caption(self, kind: str, name: str, title: Passage) -> Passage:
-        """Return the title of a chart or table after its number: captions count as they are asked for."""
+    def label(self, kind: str, name: str) -> tuple[int, str]:
+        """Return the number of a chart or table and its label: they count as they are first named."""
         taken = sum(each == kind for each, _ in self.numbers)
         number = self.numbers.setdefault((kind, name), taken + 1)
-        label = self.text(f"memo.label_{kind}", number=number)
-        fact = Fact(f"number of {kind} {name} in the memo", float(number), f"#{kind}", label)
-        words = tidy(self.text("memo.caption", label=label, title=title.text))
-        passage = Passage(words, (*title.rests_on, Basis(f"caption of {kind} {name}", (fact,))))
-        self.captions.append(passage)
-        return passage
+        return number, self.text(f"memo.label_{kind}", number=number)
+
+    def caption(self, kind: str, name: str, title: Passage) -> Markup:
+        """Return the title of a chart or table after its number."""
+        number, label = self.label(kind, name)
+        before, _, after = self.text("memo.caption", label="\0", title=title.text).partition("\0")
+        is_new = (kind, name) not in self.marked
+        self.marked.add((kind, name))
+        place = self.first_note + len(self.marked)
+        runs = endnotes.label_runs(label, number, kind, name, place) if is_new else [endnotes.text_run(label)]
+        return Markup(escape(before) + self.markup(runs) + escape(after))
+
+    def reference(self, kind: str, name: str) -> Markup:
+        """Return the number of a chart or table as a cross-reference."""
+        _, label = self.label(kind, name)
+        return self.markup(endnotes.field_runs(f"REF {endnotes.bookmark_name(kind, name)} \\h", label))
 
     def draw_chart(self, part: ChartPart) -> Markup:
         """Return a chart as wide as the text block, in the part of the document that is being filled."""
@@ -187,7 +232,7 @@ class Rendering:
             chart.png(standalone=False),
             most_height=round(self.layout.height * MOST_OF_PAGE),
         )
-        return Markup(RUN_ENDS + _xml(run) + RUN_BEGINS)
+        return self.markup([run])
 
     def draw_table(self, part: TablePart) -> Markup:
         """Return a table as wide as the text block."""
@@ -202,6 +247,25 @@ class Rendering:
             description=self.text("memo.described", columns=heads, rows=len(part.table.rows)),
         )
         return Markup(_xml(table))
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A text as placeholders show it, with the mark of its note where it has one."""
+
+    passage: Passage
+    rendering: Rendering
+
+    def __str__(self) -> str:
+        return self.passage.text
+
+    def __bool__(self) -> bool:
+        return bool(self.passage)
+
+    def __html__(self) -> str:
+        note = self.passage.note
+        shown = self.rendering.note(note) if note and self.rendering.in_body else ""
+        return escape(self.passage.text) + shown
 
 
 @dataclass(frozen=True)

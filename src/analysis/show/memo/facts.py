@@ -191,7 +191,7 @@ class FactMaker:
         facts: list[Fact] = []
         for choice in choices:
             own = f"choice {choice.choice_id}"
-            facts += self.quote_row(own, choice, "question", "note")
+            facts += self.quote_row(own, choice, "question", "matter", "note")
             for reading in rows_of(Reading, self.data.readings, choice_id=choice.choice_id):
                 name = f"{own}, reading {reading.reading}"
                 facts += self.quote_row(name, reading, "label", "reason")

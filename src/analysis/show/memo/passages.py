@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,13 +10,16 @@ from analysis.draw import Picture
 from analysis.draw.tables import Table
 from analysis.show.memo.facts import Basis
 
+_SENTENCE = re.compile(r"(?<=[。？])|(?<=[.?]) ")
+
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of text of a memo with what its numerals rest on."""
+    """A piece of text of a memo with what its numerals rest on, and the note on its sources, if any."""
 
     text: str
     rests_on: tuple[Basis, ...] = field(default=(), compare=False)
+    note: Passage | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.text
@@ -26,7 +30,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Section:
-    """Findings under a heading."""
+    """Findings under a heading: one paragraph."""
 
     heading: Passage
     sentences: tuple[Passage, ...]
@@ -78,8 +82,9 @@ class TablePart:
 class Memo:
     """A memo in one language: ``name`` is that of its file, ``about`` what it is made from.
 
-    ``charts`` and ``tables`` are those of the default layout by name, ``more_charts`` and ``more_tables``
-    what a template may ask for besides.
+    The body is ``lead`` to ``questions`` with the first chart and ``headline``, the table of what matters
+    most; ``tables``, ``sources`` and ``method`` are the annex. ``more_charts`` and ``more_tables`` are what a
+    template may ask for besides.
     """
 
     name: str
@@ -88,23 +93,46 @@ class Memo:
     title: Passage
     lead: Passage
     findings: tuple[Section, ...]
+    beside: tuple[Passage, ...]
+    doubts: tuple[Passage, ...]
+    questions: tuple[Passage, ...]
     charts: dict[str, ChartPart]
+    headline: TablePart | None
     tables: dict[str, TablePart]
     notes: tuple[Passage, ...]
     sources: tuple[Passage, ...]
     method: tuple[Passage, ...]
     caution: Passage
     made: Passage
+    issuer: Passage
+    addressee: Passage
+    date: Passage
     more_charts: dict[str, ChartPart] = field(default_factory=dict)
     more_tables: dict[str, TablePart] = field(default_factory=dict)
 
     @property
     def passages(self) -> Iterator[Passage]:
-        """Every text of the memo."""
-        yield from (self.title, self.lead, *self.notes, *self.sources, *self.method, self.caution, self.made)
+        """Every text of the memo, notes included, and each sentence of its paragraphs.
+
+        Where a hand changes one sentence of a paragraph, the others stand as they were made.
+        """
+        paragraphs = (self.lead, *self.beside, *(each for part in self.findings for each in part.sentences))
+        for passage in paragraphs:
+            sentences = [each for each in _SENTENCE.split(passage.text) if each]
+            yield from (Passage(each, passage.rests_on) for each in sentences if len(sentences) > 1)
+        for passage in self._texts:
+            yield passage
+            if passage.note:
+                yield passage.note
+
+    @property
+    def _texts(self) -> Iterator[Passage]:
+        yield from (self.title, self.lead, *self.beside, *self.doubts, *self.questions, *self.notes)
+        yield from (*self.sources, *self.method, self.caution, self.made)
+        yield from (self.issuer, self.addressee, self.date)
         parts: tuple[Section | ChartPart | TablePart, ...] = (
             *self.findings, *self.charts.values(), *self.tables.values(), *self.more_charts.values(),
-            *self.more_tables.values(),
+            *self.more_tables.values(), *([self.headline] if self.headline else []),
         )  # fmt: skip
         for part in parts:
             yield from part.passages

@@ -13,14 +13,16 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from analysis.evidence.errors import did_you_mean
 
-TEXTS = ("title", "lead", "caution", "made")
+TEXTS = ("title", "lead", "caution", "made", "issuer", "addressee", "date")
 # A list can be gone through by {%p for … in … %}; its items have the fields named.
 LISTS: dict[str, tuple[str, ...]] = {
     "findings": ("heading", "sentences"),
-    "charts": ("caption", "title", "subtitle", "picture", "note", "source"),
-    "tables": ("caption", "title", "grid", "notes"),
-    "notes": (), "sources": (), "method": (),
+    "charts": ("caption", "reference", "title", "subtitle", "picture", "note", "source"),
+    "tables": ("caption", "reference", "title", "grid", "notes"),
+    "beside": (), "doubts": (), "questions": (), "notes": (), "sources": (), "method": (),
 }  # fmt: skip
+MAIN = {"main_chart": "charts", "main_table": "tables"}
+"""The chart and the table of the body; without one, each is as false as an empty list."""
 LOOP = ("index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem")
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")  # that docxtpl fills
 # What a template may do besides naming a placeholder: no arithmetic, no calls, nothing that can grow.
@@ -62,6 +64,7 @@ def faults(template: DocxTemplate, names: Mapping[str, Collection[str]]) -> Iter
     for name, fields in LISTS.items():
         item = Kind(f"item of {name}", dict.fromkeys(fields))
         known[name] = Kind(name, dict.fromkeys(sorted(names.get(name, ())), item), item)
+    known |= {name: Kind(name, dict.fromkeys(LISTS[shelf])) for name, shelf in MAIN.items()}
     for where, xml in parts(template):
         yield from _Part(where, xml).faults(template.patch_xml, known)
 

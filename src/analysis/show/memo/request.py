@@ -31,7 +31,10 @@ class NumeralError(ValueError):
 
 @dataclass(frozen=True)
 class MemoRequest:
-    """Which memos are to be written: on programmes, or comparing all programmes in themes."""
+    """Which memos are to be written: on programmes, or comparing all programmes in themes.
+
+    ``given`` is what is known of ``issuer``, ``addressee`` and ``date``; the rest is left to fill in.
+    """
 
     programmes: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class MemoRequest:
     price_year: PriceYear = None
     template: bytes | None = field(default=None, repr=False)
     template_name: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def validate(self, data: Dataset) -> MemoRequest:
         """Return the request with each name once; raises ``KitError`` with every name that is not known."""
@@ -60,7 +64,8 @@ class MemoRequest:
         ]
         year = "" if self.price_year is None else str(self.price_year)
         for language in self.languages:
-            yield from ({"language": language, **subject, "price_year": year} for subject in subjects)
+            made = {"language": language, "price_year": year, **self.given}
+            yield from ({**made, **subject} for subject in subjects)
 
 
 def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path | NumeralError]:
@@ -88,9 +93,9 @@ def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
     if year.isdecimal() and int(year) in price_years(data):
         price_year = int(year)
     if about.get("theme") in THEMES:
-        return ThemeMemo(data, language, price_year, about["theme"]).memo()
+        return ThemeMemo(data, language, price_year, about, theme=about["theme"]).memo()
     if about.get("programme") in data.programme_ids:
-        return ProgrammeMemo(data, language, price_year, about["programme"]).memo()
+        return ProgrammeMemo(data, language, price_year, about, programme=about["programme"]).memo()
     return None
 
 

@@ -46,6 +46,11 @@ class StrictTemplate(DocxTemplate):  # type: ignore[misc]
         parse_xml(xml)
         return super().fix_tables(xml)
 
+    def render_properties(self, *values: object) -> None:
+        """Fill the properties of the file, which are no part of the text."""
+        self.current_rendering_part = None
+        super().render_properties(*values)
+
     def render_footnotes(self, *values: object) -> None:
         """Fill the footnotes."""
         super().render_footnotes(*values)

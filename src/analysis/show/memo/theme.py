@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis.draw.tables import Table
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.reasons import NOT_PRINTED
-from analysis.estimates.robustness import Pair
+from analysis.estimates.findings import Finding, findings
+from analysis.estimates.findings.contrasts import Contrast, contrasts
+from analysis.estimates.findings.finding import deciding
+from analysis.estimates.measures import from_frame
 from analysis.estimates.spans import Span
-from analysis.evidence.dataset import records
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
+from analysis.show.chartbook import comparison_chart
+from analysis.show.comparison.matrix import FIRM, NOT_COMPARABLE, READING, YEAR, Matrix
 from analysis.show.export.request import name_themes
-from analysis.show.memo.facts import Basis, Fact, count, counts, number_sources
+from analysis.show.memo.facts import Basis, Fact, count, counts
+from analysis.show.memo.found import contrasted, ends
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MOST_SOURCES, MemoWriter
 from analysis.show.tablekit.comparison_tables import ComparisonTables
 from analysis.show.tablekit.subject import Subject
 from analysis.show.tablekit.table_maker import cut_rows
-from analysis.words.comparisons import (
-    MOST_COUNTS,
-    comparison_sentence,
-    pairs_phrase,
-    prices_phrase,
-    value_phrase,
-)
-from analysis.words.phrases import list_programmes
+from analysis.words.findings.contrasts import compared, contrast_sentences
+from analysis.words.findings.doubts import spans
+from analysis.words.findings.pieces import Pieces, inside
+from analysis.words.findings.sentences import sentence
 
-SAID = 8  # comparisons that are said in sentences
-DRAWN = 3  # measures that are drawn
+MOST_GROUPS = 1  # kinds of a measure that are drawn
+MOST_PLACES = 5  # that a paragraph each tells of
+MOST_SAID = 2  # findings on a place
+MOST_CONTRASTS = 3  # measures that are said, the first of them in the lead
+MOST_DOUBTS = 2
+MOST_HEADLINE = 4  # rows of the table in the body
 MOST_ROWS = 40  # rows of a table
 BESIDE = 6  # programmes in columns on A4
 TABLES = ("rankings", "flips", "coverage", "side-by-side", "not-compared")
 MORE_TABLES = ("sensitivity",)
+_NUMBERED = re.compile(f"([{FIRM}{READING}{YEAR}{NOT_COMPARABLE}])\\d+")
 _NO_MONEY = ("flips", "coverage", "not-compared")
 _STATES = ("", "not_comparable", "not_applicable", "not_coded", "not_reported")
 _CELL = ("measure", "object", "works", "funder", "place", "post", "stage")
@@ -61,7 +67,9 @@ class ThemeMemo(MemoWriter):
     @cached_property
     def named(self) -> list[str]:
         """The programmes that sentences and tables name, in the order of the data."""
-        found = {p for comparison in self.comparisons[:SAID] for p in _ends(comparison)}
+        found = {
+            p for contrast in self.found[:MOST_CONTRASTS] for each in contrast.comparisons for p in ends(each)
+        }
         found |= {owner for table in self.tables.values() for owner in table.owners}
         few = len(self.data.programme_ids) <= MOST_SOURCES
         return [p for p in self.data.programme_ids if few or p in found]
@@ -87,17 +95,23 @@ class ThemeMemo(MemoWriter):
     def memo(self) -> Memo:
         """Return the memo."""
         charts, tables = self._charts(), {name: self._table(name) for name in self.tables}
-        compared = [name for name in charts if name.startswith("comparison_")]
-        shown = [*compared[:DRAWN], "coverage"]
+        shown = self._main_chart()
+        asked = [p for p in self.data.programme_ids if any(p in each.programmes for each in self.found)]
+        questions, headline = self.to_ask(asked), self._matrix()
+        annex = {name: tables[name] for name in TABLES if name in tables}
         return Memo(
             name=f"comparison-{name_themes(self.theme)}",
             language=self.language,
             about=self.about(theme=self.theme),
             title=self.say("memo.title_theme", theme=self.title),
             lead=self._lead(),
-            findings=tuple(self._findings(charts["coverage"])),
-            charts={name: charts[name] for name in shown},
-            tables={name: part for name, part in tables.items() if name in TABLES},
+            findings=tuple(self._sections()),
+            beside=self._beside(),
+            doubts=tuple(self._doubts())[:MOST_DOUBTS],
+            questions=self.asked(questions),
+            charts=shown,
+            headline=headline,
+            tables=annex | self.question_table(questions),
             notes=tuple(self._notes()),
             sources=self._sources_used(),
             method=(self.say("comparison.method_1"), self.say("comparison.method_2"), *self.method()),
@@ -105,15 +119,10 @@ class ThemeMemo(MemoWriter):
             made=self.made(),
             more_charts={name: part for name, part in charts.items() if name not in shown},
             more_tables={name: part for name, part in tables.items() if name in MORE_TABLES},
+            issuer=self.signed("issuer"),
+            addressee=self.signed("addressee"),
+            date=self.signed("date"),
         )
-
-    def _lead(self) -> Passage:
-        alike = sum(not comparison.across for comparison in self.comparisons)
-        programmes, across = len(self.data.programme_ids), len(self.comparisons) - alike
-        numbers = {"programmes": programmes, "alike": alike, "across": across}
-        prices = prices_phrase(self.labels, self.comparisons)
-        known = counts(f"of comparisons in {self.theme}", **numbers)
-        return self.say("memo.lead_theme", known, theme=self.title, prices=prices, **numbers)
 
     def _notes(self) -> Iterator[Passage]:
         yield from self.levels()
@@ -132,91 +141,113 @@ class ThemeMemo(MemoWriter):
 
     # Findings
 
-    def _findings(self, coverage: ChartPart) -> Iterator[Section]:
-        yield Section(self.say("comparison.section_rankings"), tuple(self._compared()))
-        yield Section(self.say("comparison.section_flips"), tuple(self._flips()))
-        if left := tuple(self._left_out()):
-            yield Section(self.say("comparison.section_out"), left)
-        reported = self.text("memo.ended", sentence=coverage.title.text)
-        said = (self.passage(reported, *coverage.title.rests_on), *self._unreported())
-        yield Section(self.say("comparison.section_coverage"), said)
+    @cached_property
+    def found(self) -> list[Contrast]:
+        """What the comparisons say, that which matters most first."""
+        return contrasts(self.comparisons)
 
-    def _compared(self) -> Iterator[Passage]:
-        """Yield the order of each comparison, and between which values its programmes lie."""
-        for comparison in self.comparisons[:SAID]:
-            near = _ends(comparison)
-            order = self.text("memo.ended", sentence=comparison_sentence(self.labels, comparison))
-            sentence = self.labels.sentences([order, self._extent(comparison)])
-            bases = self.facts.comparison(comparison, near), number_sources(self.numbers)
-            yield self.passage(self.cite(sentence, self.numbers, near), *bases)
-        if not self.comparisons:
-            yield self.say("comparison.none")
-
-    def _extent(self, comparison: Comparison) -> str:
-        high, low = comparison.ranked[0], comparison.ranked[-1]
-        if len(comparison.ranked) < 3 or not comparison.is_rate:
-            return ""
-        return self.text(
-            "memo.extent",
-            number=self.text.number(len(comparison.ranked)),
-            low=value_phrase(self.labels, low, comparison),
-            high=value_phrase(self.labels, high, comparison),
-            lowest=self.labels.item(low.item),
-            highest=self.labels.item(high.item),
+    def _lead(self) -> Passage:
+        """Return the answer: who reports what is asked, and the first of what the places have in common."""
+        said = compared(self.labels, self.theme, self.comparisons)
+        first = self.found[:1]
+        words = self.labels.sentences([said.headline, *(contrast_sentences(self.labels, c) for c in first)])
+        bases = [basis for c in first for basis in contrasted(self.facts, c)]
+        named = [p for c in first for p in c.programmes][:MOST_SOURCES]
+        bases += [basis for p in named for basis in self.own(p)]
+        numbers = counts(
+            f"of places in {self.theme}", programme=len(self.data.programme_ids), value=len(named)
         )
-
-    def _flips(self) -> Iterator[Passage]:
-        """Yield the neighbours whose order some reading turns."""
-        turned = [(each, pair) for each in self.comparisons for pair in each.turned]
-        for comparison, pair in turned[:SAID]:
-            yield self._flip(comparison, pair)
-        if not turned:
-            yield self.say("comparison.no_flip" if self.comparisons else "comparison.none")
-
-    def _flip(self, comparison: Comparison, pair: Pair) -> Passage:
-        owners = [item.split(":")[0] for item in (pair.first, pair.second)]
-        choices = [row for row in rows_of(Choice, self.data.choices) if row.choice_id in pair.deciding]
-        return self.say(
-            "memo.flip",
-            self.facts.comparison(comparison, owners),
-            self.facts.choices(f"choices {' '.join(pair.deciding)}", choices),
-            name=self.labels.comparison(comparison),
-            first=self.labels.item(pair.first),
-            second=self.labels.item(pair.second),
-            order=pairs_phrase(self.labels, pair.higher, pair.total),
-            deciding=self.join(self.labels.of(row, "question") for row in choices)
-            or self.text("comparison.none_alone"),
+        widest = Basis(
+            "places that report",
+            tuple(count("places that report", len(c.programmes), "programme") for c in first),
         )
+        passage = self.passage(words, numbers, widest, *bases)
+        return self.cite(passage, [f for p in named for f in self._in_theme(p)])
 
-    def _left_out(self) -> Iterator[Passage]:
-        """Yield who is left out of each comparison though the documents say something, and why."""
-        for comparison in self.comparisons[:SAID]:
-            reasons: dict[tuple[str, str], list[str]] = {}
-            for row in records(comparison.left_out):
-                if row["reason"] != NOT_PRINTED:
-                    key = (self.text.code("absence", row["absence"]), self.labels.reason(row["reason"]))
-                    reasons.setdefault(key, []).append(row["programme_id"])
-            if not reasons:
-                continue
-            sentences = [
-                self.text(
-                    "memo.left_out", names=list_programmes(self.labels, owners), kind=kind, reason=reason
+    def _in_theme(self, programme: str) -> list[Figure]:
+        """Return the figures of a programme that its estimates in the theme rest on."""
+        rows = (row for row in self.spans[programme] if row.theme == self.theme)
+        return self.figures_named(name for row in rows for name in row.figure_ids.split())
+
+    def _sections(self) -> Iterator[Section]:
+        """Yield what each place did in the theme, a paragraph each; of many, those that reported most."""
+        told = [
+            p
+            for p in self.data.programme_ids
+            if any(r.theme == self.theme and r.has_value for r in self.spans[p])
+        ]
+        told.sort(key=lambda p: -sum(row.theme == self.theme and row.has_value for row in self.spans[p]))
+        for programme in told[:MOST_PLACES]:
+            chosen = (each for each in findings(self.data, programme) if each.theme == self.theme)
+            own = [each for each in chosen if each.kind not in ("gap", "tension")][:MOST_SAID]
+            words = _worded(self.pieces(programme), own)
+            if words:
+                shown = [self.passage(each, *self.own(programme)) for each in words]
+                names = (name for each in own for name in each.figure_ids)
+                shown[-1] = self.cite(shown[-1], self.figures_named(names))
+                yield Section(self.passage(self.labels.programme(programme)), tuple(shown))
+
+    def _beside(self) -> tuple[Passage, ...]:
+        """Return what the places have in common besides what the lead says."""
+        more = tuple(map(self.beside, self.found[1:MOST_CONTRASTS]))
+        silent = [
+            self.labels.programme(p)
+            for p in self.data.programme_ids
+            if not any(r.theme == self.theme and r.has_value for r in self.spans[p])
+        ]
+        if silent and len(silent) <= MOST_PLACES:
+            more = (
+                *more,
+                self.say("memo.silent", places=self.text.listing(silent), theme=inside(self.title)),
+            )
+        return more or (self.say("comparison.none"),)
+
+    def _doubts(self) -> Iterator[Passage]:
+        """Yield what turns orders, a sentence for each choice that does so alone."""
+        asked = dict.fromkeys(choice for each in self.found for choice in each.choices)
+        rows = {row.choice_id: row for row in rows_of(Choice, self.data.choices)}
+        for choice in list(asked)[:MOST_DOUBTS]:
+            owner = rows[choice].programme_id
+            turned = [e for e in self.found if choice in e.choices]
+            what = self.text.listing(inside(self.labels.measure(each.measure)) for each in turned)
+            place, matter = self.labels.programme(owner), self.pieces(owner).matter([choice])
+            yield self.say("memo.turns", *self.own(owner), place=place, matter=matter, what=what)
+        for contrast in self.found if not asked else ():
+            yield from self._open_values(contrast.comparisons[0])
+
+    def _open_values(self, comparison: Comparison) -> Iterator[Passage]:
+        """Yield the values of a comparison that hang on what the text leaves open."""
+        for row in comparison.ranked[:MOST_PLACES]:
+            frame = comparison.estimates
+            rows = from_frame(frame[frame["item"] == row.item].drop(columns="item"))
+            if (choices := deciding(rows)) and row.low < row.high:
+                pieces = self.pieces(row.programme)
+                words = spans(pieces, rows, self.labels.programme(row.programme))
+                shown = pieces.say(
+                    "unsaid", sentence=words[:1].upper() + words[1:], matter=pieces.matter(choices)
                 )
-                for (kind, reason), owners in list(reasons.items())[:SAID]
-            ]
-            name = self.labels.comparison(comparison)
-            words = self.text("number.labelled", label=name, value=self.labels.sentences(sentences))
-            numbers = (count("programmes left out", len(owners), "programme") for owners in reasons.values())
-            bases = self.facts.comparison(comparison, ()), Basis(f"left out of {name}", tuple(numbers))
-            yield self.passage(words, *bases)
-
-    def _unreported(self) -> Iterator[Passage]:
-        reported = {row.measure for row in self.rows if row.has_value}
-        silent = [self.labels.measure(code) for code in self.measures_of(self.theme) if code not in reported]
-        if silent:
-            yield self.say("memo.nobody", measures=self.join(silent))
+                yield self.passage(
+                    shown, self.facts.comparison(comparison, [row.programme]), *self.own(row.programme)
+                )
 
     # Charts and tables
+
+    def _matrix(self) -> TablePart | None:
+        """Return the headline indicators of the places that report any, where all fit beside each other."""
+        table = (
+            Matrix(self.labels, self.comparisons).table() if len(self.data.programme_ids) <= BESIDE else None
+        )
+        if table is None:
+            return None
+        rows = [{key: _NUMBERED.sub(r"\1", cell) for key, cell in row.items()} for row in table.rows][
+            :MOST_HEADLINE
+        ]
+        columns = (
+            c for c in table.columns if c.key in ("group", "measure") or any(row[c.key] for row in rows)
+        )
+        shown = replace(table, columns=tuple(columns), rows=tuple(rows), notes=table.notes[:1])
+        bases = [basis for contrast in self.found for basis in contrasted(self.facts, contrast)]
+        return self.table(shown, *bases, *(b for p in self.data.programme_ids for b in self.own(p)))
 
     def _charts(self) -> dict[str, ChartPart]:
         reported = {row.measure for rows in self.spans.values() for row in rows if row.has_value}
@@ -226,9 +257,28 @@ class ThemeMemo(MemoWriter):
         for picture in self.book.theme(self.theme):
             measure = picture.name.partition("_")[2]
             about = [c for c in self.comparisons if c.measure == measure and c.unit]
-            bases = [self.facts.comparison(c, (*_ends(c), *self._labelled(picture))) for c in about]
-            found[picture.name] = self.chart(picture, *bases, numbers, *self._drawn(picture.programmes))
+            bases = [self.facts.comparison(c, (*ends(c), *self._labelled(picture))) for c in about]
+            said = [basis for each in self.found if each.measure == measure for basis in self._said(each)]
+            found[picture.name] = self.chart(
+                picture, *bases, *said, numbers, *self._drawn(picture.programmes)
+            )
         return found
+
+    def _said(self, contrast: Contrast) -> Iterator[Basis]:
+        """Yield what sentences on a contrast rest on."""
+        named = list(dict.fromkeys(p for each in contrast.comparisons for p in ends(each)))
+        yield from contrasted(self.facts, contrast)
+        yield from (basis for p in named for basis in self.own(p))
+
+    def _main_chart(self) -> dict[str, ChartPart]:
+        """Return the chart of the first order that there is, as low as a page of prose can hold."""
+        for contrast in self.found:
+            alike = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
+            if contrast.kind != "beside" and alike:
+                picture = comparison_chart(self.labels, alike)
+                bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
+                return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
+        return {}
 
     def _drawn(self, programmes: Iterable[str]) -> list[Basis]:
         """Return the estimates of the programmes of a chart, where they are few."""
@@ -281,13 +331,15 @@ class ThemeMemo(MemoWriter):
         ]
 
 
-def _ends(comparison: Comparison) -> list[str]:
-    """Return the programmes that a sentence names: the two highest and the lowest, or all counts."""
-    if not comparison.is_rate and len(comparison.ranked) <= MOST_COUNTS:
-        return comparison.programmes
-    owners = [row.programme for row in comparison.ranked]
-    second = next((owner for owner in owners if owner != owners[0]), owners[0])
-    return [owners[0], second, owners[-1]]
+def _worded(pieces: Pieces, found: Iterable[Finding]) -> list[str]:
+    """Return a sentence for each finding; what the text leaves open is said once."""
+    explained: set[str] = set()
+    words = []
+    for finding in found:
+        new = tuple(choice for choice in finding.choices if choice not in explained)
+        explained.update(new)
+        words.append(sentence(pieces, replace(finding, choices=new)))
+    return words
 
 
 def _command(theme: str) -> str:

@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.draw import Picture
 from analysis.draw.tables import Table
+from analysis.estimates.findings import Place
+from analysis.estimates.findings.contrasts import Contrast
 from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import PriceYear
+from analysis.estimates.questions import KINDS, Question, questions
 from analysis.estimates.spans import Span
-from analysis.evidence.dataset import Dataset
+from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import Figure, Source, rows_of
 from analysis.show.chartbook import Book
+from analysis.show.county.questions import settling_table
 from analysis.show.export.citation import data_version
 from analysis.show.memo.chart_facts import chart_facts
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, number_sources, tidy
+from analysis.show.memo.found import choices_of, contrasted, ends, found_in, years_of
 from analysis.show.memo.passages import ChartPart, Passage, TablePart
 from analysis.show.memo.scan import has_numeral
+from analysis.words.findings.contrasts import contrast_sentences
+from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.questions import ask
 
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
+MOST_CITED = 6  # documents in one note
+MOST_ASKED, MOST_LISTED = 2, 10  # questions in the body, and in the annex
+SIGNATURE = ("issuer", "addressee", "date")
+"""Who writes, to whom, and when."""
 
 
 @dataclass(frozen=True)
 class MemoWriter:
-    """Writes passages of a memo in one language; ``price_year`` is as in ``Book``."""
+    """Writes passages of a memo in one language; ``price_year`` is as in ``Book``.
+
+    ``given`` is who writes, to whom, and when, as far as that is known.
+    """
 
     data: Dataset
     language: str = "en"
     price_year: PriceYear = None
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def text(self) -> Text:
@@ -66,7 +82,8 @@ class MemoWriter:
     def about(self, **subject: str) -> dict[str, str]:
         """Return what the memo is made from."""
         year = "" if self.price_year is None else str(self.price_year)
-        return {**subject, "price_year": year, "data": self.data.data_hash}
+        given = {name: self.given[name] for name in SIGNATURE if self.given.get(name)}
+        return {**subject, **given, "price_year": year, "data": self.data.data_hash}
 
     def measures_of(self, theme: str) -> list[str]:
         """Return the measures of a theme, in the order of the register."""
@@ -176,38 +193,115 @@ class MemoWriter:
     def _sources(self) -> list[Source]:
         return rows_of(Source, self.data.sources)
 
-    def cite(self, sentence: str, numbers: Mapping[str, int], programmes: Iterable[str]) -> str:
-        """Return a sentence with the numbers of the documents of some programmes before its full stop."""
-        owners = set(programmes)
-        rows = (row for row in self._sources if row.programme_id in owners and row.source_id in numbers)
-        cited = "".join(f"[{numbers[row.source_id]}]" for row in rows)
-        if not cited or sentence[-1:] not in (".", "。"):
-            return f"{sentence}{cited}"
-        return f"{sentence[:-1]}{self.text.rules.space}{cited}{sentence[-1]}"
+    def cite(self, passage: Passage, figures: Iterable[Figure]) -> Passage:
+        """Return a passage with a note on its sources: each document, and where in it the figures stand."""
+        places: dict[str, set[int]] = {}
+        for figure in figures:
+            places.setdefault(figure.source_id, set()).add(figure.paragraph)
+        rows = [row for row in self._sources if row.source_id in places][:MOST_CITED]
+        entries = (self._entry("memo.note_source", row, sorted(places[row.source_id])) for row in rows)
+        shown = self.say("memo.note", entries=self.text("number.list_separator").join(entries))
+        bases = [Basis(f"source {row.source_id}", tuple(self.facts.source(row))) for row in rows]
+        bases += [self._paragraphs(row.source_id) for row in rows]
+        note = Passage(shown.text, (*shown.rests_on, *bases))
+        return replace(passage, note=note) if rows else passage
+
+    def _paragraphs(self, source: str) -> Basis:
+        """Return the paragraphs of a document that figures stand in, as they are cited."""
+        rows = (row for row in rows_of(Figure, self.data.figures) if row.source_id == source)
+        shown = dict.fromkeys(self.text("memo.paragraph", paragraph=row.paragraph) for row in rows)
+        facts = (Fact(f"paragraph of {source}", text=words) for words in shown)
+        return Basis(f"paragraphs of {source}", tuple(facts))
+
+    def figures_named(self, names: Iterable[str]) -> list[Figure]:
+        """Return the figures of some ids."""
+        wanted = set(names)
+        return [row for row in rows_of(Figure, self.data.figures) if row.figure_id in wanted]
+
+    # What stands in every memo
+
+    def signed(self, name: str) -> Passage:
+        """Return who writes, to whom, or when: as given, or a field that is left to fill in."""
+        shown = tidy(self.given.get(name, ""))
+        if not shown:
+            return self.say(f"memo.field_{name}")
+        return Passage(shown, (Basis(f"{name} of the memo", (Fact(f"{name} as given", text=shown),)),))
+
+    def to_ask(self, programmes: Sequence[str]) -> list[Question]:
+        """Return what to ask some places, the questions that settle most first."""
+        chosen = programmes[:MOST_SOURCES]
+        few = len(self.data.programme_ids) <= MOST_SOURCES
+        data = self.data if few else _limited(self.data, chosen)
+        return [each for each in questions(data, chosen) if each.touched]
+
+    def asked(self, found: Sequence[Question]) -> tuple[Passage, ...]:
+        """Return the first questions in words."""
+        return tuple(self.passage(ask(self.labels, each), *self._asking(each)) for each in found[:MOST_ASKED])
+
+    def question_table(self, found: Sequence[Question]) -> dict[str, TablePart]:
+        """Return the questions with what each answer settles, as a table by its name."""
+        table = settling_table(self.labels, found[:MOST_LISTED])
+        if table is None:
+            return {}
+        return {
+            table.name: self.table(
+                table, *(basis for each in found[:MOST_LISTED] for basis in self._asking(each))
+            )
+        }
+
+    def _asking(self, question: Question) -> tuple[Basis, ...]:
+        """Return what the words on a question rest on: the place, and how much is settled."""
+        words = ask(self.labels, question)
+        name = f"question to {question.programme_id}, {words}"
+        numbers = {"touched": len(question.touched)} | {kind: question.least(kind) for kind in KINDS}
+        facts = [count(f"{what} by {name}", number, "value") for what, number in numbers.items()]
+        facts += self.facts.quote(name, words)
+        return (*self.own(question.programme_id), Basis(name, tuple(facts)))
+
+    @cached_property
+    def _known(self) -> dict[str, Place]:
+        return {}
+
+    def pieces(self, programme: str) -> Pieces:
+        """Return what sentences on a place are made of."""
+        if programme not in self._known:
+            self._known[programme] = Place(self.data, programme)
+        return Pieces(self.labels, self._known[programme])
+
+    @cached_property
+    def _own(self) -> dict[str, tuple[Basis, ...]]:
+        return {}
+
+    def own(self, programme: str) -> tuple[Basis, ...]:
+        """Return what sentences on the findings of a place rest on."""
+        if programme not in self._own:
+            place = self.pieces(programme).place
+            years = Basis(f"open years of {programme}", tuple(years_of(choices_of(place))))
+            self._own[programme] = (found_in(self.facts, place), years, self.facts.programme(programme))
+        return self._own[programme]
+
+    def beside(self, contrast: Contrast) -> Passage:
+        """Return what a measure says of several places, with its sources."""
+        named = list(dict.fromkeys(p for each in contrast.comparisons for p in ends(each)))
+        bases = [basis for p in named for basis in self.own(p)]
+        words = contrast_sentences(self.labels, contrast)
+        said = self.passage(words, *contrasted(self.facts, contrast), *bases)
+        rows = [row for each in contrast.comparisons for row in records(each.estimates)]
+        texts = (row["figure_ids"] for row in rows if row["programme_id"] in named)
+        return self.cite(said, self.figures_named(name for text in texts for name in text.split()))
 
     def list_sources(self, numbers: Mapping[str, int], figures: Sequence[Figure]) -> tuple[Passage, ...]:
         """Return the list of sources, each with the paragraphs of the ``figures`` that the memo rests on."""
         rows = {row.source_id: row for row in self._sources}
         return tuple(
-            self._entry(number, rows[source], [row for row in figures if row.source_id == source])
+            self._listed(number, rows[source], [row for row in figures if row.source_id == source])
             for source, number in numbers.items()
         )
 
-    def _entry(self, number: int, row: Source, used: Sequence[Figure]) -> Passage:
-        text, own = self.text, f"source {row.source_id}"
-        day, *basis = self.labels.publication(row)
-        translated = text("report.translated", title=row.title_en, original=row.title)
-        paragraphs = sorted({figure.paragraph for figure in used})
-        entry = text(
-            "memo.source_used" if paragraphs else "memo.source",
-            number=number,
-            title=text.pick(translated, row.title),
-            publisher=text.convert(row.publisher) or text("memo.no_publisher"),
-            date=self.labels.with_detail(day, basis),
-            paragraphs=text.listing(text("memo.paragraph", paragraph=p) for p in paragraphs),
-            figures=len(used),
-            hash=row.sha256[:12],
-        )
+    def _listed(self, number: int, row: Source, used: Sequence[Figure]) -> Passage:
+        own, paragraphs = f"source {row.source_id}", sorted({figure.paragraph for figure in used})
+        key = "memo.source_used" if used else "memo.source"
+        entry = self._entry(key, row, paragraphs, number=number, figures=len(used), hash=row.sha256[:12])
         short = Fact(f"{own}, sha256", text=row.sha256[:12])
         return self.passage(
             entry,
@@ -215,6 +309,20 @@ class MemoWriter:
             Basis(f"entry of {row.source_id}", (short, count("figures used", len(used), "figure"))),
             number_sources({row.source_id: number}),
             self.facts.figures(f"figures used of {row.source_id}", used),
+        )
+
+    def _entry(self, key: str, row: Source, paragraphs: Iterable[int], **values: object) -> str:
+        """Return a document: its title, who published it and when, and some of its paragraphs."""
+        text = self.text
+        day, *basis = self.labels.publication(row)
+        translated = text("report.translated", title=row.title_en, original=row.title)
+        return text(
+            key,
+            title=text.pick(translated, row.title),
+            publisher=text.convert(row.publisher) or text("memo.no_publisher"),
+            date=self.labels.with_detail(day, basis),
+            paragraphs=text.listing(text("memo.paragraph", paragraph=p) for p in paragraphs),
+            **values,
         )
 
     def levels(self) -> tuple[Passage, ...]:
@@ -237,3 +345,9 @@ class MemoWriter:
         version = data_version(self.data)
         facts = tuple(Fact(f"{key} of the dataset", text=version[key]) for key in ("hash", "version"))
         return self.say("memo.made", Basis("version", facts), command="analysis memo --audit", **version)
+
+
+def _limited(data: Dataset, programmes: Sequence[str]) -> Dataset:
+    """Return a dataset with some programmes only."""
+    rows = data.programmes[data.programmes["programme_id"].isin(programmes)]
+    return replace(data, tables={**data.tables, "programmes": rows})

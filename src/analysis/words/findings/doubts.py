@@ -1,0 +1,60 @@
+"""What a text leaves open, in words with what it changes: choices, and printed numbers that do not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from analysis.estimates.findings import Finding, ends_of
+from analysis.estimates.findings.finding import OF_MEASURE, OTHER_MEASURE, deciding
+from analysis.estimates.measures import Estimate
+from analysis.evidence.register import OPEN_YEAR
+from analysis.evidence.rows import group_by
+from analysis.evidence.schema import DIMENSIONS
+from analysis.words.findings.pieces import Pieces, inside
+from analysis.words.findings.sentences import sentence
+from analysis.words.phrases import strip_denominators
+
+
+def doubts(pieces: Pieces, findings: Iterable[Finding], explained: Collection[str]) -> Iterator[str]:
+    """Yield tensions, then what each choice changes most; what has been explained comes last.
+
+    One choice and one measure are said once, and all that hangs on years is one thing.
+    """
+    yield from (sentence(pieces, each) for each in findings if each.kind == "tension" and each.figure_ids)
+    said: set[str] = set()
+    cells = sorted(_open_cells(pieces), key=lambda each: (each[0] in explained, -_weight(each[1][0])))
+    for choice, rows in cells:
+        names = {"year" if OPEN_YEAR.readings_of(choice) else choice, rows[0].measure}
+        if not said & names:
+            said |= names
+            words = spans(pieces, rows)
+            yield (
+                pieces.unsaid(pieces.say("read", sentence=words))
+                if choice in explained
+                else pieces.say(
+                    "unsaid", sentence=words[:1].upper() + words[1:], matter=pieces.matter([choice])
+                )
+            )
+
+
+def spans(pieces: Pieces, rows: Sequence[Estimate], place: str = "") -> str:
+    """Return between which values something lies over its readings, in a place if that is named."""
+    low, high = ends_of(rows)
+    unit = strip_denominators(rows[0].unit) if rows[0].unit.startswith("CNY") else rows[0].unit
+    of = inside(pieces.labels.dimensions(rows[0]))
+    thing = pieces.labels.with_detail(inside(pieces.labels.measure(rows[0].measure)), [of])
+    span = pieces.labels.text.span(low, high, unit)
+    return pieces.say("spans_at" if place else "spans", place=place, thing=thing, span=span)
+
+
+def _open_cells(pieces: Pieces) -> Iterator[tuple[str, list[Estimate]]]:
+    """Yield each value that has a span, with the choices that it hangs on."""
+    valued = (row for row in pieces.place.estimates if row.has_value)
+    cells = group_by(valued, lambda row: (row.measure, *(getattr(row, name) for name in DIMENSIONS)))
+    for rows in cells.values():
+        if len({row.value for row in rows}) > 1:
+            yield from ((choice, rows) for choice in deciding(rows))
+
+
+def _weight(row: Estimate) -> float:
+    return OF_MEASURE.get(row.measure, OTHER_MEASURE)
