@@ -155,18 +155,18 @@ def test_what_goes_wrong_beside_the_reports_is_told_and_stops_nothing(run_projec
 # Input
 
 
-def test_nothing_runs_when_anything_is_wrong(run_project, made, capsys):
+def test_nothing_runs_when_a_fault_concerns_all(run_project, made, capsys):
     write_notebook(parameters="programme = ''\nlanguage == 'en'")
     write_parameters("second", "programme: qingxi\nlangauge: en\n")
     summary = run("first", "second", "fourth")
     assert (summary.exit_status, summary.results, Path("reports").exists()) == (2, (), False)
     assert str(summary).splitlines() == [
         "params: report: 'fourth' — expected one of the reports first, second, third; did you mean 'first'?",
-        "params/second.yaml:2: langauge: unknown key — expected one of the keys programme, language, "
-        "price_year, peers; did you mean 'language'?",
         "notebooks/county_report.ipynb: language, price_year, peers, charts_dir not set — expected a "
         "notebook with a cell tagged 'parameters' that sets programme, language, price_year, peers, "
         "charts_dir; add to that cell",
+        "params/second.yaml:2: langauge: unknown key — expected one of the keys programme, language, "
+        "price_year, peers; did you mean 'language'?",
         "faults: 3; nothing was run",
     ]
 

@@ -230,7 +230,7 @@ def test_a_monitor_reads_the_summary_file(run_project, monkeypatch):
 def test_a_monitor_hears_of_wrong_input(run_project, made, capsys):
     run()
     write_parameters("second", "programme: qingx\n")
-    assert cli.main(["run", "--json"]) == 2
+    assert cli.main(["run", "--strict", "--json"]) == 2
     told = json.loads(capsys.readouterr().out)
     assert (told["status"], told["exit_status"]) == ("wrong input", 2)
     assert "second.yaml:1: programme: 'qingx'" in told["problems"][0]

@@ -77,6 +77,8 @@ def _add_runs(add: Add) -> None:
     option("--language", type=Language.code_of, choices=LANGUAGES, help=instead)
     _folder(run, "--out", OUT_HELP)
     option("--force", action="store_true", help="make reports that are up to date as well")
+    faults = "run nothing where the rows or the parameters of one programme have faults"
+    option("--strict", action="store_true", help=faults)
     option("--dry-run", action="store_true", help="say what would be made and why, and make nothing")
     option("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the notebooks (%(default)s)")
     option("--jobs", type=_count, metavar="N", help="reports made at once (as many as there are processors)")

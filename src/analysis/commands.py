@@ -12,11 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.folders import PARAMS, RAW, find_root, hash_files, notebooks_of, notebooks_run_in
 from analysis.files import write_file
 from analysis.version import __version__
+
+if TYPE_CHECKING:
+    from analysis.evidence.dataset import Dataset
+    from analysis.operate.runs import Request
 
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
@@ -42,7 +46,7 @@ def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
     from analysis.estimates.prices import price_years
     from analysis.evidence import checks
-    from analysis.show.params import PRICE_YEARS, ParameterError, load_folder
+    from analysis.show.params import PRICE_YEARS, ParameterError, read_folder
     from analysis.words.themes import theme_faults
 
     problems = [*map(str, checks.problems_of(root)), *theme_faults()]
@@ -52,7 +56,7 @@ def check(root: Path, _: Namespace) -> int:
         try:
             # Without sound tables the price series cannot be asked which years it covers.
             years = PRICE_YEARS if problems else price_years(checks.load(root))
-            load_folder(root / PARAMS, programmes, price_years=years)
+            read_folder(root / PARAMS, programmes, price_years=years).checked()
         except ParameterError as error:
             problems += [str(fault) for fault in error.faults]
     if problems:
@@ -91,19 +95,18 @@ def _contents(tables: Mapping[str, Sized]) -> str:
 
 def run(root: Path, options: Namespace) -> int:
     """Make the reports that are not up to date."""
-    from analysis.estimates import processed
     from analysis.evidence.checks import DataError
     from analysis.operate import runs
     from analysis.operate.pool import usable_processors
 
-    request = runs.Request(
+    asked = runs.Request(
         params_dir=root / PARAMS,
         notebooks=notebooks_of(root),
-        run_in=notebooks_run_in(root),
         out_dir=options.out or root / REPORTS,
         names=tuple(options.names),
         language=options.language,
         force=options.force,
+        strict=options.strict,
         engine=options.engine,
         processes=options.jobs or usable_processors(),
         timeout=options.timeout or None,
@@ -112,16 +115,24 @@ def run(root: Path, options: Namespace) -> int:
         publish=options.publish,
     )
     try:
-        data = processed.load(root)
+        # The workers of a cluster have the data of the project, and no other.
+        with runs.sound_data(root, strict=options.strict or options.cluster is not None) as (data, left_out):
+            request = replace(asked, run_in=notebooks_run_in(data.root))
+            return _run(request, data, left_out, options)
     except DataError as error:
         if not options.dry_run:
-            runs.refuse(request.out_dir, error.problems)
+            runs.refuse(asked.out_dir, error.problems)
         raise
+
+
+def _run(request: Request, data: Dataset, left_out: Mapping[str, str], options: Namespace) -> int:
+    from analysis.operate import runs
+
     if options.dry_run:
-        planned = runs.dry_run(request, data)
+        planned = runs.dry_run(request, data, left_out)
         print(planned.to_json() if options.json else planned)
-        return OK
-    summary = runs.run(request, data, quiet=options.json)
+        return FAILED if planned.refused else OK
+    summary = runs.run(request, data, left_out, quiet=options.json)
     if options.json:
         print(summary.to_json())
     else:

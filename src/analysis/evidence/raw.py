@@ -28,6 +28,12 @@ class RawTable:
         position = self.header.index(name)
         return [row[position] if position < len(row) else "" for row in self.rows]
 
+    def text(self) -> str:
+        """Return the table as the text of a CSV file."""
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\n").writerows([self.header, *self.rows])
+        return written.getvalue()
+
     def frame(self) -> pd.DataFrame:
         """Return the rows as a typed frame with the declared columns; empty text is a missing number."""
         return pd.DataFrame(

@@ -32,7 +32,8 @@ class ReportResult:
     """What became of one report: where it is, how long it took, and the error if it failed."""
 
     name: str
-    path: Path
+    path: Path | None
+    """The page or, of a report that failed, the executed notebook, if there is one."""
     seconds: float
     error: str | None = None
     kept: bool = False
@@ -40,9 +41,15 @@ class ReportResult:
 
     def __str__(self) -> str:
         if self.error is None:
-            return f"made    {self.path.as_posix()} ({self.seconds:.1f} s)"
+            return f"made    {self.place} ({self.seconds:.1f} s)"
+        notebook = f"; executed notebook: {self.place}" if self.path else ""
         kept = "; the report of an earlier run was left in place" if self.kept else ""
-        return f"failed  {self.name}: {self.error}; executed notebook: {self.path.as_posix()}{kept}"
+        return f"failed  {self.name}: {self.error}{notebook}{kept}"
+
+    @property
+    def place(self) -> str | None:
+        """The path as messages show it."""
+        return self.path.as_posix() if self.path else None
 
 
 class ReportError(Exception):
@@ -77,10 +84,12 @@ def lost(name: str, out_dir: Path, error: str, seconds: float) -> ReportResult:
     for path in work.glob("*"):
         if path.name != NOTEBOOK or path.is_symlink():
             remove(path)
+    remove(failed)
     if work.exists():
         put(work, failed)
     recover(target)
-    return ReportResult(name, failed / NOTEBOOK, seconds, error, kept=target.exists())
+    notebook = failed / NOTEBOOK
+    return ReportResult(name, notebook if notebook.is_file() else None, seconds, error, kept=target.exists())
 
 
 def put(new: Path, target: Path) -> None:

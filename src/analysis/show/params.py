@@ -7,10 +7,10 @@ only be plain ids, so that no file can reach outside the folder of its report.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -32,6 +32,7 @@ PLAIN = re.compile(r"""[A-Za-z0-9_ \r\n:#,.'"\[\]-]*""")
 # What YAML reads as another number than people do (010 is 8, 33:41 is 2021), or as one without an end.
 ODD_NUMBER = re.compile(r"[-+]?(?:0[0-9xXob_].*|[0-9][0-9_]*[_:][0-9_:.]*|[0-9]{16,})", re.ASCII)
 MERGE = "<<"
+ENDING = ".yaml"
 
 
 class Parameters(BaseModel):
@@ -115,36 +116,52 @@ def load(path: Path, programmes: Collection[str], price_years: range = PRICE_YEA
     return parameters
 
 
-def load_folder(
+class Folder(NamedTuple):
+    """The parameter files of a folder: those that could be read, and the faults of each and of all."""
+
+    reports: dict[str, Parameters]
+    faults: dict[str, list[ParameterFault]]
+    of_all: list[ParameterFault]
+
+    def checked(self) -> dict[str, Parameters]:
+        """Return the parameters of all reports; raises ``ParameterError`` with every fault."""
+        if faults := [*self.of_all, *(fault for found in self.faults.values() for fault in found)]:
+            raise ParameterError(faults)
+        return self.reports
+
+
+def read_folder(
     params_dir: Path,
     programmes: Collection[str],
     names: Collection[str] | None = None,
     price_years: range = PRICE_YEARS,
-) -> dict[str, Parameters]:
-    """Return the checked parameters of all reports of a folder, or of those named, by report name.
+) -> Folder:
+    """Return the parameters of all reports of a folder, or of those named, by report name, with all faults.
 
-    Raises ``ParameterError`` with the faults of all files, names without a file among them.
+    A name without a file is a fault of the folder.
     """
-    files = {path.stem: path for path in sorted(params_dir.glob("*.yaml"))}
-    faults = list(_folder_faults(params_dir, files, names))
-    loaded: dict[str, Parameters] = {}
+    files: dict[str, list[Path]] = {}
+    for path in sorted(params_dir.glob("*.*")):
+        if path.name.lower().endswith((ENDING, ".yml")):
+            files.setdefault(one_line(path.stem), []).append(path)
+    found = Folder({}, {}, list(_folder_faults(params_dir, files, names)))
     for name in files if not names else dict.fromkeys(name for name in names if name in files):
-        try:
-            loaded[name] = load(files[name], programmes, price_years)
-        except ParameterError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise ParameterError(faults)
-    return loaded
+        faults: list[ParameterFault] = []
+        for path in files[name]:
+            try:
+                found.reports[name] = load(path, programmes, price_years)
+            except ParameterError as error:
+                faults.extend(error.faults)
+        if faults:
+            found.reports.pop(name, None)
+            found.faults[name] = faults
+    return found
 
 
 def _folder_faults(
-    params_dir: Path, files: Mapping[str, Path], names: Collection[str] | None
+    params_dir: Path, files: Collection[str], names: Collection[str] | None
 ) -> Iterator[ParameterFault]:
     folder = params_dir.as_posix()
-    for path in sorted(params_dir.glob("*.yml")):
-        expected = "the ending .yaml, so that no two files make the same report"
-        yield ParameterFault(path.as_posix(), None, "", "", expected, f"rename it to {path.stem}.yaml")
     if not files:
         expected = "at least one file <report>.yaml"
         yield ParameterFault(folder, None, "", "", expected, "add one, or name another folder with --params")
@@ -155,6 +172,10 @@ def _folder_faults(
 
 
 def _name_faults(path: Path) -> list[ParameterFault]:
+    if not path.name.endswith(ENDING):
+        expected = "the ending .yaml, so that no two files make the same report"
+        remedy = f"rename it to {path.stem}{ENDING}"
+        return [ParameterFault(path.as_posix(), None, "", "", expected, remedy)]
     expected = file_name_fault(path.stem)
     if not ID.fullmatch(path.stem):
         expected = "a report name of lower-case letters, digits and hyphens that starts with a letter"

@@ -16,13 +16,23 @@ from analysis.evidence.checks import names as name_checks
 from analysis.evidence.checks import readings as reading_checks
 from analysis.evidence.checks import regions as region_checks
 from analysis.evidence.checks import tables as table_checks
+from analysis.evidence.checks.apart import leave_out
 from analysis.evidence.checks.problems import DataError, Problem, RawData, file_of, shown
 from analysis.evidence.dataset import Dataset, contradictions_of, from_raw_tables
 from analysis.evidence.folders import RAW, hash_files
 from analysis.evidence.raw import RawTable, RowError, parse_csv
 from analysis.evidence.schema import TABLES, Table
 
-__all__ = ["DataError", "Problem", "check_tables", "contradictions_in", "load", "problems_of", "read_tables"]
+__all__ = [
+    "DataError",
+    "Problem",
+    "check_tables",
+    "contradictions_in",
+    "load",
+    "load_apart",
+    "problems_of",
+    "read_tables",
+]
 
 Check = Callable[[RawData], Iterator[Problem]]
 _BETWEEN_TABLES: tuple[Check, ...] = (
@@ -46,6 +56,15 @@ def load(root: Path) -> Dataset:
     if problems:
         raise DataError(problems)
     return from_raw_tables(root, tables, hash_files(root / RAW))
+
+
+def load_apart(root: Path) -> tuple[Mapping[str, RawTable], Mapping[str, list[Problem]]]:
+    """Return the tables without the programmes that have faults of their own, and the faults of each.
+
+    Raises ``DataError`` with every fault where one concerns all programmes.
+    """
+    tables, problems = read_tables(root)
+    return leave_out(tables, _sorted([*problems, *check_tables(tables)]), check_tables)
 
 
 def problems_of(root: Path) -> list[Problem]:

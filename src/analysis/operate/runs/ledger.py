@@ -111,9 +111,14 @@ class Ledger:
         assert entered.lastrowid is not None
         return entered.lastrowid
 
-    def enter(self, run: int, result: Result, parameters: Mapping[str, Any], files: Files | None) -> None:
-        """Enter what became of a report; one that failed has no ``files``, and stands as it did before."""
-        name, shape, asked = result.name, json.dumps(result.fingerprint), json.dumps(parameters)
+    def enter(
+        self, run: int, result: Result, parameters: Mapping[str, Any] | None, files: Files | None
+    ) -> None:
+        """Enter what became of a report; one that failed has no ``files``, and stands as it did before.
+
+        One whose parameters cannot be read has none.
+        """
+        name, shape, asked = result.name, json.dumps(result.fingerprint), json.dumps(parameters or {})
         with self._connection as write:
             write.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", (run, *result[:-1], shape))
             if files is not None:
@@ -124,7 +129,8 @@ class Ledger:
                 return
             write.execute(
                 "INSERT INTO report (name, parameters, failed_run, error) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET parameters = excluded.parameters, "
+                "ON CONFLICT (name) DO UPDATE SET "
+                "parameters = iif(excluded.parameters = '{}', parameters, excluded.parameters), "
                 "failed_run = excluded.failed_run, error = excluded.error",
                 (name, asked, run, result.error),
             )

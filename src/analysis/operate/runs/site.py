@@ -81,7 +81,7 @@ def site(
 ) -> Site:
     """Return what the page shows of the reports as they stand in the ledger and in their folder."""
     reports = list(ledger.reports().values())
-    languages = Counter(report.parameters["language"] for report in reports)
+    languages = Counter(report.parameters.get("language", "en") for report in reports)
     language = language or next((name for name, _ in languages.most_common(1)), "en")
     labels = Labels(data, Text.of(language))
     standing = [report for report in reports if report.made and (out_dir / report.name / PAGE).is_file()]

@@ -67,7 +67,7 @@ class RunSummary:
     def to_json(self) -> str:
         """Return what a monitor needs, as JSON."""
         failed = [
-            {"name": result.name, "error": result.error, "notebook": result.path.as_posix(),
+            {"name": result.name, "error": result.error, "notebook": result.place,
              "kept": result.kept}
             for result in self.failed
         ]  # fmt: skip
