@@ -78,12 +78,12 @@ def test_a_byte_order_mark_is_no_fault(write):
         ),
         (
             "price_year: '2021'",
-            "price_year: '2021' — expected a year from 1978 to 2100 as a plain number, or null; "
+            "price_year: '2021' — expected a year from 1978 to 2100 as a plain number, printed or null; "
             "correct the value",
         ),
         (
             "price_year: 21",
-            "price_year: 21 — expected a year from 1978 to 2100 as a plain number, or null; "
+            "price_year: 21 — expected a year from 1978 to 2100 as a plain number, printed or null; "
             "correct the value",
         ),
         (
@@ -153,7 +153,7 @@ def test_a_year_outside_the_price_series_is_a_fault(write):
         load(path, PROGRAMMES, range(2011, 2025))
     assert str(error.value) == (
         "params/ludian.yaml:2: price_year: 2030 — expected a year of the price series, 2011 to 2024, "
-        "or null; choose another year"
+        "printed or null; choose another year"
     )
 
 

@@ -35,6 +35,9 @@ MERGE = "<<"
 ENDING = ".yaml"
 
 
+YearOfPrices = Annotated[int, Field(ge=PRICE_YEARS.start, lt=PRICE_YEARS.stop)]
+
+
 class Parameters(BaseModel):
     """What one report is about; its fields are the parameters of its notebook, by the same names."""
 
@@ -43,8 +46,8 @@ class Parameters(BaseModel):
 
     language: Annotated[str, AfterValidator(lambda spelling: Language.parse(spelling).code)] = "en"
     """The language of the report."""
-    price_year: int | None = Field(default=None, ge=PRICE_YEARS.start, lt=PRICE_YEARS.stop)
-    """The year whose prices amounts are converted to; ``None`` leaves them as printed."""
+    price_year: YearOfPrices | Literal["printed"] | None = None
+    """The year whose prices amounts are converted to, or as printed; without one as the report does."""
 
     @classmethod
     def keys(cls) -> list[str]:
@@ -290,17 +293,18 @@ def _validate(
         parameters = kind.model_validate(values)
     except ValidationError as error:
         for detail in error.errors():
-            found.append(
-                _form_fault(kind, detail["type"], str(detail["loc"][0]), detail["input"], programmes)
-            )
+            # Of a value that is none of several things each of them says so.
+            fault = _form_fault(kind, detail["type"], str(detail["loc"][0]), detail["input"], programmes)
+            if fault not in found:
+                found.append(fault)
     named = [("programme", values.get("programme"))]
     peers = values.get("peers")
     named += [("peers", peer) for peer in peers] if isinstance(peers, list) else []
     for key, name in dict.fromkeys((key, name) for key, name in named if isinstance(name, str)):
         if name not in programmes or not ID.fullmatch(name):
             found.append((key, _shown(name), _expected(key, programmes), did_you_mean(name, programmes)))
-    if parameters and parameters.price_year is not None and parameters.price_year not in price_years:
-        expected = f"a year of the price series, {price_years.start} to {price_years[-1]}, or null"
+    if parameters and isinstance(parameters.price_year, int) and parameters.price_year not in price_years:
+        expected = f"a year of the price series, {price_years.start} to {price_years[-1]}, printed or null"
         found.append(("price_year", _shown(parameters.price_year), expected, "choose another year"))
     return parameters, found
 
@@ -319,11 +323,12 @@ def _form_fault(
 
 
 def _expected(key: str, programmes: Collection[str]) -> str:
+    first, last = PRICE_YEARS.start, PRICE_YEARS[-1]
     return {
         "programme": f"one of the programmes {', '.join(programmes)}",
         "theme": f"one of the themes {', '.join(THEMES)}",
         "language": f"one of the languages {', '.join(LANGUAGES)}",
-        "price_year": f"a year from {PRICE_YEARS.start} to {PRICE_YEARS[-1]} as a plain number, or null",
+        "price_year": f"a year from {first} to {last} as a plain number, printed or null",
         "peers": f"a list of programmes out of {', '.join(programmes)}, or null for all",
     }[key]
 
