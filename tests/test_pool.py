@@ -143,12 +143,36 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_link_among_the_charts_is_refused(job, tmp_path):
-    (tmp_path / "secret").touch()
-    link = f"import os; os.symlink({str(tmp_path / 'secret')!r}, f'{{charts_dir}}/a.svg')"
-    assert errors([job("ludian", link)]) == {
-        "ludian": "ValueError: the notebook left the link charts/a.svg; write the file itself there"
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+@pytest.mark.parametrize("place", ["charts/a.svg", "report.html", "other", "deep/er/link"])
+def test_a_link_that_a_notebook_leaves_is_refused_and_nothing_is_written_through_it(
+    job, tmp_path, engine, place
+):
+    secret = tmp_path / "secret"
+    secret.write_text("kept")
+    link = (
+        f"from pathlib import Path\np = Path(charts_dir).parent / {place!r}\n"
+        f"p.parent.mkdir(exist_ok=True, parents=True)\np.symlink_to({str(secret)!r})"
+    )
+    assert errors([job("ludian", link)], engine=engine) == {
+        "ludian": f"ValueError: the notebook left the link {place}; write the file itself there"
     }
+    assert secret.read_text() == "kept"
+
+
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+@pytest.mark.parametrize("way", ["symlink_to", "hardlink_to"])
+@pytest.mark.parametrize("name", ["report.ipynb", "report.html"])
+def test_a_report_is_not_written_through_what_stands_in_its_place(job, tmp_path, engine, way, name):
+    table = tmp_path / "terms.csv"
+    table.write_text("kept")
+    code = (
+        f"from pathlib import Path\np = Path(charts_dir).parent / {name!r}\np.unlink(missing_ok=True)\n"
+        f"p.{way}({str(table)!r})"
+    )
+    errors([job("ludian", code), job("shangzhou", f"{code}\n1 / 0")], engine=engine)
+    assert table.read_text() == "kept"
+    assert not any(path.is_symlink() for path in (tmp_path / "reports").rglob("*"))
 
 
 # The processes of reports

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.evidence.checks.problems import one_line as escaped
 from analysis.show.params import Parameters
 
 FAILED = ".failed"
+CHARTS = "charts"
 NOTEBOOK = "report.ipynb"
 PAGE = "report.html"
 
@@ -133,6 +135,6 @@ def one_line(error: Exception) -> str:
 
 
 def first_line(text: str) -> str:
-    """Return the first line of a text that is not empty, shortened to 200 characters."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """Return the first line of a text that is not empty, printable and shortened to 200 characters."""
+    line = escaped(next((line.strip() for line in text.splitlines() if line.strip()), ""))
     return line if len(line) <= 200 else f"{line[:199]}…"
