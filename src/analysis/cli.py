@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from argparse import ArgumentParser
@@ -12,6 +13,7 @@ from pathlib import Path
 from analysis import commands
 from analysis.evidence.errors import InputError
 from analysis.evidence.folders import find_root
+from analysis.evidence.system import describe
 from analysis.words.languages import LANGUAGES, Language
 
 Command = Callable[[Path, argparse.Namespace], int]
@@ -26,6 +28,7 @@ SOURCES_HELP = "folder of the documents (ANALYSIS_SOURCES, or sources/)"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 1 some programme failed, 2 the input is wrong."""
+    speak_any_encoding()
     options = parser().parse_args(arguments)
     try:
         return int(options.function(find_root(options.data), options))
@@ -38,6 +41,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (InputError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return commands.WRONG_INPUT
+    except OSError as error:
+        print(describe(error), file=sys.stderr)
+        return commands.WRONG_INPUT
+
+
+def speak_any_encoding() -> None:
+    """Have what a terminal or a pipe cannot show, in GBK or ASCII, printed as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 class _Version(argparse.Action):

@@ -195,11 +195,22 @@ def open_ledger(folder: Path, *, write: bool = False) -> Iterator[Ledger]:
         with closing(sqlite3.connect(place, timeout=WAIT)) as connection:
             _prepare(connection)
             yield Ledger(connection)
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode & 0xFF) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise _unusable(path, error) from error
         raise LedgerError(
-            f"{path.as_posix()}: {error}; look at the folder, or move the file away: without it all reports "
-            "are made again"
+            f"{path.as_posix()}: another program has held the ledger for {WAIT:g} s; wait for its end, or "
+            "end it, and start again"
         ) from error
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> LedgerError:
+    return LedgerError(
+        f"{path.as_posix()}: {error}; look at the folder, or move the file away: without it all reports are "
+        "made again"
+    )
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

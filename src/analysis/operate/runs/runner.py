@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.errors import InputError
 from analysis.operate.reports import PAGE, ReportResult
 from analysis.operate.runs.files import Files
 from analysis.operate.runs.fingerprints import LENGTH, Ingredients, hash_of
@@ -57,7 +58,7 @@ def run(request: Request, data: Dataset, left_out: LeftOut = _NONE, *, quiet: bo
         ingredients, plan = _plan(request, data, checked, ledger)
         try:
             request = ready(plan.tasks, request)
-        except ClusterError as error:
+        except InputError as error:
             refuse(request.out_dir, str(error).splitlines())
             raise
         number = ledger.start(

@@ -94,7 +94,7 @@ class RunSummary:
     def write(self, out_dir: Path) -> None:
         """Write the summary file, whole; nowhere where there is no such folder."""
         if out_dir.is_dir():
-            write_file(out_dir / SUMMARY, f"{self.to_json()}\n".encode())
+            write_file(out_dir / SUMMARY, f"{self.to_json()}\n".encode(errors="backslashreplace"))
 
 
 def refuse(out_dir: Path, faults: Iterable[object]) -> RunSummary:
