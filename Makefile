@@ -64,6 +64,7 @@ types: $(VENV)/.installed-dev ## check the types
 bench: $(VENV)/.installed ## measure speed and memory against a plain baseline in the same run
 	$(BIN)/python benchmarks/pairwise.py
 	$(BIN)/python benchmarks/country.py $(BENCH)
+	$(BIN)/python benchmarks/skipping.py --programmes 50 --edits 20
 	$(BIN)/python benchmarks/reports.py
 
 wheel: $(VENV)/.installed-dev ## build the wheel and the source archive (in dist/)

@@ -55,7 +55,7 @@ def test_another_language_is_another_parameter(run_project, made):
 def test_changed_data(run_project, made):
     run()
     write(run_project, with_cells("figures", 3, subject="venues built"))
-    assert causes() == dict.fromkeys(NAMES, "data changed")
+    assert causes() == dict.fromkeys(NAMES, "its own rows changed")
 
 
 def test_changed_code(run_project, made, monkeypatch):

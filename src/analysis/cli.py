@@ -99,6 +99,8 @@ def _add_runs(add: Add) -> None:
     option("--timeout", type=_seconds, default=600.0, metavar="SECONDS", help=limit)
     memory = "memory that a report may hold, in megabytes (no limit)"
     option("--memory", type=_count, metavar="MB", help=memory)
+    again = "of the reports left although the data has changed, make N to see that they are the same"
+    option("--sample", type=_number, metavar="N", help=f"{again} (1 where they are many)")
     workers = "dask scheduler whose workers make the reports: tcp://host:8786"
     option("--cluster", metavar="ADDRESS", help=workers)
     option("--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports")
@@ -217,6 +219,12 @@ def _prices(text: str) -> int | str:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a positive integer, not {text!r}")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a number, 0 or more, not {text!r}")
     return int(text)
 
 

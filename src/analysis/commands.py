@@ -111,6 +111,7 @@ def run(root: Path, options: Namespace) -> int:
         processes=options.jobs or usable_processors(),
         timeout=options.timeout or None,
         memory=options.memory,
+        sample=options.sample,
         cluster=options.cluster,
         publish=options.publish,
     )

@@ -29,8 +29,9 @@ class Request:
     ``names`` are reports (all without any); ``language`` overrides that of the parameter files; ``strict``
     runs nothing where a fault concerns one programme only;
     ``processes`` is how many reports are made at once, ``timeout`` the seconds that each may take and
-    ``memory`` the megabytes that it may hold. Notebooks
-    run in ``run_in``, or where they are.
+    ``memory`` the megabytes that it may hold. ``sample`` is how many of the reports that were left although
+    the data has changed are made to see that nothing in them has: one where they are many, if not given.
+    Notebooks run in ``run_in``, or where they are.
     ``cluster`` is the address of a dask scheduler whose workers make the reports, ``publish`` the URL that
     the reports are copied to.
     """
@@ -46,6 +47,7 @@ class Request:
     processes: int = 1
     timeout: float | None = 600.0
     memory: float | None = None
+    sample: int | None = None
     cluster: str | None = None
     publish: str | None = None
     run_in: Path | None = None

@@ -8,7 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredients, changes, versions_changed
+from analysis.operate.runs.fingerprints import (
+    DATA,
+    LIBRARIES,
+    Fingerprint,
+    Ingredients,
+    changes,
+    versions_changed,
+)
 from analysis.operate.runs.inputs import Checked
 from analysis.operate.runs.ledger import Ledger, Report
 from analysis.show.params import Parameters
@@ -30,6 +37,8 @@ class Plan(NamedTuple):
     up_to_date: tuple[str, ...]
     refused: Mapping[str, str]
     """The reports that cannot be made, and why."""
+    unread: tuple[Task, ...] = ()
+    """The reports that are up to date although the data has changed: what they read of it has not."""
 
     def to_json(self) -> str:
         """Return the plan as JSON: what is to be made and why, and what is up to date."""
@@ -51,7 +60,7 @@ def make_plan(
     """Return which of the reports are to be made; ``force`` makes all of them."""
     known = ledger.reports()
     used = cache(ledger.libraries)
-    tasks, up_to_date = [], []
+    tasks, up_to_date, unread = [], [], []
     for name, parameters in checked.reports.items():
         fingerprint = ingredients.fingerprint(parameters)
         cause = "forced" if force else _cause(known.get(name), fingerprint, out_dir / name)
@@ -62,7 +71,9 @@ def make_plan(
             tasks.append(Task(name, parameters, fingerprint, cause))
         else:
             up_to_date.append(name)
-    return Plan(tuple(tasks), tuple(up_to_date), checked.refused)
+            if (known[name].fingerprint or {}).get(DATA) != fingerprint[DATA]:
+                unread.append(Task(name, parameters, fingerprint, ""))
+    return Plan(tuple(tasks), tuple(up_to_date), checked.refused, tuple(unread))
 
 
 def _cause(report: Report | None, fingerprint: Fingerprint, folder: Path) -> str:

@@ -20,6 +20,7 @@ from analysis.operate.runs.making import make_all, ready
 from analysis.operate.runs.plan import Plan, make_plan
 from analysis.operate.runs.progress import Progress
 from analysis.operate.runs.publishing import open_store, publish
+from analysis.operate.runs.sampling import wrongly_left
 from analysis.operate.runs.signals import interruptible, status_of
 from analysis.operate.runs.snapshots import record
 from analysis.operate.runs.summary import RunSummary, refuse
@@ -75,7 +76,7 @@ def run(request: Request, data: Dataset, left_out: LeftOut = _NONE, *, quiet: bo
 
 def _plan(request: Request, data: Dataset, checked: Checked, ledger: Ledger) -> tuple[Ingredients, Plan]:
     notebooks = (parameters.NOTEBOOK for parameters in checked.reports.values())
-    ingredients = Ingredients.of(data.data_hash, request.notebooks, notebooks)
+    ingredients = Ingredients.of(data, request.notebooks, notebooks)
     return ingredients, make_plan(checked, ingredients, ledger, request.out_dir, force=request.force)
 
 
@@ -103,6 +104,7 @@ class _Run:
             for name, fault in self.plan.refused.items():
                 self._refuse(name, fault)
             self._make(quiet)
+            self._attempt("sample", self._try_a_sample)
             self._attempt("changes of the data", lambda: record(ledger, self.number, self.data))
         except ClusterError as error:
             self.problems.append(f"{error}; the next run goes on with what is left")
@@ -133,6 +135,14 @@ class _Run:
         status = "failed" if files is None else "made"
         result = Result(task.name, task.cause, status, made.seconds, made.error, task.fingerprint)
         self.ledger.enter(self.number, result, task.parameters.model_dump(), files)
+
+    def _try_a_sample(self) -> None:
+        """Make some of the reports that were left although the data has changed; say which are others now."""
+        for name in wrongly_left(self.plan.unread, self.request, self.data.root, make_all):
+            self.problems.append(
+                f"{name}: left as it was, but made now it differs: it reads data that operate/runs/slices.py "
+                "says it does not; make all anew with --force, and report this"
+            )
 
     def _refuse(self, name: str, fault: str) -> None:
         """Enter a report that cannot be made as failed; one of an earlier run stays in its place."""
