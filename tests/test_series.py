@@ -16,7 +16,8 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import rows_of
 from analysis.files import write_file
 from analysis.show.chartbook.book import Book
-from analysis.show.county.report import CountyReport, Html
+from analysis.show.county import CountyReport
+from analysis.show.html import Html
 from analysis.show.memo.programme import ProgrammeMemo
 from analysis.show.tablekit.subject import Subject
 
@@ -110,6 +111,7 @@ def test_two_documents_that_print_different_values_are_readings(tmp_path: Path) 
     [asked] = data.choices[data.choices["choice_id"] == choice].to_dict("records")
     assert asked["question"] == "Which document is right where they print 4500元 / 4200元?"
     assert asked["question_zh"] == "各文件分别载为4500元、4200元，以哪一份为准？"
+    assert (asked["matter"], asked["matter_zh"]) == ("which document is right", "以哪一份文件为准")
     answers = data.readings[data.readings["choice_id"] == choice]
     assert answers[["reading", "is_default", "label", "label_zh"]].values.tolist() == [
         ["qingxi-later", True, "Stronger base (4500元)", "再强基（4500元）"],

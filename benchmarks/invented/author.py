@@ -133,7 +133,7 @@ class Author:
         self.add("codings", row | cells)
 
     def choose(
-        self, name: str, question: Both, answers: Mapping[str, Both], *,
+        self, name: str, question: Both, matter: Both, answers: Mapping[str, Both], *,
         requires: Mapping[str, tuple[str, Both]] | None = None, default: str = "",
     ) -> str:  # fmt: skip
         """Add an uncertain choice with its readings, the first the default unless named; return its id.
@@ -142,7 +142,8 @@ class Author:
         """
         choice = f"{self.programme}.{name}"
         ends = {"note": MARK[0], "note_zh": MARK[1]}
-        texts = {"question": question[0], "question_zh": question[1]} | ends
+        texts = {"question": question[0], "question_zh": question[1]}
+        texts |= {"matter": matter[0], "matter_zh": matter[1]} | ends
         owner = {"choice_id": choice, "programme_id": self.programme, "kind": "uncertain"}
         self.add("choices", owner | texts)
         for rank, (reading, label) in enumerate(answers.items(), start=1):
@@ -165,7 +166,11 @@ class Author:
             years = {str(year): (str(year), f"{year}年") for year in range(first, last + 1)}
             name = OPEN_YEAR.id_for(self.programme, f"{first}/{last}").removeprefix(f"{self.programme}.")
             question = ("Of which year is the money?", "金额属于哪一年？")
-            self.choose(name, question, years, default=str(last))
+            matter = (
+                f"which of the years {first} to {last} the money is of",
+                f"资金属于{first}至{last}年中的哪一年",
+            )
+            self.choose(name, question, matter, years, default=str(last))
 
     def _open_years(self) -> Iterator[tuple[int, int]]:
         """Yield the first and the last year of the money of each coding, all of it dated."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invented.author import Author
 from invented.document import Dating, Fact, count, qualified
-from invented.venues import TARGET, code_as_target_or_result
+from invented.venues import TARGET, WITHIN_YEAR, code_as_target_or_result
 
 NO_TOTAL = ("No number of all branches is printed.", "未报告党支部总数。")
 OTHER_COUNT = (
@@ -84,7 +84,8 @@ def _dissolved(author: Author, dating: Dating) -> str:
         "some-adjusted": ("some were only adjusted", "部分仅作调整"),
     }
     question = ("Were all of the branches dissolved?", "是否全部撤销？")
-    choice = author.choose("dissolved-wording", question, answers)
+    matter = ("whether all of the branches were dissolved", "党支部是否全部撤销")
+    choice = author.choose("dissolved-wording", question, matter, answers)
     author.code(
         "dissolved.all", "branches_dissolved", figure, dimensions=like, when=f"{choice}=all-dissolved"
     )
@@ -113,7 +114,7 @@ def _rectified(author: Author, dating: Dating) -> None:
     figure = _count(author, name, word, "organisation", number, dating, status)
     if open_ended:
         question = ("Is “within the year” a target or a result?", "“年内”是目标还是结果？")
-        choice = author.choose("within-year", question, TARGET)
+        choice = author.choose("within-year", question, WITHIN_YEAR, TARGET)
         code_as_target_or_result(author, choice, "rectified", "organisations_rectified", figure, like)
     else:
         author.code("rectified", "organisations_rectified", figure, dimensions=like)

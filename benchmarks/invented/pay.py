@@ -126,7 +126,8 @@ def _combined(author: Author, place: str) -> None:
         "split-only": ("only for heads with one post", "仅适用于分设正职"),
     }
     question = ("Does the new pay cover combined posts?", "新标准是否包括兼任正职？")
-    choice = author.choose("combined-post-pay", question, answers)
+    matter = ("whether combined posts get the new pay too", "兼任正职是否也执行新标准")
+    choice = author.choose("combined-post-pay", question, matter, answers)
     like = _like(place, "head_combined", "after")
     figure = f"{author.document.source_id}.pay.head-split.after"
     author.code("combined.covers", "yearly_pay", figure, dimensions=like, when=f"{choice}=covers")
@@ -150,7 +151,9 @@ def _group_leader(author: Author, rate: _Rate, place: str, dating: Dating) -> No
         "whole-pay": ("the whole pay of the post", "该岗位的全部待遇"),
         "supplement": ("a supplement to other pay", "在其他待遇之外另加"),
     }
-    choice = author.choose("group-leader-pay", ("Is it the whole pay?", "是否为全部待遇？"), answers)
+    question = ("Is it the whole pay?", "是否为全部待遇？")
+    matter = ("whether the amount is the whole pay of the post", "所列金额是否为该岗位的全部待遇")
+    choice = author.choose("group-leader-pay", question, matter, answers)
     like = _like(place, "secretary_group_leader", "after")
     author.code("group-leader.whole", "yearly_pay", figure, dimensions=like, when=f"{choice}=whole-pay")
     note = ("Under this reading the amount is a part of the pay.", "按此理解，该金额只是待遇的一部分。")
@@ -214,7 +217,9 @@ def _office(author: Author, dating: Dating, kind: str) -> None:
         figure = document.figure("office-funds.village", money(amount), fact)
         document.say("。")
         answers = {"per-year": ("per year", "每年"), "not-stated": ("no period follows", "原文不能得出期间")}
-        choice = author.choose("funds-period", ("Are the funds per year?", "经费是否为每年标准？"), answers)
+        question = ("Are the funds per year?", "经费是否为每年标准？")
+        matter = ("whether the funds are per year", "经费是否按年核定")
+        choice = author.choose("funds-period", question, matter, answers)
         yearly, open_ended = f"{choice}=per-year", f"{choice}=not-stated"
         author.code("office-funds.per-year", "office_money", figure, "1 year", dimensions=like, when=yearly)
         author.code(

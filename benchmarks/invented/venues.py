@@ -16,6 +16,7 @@ TARGET = {
     "target": ("targets for the year", "年度目标"),
     "result": ("results of the year", "年度结果"),
 }
+WITHIN_YEAR = ("whether “within the year” sets a target or reports a result", "“年内”是目标还是结果")
 
 
 def code_as_target_or_result(
@@ -111,6 +112,7 @@ def _scope(author: Author, dating: Dating) -> None:
     choice = author.choose(
         "investment-scope",
         ("What does the total investment cover?", "总投资覆盖什么？"),
+        ("what the total investment covers", "总投资覆盖的范围"),
         {
             "per-venue": ("each new venue", "每个新建场所"),
             "new-venues": ("the new venues together", "全部新建场所"),
@@ -151,7 +153,8 @@ def _planned(author: Author, venues: str) -> None:
     """The works may be a plan or done, which changes no value and the status of all."""
     answers = {"plan": ("a plan", "计划"), "done": ("already done", "已完成")}
     question = ("Are the works a plan or already done?", "所述建设是计划还是已完成？")
-    choice = author.choose("works-status", question, answers)
+    matter = ("whether the works were planned or already done", "所述建设是计划还是已完成")
+    choice = author.choose("works-status", question, matter, answers)
     for reading, status in (("plan", "planned"), ("done", "achieved")):
         author.code(
             f"new-venues.{reading}", "venues_upgraded", venues, dimensions=VILLAGE | {"works": "new"},
@@ -190,7 +193,7 @@ def _uncosted(author: Author, dating: Dating) -> None:
         author.code("village-venues", "venues_upgraded", venues, dimensions=like)
         return
     question = ("Are the figures of “within the year” targets or results?", "“年内”数字是目标还是结果？")
-    choice = author.choose("venues-within-year", question, TARGET)
+    choice = author.choose("venues-within-year", question, WITHIN_YEAR, TARGET)
     code_as_target_or_result(author, choice, "village-venues", "venues_upgraded", venues, like)
 
 
@@ -241,7 +244,9 @@ def _centre(author: Author, dating: Dating) -> None:
         "centre-only": ("the command centre alone", "仅指挥中心"),
         "whole-platform": ("centre and platform together", "指挥中心和平台"),
     }
-    choice = author.choose("platform-scope", ("What does the money pay for?", "资金用于什么？"), answers)
+    question = ("What does the money pay for?", "资金用于什么？")
+    matter = ("whether the money pays for the command centre alone", "资金是否只用于指挥中心")
+    choice = author.choose("platform-scope", question, matter, answers)
     like = TOTAL | {"object": "command_centre", "place": "village_or_community"}
     whole = f"{choice}=whole-platform"
     author.code("platform-per-village", "spending_per_unit", amount, places, dimensions=like, when=whole)

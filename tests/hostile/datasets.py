@@ -85,7 +85,7 @@ BROKEN: dict[str, tuple[Spoil, list[str]]] = {
         "terms.csv:9: 1 cell — expected 5, as in the header; look for a comma too many or too few, or"
         " a missing quotation mark [row-width]",
         "terms.csv:9: field: '<<<<<<< HEAD' — expected one of admin_level, theme, object, works, "
-        "funder, place, post, stage; correct the code [unknown-code]",
+        "funder, place, post, stage, glossary; correct the code [unknown-code]",
         "terms.csv:9: code: empty — expected code; fill in the cell [required]",
         "terms.csv:9: rank: empty — expected order in reports; fill in the cell [required]",
         "terms.csv:9: label: empty — expected name in reports; fill in the cell [required]",
@@ -94,7 +94,7 @@ BROKEN: dict[str, tuple[Spoil, list[str]]] = {
         "terms.csv:11: 1 cell — expected 5, as in the header; look for a comma too many or too few, "
         "or a missing quotation mark [row-width]",
         "terms.csv:11: field: '=======' — expected one of admin_level, theme, object, works, funder, "
-        "place, post, stage; correct the code [unknown-code]",
+        "place, post, stage, glossary; correct the code [unknown-code]",
         "terms.csv:11: code: empty — expected code; fill in the cell [required]",
         "terms.csv:11: rank: empty — expected order in reports; fill in the cell [required]",
         "terms.csv:11: label: empty — expected name in reports; fill in the cell [required]",
@@ -105,7 +105,7 @@ BROKEN: dict[str, tuple[Spoil, list[str]]] = {
         "terms.csv:13: 1 cell — expected 5, as in the header; look for a comma too many or too few, "
         "or a missing quotation mark [row-width]",
         "terms.csv:13: field: '>>>>>>> theirs' — expected one of admin_level, theme, object, works, "
-        "funder, place, post, stage; correct the code [unknown-code]",
+        "funder, place, post, stage, glossary; correct the code [unknown-code]",
         "terms.csv:13: code: empty — expected code; fill in the cell [required]",
         "terms.csv:13: rank: empty — expected order in reports; fill in the cell [required]",
         "terms.csv:13: label: empty — expected name in reports; fill in the cell [required]",
@@ -120,7 +120,7 @@ BROKEN: dict[str, tuple[Spoil, list[str]]] = {
         "terms.csv:10: 2 cells — expected 5, as in the header; look for a comma too many or too few, "
         "or a missing quotation mark [row-width]",
         "terms.csv:10: field: 'uty' — expected one of admin_level, theme, object, works, funder, "
-        "place, post, stage; correct the code [unknown-code]",
+        "place, post, stage, glossary; correct the code [unknown-code]",
         "terms.csv:10: rank: empty — expected order in reports; fill in the cell [required]",
         "terms.csv:10: label: empty — expected name in reports; fill in the cell [required]",
         "terms.csv:10: label_zh: empty — expected the same in Simplified Chinese: name in reports; "

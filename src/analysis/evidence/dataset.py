@@ -183,7 +183,7 @@ def _with_contradictions(data: Dataset) -> dict[str, pd.DataFrame]:
             question.format(sign.join(numerals))
             for question, sign in zip(CONTRADICTION.QUESTION, (" / ", "、"), strict=True)
         )
-        asked.append(Choice(choice, programme, "uncertain", en, zh, "", ""))
+        asked.append(Choice(choice, programme, "uncertain", en, zh, *CONTRADICTION.MATTER, "", ""))
         for rank, version in enumerate(found, start=1):
             sources = [titles[name] for name in version.sources]
             names = dict.fromkeys(row.title_en or row.title for row in sources)

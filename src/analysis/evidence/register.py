@@ -48,6 +48,7 @@ class Contradiction:
     """
 
     QUESTION = ("Which document is right where they print {}?", "各文件分别载为{}，以哪一份为准？")
+    MATTER = ("which document is right", "以哪一份文件为准")
 
     _ID = re.compile(rf"{ID}\.source-.+")
 

@@ -109,6 +109,8 @@ class Choice(NamedTuple):
     kind: str
     question: str
     question_zh: str
+    matter: str
+    matter_zh: str
     note: str
     note_zh: str
 

@@ -78,7 +78,10 @@ BOUNDS = {
 RELATIONS = {"=": "equal", "<=": "not more than", ">=": "not less than"}
 EXPECTATIONS = {"holds": "the arithmetic adds up", "fails": "it does not add up: a finding that reports show"}
 TERM_FIELDS = ("admin_level", "theme", "object", "works", "funder", "place", "post", "stage")
-TERM_FIELD_NAMES = {name: f"codes of the column {name}" for name in TERM_FIELDS}
+TERM_FIELD_NAMES = {name: f"codes of the column {name}" for name in TERM_FIELDS} | {
+    "glossary": "words of the documents that a stranger needs: the label explains them in a sentence, which "
+    "in Chinese begins with the word and a colon",
+}
 DIMENSIONS = ("object", "works", "funder", "place", "post", "stage")
 
 
@@ -263,6 +266,9 @@ TABLES: dict[str, Table] = {
                 Field("programme_id", "programme; empty for all", refers_to="programmes.programme_id"),
                 _required("kind", "who decides", codes=CHOICE_KINDS),
                 *_bilingual("question", "the question", required=True),
+                *_bilingual(
+                    "matter", "what is open, as a clause that completes “depending on …” (“取决于…”)"
+                ),
                 *_bilingual("note", "note"),
             ),
         ),

@@ -143,6 +143,14 @@ class Text:
                 return self("number.short_money", digits=digits, scale=self.convert(scale.sign))
         return self.money(exact)
 
+    def shows_exactly(self, value: float) -> bool:
+        """Return whether the short form of an amount of money loses nothing of it."""
+        return math.isclose(value, float(_significant(_decimal(value), self.rules.digits)), rel_tol=1e-12)
+
+    def classifier(self, unit: units.Unit) -> str:
+        """Return what counts things of a unit before or after their name; empty in languages without."""
+        return self.messages.get(f"units.{unit.code}.count", "")
+
     def unit(self, code: str) -> str:
         """Return the name of a unit: ``CNY/venue`` is ``yuan per venue`` or ``元/场所``."""
         head, *rest = units.atoms(code)

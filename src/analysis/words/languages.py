@@ -7,7 +7,7 @@ does not know, or what is done otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,6 +65,10 @@ class Language:
     sheet_font: str = "Calibri"
     sheet_line: float = 13.5
     """The height of a line of a spreadsheet, in points."""
+    plural: Callable[[str], str] = str
+    """How the name of one thing becomes that of several."""
+    opening: int = 130
+    """How long the opening of a report may be: in words, or in characters where it has no spaces."""
 
     @cached_property
     def cldr(self) -> Locale:
@@ -97,6 +101,10 @@ class Language:
         between = rf"(?<=\d)[{re.escape(''.join(english))}](?=\d)"
         return re.sub(between, lambda match: english[match[0]], text)
 
+    def length(self, text: str) -> int:
+        """Return how long a text is: in words, or in characters where there are no spaces."""
+        return len(text.split()) if self.space else len(text)
+
     @staticmethod
     def parse(spelling: str) -> Language:
         """Return the language that people mean: ``zh-CN``, ``zh_CN`` and ``cn`` are ``zh-Hans``.
@@ -126,21 +134,33 @@ class Language:
         return spelling
 
 
+def _english_plural(name: str) -> str:
+    """Return ``weak Party organisations`` for one of them; what is plural or has no plural stays."""
+    head, preposition, rest = _HEAD.match(name).groups()  # type: ignore[union-attr]
+    if head.endswith("s") or head.split(" ")[-1] == "people":
+        return name
+    plural = f"{head[:-1]}ies" if re.search("[^aeiou]y$", head) else f"{head}s"
+    return plural + (preposition or "") + (rest or "")
+
+
+_HEAD = re.compile(r"(.*?)(?:( (?:of|in|sent|found|trained|who)\b)(.*))?$", re.DOTALL)
 _COUNTRIES = {"cn": "zh_CN", "tw": "zh_TW"}  # Twi, which tw names, is none of the languages
 _CHINESE_SCALES = (Scale(10**8, "亿"), Scale(10**4, "万"))
 _ALL = (
     # 3.80m beside 3.75m, but 30k.
     Language(
-        "en", "en_GB", "en.yaml", (Scale(10**9, "bn", True), Scale(10**6, "m", True), Scale(10**3, "k"))
+        "en", "en_GB", "en.yaml", (Scale(10**9, "bn", True), Scale(10**6, "m", True), Scale(10**3, "k")),
+        plural=_english_plural,
     ),
     Language(
         "zh-Hans", "zh_Hans_CN", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", space="",
         full_stop="。", full_width=True, leading=1.5, sheet_font="Microsoft YaHei", sheet_line=15.0,
+        opening=220,
     ),
     Language(
         "zh-Hant", "zh_Hant_TW", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", conversion="s2tw",
         quotes="「」『』", space="", full_stop="。", full_width=True, fonts=_TRADITIONAL, leading=1.5,
-        sheet_font="Microsoft JhengHei", sheet_line=15.0,
+        sheet_font="Microsoft JhengHei", sheet_line=15.0, opening=220,
     ),
 )  # fmt: skip
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in _ALL}

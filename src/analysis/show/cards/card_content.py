@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
+from analysis.show.html import HasHtml
 from analysis.words.language import Text
 
 _CHINESE, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
@@ -40,12 +40,6 @@ class Sentence:
     numeral: str = ""
     after: str = ""
     missing: str = ""
-
-
-class HasHtml(Protocol):
-    """What a notebook shows as HTML: the card that a line opens."""
-
-    def _repr_html_(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ from analysis.show.chartbook.chart_rows import quartiles_phrase
 from analysis.show.chartbook.ranking import HIGHEST, by_measure, cut_note, most_reported
 from analysis.show.comparison.statistics import Statistics
 from analysis.show.comparison.summary import Reason, Summary, column, too_many
-from analysis.show.county.report import Html, bullets, heading, method_lines, sentence
+from analysis.show.county.report import method_lines
+from analysis.show.html import Html, bullets, heading, joined, sentence
 from analysis.words.comparisons import common_unit, order_phrase, pairs_phrase, prices_phrase, ranking_cells
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -336,7 +337,7 @@ class ComparisonReport:
     def inference(self) -> Table | Html:
         """Return what statistics may be asked of as many programmes as are compared, and what they say."""
         shown = [self._allowed(), *self.statistics()]
-        return shown[0] if len(shown) == 1 else Html("".join(table._repr_html_() for table in shown))
+        return shown[0] if len(shown) == 1 else joined(*shown)
 
     def statistics(self) -> list[Table]:
         """Return quantiles, and a model where there is one, of the first measure with enough programmes."""

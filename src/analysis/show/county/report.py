@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
-import textwrap
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +18,7 @@ from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table, series_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
 from analysis.show.county.programme_view import ProgrammeView
+from analysis.show.html import HasHtml, Html, bullets, heading, joined, sentence
 from analysis.words.language import Text
 from analysis.words.phrases import with_values
 from analysis.words.series import contradictions
@@ -44,39 +42,6 @@ def method_lines(text: Text, number: int) -> list[str]:
     last = "few" if number < RULES["quantiles"].programmes else "many"
     common = [text(f"report.method_{line}") for line in range(1, METHOD_LINES + 1)]
     return [*common, text(f"report.method_{last}", number=text.number(number))]
-
-
-@dataclass(frozen=True, repr=False)
-class Html:
-    """A fragment of HTML that a notebook displays; its text is escaped where it is made."""
-
-    content: str
-
-    def __repr__(self) -> str:
-        words = html.unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", self.content, flags=re.DOTALL))
-        return f"<Html: {textwrap.shorten(words, 70, placeholder=' …')}>"
-
-    def _repr_html_(self) -> str:
-        return self.content
-
-
-def heading(section: str, title: str) -> Html:
-    """Return the heading of a section."""
-    return Html(f'<h2 id="{section}">{html.escape(title)}</h2>')
-
-
-def sentence(text: Text, key: str) -> Html:
-    """Return a message as a paragraph: what stands where a table has no rows."""
-    return Html(f"<p>{html.escape(text(key))}</p>")
-
-
-def bullets(items: Iterable[str]) -> str:
-    """Return texts as a list in HTML."""
-    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
-
-
-def _html_of(piece: Table | Html) -> str:
-    return piece.html() if isinstance(piece, Table) else piece.content
 
 
 @dataclass(frozen=True)
@@ -151,32 +116,31 @@ class CountyReport(ProgrammeView):
         """
         shown = estimates_table(self, theme) or sentence(self.text, "report.no_rows")
         more = [*self._contradictions(theme), *self._series(theme)]
-        return Html("".join([_html_of(shown), *more])) if more else shown
+        return joined(shown, *more) if more else shown
 
-    def _contradictions(self, theme: str) -> list[str]:
+    def _contradictions(self, theme: str) -> list[Html]:
         own = (row for row in self.own_estimates if row.theme == theme)
-        return [f"<p>{html.escape(said)}</p>" for _, said in contradictions(self.labels, own)]
+        return [Html(f"<p>{html.escape(said)}</p>") for _, said in contradictions(self.labels, own)]
 
-    def _series(self, theme: str) -> list[str]:
+    def _series(self, theme: str) -> list[HasHtml]:
         charts = series_charts(self.labels, self.programme, theme, self.price_year)
         for chart in charts if self.charts_dir else ():
             chart.save(Path(str(self.charts_dir)))
         table = series_table(self, theme)
-        return [*(chart._repr_html_() for chart in charts), *([table.html()] if table else [])]
+        return [*charts, *([table] if table else [])]
 
     def other_areas(self) -> Html:
         """Return the themes that the notebook has no cells for, those with measures first.
 
         A theme with measures has its chart and estimates, every other a table of its figures.
         """
-        shown = [self._section(code) for code, theme in THEMES.items() if not theme.own_cells]
-        shown += [table.html() for table in theme_tables(self, without=THEMES)]
-        return Html("".join(shown)) if shown else sentence(self.text, "report.no_other")
+        shown: list[HasHtml] = [self._section(code) for code, theme in THEMES.items() if not theme.own_cells]
+        shown += theme_tables(self, without=THEMES)
+        return joined(*shown) if shown else sentence(self.text, "report.no_other")
 
-    def _section(self, theme: str) -> str:
+    def _section(self, theme: str) -> Html:
         title = html.escape(self.text(f"report.section_{theme}"))
-        table = _html_of(self.estimates(theme))
-        return f'<h3 id="{theme}">{title}</h3>{self.chart(theme)._repr_html_()}{table}'
+        return joined(Html(f'<h3 id="{theme}">{title}</h3>'), self.chart(theme), self.estimates(theme))
 
     def missing(self) -> Table:
         """Return the measures without a value, with the kind of absence and its reason."""

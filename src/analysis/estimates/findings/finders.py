@@ -1,0 +1,179 @@
+"""What there is to be found on one programme: a function for each sort of finding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from analysis.estimates.findings.finding import (
+    HEADS,
+    KINDS,
+    OF_FIGURE,
+    OF_MEASURE,
+    OTHER_MEASURE,
+    UNIT_COSTS,
+    Finding,
+    weighted,
+)
+from analysis.estimates.findings.place import Place
+from analysis.estimates.measures import Estimate
+from analysis.estimates.reasons import CODING
+from analysis.evidence import arithmetic
+from analysis.evidence.register import MEASURES, SUBSIDY
+from analysis.evidence.rows import Identity, rows_of
+
+
+def _unit_costs(place: Place) -> Iterator[Finding]:
+    """Yield what one of something costs; the subsidies together, since they are one rule."""
+    for measure in UNIT_COSTS:
+        rates = []
+        for rows in place.by(measure, "object", "funder"):
+            amount, over = place.parts(rows[0])
+            if over is None:
+                rates += rows
+            else:
+                yield place.finding("unit_cost", rows, amount.value)
+        if rates:
+            yield place.finding("unit_cost", rates, penalty=12)
+
+
+def _changes(place: Place) -> Iterator[Finding]:
+    """Yield pay and money before and after a rise, where both are printed; all posts together."""
+    for measure in ("yearly_pay", "office_money"):
+        groups = place.by(measure, "object", "place", "post")
+        both = [rows for rows in groups if {row.stage for row in rows} >= {"before", "after"}]
+        if both:
+            both.sort(key=lambda rows: rows[0].post not in HEADS)
+            rows = [row for group in both for row in group]
+            yield place.finding("change", rows, max(row.value for row in rows))
+        if len(both) > 1:
+            most = max(both, key=_rise)
+            if _rise(most) > _rise(both[0]):
+                yield place.finding("spread", most)
+
+
+def _rise(rows: Sequence[Estimate]) -> float:
+    """Return the largest value of some estimates as a multiple of the smallest."""
+    values = [row.value for row in rows]
+    return max(values) / min(values)
+
+
+def _pay(place: Place) -> Iterator[Finding]:
+    """Yield what heads are paid where nothing says what they were paid before, and its scale."""
+    groups = place.by("yearly_pay", "place", "post", "stage")
+    heads = [rows[0] for rows in groups if rows[0].post in HEADS]
+    if heads and not any(row.stage == "before" for row in place.of("yearly_pay") if row.has_value):
+        yield place.finding("level", heads, heads[0].value)
+    for rows in place.by("pay_to_rural_income", "place", "post", "stage"):
+        if rows[0].post == "head_split" and rows[0].stage == "after":
+            yield place.finding("level", rows)
+            break
+
+
+def _branches(place: Place) -> Iterator[Finding]:
+    """Yield branches closed and founded, as one account."""
+    gone, new = place.by("branches_dissolved", "object"), place.by("branches_established", "object")
+    if gone and new:
+        yield place.finding("level", [*gone[0], *new[0]], gone[0][0].value)
+
+
+TOGETHER = ("venues_upgraded", "model_branches", "new_structures", "honours")
+"""Measures whose objects are said in one finding."""
+SAID_WITH = ("branches_dissolved", "branches_established", "yearly_pay", "pay_to_rural_income")
+LEVELS = (
+    "problems_per_village", "people_trained", "organisations_rectified", "total_spending", "office_money",
+    "income_share", "weak_village_share", "people_per_village", "standard_branches", "venues_covered",
+)  # fmt: skip
+
+
+def _levels(place: Place) -> Iterator[Finding]:
+    """Yield how much of what there is, but for what a unit cost says already."""
+    costed = {row.object for measure in UNIT_COSTS for row in place.of(measure) if row.has_value}
+    costed |= {row.object for row in place.of("collective_support") if row.has_value}
+    for measure in LEVELS:
+        for rows in place.by(measure, "object", "place", "stage"):
+            if rows[0].stage != "before" and not (measure == "total_spending" and rows[0].object in costed):
+                size = place.parts(rows[0])[0].value if rows[0].coding_id else rows[0].value
+                yield place.finding("level", rows, size)
+    for measure in TOGETHER:
+        joined = [row for group in place.by(measure, "object", "works", "place") for row in group]
+        joined = [row for row in joined if not (measure == "venues_upgraded" and _has_cost(place, row))]
+        if joined:
+            yield place.finding("level", joined, sum(row.value for row in joined))
+
+
+def _has_cost(place: Place, row: Estimate) -> bool:
+    """Return whether a unit cost that no reading changes names the number of what an estimate counts."""
+    costs = [each for each in place.of("cost_per_venue") if each.has_value and each.funder != SUBSIDY]
+    alike = [each for each in costs if each.object == row.object]
+    firm = len({each.value for each in alike}) == 1
+    return firm and any(row.figure_ids in each.figure_ids for each in alike)
+
+
+def _figures(place: Place) -> Iterator[Finding]:
+    """Yield the counts that no measure uses."""
+    used = {name for row in place.estimates for name in row.figure_ids.split()}
+    for row in place.figures.values():
+        countable = row.basis == "total" and not row.unit.startswith("CNY") and "/" not in row.unit
+        if row.figure_id not in used and countable and row.unit not in ("share", "month", "day", "week"):
+            weight = KINDS["level"] + OF_FIGURE + 2 * math.log10(max(row.value, 1))
+            found = Finding(
+                "level", "figure", place.programme, row.theme, figure_ids=(row.figure_id,), status=row.status
+            )
+            yield weighted(found, weight)
+
+
+def _rates(place: Place) -> Iterator[Finding]:
+    """Yield the rates of money that no measure gives a value in every reading, as they are printed."""
+    firm = {
+        name
+        for row in place.estimates
+        if row.has_value and not row.reading
+        for name in row.figure_ids.split()
+    }
+    firm |= {
+        name for rows in place.by("office_money", "place") for row in rows for name in row.figure_ids.split()
+    }
+    shown = [
+        row for row in place.figures.values()
+        if row.basis == "per_unit" and row.unit.startswith("CNY/") and row.figure_id not in firm
+        and row.theme == "operating_funds"
+    ]  # fmt: skip
+    if shown:
+        found = Finding(
+            "level", "rate", place.programme, "operating_funds",
+            figure_ids=tuple(row.figure_id for row in shown), status="standard",
+        )  # fmt: skip
+        yield weighted(found, KINDS["level"])
+
+
+def _notes(place: Place) -> Iterator[Finding]:
+    """Yield what curators have noted: tensions of arithmetic that fails, gaps, and how far plans are."""
+    sources = {row.source_id for row in place.figures.values()}
+    for identity in rows_of(Identity, place.data.tables["identities"]):
+        if identity.source_id in sources and identity.expected == "fails":
+            names = (*arithmetic.figure_ids(identity.left), *arithmetic.figure_ids(identity.right))
+            found = Finding(
+                "tension", "identity", place.programme, "", figure_ids=names, note=identity.identity_id
+            )
+            # What names no figure is about dates and the like.
+            yield weighted(found, KINDS["tension"] - (0 if names else 20))
+    for row in place.estimates:
+        if row.absence == "not_reported" and row.reason.startswith(CODING) and not row.reading:
+            weight = KINDS["gap"] + max(OF_MEASURE.get(row.measure, OTHER_MEASURE), 0)
+            found = Finding("gap", row.measure, place.programme, row.theme, note=row.coding_id)
+            yield weighted(found, weight)
+    open_status = len({row.status for row in place.of("venues_upgraded")}) > 1
+    for coding in () if open_status else place.codings.values():
+        if coding.status == "planned" and coding.note and coding.measure == "venues_upgraded":
+            figures = tuple(arithmetic.figure_ids(coding.numerator))
+            found = Finding(
+                "plan", coding.measure, place.programme, MEASURES[coding.measure].theme,
+                figure_ids=figures, note=coding.coding_id,
+            )  # fmt: skip
+            yield weighted(found, KINDS["plan"])
+            return
+
+
+FINDERS = (_unit_costs, _changes, _pay, _branches, _levels, _figures, _rates, _notes)
+"""All of them."""

@@ -1,0 +1,58 @@
+"""What a notebook shows as HTML: fragments, headings and lists, and evidence folded away."""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from analysis.words.language import Text
+
+
+class HasHtml(Protocol):
+    """What a notebook shows as HTML: a chart, a table, a card, a fragment."""
+
+    def _repr_html_(self) -> str: ...
+
+
+@dataclass(frozen=True, repr=False)
+class Html:
+    """A fragment of HTML that a notebook displays; its text is escaped where it is made."""
+
+    content: str
+
+    def __repr__(self) -> str:
+        words = html.unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", self.content, flags=re.DOTALL))
+        return f"<Html: {textwrap.shorten(words, 70, placeholder=' …')}>"
+
+    def _repr_html_(self) -> str:
+        return self.content
+
+
+def heading(section: str, title: str) -> Html:
+    """Return the heading of a section."""
+    return Html(f'<h2 id="{section}">{html.escape(title)}</h2>')
+
+
+def folded(title: str | Html, *pieces: HasHtml) -> Html:
+    """Return pieces folded away under a title, which may be a heading; paper shows what the reader opened."""
+    line = title.content if isinstance(title, Html) else html.escape(title)
+    return Html(f'<details class="evidence"><summary>{line}</summary>{joined(*pieces).content}</details>')
+
+
+def joined(*pieces: HasHtml) -> Html:
+    """Return pieces one below the other, as one."""
+    return Html("".join(piece._repr_html_() for piece in pieces))
+
+
+def sentence(text: Text, key: str) -> Html:
+    """Return a message as a paragraph: what stands where a table has no rows."""
+    return Html(f"<p>{html.escape(text(key))}</p>")
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Return texts as a list in HTML."""
+    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"

@@ -1,0 +1,98 @@
+"""Findings as what a place did: clauses of a headline, with few numbers, true under every reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from analysis.estimates.findings import HEADS, Finding
+from analysis.words.findings.pieces import Pieces
+from analysis.words.findings.sentences import branch_counts, problems, rises, venues
+
+
+def clause(pieces: Pieces, finding: Finding) -> str:
+    """Return a finding as a clause without a subject; empty where it is nothing to open with."""
+    writer = _CLAUSES.get((finding.kind, finding.topic))
+    return writer(pieces, finding) if writer else ""
+
+
+def _unit_cost(pieces: Pieces, finding: Finding) -> str:
+    row = finding.default
+    amount, over = pieces.place.parts(row)
+    if over is None or len({each.value for each in finding.estimates}) > 1:
+        return ""
+    planned = "_planned" if finding.status in ("planned", "open") else ""
+    if row.works:
+        return pieces.say(
+            f"clause_works_{row.works}{planned}", things=pieces.things(row._replace(works=""), over)
+        )
+    things = pieces.things(row, over)
+    return pieces.say(f"clause_unit_cost{planned}", amount=pieces.amount(amount), things=things)
+
+
+def _pay_change(pieces: Pieces, finding: Finding) -> str:
+    before, after = rises(finding)[0]
+    times = after.value / before.value
+    key = next((name for least, name in _TIMES if times >= least), "")
+    if times <= 1 or finding.choices:
+        return ""
+    share = pieces.labels.text.share(round(times - 1, 2))
+    return pieces.say(f"clause_pay_{key or 'share'}", who=pieces.who(after), share=share)
+
+
+_TIMES = (
+    (4.05, "many"),
+    (3.05, "more_than_tripled"),
+    (2.95, "tripled"),
+    (2.05, "more_than_doubled"),
+    (1.95, "doubled"),
+)
+
+
+def _pay(pieces: Pieces, finding: Finding) -> str:
+    row = min(finding.estimates[:2], key=lambda row: HEADS.index(row.post))
+    return pieces.say("clause_pay", who=pieces.who(row), amount=pieces.money(row.value))
+
+
+def _branches(pieces: Pieces, finding: Finding) -> str:
+    gone, new = branch_counts(finding)
+    key = "clause_branches" if gone.lower == gone.upper else "clause_branches_some"
+    return pieces.say(
+        key, gone=pieces.labels.text.number(gone.value), new=pieces.labels.text.number(new.value)
+    )
+
+
+def _problems(pieces: Pieces, finding: Finding) -> str:
+    return problems(pieces, finding, "clause_problems")
+
+
+def _venues(pieces: Pieces, finding: Finding) -> str:
+    return pieces.say(f"clause_venues_{finding.status}", things=venues(pieces, finding))
+
+
+def _of_status(pieces: Pieces, finding: Finding) -> str:
+    things = pieces.things(finding.default, finding.default.amount)
+    return pieces.say(f"clause_rectified_{finding.status}", things=things)
+
+
+def _trained(pieces: Pieces, finding: Finding) -> str:
+    return pieces.say("clause_trained", people=pieces.people(finding.default.amount))
+
+
+def _figure(pieces: Pieces, finding: Finding) -> str:
+    figure = pieces.place.figures[finding.figure_ids[0]]
+    key = "clause_figure_planned" if finding.status == "planned" else "clause_figure"
+    return pieces.say(key, things=pieces.figure(figure))
+
+
+_CLAUSES: dict[tuple[str, str], Callable[[Pieces, Finding], str]] = {
+    ("unit_cost", "cost_per_venue"): _unit_cost,
+    ("unit_cost", "collective_support"): _unit_cost,
+    ("change", "yearly_pay"): _pay_change,
+    ("level", "yearly_pay"): _pay,
+    ("level", "branches_dissolved"): _branches,
+    ("level", "problems_per_village"): _problems,
+    ("level", "venues_upgraded"): _venues,
+    ("level", "organisations_rectified"): _of_status,
+    ("level", "people_trained"): _trained,
+    ("level", "figure"): _figure,
+}

@@ -1,0 +1,116 @@
+"""What a report on one place opens with: a headline and its messages, as long as a reader has time for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.estimates.findings import Finding, Place, findings, messages
+from analysis.words.findings.clauses import clause
+from analysis.words.findings.pieces import Pieces
+from analysis.words.findings.sentences import MOST_NUMBERS, sentence
+from analysis.words.labels import Labels
+
+MOST_MESSAGES = 4
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message: its findings, and the words for them."""
+
+    findings: tuple[Finding, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A headline, which says what the place did, and at most four messages."""
+
+    headline: str
+    messages: tuple[Message, ...]
+
+
+def opening(labels: Labels, programme: str) -> Opening:
+    """Return what a report on a programme opens with."""
+    pieces = Pieces(labels, Place(labels.data, programme))
+    chosen = messages(findings(labels.data, programme), 2 * MOST_MESSAGES)
+    headline = _headline(pieces, [each for each, *_ in chosen])
+    new = _worded(pieces, chosen, headline)
+    kept = _within(labels, headline, [words for _, words in new[:MOST_MESSAGES]])
+    return Opening(
+        headline,
+        tuple(
+            Message(tuple(message[: len(words)]), labels.sentences(words))
+            for (message, _), words in zip(new, kept, strict=False)
+        ),
+    )
+
+
+def _worded(
+    pieces: Pieces, chosen: Iterable[Sequence[Finding]], headline: str
+) -> list[tuple[Sequence[Finding], list[str]]]:
+    """Return each message that says more than the headline; what the text leaves open is said once."""
+    open_ones: set[str] = set()
+    found = []
+    for message in chosen:
+        words = []
+        for finding in () if _is_said(pieces, message[0], headline) else message:
+            new = tuple(choice for choice in finding.choices if choice not in open_ones)
+            words.append(sentence(pieces, replace(finding, choices=new)))
+            open_ones.update(finding.choices)
+        if words:
+            found.append((message, words))
+    return found
+
+
+def _is_said(pieces: Pieces, finding: Finding, headline: str) -> bool:
+    """Return whether the headline says all of a finding: its numbers, and whether they are a plan."""
+    numbers = set(_NUMBER.findall(sentence(pieces, replace(finding, choices=()))))
+    hangs = finding.choices and (finding.varies or finding.status != "open")
+    return bool(numbers) and not hangs and numbers <= set(_NUMBER.findall(headline))
+
+
+def _within(labels: Labels, headline: str, said: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return as many of the sentences as an opening has room for: the first of each message comes first."""
+    rules = labels.text.rules
+    left = rules.opening - rules.length(headline)
+    kept: list[list[str]] = []
+    for first, *_ in said:
+        left -= rules.length(first)
+        if kept and left < 0:
+            break
+        kept.append([first])
+    for words, (_, *more) in zip(kept, said, strict=False):
+        for further in more:
+            if rules.length(further) <= left:
+                left -= rules.length(further)
+                words.append(further)
+    return kept
+
+
+def _headline(pieces: Pieces, found: Iterable[Finding]) -> str:
+    """Return what the place did in its own largest terms: as many clauses as can be held in mind."""
+    clauses: list[str] = []
+    themes: set[str] = set()
+    for finding in found:
+        # One clause may leave open whether a thing is planned; a second would say the same once more.
+        again = finding.theme in themes or (finding.status == "open" and "open" in themes)
+        words = "" if again else clause(pieces, finding)
+        numbers = len(_NUMBER.findall(" ".join([*clauses, words])))
+        if words and numbers <= MOST_NUMBERS and len(clauses) < MOST_NUMBERS:
+            clauses.append(words)
+            themes |= {finding.theme, finding.status}
+    if not clauses:
+        return pieces.say("headline_none", place=pieces.name)
+    return pieces.say("headline", place=pieces.name, clauses=_joined(pieces, clauses))
+
+
+def _joined(pieces: Pieces, clauses: Sequence[str]) -> str:
+    """Return clauses as one; a list of them would run into the lists that they contain."""
+    *before, last = clauses
+    if not before:
+        return last
+    comma = pieces.labels.text("number.attribute_separator")
+    return pieces.say("clauses", before=comma.join(before), last=last)
