@@ -23,12 +23,14 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import LocalHandler, load_notebook_node, papermill_io, write_ipynb
 from traitlets import default
 
 from analysis.evidence.folders import NOTEBOOKS
 from analysis.files import links_in, write_file
+from analysis.operate.engine.bounded import StockEngine
 from analysis.operate.reports import (
     CHARTS,
     NOTEBOOK,
@@ -42,8 +44,9 @@ from analysis.operate.reports import (
 )
 from analysis.show.page import to_html
 
-ENGINES = {"warm": "warm" if hasattr(os, "fork") else None, "stock": None}
+ENGINES = {"warm": "warm" if hasattr(os, "fork") else "stock", "stock": "stock"}
 """The engines, by the names that papermill knows them by."""
+papermill_engines.register("stock", StockEngine)
 LONGEST = 80
 """Characters of the folder of sockets: one of a kernel has a path of at most 107."""
 

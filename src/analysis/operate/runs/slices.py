@@ -1,14 +1,14 @@
 """What of the data a report reads, as hashes: its own rows, what it shows of others, and what all share.
 
-A report shows its own rows, and the series of its regions. Of the others it shows what they are, what is
-estimated of them and what that rests on: not where a figure stands in its document, nor how it is described.
-A comparison lists the documents of all. No report shows the numerals that are no figures.
+A report on a programme shows its own rows, and the series of its regions; of the others their names and what
+is estimated of them. A comparison shows of all what estimates rest on, too: not where a figure stands in its
+document, nor how it is described. No report shows the numerals that are no figures.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 import pandas as pd
@@ -23,12 +23,24 @@ SHARED = ""
 _OF_ALL = ("terms", "reference_series")
 _REGIONS = "regional_series"
 _UNREAD = ("exclusions",)
-_OWN_ONLY = ("identities",)
-_NEVER_OF_OTHERS = {
-    "figures": ["paragraph", "start", "end", "subject", "subject_zh", "note", "note_zh"],
+# What a report on one programme leaves out of the others: they stand beside it as estimates.
+_BESIDE = {
+    "programmes": ["parent", "parent_zh", "province", "province_zh", "programme_name", "programme_name_zh",
+                   "note", "note_zh"],
     "sources": ["author", "publisher", "date_note", "date_note_zh", "script", "file", "encoding", "sha256",
                 "paragraphs", "url", "accessed", "archive"],
+    "choices": ["question", "question_zh", "note", "note_zh"],
+    "readings": ["rank", "label", "label_zh", "requires", "reason", "reason_zh"],
+    "codings": ["numerator", "denominator", "when", "status"],
 }  # fmt: skip
+_NOT_BESIDE = ("figures", "identities")
+# What a comparison leaves out of all of them.
+_COMPARED = {
+    "figures": ["paragraph", "start", "end", "subject", "subject_zh", "note", "note_zh"],
+    "programmes": ["note", "note_zh"],
+    "sources": ["file", "encoding", "paragraphs", "script", "date_note", "date_note_zh"],
+}
+_NOT_COMPARED = ("identities",)
 
 
 class Slices:
@@ -39,16 +51,12 @@ class Slices:
 
     def of(self, parameters: Parameters) -> dict[str, str]:
         """Return the hashes of what the report with those parameters reads."""
-        own = parameters.programme if isinstance(parameters, ReportParameters) else None
-        peers = parameters.peers if isinstance(parameters, ReportParameters) else None
-        others = self._all - self._weights.get(own or "", 0)
-        if peers is not None:
-            others = sum(self._weights[name] for name in {*peers} - {own})
-        return {
-            "own": self._whole.get(own, "") if own else "",
-            "others": f"{others % SUMS:064x}{'' if own else self._documents}",
-            "shared": _hash([*map(str, self.data.programme_ids), self._whole.get(SHARED, ""), self._of_all]),
-        }
+        if not isinstance(parameters, ReportParameters):
+            return {"own": "", "others": _sum(self._compared.values()), "shared": self._shared}
+        own, beside = parameters.programme, self._beside
+        others = beside.keys() if parameters.peers is None else {*parameters.peers}
+        found = _sum(beside[name] for name in others - {own})
+        return {"own": self._whole.get(own, ""), "others": found, "shared": self._shared}
 
     @cached_property
     def _whole(self) -> Mapping[str, str]:
@@ -56,14 +64,30 @@ class Slices:
         return self._by_owner(self._owned)
 
     @cached_property
-    def _of_others(self) -> Mapping[str, str]:
-        """The hash of what a report on another programme may show of each."""
+    def _beside(self) -> dict[str, int]:
+        """What a report on another programme may show of each."""
+        return self._numbers(_BESIDE, _NOT_BESIDE)
+
+    @cached_property
+    def _compared(self) -> dict[str, int]:
+        """What a comparison may show of each."""
+        return self._numbers(_COMPARED, _NOT_COMPARED)
+
+    def _numbers(self, columns: Mapping[str, list[str]], tables: Collection[str]) -> dict[str, int]:
+        """Return the hash of each programme without some columns and tables, as a number to be summed."""
         shown = {
-            name: frame.drop(columns=_NEVER_OF_OTHERS.get(name, []))
+            name: frame.drop(columns=columns.get(name, []))
             for name, frame in self._owned.items()
-            if name not in _OWN_ONLY
+            if name not in tables
         }
-        return self._by_owner(shown)
+        found = self._by_owner(shown)
+        return {name: int(_hash([name, digest]), 16) for name, digest in found.items() if name != SHARED}
+
+    @cached_property
+    def _shared(self) -> str:
+        """The hash of what belongs to all, and of which programmes there are."""
+        rows = [digest for name in _OF_ALL for digest in _rows(self.data.tables[name])]
+        return _hash([*self.data.programme_ids, self._whole.get(SHARED, ""), *rows])
 
     def _by_owner(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
         """Return one hash for the rows of each owner, in their order, with those of its regions."""
@@ -84,25 +108,6 @@ class Slices:
         for region, digest in zip(frame["region_code"], _rows(frame), strict=True):
             found.setdefault(region, []).append(digest)
         return found
-
-    @cached_property
-    def _weights(self) -> dict[str, int]:
-        """The same as numbers: the hash of some programmes is their sum, and one is soon taken out of all."""
-        return {
-            name: int(_hash([name, found]), 16) for name, found in self._of_others.items() if name != SHARED
-        }
-
-    @cached_property
-    def _all(self) -> int:
-        return sum(self._weights.values())
-
-    @cached_property
-    def _documents(self) -> str:
-        return _hash(_rows(self.data.sources))
-
-    @cached_property
-    def _of_all(self) -> str:
-        return _hash(digest for name in _OF_ALL for digest in _rows(self.data.tables[name]))
 
     @cached_property
     def _owned(self) -> dict[str, pd.DataFrame]:
@@ -126,6 +131,10 @@ class Slices:
                 key = next(column for column in through if column in frame.columns)
                 found[name] = [through[key].get(each, SHARED) for each in frame[key]]
         return found
+
+
+def _sum(numbers: Iterable[int]) -> str:
+    return f"{sum(numbers) % SUMS:064x}"
 
 
 def _rows(frame: pd.DataFrame) -> list[str]:
