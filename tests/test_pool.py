@@ -188,6 +188,28 @@ def test_a_process_that_is_killed_fails_its_report_only(job, tmp_path):
     assert 'programme = "lost"' in kept.cells[1].source
 
 
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+def test_what_a_notebook_has_started_ends_with_the_run_though_all_above_it_are_killed(job, tmp_path, engine):
+    start = (
+        "import os, pathlib, subprocess, sys\n"
+        "for n in range(5):\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'],\n"
+        "                             start_new_session=True)\n"
+        f"    pathlib.Path({str(tmp_path)!r}, f'child-{{child.pid}}').touch()\n"
+        "os.kill(os.getppid(), 9)\nos.kill(os.getpid(), 9)"
+    )
+    assert [result.error is None for result in make_many([job("cut", start)], engine=engine)] == [False]
+    pids = [int(path.name.removeprefix("child-")) for path in tmp_path.glob("child-*")]
+    assert len(pids) == 5 and all(map(gone, pids))
+
+
+def test_when_the_process_that_reports_are_forked_off_is_killed_the_others_are_made(job):
+    kill = "import os, psutil, time\npsutil.Process(os.getppid()).parent().kill()\ntime.sleep(600)"
+    found = errors([job("first", "1"), job("cut", kill), job("next", "1"), job("last", "1")], processes=1)
+    assert found.pop("cut").startswith("the process that made it was ended: ")
+    assert found == {"first": None, "next": None, "last": None}
+
+
 def test_a_process_that_hangs_is_ended(job, monkeypatch):
     monkeypatch.setattr(pool, "ENDING", 0.1)
     monkeypatch.setattr(pool, "GRACE", 0.1)

@@ -60,6 +60,27 @@ def test_a_signal_that_is_ignored_stays_ignored():
         signal.signal(signal.SIGTERM, before)
 
 
+def test_of_many_signals_the_first_ends_the_run_and_the_others_change_nothing():
+    with interruptible():
+        with pytest.raises(Interrupted):
+            os.kill(os.getpid(), signal.SIGINT)
+        for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+            os.kill(os.getpid(), number)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_run_that_breaks_off_leaves_summary_and_site(run_project, monkeypatch):
+    monkeypatch.setattr(MAKER, maker([], {"second": EOFError("unexpected EOF")}))
+    summary = run()
+    assert (summary.exit_status, summary.left) == (1, ("second", "third"))
+    assert summary.problems == (
+        "the run broke off: EOFError: unexpected EOF; the next run goes on with what is left",
+    )
+    assert json.loads(Path("reports/summary.json").read_text())["problems"] == [*summary.problems]
+    assert Path("reports/index.html").is_file()
+    assert list(causes()) == ["second", "third"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a signal")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 @pytest.mark.process

@@ -46,10 +46,11 @@ def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
     from analysis.estimates.prices import price_years
     from analysis.evidence import checks
+    from analysis.evidence.checks.problems import told
     from analysis.show.params import PRICE_YEARS, ParameterError, read_folder
     from analysis.words.themes import theme_faults
 
-    problems = [*map(str, checks.problems_of(root)), *theme_faults()]
+    problems: list[object] = [*checks.problems_of(root), *theme_faults()]
     readable = checks.read_tables(root)[0]
     programmes = readable["programmes"].column("programme_id") if "programmes" in readable else []
     if programmes:
@@ -58,9 +59,9 @@ def check(root: Path, _: Namespace) -> int:
             years = PRICE_YEARS if problems else price_years(checks.load(root))
             read_folder(root / PARAMS, programmes, price_years=years).checked()
         except ParameterError as error:
-            problems += [str(fault) for fault in error.faults]
+            problems += error.faults
     if problems:
-        print("\n".join(problems), file=sys.stderr)
+        print("\n".join(told(problems)), file=sys.stderr)
         print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return WRONG_INPUT
     data = checks.load(root)

@@ -16,7 +16,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.evidence.checks.names import file_name_fault
-from analysis.evidence.checks.problems import one_line
+from analysis.evidence.checks.problems import one_line, told
 from analysis.evidence.errors import InputError, did_you_mean
 from analysis.evidence.themes import THEMES
 from analysis.words.languages import LANGUAGES, Language
@@ -97,7 +97,7 @@ class ParameterError(InputError):
 
     def __init__(self, faults: Sequence[ParameterFault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+        super().__init__("\n".join(told(self.faults)))
 
 
 def load(path: Path, programmes: Collection[str], price_years: range = PRICE_YEARS) -> Parameters:

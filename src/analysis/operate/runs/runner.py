@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
-from analysis.operate.reports import PAGE, ReportResult
+from analysis.operate.reports import PAGE, ReportResult, one_line
 from analysis.operate.runs.files import Files
 from analysis.operate.runs.fingerprints import LENGTH, Ingredients, hash_of
 from analysis.operate.runs.inputs import Checked, ClusterError, LeftOut, Request, check_reports
@@ -110,6 +110,10 @@ class _Run:
             self.problems.append(f"{error}; the next run goes on with what is left")
         except KeyboardInterrupt as error:
             self.interrupted = status_of(error)
+        except Exception as error:
+            self.problems.append(
+                f"the run broke off: {one_line(error)}; the next run goes on with what is left"
+            )
         summary = self._sum_up()
         self._attempt("ledger", lambda: ledger.finish(self.number, summary.status))
         site = self._attempt("site", lambda: self._write_site(summary))

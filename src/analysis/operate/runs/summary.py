@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.evidence.checks.problems import told
 from analysis.files import write_file
 from analysis.operate.reports import ReportResult
 from analysis.operate.runs.ledger import now
@@ -24,7 +25,7 @@ class RunSummary:
     up_to_date: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     """The reports that an interrupted run did not come to."""
-    faults: tuple[str, ...] = ()
+    faults: tuple[object, ...] = ()
     problems: tuple[str, ...] = ()
     """What went wrong beside the reports: the site or the ledger could not be written."""
     interrupted: int | None = None
@@ -74,7 +75,7 @@ class RunSummary:
         content = {
             "status": self.status, "exit_status": self.exit_status, "run": self.run,
             "started": self.started, "finished": self.finished, "seconds": round(self.seconds, 1),
-            "counts": self.counts, "failed": failed, "problems": [*self.faults, *self.problems],
+            "counts": self.counts, "failed": failed, "problems": [*told(self.faults), *self.problems],
             "data_hash": self.data_hash, "version": __version__, "engine": self.engine,
             "processes": self.processes,
         }  # fmt: skip
@@ -82,7 +83,7 @@ class RunSummary:
 
     def __str__(self) -> str:
         if self.faults:
-            return "\n".join([*self.faults, f"faults: {len(self.faults)}; nothing was run"])
+            return "\n".join([*told(self.faults), f"faults: {len(self.faults)}; nothing was run"])
         counts = "{made} made, {failed} failed, {up_to_date} up to date".format_map(self.counts)
         lines = [*map(str, self.failed), *self.problems, f"reports: {counts}, in {self.seconds:.1f} s"]
         if self.interrupted:
@@ -99,6 +100,6 @@ class RunSummary:
 
 def refuse(out_dir: Path, faults: Iterable[object]) -> RunSummary:
     """Return the summary of a run whose input is wrong, and write it so that a monitor hears of it."""
-    summary = RunSummary(faults=tuple(map(str, faults)))
+    summary = RunSummary(faults=tuple(faults))
     summary.write(out_dir)
     return summary
