@@ -65,13 +65,11 @@ def check(root: Path, _: Namespace) -> int:
         print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return WRONG_INPUT
     data = checks.load(root)
-    notes = checks.contradictions_in(root, data)
-    for note in notes:
-        print(note, file=sys.stderr)
-    counted = (
-        f"; {len(notes)} contradiction{'s' if len(notes) > 1 else ''} between documents" if notes else ""
-    )
-    print(f"no faults: {_contents(data.tables)}{counted}")
+    contradictions, doubts = checks.notes_on(root, data)
+    if contradictions or doubts:
+        print("\n".join(told([*contradictions, *doubts])), file=sys.stderr)
+    counted = _counted("; {} contradiction{} between documents", contradictions)
+    print(f"no faults: {_contents(data.tables)}{counted}{_counted('; {} doubt{}', doubts)}")
     return OK
 
 
@@ -87,6 +85,10 @@ def build(root: Path, _: Namespace) -> int:
     dictionary.write(root, formulas())
     print(f"built data/processed: {_contents(data.tables)}, {len(data.tables['estimates'])} estimates")
     return OK
+
+
+def _counted(words: str, found: Sized) -> str:
+    return words.format(len(found), "s" if len(found) > 1 else "") if found else ""
 
 
 def _contents(tables: Mapping[str, Sized]) -> str:

@@ -17,6 +17,7 @@ from analysis.evidence.checks import readings as reading_checks
 from analysis.evidence.checks import regions as region_checks
 from analysis.evidence.checks import tables as table_checks
 from analysis.evidence.checks.apart import leave_out
+from analysis.evidence.checks.doubts import doubts
 from analysis.evidence.checks.problems import DataError, Problem, RawData, file_of, shown
 from analysis.evidence.dataset import Dataset, contradictions_of, from_raw_tables
 from analysis.evidence.folders import RAW, hash_files
@@ -27,9 +28,9 @@ __all__ = [
     "DataError",
     "Problem",
     "check_tables",
-    "contradictions_in",
     "load",
     "load_apart",
+    "notes_on",
     "problems_of",
     "read_tables",
 ]
@@ -73,10 +74,10 @@ def problems_of(root: Path) -> list[Problem]:
     return _sorted([*problems, *check_tables(tables)])
 
 
-def contradictions_in(root: Path, data: Dataset) -> list[Problem]:
-    """Return a note on each contradiction between documents of a dataset without faults, with its lines."""
+def notes_on(root: Path, data: Dataset) -> tuple[list[Problem], list[Problem]]:
+    """Return notes on a dataset without faults: contradictions between documents, and what is doubtful."""
     rows = RawData.of(read_tables(root)[0])
-    return _sorted(coding_checks.contradictions(rows, contradictions_of(data)))
+    return _sorted(coding_checks.contradictions(rows, contradictions_of(data))), _sorted(doubts(rows))
 
 
 def read_tables(root: Path) -> tuple[dict[str, RawTable], list[Problem]]:
