@@ -19,8 +19,8 @@ from analysis.files import write_file
 from analysis.version import __version__
 
 if TYPE_CHECKING:
-    from analysis.evidence.dataset import Dataset
-    from analysis.operate.runs import Request
+    from analysis.operate.runs import RunSummary
+    from analysis.operate.runs.notice import Notice
 
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
@@ -101,6 +101,7 @@ def run(root: Path, options: Namespace) -> int:
     from analysis.evidence.checks import DataError
     from analysis.operate import runs
     from analysis.operate.pool import usable_processors
+    from analysis.operate.runs.notice import Notice
 
     asked = runs.Request(
         params_dir=root / PARAMS,
@@ -118,30 +119,32 @@ def run(root: Path, options: Namespace) -> int:
         cluster=options.cluster,
         publish=options.publish,
     )
+    notice = Notice.of(root)
     try:
         # The workers of a cluster have the data of the project, and no other.
         with runs.sound_data(root, strict=options.strict or options.cluster is not None) as (data, left_out):
             request = replace(asked, run_in=notebooks_run_in(data.root))
-            return _run(request, data, left_out, options)
+            if options.dry_run:
+                planned = runs.dry_run(request, data, left_out)
+                print(planned.to_json() if options.json else planned)
+                return FAILED if planned.refused else OK
+            summary = runs.run(request, data, left_out, quiet=options.json)
     except DataError as error:
         if not options.dry_run:
-            runs.refuse(asked.out_dir, error.problems)
+            _notify(notice, runs.refuse(asked.out_dir, error.problems))
         raise
-
-
-def _run(request: Request, data: Dataset, left_out: Mapping[str, str], options: Namespace) -> int:
-    from analysis.operate import runs
-
-    if options.dry_run:
-        planned = runs.dry_run(request, data, left_out)
-        print(planned.to_json() if options.json else planned)
-        return FAILED if planned.refused else OK
-    summary = runs.run(request, data, left_out, quiet=options.json)
+    _notify(notice, summary)
     if options.json:
         print(summary.to_json())
     else:
         print(summary, file=sys.stderr if summary.faults else sys.stdout)
     return summary.exit_status
+
+
+def _notify(notice: Notice, summary: RunSummary) -> None:
+    """Tell of a run that has failed whoever wants to hear of it."""
+    if summary.exit_status and (problem := notice.send(summary.to_json())):
+        print(problem, file=sys.stderr)
 
 
 def runs(root: Path, options: Namespace) -> int:

@@ -90,6 +90,7 @@ class _Run:
         self.request, self.data, self.ledger, self.plan, self.number = request, data, ledger, plan, number
         self.tasks = {task.name: task for task in plan.tasks}
         self.results: list[ReportResult] = []
+        self.told: set[str] = set()
         said = plan.refused.values()
         self.problems = [
             f"{programme} was left out: {fault}" for programme, fault in left_out.items() if fault not in said
@@ -130,6 +131,8 @@ class _Run:
                 self.results.append(result)
                 self._attempt("ledger", lambda: self._enter(result))
                 progress.done(result)
+                if not quiet:
+                    self.told.add(result.name)
 
             make_all(self.plan.tasks, self.request, self.data.root, on_start=progress.start, on_done=done)
 
@@ -183,4 +186,5 @@ class _Run:
             data_hash=self.data.data_hash,
             engine=self.request.engine,
             processes=self.request.processes,
+            told=frozenset(self.told),
         )

@@ -16,7 +16,7 @@ from analysis.evidence.rows import Programme, rows_of
 from analysis.files import write_file
 from analysis.operate.reports import FAILED, NOTEBOOK, PAGE
 from analysis.operate.runs.key_figures import COLUMNS, KeyFigure, key_figures
-from analysis.operate.runs.ledger import Ledger, Report, local_time
+from analysis.operate.runs.ledger import Ledger, Report, Run, local_time
 from analysis.operate.runs.publishing import INDEX
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
 from analysis.operate.runs.summary import RunSummary
@@ -25,6 +25,7 @@ from analysis.words.labels import Labels
 from analysis.words.language import Text
 
 TEMPLATES = Path(__file__).parents[2] / "show" / "templates" / "site"
+RUNS_SHOWN = 10
 
 
 class Link(NamedTuple):
@@ -64,6 +65,8 @@ class Site(NamedTuple):
     failures: tuple[Failure, ...]
     changed: ChangeList | None
     changed_when: str
+    runs: tuple[tuple[str, ...], ...] = ()
+    """The latest runs, a row of cells each."""
 
 
 def write_site(
@@ -86,7 +89,8 @@ def site(
     labels = Labels(data, Text.of(language))
     standing = [report for report in reports if report.made and (out_dir / report.name / PAGE).is_file()]
     changes = describe_changes(labels, ledger.latest_snapshot())
-    started = {run.id: run.started for run in ledger.runs()} if changes else {}
+    runs = ledger.runs()
+    started = {run.id: run.started for run in runs}
     return Site(
         language=language,
         lead=_lead(labels.text, summary, len(data.programme_ids), len(standing)),
@@ -95,6 +99,7 @@ def site(
         failures=tuple(_failure(out_dir, report) for report in reports if report.error is not None),
         changed=changes,
         changed_when=_when(labels.text, started[changes.run]) if changes else "",
+        runs=tuple(_run_cells(labels.text, run) for run in runs[:RUNS_SHOWN]),
     )
 
 
@@ -164,6 +169,12 @@ def _lead(text: Text, summary: RunSummary, programmes: int, reports: int) -> tup
     if summary.interrupted:
         lines.append(text("site.interrupted", left=counts["left"]))
     return (*lines, text("site.data", hash=(summary.data_hash or "")[:12]))
+
+
+def _run_cells(text: Text, run: Run) -> tuple[str, ...]:
+    """Return what became of a run: its number, when, how it ended, and how many reports."""
+    counts = (text.number(number) for number in (run.made, run.failed, run.up_to_date))
+    return (text.number(run.id), _when(text, run.started), text(f"site.run_status_{run.status}"), *counts)
 
 
 def _when(text: Text, time: str) -> str:

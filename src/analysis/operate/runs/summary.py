@@ -38,6 +38,8 @@ class RunSummary:
     engine: str | None = None
     processes: int | None = None
     site: Path | None = None
+    told: frozenset[str] = frozenset()
+    """The reports whose failure was told when it happened: words do not repeat it, JSON does."""
 
     @property
     def failed(self) -> tuple[ReportResult, ...]:
@@ -85,7 +87,8 @@ class RunSummary:
         if self.faults:
             return "\n".join([*told(self.faults), f"faults: {len(self.faults)}; nothing was run"])
         counts = "{made} made, {failed} failed, {up_to_date} up to date".format_map(self.counts)
-        lines = [*map(str, self.failed), *self.problems, f"reports: {counts}, in {self.seconds:.1f} s"]
+        untold = [str(result) for result in self.failed if result.name not in self.told]
+        lines = [*untold, *self.problems, f"reports: {counts}, in {self.seconds:.1f} s"]
         if self.interrupted:
             lines.append(f"interrupted: {len(self.left)} left; the next run goes on with them")
         if self.site:
