@@ -63,6 +63,7 @@ types: $(VENV)/.installed-dev ## check the types
 
 bench: $(VENV)/.installed ## measure speed and memory against a plain baseline in the same run
 	$(BIN)/python benchmarks/pairwise.py
+	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/country.py $(BENCH)
 	$(BIN)/python benchmarks/skipping.py --programmes 50 --edits 20
 	$(BIN)/python benchmarks/reports.py

@@ -24,7 +24,7 @@ COUNTED = {
         "rules out {ruled_out}, and {measures} measures"
     ),
     "README.zh.md": (
-        "{programmes}个项目、{sources}份文献、{figures}个数字；另有{exclusions}处序数、日期、口号等不计为数字，"
+        "{programmes}个地区、{sources}份文献、{figures}个数字；另有{exclusions}处序数、日期、口号等不计为数字，"
         "逐处注明理由；原文存疑或须由分析者界定的问题{choices}个，共{readings}种理解，其中{ruled_out}种在算术上"
         "不成立，予以排除；指标{measures}项"
     ),

@@ -21,9 +21,10 @@ IMAGE = re.compile(r"!\[(.*?)\]\((.*?)\)")
 DPI = 144  # every font size of the charts is a whole number of pixels, so that no line grows by rounding
 HEAD = """# Gallery
 
-Every chart of the suite on the real data, in the house style of `src/analysis/style.py`, each with the call
-that makes it. In a notebook a chart is displayed by naming it; `chart.svg()`, `chart.png()` and `chart.pdf()`
-give the file, `chart.at("slide")` the width of a slide, `standalone=False` the picture without its words.
+Every chart of the suite on the real data, in the house style of `src/analysis/draw/style.py`, each with the
+call that makes it. In a notebook a chart is displayed by naming it; `chart.svg()`, `chart.png()` and
+`chart.pdf()` give the file, `chart.slides()` the pictures for slides of 16:9, `standalone=False` the picture
+without its words.
 `analysis charts` writes them all, each with its data, its evidence and its words.
 
 ```python
@@ -60,8 +61,10 @@ class Exhibit:
 
     def picture(self, data: Dataset) -> Picture:
         """Return the chart."""
-        book = Book(data, self.language)
-        return book.chart(self.chart, programme=self.programme, theme=self.theme)
+        found = Book(data, self.language).chart(self.chart, programme=self.programme, theme=self.theme)
+        if found is None:
+            raise ValueError(f"{self.call} draws nothing; choose another exhibit")
+        return found
 
     def section(self, data: Dataset) -> str:
         """Return the section of the page: the question, the call, the picture with its words."""
@@ -78,7 +81,7 @@ EXHIBITS = (
     Exhibit("Who reports what?", "coverage", programme="ludian"),
     Exhibit("What does each reading do to a value?", "readings_cost_per_venue", programme="minjia"),
     Exhibit("Who is above whom?", "comparison_yearly_pay", theme="stipends"),
-    Exhibit("How firm is the order?", "ranks_cost_per_venue", theme="investment"),
+    Exhibit("How firm is the order?", "ranks_venues_covered", theme="investment"),
     Exhibit("Where does one programme stand?", "profile", programme="wushan"),
     Exhibit("The same in Chinese", "yearly_pay", programme="ludian", language="zh-Hant"),
 )
@@ -97,7 +100,7 @@ def pictures(data: Dataset) -> Iterator[tuple[str, bytes]]:
 
 def picture_of_readme(data: Dataset, language: str) -> Picture:
     """Return the one chart of a README."""
-    return CountyReport(data, "ludian", language=language).chart("investment").at("slide")
+    return CountyReport(data, "ludian", language=language).charts["investment"].at("slide")
 
 
 def main() -> int:

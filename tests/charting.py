@@ -37,11 +37,18 @@ def overlap(one: Bbox, other: Bbox) -> bool:
     return width > 0.5 and height > 0.5
 
 
+def data_share(chart: Picture) -> float:
+    """The share of the width between the smallest and the largest mark that may be drawn."""
+    drawing = chart._drawing(standalone=False)
+    return round(getattr(drawing, "marks", drawing.room) / drawing.width, 6)
+
+
 def assert_readable(chart: Picture, standalone: bool = True) -> None:
     with mpl.rc_context(style.settings()), warnings.catch_warnings():
         warnings.simplefilter("error")
         drawing = drawn(chart, standalone)
         page = drawing.bbox
+        assert data_share(chart) >= 0.5
         words = texts(drawing)
         for word, box in words:
             inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import qingxi
 import running
+from browsers import browser_path
 from hypothesis import settings
 from jupyter_client.connect import LocalPortCache
 from programs import Office
@@ -21,7 +22,7 @@ from analysis.project import Project
 
 # What a test needs, told by its module or by a fixture that it uses; make quick leaves all of these out.
 NEEDS = {
-    "service": {"test_faults", "lab", "scheduler", "server"},
+    "service": {"test_accessibility", "test_faults", "lab", "scheduler", "server"},
     "kernel": {"test_engine", "test_pool", "kernel"},
     "office": {"writer", "calc"},
     "process": {"test_commands", "test_wheel"},
@@ -139,6 +140,12 @@ def writer(shared: Path) -> Office:
 def calc(shared: Path) -> Office:
     """LibreOffice with its part for tables; a test that needs it is skipped where that does not work."""
     return Office("libreoffice-calc", shared)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A Chromium that opens pages; a test that needs it is skipped where there is none."""
+    return browser_path()
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from analysis.estimates import processed
 from analysis.evidence import checks
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.raw import RawTable
-from analysis.evidence.themes import THEMES
 from analysis.files import write_file
 from analysis.show.comparison.report import ComparisonReport
-from analysis.show.county import MEASURED, CountyReport
+from analysis.show.county import CountyReport
 from analysis.show.params import ComparisonParameters, Parameters, ReportParameters
 
 Tables = Mapping[str, RawTable]
@@ -47,20 +46,14 @@ def valid_edits(root: Path, scratch: Path, chance: random.Random) -> Iterator[tu
 
 
 def shown(data: Dataset, parameters: Parameters) -> str:
-    """Return all that a report shows, as far as it can be told without drawing."""
+    """Return all that a report shows, as its notebook does."""
     if isinstance(parameters, ComparisonParameters):
         comparison = ComparisonReport(data, parameters.theme, parameters.language, parameters.price_year)
-        parts = ("opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared",
-                 "sensitivity", "inference", "sources", "method")  # fmt: skip
-        return "\n".join(repr(_content(getattr(comparison, part)())) for part in parts)
+        parts = (comparison.opening, comparison.matrix, comparison.questions, comparison.evidence)
+        return "\n".join(part()._repr_html_() for part in parts)
     assert isinstance(parameters, ReportParameters)
-    named = {"language": parameters.language, "price_year": parameters.price_year, "peers": parameters.peers}
-    county = CountyReport(data, parameters.programme, **named)
-    pieces = [county.opening(), county.profile(), county.other_areas(), county.missing(), county.readings(),
-              county.arithmetic(), county.all_figures(), county.method()]  # fmt: skip
-    pieces += [county.chart(theme) for theme in THEMES] + [county.estimates(theme) for theme in MEASURED]
-    return "\n".join(repr(_content(piece)) for piece in pieces)
-
-
-def _content(piece: object) -> object:
-    return vars(piece)
+    county = CountyReport(
+        data, parameters.programme, parameters.language, parameters.price_year, parameters.peers
+    )
+    shows = (county.opening, county.first_chart, county.indicators, county.questions, county.themes)
+    return "\n".join(part()._repr_html_() for part in (*shows, county.evidence))

@@ -36,6 +36,7 @@ TAGS = {
     "section",
     "summary",
     "ul",
+    "span",
 }
 
 
@@ -382,14 +383,14 @@ def test_text_of_the_data_cannot_become_markup(tmp_path: Path) -> None:
         page = Page(card._repr_html_())
         assert page.tags <= TAGS
         assert page.attributes <= {"style", "lang", "role", "aria-label", "aria-level"}
-        assert any("<img" in words for words in page.words)
+        assert "<img" in "".join(page.words)
 
 
 def test_a_card_marks_the_numeral_and_says_its_languages(data: Project, documents: Path) -> None:
     html = data.figure("qingxi.venues.new", sources=documents)._repr_html_()
     assert re.search(r'<blockquote [^>]*lang="zh-Hans">青溪县.*<mark [^>]*>3个</mark>场所是新的', html)
     assert re.match(r'<article [^>]*lang="en" aria-label="Figure qingxi.venues.new">', html)
-    assert re.search(r'<dd [^>]*lang="zh-Hans">强基</dd>', html)
+    assert re.search(r'<dd [^>]*><span lang="zh-Hans">强基</span></dd>', html)
 
 
 def test_the_figures_of_an_estimate_open(data: Project) -> None:

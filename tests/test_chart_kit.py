@@ -22,6 +22,7 @@ from analysis.show.chartbook.chart_files import (
     caption,
     data_csv,
     evidence,
+    files_of,
     picture,
     write_charts,
 )
@@ -45,18 +46,26 @@ def test_each_chart_comes_with_its_pictures_its_data_its_evidence_and_its_words(
         themes=("branches",), widths=("memo", "slide"), variants=("standalone", "memo"), formats=("svg",)
     )
     written = [path.relative_to(tmp_path).as_posix() for path in write_charts(data, asked, tmp_path)]
-    assert [name for name in written if "/coverage." in name] == [
-        "comparison-branches/coverage.en.memo.standalone.svg",
-        "comparison-branches/coverage.en.memo.memo.svg",
-        "comparison-branches/coverage.en.slide.standalone.svg",
-        "comparison-branches/coverage.en.slide.memo.svg",
-        "comparison-branches/coverage.en.csv",
-        "comparison-branches/coverage.en.json",
-        "comparison-branches/coverage.en.txt",
+    assert [name for name in written if "/comparison_" in name] == [
+        "comparison-branches/comparison_organisations_rectified.en.memo.standalone.svg",
+        "comparison-branches/comparison_organisations_rectified.en.memo.memo.svg",
+        "comparison-branches/comparison_organisations_rectified.en.slide.standalone.svg",
+        "comparison-branches/comparison_organisations_rectified.en.slide.memo.svg",
+        "comparison-branches/comparison_organisations_rectified.en.csv",
+        "comparison-branches/comparison_organisations_rectified.en.json",
+        "comparison-branches/comparison_organisations_rectified.en.txt",
     ]
     assert sorted(written) == sorted(
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     )
+
+
+def test_what_no_slide_holds_is_several_pictures_with_one_set_of_data(data):
+    chart = Book(data).chart("coverage", programme="ludian")
+    request = Request(themes=("branches",), widths=("slide",), variants=("memo",), formats=("svg",))
+    names = [name for name, _ in files_of(chart, data, request)]
+    assert names[:2] == ["coverage-1.en.slide.memo.svg", "coverage-2.en.slide.memo.svg"]
+    assert names[-3:] == ["coverage.en.csv", "coverage.en.json", "coverage.en.txt"]
 
 
 def test_the_same_data_gives_the_same_bytes_whatever_was_drawn_before(data, minjia):
@@ -137,7 +146,7 @@ def test_the_data_holds_every_value_and_every_absence(minjia):
         "unit": "CNY/venue",
         "price_basis": "nominal",
         "absence": "",
-        "words": "3.80m yuan (950k yuan to 3.80m yuan; planned; a value in 3 of 4 readings)",
+        "words": "3.8 million yuan (950,000 to 3.8 million yuan; planned; a value in 3 of 4 readings)",
         "reading": "minjia.investment-scope=per-venue-replaces",
         "figure_ids": "minjia.total-investment",
     }
@@ -146,7 +155,7 @@ def test_the_data_holds_every_value_and_every_absence(minjia):
         "ludian.village-venues.amount ludian.village-venues.count",
     )
     silent = [row["programme_id"] for row in rows if row["absence"] == "not_reported"]
-    assert silent[:3] == ["shangzhou", "wushan", "weinan"]
+    assert silent == [*["shangzhou"] * 3, *["wushan"] * 3, *["weinan"] * 3, "ludian", "ludian"]
     assert all(row["value"] == "" for row in rows if row["absence"])
 
 
@@ -193,8 +202,9 @@ def test_the_evidence_names_figures_readings_sources_and_the_data(data, minjia):
 
 
 def test_the_words_are_in_the_language_of_the_chart(data):
-    chart = Book(data, "zh-Hant").chart("yearly_pay", programme="wushan")
-    assert caption(chart).splitlines()[0] == "標題：武山縣未報告村（社區）幹部待遇"
+    chart = Book(data, "zh-Hant").chart("branches", programme="wushan")
+    assert caption(chart).splitlines()[0] == f"標題：{chart.title}"
+    assert "武山縣" in chart.title
     assert "替代文本：" in caption(chart)
 
 
@@ -205,7 +215,7 @@ def test_the_command_writes_the_kit_and_names_the_files(project_root, tmp_path, 
     call = ["--data", str(project_root), "charts", "--programme", "weinan", "--theme", "branches"]
     assert cli.main([*call, "--format", "svg", "--out", str(tmp_path / "kit")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "weinan-branches/branches.en.memo.standalone.svg"
+    assert lines[0] == "weinan-branches/coverage.en.memo.standalone.svg"
     assert lines[-1] == f"{len(lines) - 1} files in {tmp_path / 'kit'}"
     assert all(Path(tmp_path, "kit", name).is_file() for name in lines[:-1])
 

@@ -1,12 +1,15 @@
 """The chart book: what each chart claims, for five programmes and for thousands."""
 
+import re
+
 import pytest
 from charting import assert_readable
 from country import country
 
-from analysis.draw import Chart, Matrix, Picture, style
+from analysis.draw import Chart, ChartRow, Matrix, Picture, style
 from analysis.estimates.themes import THEMES
 from analysis.show.chartbook import Book, profile_chart
+from analysis.show.chartbook.chart_rows import outliers
 from analysis.words.languages import LANGUAGES
 
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
@@ -54,9 +57,19 @@ def test_no_text_of_a_chart_on_a_theme_is_cut_off_or_covered(data, theme, langua
 
 
 def test_a_slide_can_be_read_in_either_variant(book):
-    for picture in book.programme("ludian", ("stipends",)):
-        assert_readable(picture.at("slide"))
-        assert_readable(picture.at("slide"), standalone=False)
+    for standalone in (True, False):
+        for part in chart(book.programme("ludian"), "yearly_pay").slides(standalone=standalone):
+            assert_readable(part, standalone)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_every_chart_of_the_five_fits_slides(data, language):
+    book = Book(data, language)
+    charts = [*map(book.programme, PROGRAMMES), *map(book.theme, THEMES)]
+    for picture in (each for found in charts for each in found):
+        for part in picture.slides():
+            drawing = part._drawing(standalone=True)
+            assert drawing.height() <= drawing.width * 9 / 16, part.name
 
 
 def test_a_country_can_be_read(many):
@@ -70,7 +83,6 @@ def test_a_country_can_be_read(many):
 def test_each_programme_has_a_chart_for_each_question(book):
     assert [picture.name for picture in book.programme("minjia", ("investment", "branches"))] == [
         "cost_per_venue",
-        "branches",
         "readings_cost_per_venue",
         "readings_cost_per_m2",
         "readings_average_subsidy",
@@ -85,57 +97,54 @@ def test_each_programme_has_a_chart_for_each_question(book):
 
 def test_the_rise_of_pay_is_a_multiple_beside_a_line_at_no_change(book):
     rise = chart(book.programme("ludian"), "pay_rise")
-    assert rise.title == "Ludian County: pay after the rise is 1.78 to 4.33 times that before, by post"
+    assert rise.title == "Ludian County raised pay to between 1.78 and 4.33 times what it was"
     assert rise.reference == 1.0
     assert words(rise) == {
-        "Head, both posts combined": "1.91 times",
-        "Head, posts held separately": "2.10 times",
+        "Head with both posts": "1.91 times",
+        "Head with one post": "2.10 times",
         "Deputy": "1.78 times",
         "Committee member": "4.33 times",
-        "Branch secretary and group leader": "not reported",
     }
     assert [row.value for row in rise.rows][:4] == pytest.approx([50.4 / 26.4, 2.1, 38.4 / 21.6, 31.2 / 7.2])
-    none = chart(book.programme("wushan"), "pay_rise")
-    assert none.title == "Wushan County reports no pay before and after a rise"
+    assert book.chart("pay_rise", programme="wushan") is None
 
 
 def test_each_reading_has_its_value_and_one_that_arithmetic_rules_out_has_no_mark(book):
     cost = chart(book.programme("minjia"), "readings_cost_per_venue")
     assert cost.title == (
         "Minjia township: Cost per venue (Village venue, newly built, total cost) "
-        "is 950k yuan to 3.80m yuan over 3 readings"
+        "is 950,000 to 3.8 million yuan over 3 readings"
     )
-    new, mixed = cost.groups
+    [new] = cost.groups
     drawn = [(row.text, row.value, row.highlight) for row in new.rows if row.value is not None]
     assert drawn == [
-        ("3.80m yuan (default)", 3.8e6, True),
-        ("3.80m yuan", 3.8e6, False),
-        ("950k yuan", 950e3, False),
+        ("3.8 million yuan (default)", 3.8e6, True),
+        ("3.8 million yuan", 3.8e6, False),
+        ("950,000 yuan", 950e3, False),
     ]
-    assert [row.text for row in mixed.rows if row.value is not None] == ["760k yuan"]
-    assert [row.text for row in new.rows if row.value is None] == [
-        "not comparable",
-        "ruled out by arithmetic (would be 950k yuan)",
-        "ruled out",
-        "ruled out",
-        "ruled out",
-    ]
+    [left] = [row for row in new.rows if row.value is None]
+    assert left.text == "Without a value: 5 of 8 readings (not comparable; ruled out)"
+    assert [row.text for row in left.others] == ["not comparable", *["ruled out"] * 4]
 
 
 def test_a_reading_that_only_bounds_a_value_is_a_range_of_its_own(book):
     net = chart(book.programme("ludian"), "readings_net_branches")
     assert (
         net.title
-        == "Ludian County: Net change of branches (Party branch) is -83 to 94 Party branches over 2 readings"
+        == "Ludian County: Net change of branches (Party branch) is −83 to 94 Party branches over 2 readings"
     )
     assert [(row.low, row.high) for row in net.rows] == [(None, None), (-83.0, 94.0)]
-    assert "Line between square ends: what the words of the text leave open." in net.note
+    assert "Light bar between two strokes: what the words of the text leave open" in net.note
 
 
 def test_what_the_analyst_decides_is_no_reading_of_the_text(book):
-    pay = chart(book.programme("ludian"), "readings_yearly_pay")
+    pay = chart(book.programme("ludian"), "readings_pay_to_rural_income")
     assert not any("annualisation" in row.reading for row in pay.rows)
-    assert pay.title == "Ludian County: not every reading gives a value (Yearly pay)"
+
+
+def test_readings_that_move_no_value_have_no_chart(book):
+    """Some readings of a text leave its head with pay and without; none says another amount."""
+    assert book.chart("readings_yearly_pay", programme="ludian") is None
 
 
 def test_the_coverage_of_few_programmes_is_a_table_of_signs(book):
@@ -156,18 +165,22 @@ def test_the_coverage_of_many_programmes_is_a_count(many):
     assert words(picture)["Pension subsidy per person and year"] == "1 of 305 (not reported)"
 
 
-def test_counts_have_no_ranks(book):
-    names = {theme: [picture.name for picture in book.theme(theme)] for theme in ("investment", "branches")}
-    assert "ranks_cost_per_venue" in names["investment"]
-    assert not any(name.startswith("ranks_") for name in names["branches"])
+def test_counts_have_no_ranks_and_two_places_neither(book):
+    names = [picture.name for theme in THEMES for picture in book.theme(theme)]
+    assert [name for name in names if name.startswith("ranks_")] == ["ranks_venues_covered"]
+    assert book.chart("ranks_cost_per_venue", theme="investment") is None
 
 
 def test_a_rank_has_its_range_over_readings(book):
-    ranks = chart(book.theme("investment"), "ranks_cost_per_venue")
+    ranks = chart(book.theme("investment"), "ranks_venues_covered")
     assert ranks.axis == "rank"
-    assert "Minjia township is above Ludian County in 16 of 16 readings" in ranks.title
     places = [(row.label, row.value, row.low, row.high) for row in ranks.groups[0].rows if row.value]
-    assert places == [("Minjia township", 1.0, 1.0, 1.0), ("Ludian County", 2.0, 2.0, 2.0)]
+    assert places == [
+        ("Ludian County", 1.0, 1.0, 1.0),
+        ("Weinan High-tech Zone", 2.0, 2.0, 2.0),
+        ("Minjia township", 3.0, 2.0, 3.0),
+    ]
+    assert "best and worst rank over all readings; diamond" in ranks.note
 
 
 def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
@@ -186,10 +199,8 @@ def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
     assert "Each row has its own scale" in profile.note
 
 
-def test_a_profile_without_anything_in_common_says_so(book):
-    nothing = profile_chart(book.labels, [], "weinan")
-    assert nothing.title == "Weinan High-tech Zone reports nothing that another programme reports too"
-    assert_readable(nothing)
+def test_a_profile_without_anything_in_common_is_none(book):
+    assert profile_chart(book.labels, [], "weinan") is None
 
 
 # Too many to label
@@ -198,9 +209,11 @@ def test_a_profile_without_anything_in_common_says_so(book):
 def test_many_others_are_a_distribution_and_the_programme_is_marked(many):
     cost = chart(many.programme("synthetic-0001"), "cost_per_venue")
     own, others, absent = cost.rows
-    assert own.highlight and own.text == "243k yuan (higher than 15% of the others)"
+    assert own.highlight and own.text == "243,000 yuan (higher than 15% of the others)"
     assert (others.label, others.value, len(others.others)) == ("201 others", None, 201)
-    assert others.text == "median 478k yuan; middle half 319k to 672k yuan"
+    assert others.text == "median 478,000 yuan; middle half 319,000 to 672,000 yuan"
+    assert others.aside.startswith("far out: Minjia township 3.8 million yuan; Synthetic programme 0")
+    assert re.search(r" yuan and \d+ more$", others.aside)
     assert absent.text == "Not reported by 103 programmes"
     assert "outside the picture" in cost.note
     assert cost.source == "Sources: reports of 202 programmes; the data names them."
@@ -211,7 +224,7 @@ def test_the_values_outside_the_picture_are_counted_and_the_labelled_ones_never_
     values = [other.value for row in cost.rows for other in row.others if other.value is not None]
     beyond = sum(value > cost.limit for value in values)
     assert 0 < beyond < 0.03 * len(values)
-    assert f"{beyond} of the values lie above 2.03m yuan, outside the picture." in cost.note
+    assert f"{beyond} of the values lie above 2.03 million yuan, outside the picture." in cost.note
     own = chart(many.programme("minjia"), "cost_per_venue")
     assert own.limit is None or own.limit >= 3.8e6
 
@@ -219,23 +232,30 @@ def test_the_values_outside_the_picture_are_counted_and_the_labelled_ones_never_
 def test_pay_of_many_is_a_distribution_under_each_post(many):
     pay = chart(many.programme("synthetic-0001"), "yearly_pay")
     [own, others, _] = pay.rows
-    assert (own.label, own.before) == ("Head, posts held separately", own.value / 2)
+    assert (own.label, own.before) == ("Head with one post", own.value / 2)
     assert "higher than" in own.text
     assert len(others.others) > style.LABELLED
 
 
-def test_the_highest_stay_labelled_in_a_comparison_of_many(many):
+def test_a_comparison_of_many_is_a_distribution_and_its_title_names_none_of_them(many):
     costs = chart(many.theme("investment"), "comparison_cost_per_venue")
-    labelled = [row for row in costs.groups[0].rows if row.value is not None]
-    assert [row.highlight for row in labelled] == [True, False, False, False, False]
-    assert "Grey bars: how many of the others lie where" in costs.note
+    assert costs.title == "Cost per venue: median 508k yuan; middle half 362k to 727k yuan"
+    [row] = costs.groups[0].rows
+    assert (row.label, row.value) == ("202 programmes", None)
+    assert row.aside.startswith("far out: Minjia township 4.53m yuan; ")
+    assert "filled" not in costs.note
+    assert "Grey bars: how many places lie where" in costs.note
 
 
-def test_a_ranking_of_many_shows_the_first_and_says_how_many_follow(many):
-    ranks = chart(many.theme("investment"), "ranks_cost_per_venue")
-    rows = ranks.groups[0].rows
-    assert [row.value for row in rows][:3] == [1.0, 2.0, 3.0]
-    assert rows[style.LABELLED].text.startswith(f"and {202 - style.LABELLED} more below")
+def test_what_lies_far_out_is_named_from_the_farthest_on():
+    rows = [ChartRow(f"county {n}", "", 100.0 + n) for n in range(20)]
+    far = [ChartRow("low", "", -50.0), ChartRow("high", "", 900.0)]
+    assert [row.label for row in outliers([*rows, *far])] == ["high", "low"]
+    assert outliers(rows) == []
+
+
+def test_ranks_of_many_are_not_drawn(many):
+    assert many.chart("ranks_cost_per_venue", theme="investment") is None
 
 
 # Prices, errors

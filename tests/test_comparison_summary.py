@@ -17,7 +17,7 @@ from analysis.show.comparison.report import ComparisonReport
 from analysis.words.languages import LANGUAGES
 
 SECTIONS = (
-    "opening", "coverage", "chart", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
+    "opening", "matrix", "coverage", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
     "inference", "sources", "method",
 )  # fmt: skip
 VENUE = {"object": "village_venue", "works": "new", "funder": "total", "place": "village"}
@@ -116,8 +116,8 @@ def test_a_long_ranking_shows_the_highest_and_where_the_others_lie(many: Dataset
     costs = [(f"synthetic-{n:04}", 100_000.0 * n, "", True) for n in range(1, 21)]
     table = ComparisonReport(with_costs(many, costs), "investment").rankings()
     assert [row["value"] for row in table.rows] == [
-        "2.00m yuan", "1.90m yuan", "1.80m yuan", "1.70m yuan", "1.60m yuan",
-        "median 800k yuan; middle half 450k yuan to 1.15m yuan",
+        "2 million yuan", "1.9 million yuan", "1.8 million yuan", "1.7 million yuan", "1.6 million yuan",
+        "median 800,000 yuan; middle half 450,000 to 1.15 million yuan",
     ]  # fmt: skip
     assert table.rows[-1]["place"] == "and 15 more below"
     assert "(a value for 20 of 65 programmes)" in table.rows[0]["comparison"]
@@ -178,7 +178,17 @@ def test_of_many_comparisons_those_of_the_most_programmes_are_set_out(many: Data
     least = min(len(c.programmes) for c in report.shown)
     assert left_out and all(len(c.programmes) <= least for c in left_out)
     total = len(report.comparisons)
-    assert f"The 16 comparisons with the most programmes are shown, of {total}." in words(report.opening())
+    said = f"The 16 comparisons with the most programmes are shown, of {total}."
+    assert said in report.rankings().notes
+
+
+def test_many_places_open_with_their_distribution_and_name_no_pair(many: Dataset) -> None:
+    said = ComparisonReport(many, "investment").said
+    assert said.headline == "42 of 65 places report what a village venue costs."
+    first, *others = said.messages
+    assert first.startswith("The cost of a village venue is known of 42 places; the median is 500,000 yuan")
+    assert first.endswith("98% of the orders of neighbours hold whatever the texts leave open.")
+    assert not any("Synthetic" in message for message in others)
 
 
 def test_quantiles_agree_with_numpy_on_a_country(many: Dataset) -> None:
@@ -189,7 +199,7 @@ def test_quantiles_agree_with_numpy_on_a_country(many: Dataset) -> None:
         & (estimates["absence"] == "")
     ]  # fmt: skip
     rows = ComparisonReport(many, "stipends").side_by_side().rows
-    [row] = [r for r in rows if r["measure"] == "Village, head, posts held separately, before the rise"]
+    [row] = [r for r in rows if r["measure"] == "Village, head with one post, before the rise"]
     assert row["reporting"] == str(len(pay))
     assert float(row["median"].replace(",", "")) == pytest.approx(np.median(pay["value"]), rel=0.01)
 
@@ -221,7 +231,7 @@ def test_a_model_says_what_it_rests_on_and_what_it_leaves_out(many: Dataset) -> 
     terms = {row["term"]: row for row in model.rows}
     assert terms["year, one higher"]["factor"] == "1.10"
     assert terms["year, one higher"]["p"] == "< 0.001"
-    assert terms["numbers at their mean, the rest at the first level"]["factor"].endswith("k yuan")
+    assert terms["numbers at their mean, the rest at the first level"]["factor"].endswith(",450 yuan")
     note, *without = model.notes
     assert note.startswith("OLS on log money (synthetic data); 40 programmes, ")
     assert [line.split(":")[0] for line in without] == ["Without province", "Without administrative level"]

@@ -1,6 +1,6 @@
-"""What the five documents allow to conclude, worked out by hand, and that every published order holds.
+"""What the five documents allow to conclude, worked out by hand, and that every order and finding holds.
 
-The orders are computed a second time from the rows of the estimates, by going through every combination of
+They are computed a second time from the rows of the estimates, by going through every combination of
 readings, and every year that a value may be of.
 """
 
@@ -9,19 +9,30 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from invented import write_country
 
+from analysis.estimates import processed
 from analysis.estimates.comparable import compare, comparisons
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.findings import Finding, Place, findings
 from analysis.estimates.prices import PRINTED, series
 from analysis.estimates.robustness import Pair
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import HOLDS_FOR, OPEN_YEAR, parse_when
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
+from analysis.words.findings.clauses import clause
+from analysis.words.findings.opening import opening
+from analysis.words.findings.pieces import Pieces
+from analysis.words.findings.sentences import sentence
+from analysis.words.labels import Labels
+from analysis.words.language import Text
 
 AFTER = {"stage": "after"}
 VENUE = {"object": "village_venue", "funder": "total", "place": "village"}
@@ -274,3 +285,144 @@ def test_what_the_ranking_says_holds_is_what_holds(data: Dataset) -> None:
         rows = [row for row in comparison.ranked if not row.is_last]
         said = [row.higher_than_next == row.of_readings for row in rows]
         assert said == [pair.holds and pair.higher > 0 for pair in comparison.robustness.neighbours]
+
+
+# Every published finding on one place.
+
+HEDGES = {"en": "the text does not say", "zh-Hans": "原文未说明"}
+OPEN = {"en": (" or ", "planned"), "zh-Hans": ("或", "还是")}
+NEUTRAL = ("venues_covered",)  # It says how many things of two kinds there are, not that something is done.
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Dataset:
+    """Return the first dozen of invented places, which hold every awkward case."""
+    folder = tmp_path_factory.mktemp("invented")
+    write_country(folder, 12, 1, root=project_root)
+    return processed.checked(folder)
+
+
+def outcomes(data: Dataset, finding: Finding) -> dict[tuple[str, ...], list[list[dict[str, Any]]]]:
+    """Return for each thing that a finding is of the rows that stand in each combination of readings.
+
+    What a cost is of may be of other works in another reading, as the thing is the same.
+    """
+    definitional = set(data.choices.loc[data.choices["kind"] == "definitional", "choice_id"])
+    register = data.readings[data.readings["is_default"] & data.readings["choice_id"].isin(definitional)]
+    decided = dict(zip(register["choice_id"], register["reading"], strict=True))
+    frame = data.tables["estimates"]
+    frame = frame[(frame["programme_id"] == finding.programme_id) & frame["feasible"]]
+    names = [name for name in ("measure", *DIMENSIONS) if name != "works" or finding.kind != "unit_cost"]
+    things = {tuple(getattr(row, name) for name in names) for row in finding.estimates}
+    found = {}
+    for thing in things:
+        alike = (frame[names] == list(thing)).all(axis=1)
+        rows = [row | {"answers": parse_when(row["reading"])} for row in frame[alike].to_dict("records")]
+        touched = {choice for row in rows for choice in row["answers"]} - definitional
+        found[thing] = [
+            [
+                row
+                for row in rows
+                if row["answers"].items() <= (world | decided).items() and not row["absence"]
+            ]
+            for world in worlds(data, touched)
+        ]
+    return found
+
+
+def faults(labels: Labels, place: Place, finding: Finding) -> list[str]:
+    """Return what a sentence says flatly that a combination of readings makes false or gives no value."""
+    said, language = sentence(Pieces(labels, place), finding), labels.text.language
+    found = []
+    for thing, each in outcomes(labels.data, finding).items():
+        if any(not rows for rows in each):
+            found.append(f"{thing} has no value in some reading: {said}")
+        values = {(row["value"], row["lower"], row["upper"]) for rows in each for row in rows}
+        low, high = finding.ends
+        if not all(low <= value <= high for value, *_ in values if math.isfinite(value)):
+            found.append(f"{thing} is outside of {finding.ends}: {said}")
+        varies = (
+            len({frozenset((row["value"], row["lower"], row["upper"]) for row in rows) for rows in each}) > 1
+        )
+        if varies and HEDGES[language] not in said and labels.text.span(low, high, "share") not in said:
+            found.append(f"{thing} varies, and nothing is said of it: {said}")
+        statuses = {row["status"] for rows in each for row in rows}
+        is_open = any(word in said for word in OPEN[language]) or finding.topic in NEUTRAL
+        if len(statuses) > 1 and not is_open:
+            found.append(f"{thing} may be {statuses}: {said}")
+    return found
+
+
+def programmes_of(data: Dataset) -> list[tuple[Place, list[Finding]]]:
+    return [(Place(data, programme), findings(data, programme)) for programme in data.programme_ids]
+
+
+@pytest.mark.parametrize("language", HEDGES)
+@pytest.mark.parametrize("country", ["data", "invented"])
+def test_every_finding_on_a_place_survives_every_combination_of_readings(
+    request: pytest.FixtureRequest, country: str, language: str
+) -> None:
+    data: Dataset = request.getfixturevalue(country)
+    labels = Labels(data, Text.of(language))
+    for place, found in programmes_of(data):
+        assert found, place.programme
+        assert [fault for finding in found for fault in faults(labels, place, finding)] == []
+
+
+@pytest.mark.parametrize("language", HEDGES)
+def test_a_finding_that_hides_what_it_hangs_on_is_found_out(data: Dataset, language: str) -> None:
+    labels = Labels(data, Text.of(language))
+    hanging = [
+        (place, replace(finding, choices=()))
+        for place, found in programmes_of(data)
+        for finding in found
+        if finding.choices and finding.varies and finding.topic != "venues_covered"
+    ]
+    assert len(hanging) >= 4
+    assert all(faults(labels, place, finding) for place, finding in hanging)
+
+
+def test_a_plan_that_may_be_a_result_is_no_flat_result(data: Dataset) -> None:
+    labels, place = Labels(data, Text.of("en")), Place(data, "wushan")
+    [venues] = [each for each in findings(data, "wushan") if each.topic == "venues_upgraded"]
+    assert faults(labels, place, venues) == []
+    flat = replace(venues, status="achieved", choices=())
+    assert faults(labels, place, flat)[0].startswith("('venues_upgraded', ")
+
+
+@pytest.mark.parametrize("language", HEDGES)
+@pytest.mark.parametrize("country", ["data", "invented"])
+def test_a_headline_says_nothing_that_a_reading_makes_false(
+    request: pytest.FixtureRequest, country: str, language: str
+) -> None:
+    """A clause has no room for what it hangs on: it says what no reading changes, or that it is open."""
+    data: Dataset = request.getfixturevalue(country)
+    labels = Labels(data, Text.of(language))
+    for place, found in programmes_of(data):
+        for finding in found:
+            said = clause(Pieces(labels, place), finding)
+            for thing, each in outcomes(data, finding).items() if said else ():
+                values = {row["value"] for rows in each for row in rows}
+                flat = [labels.text.number(value) for value in values if math.isfinite(value)]
+                shown = [number for number in flat if number in said]
+                assert len(values) < 2 or len(shown) != 1 or finding.topic == "branches_dissolved", said
+                statuses = {row["status"] for rows in each for row in rows}
+                hedged = any(word in said for word in OPEN[language])
+                assert len(statuses) < 2 or hedged, (thing, said)
+
+
+@pytest.mark.parametrize("language", HEDGES)
+@pytest.mark.parametrize("country", ["data", "invented"])
+def test_an_opening_is_short_and_says_what_its_messages_hang_on(
+    request: pytest.FixtureRequest, country: str, language: str
+) -> None:
+    data: Dataset = request.getfixturevalue(country)
+    labels = Labels(data, Text.of(language))
+    for programme in data.programme_ids:
+        opened = opening(labels, programme)
+        words = labels.sentences([opened.headline, *(message.words for message in opened.messages)])
+        assert labels.text.rules.length(words) <= labels.text.rules.opening, words
+        assert 1 <= len(opened.messages) <= 4, words
+        pieces = Pieces(labels, Place(data, programme))
+        choices = {c for m in opened.messages for finding in m.findings for c in finding.choices}
+        assert [choice for choice in choices if pieces.matter([choice]) not in words] == []

@@ -113,9 +113,9 @@ def test_settling_a_reading_changes_chart_order_and_sentence(desk):
     assert (values(open_)["minjia"], values(settled)["minjia"]) == (3_800_000, 950_000)
     assert (
         open_.finding
-        == "Minjia township is above Ludian County in 4 of 4 readings, by 6.08k yuan at the least"
+        == "Minjia township is above Ludian County in 4 of 4 readings, by 6,080 yuan at the least"
     )
-    assert settled.finding == "Minjia township is above Ludian County by 196k yuan"
+    assert settled.finding == "Minjia township is above Ludian County by 196,000 yuan"
     assert open_.chart.alt != settled.chart.alt
     assert open_.order != settled.order
 
@@ -131,7 +131,7 @@ def test_a_reading_of_other_works_is_compared_and_not_left_out(desk):
     """Five venues, new and upgraded, for 3.8 million yuan is the reading that is most like Ludian's."""
     settings = {"readings": {SCOPE: "village-venues-replaces"}, "price_year": "printed"}
     shown = scene(desk, measure="cost_per_venue", **settings, **VENUES)
-    assert shown.finding == "Minjia township is above Ludian County by 6.08k yuan"
+    assert shown.finding == "Minjia township is above Ludian County by 6,080 yuan"
 
 
 def test_money_is_in_constant_prices_unless_it_is_asked_for_as_printed(desk):
@@ -140,7 +140,7 @@ def test_money_is_in_constant_prices_unless_it_is_asked_for_as_printed(desk):
         for year in (None, "printed")
     )
     assert (open_.comparison.price_basis, printed.comparison.price_basis) == ("constant-2021", "nominal")
-    assert values(printed)["shangzhou"] == 16_000 and "printed 16k yuan" in open_.chart.alt
+    assert values(printed)["shangzhou"] == 16_000 and "printed 16,000 yuan" in open_.chart.alt
 
 
 def test_a_card_under_a_settled_reading_counts_no_reading_that_is_settled(desk):

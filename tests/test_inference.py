@@ -102,7 +102,7 @@ def test_one_programme_too_few_is_refused(method: str, least: int) -> None:
     assert answer == Refusal(method, "too_few", least - 1, least)
     name, name_zh = (catalogue(language)[f"inference.method_{method}"] for language in ("en", "zh-Hans"))
     assert said(answer) == f"{name} needs {least} programmes with a value; it has {least - 1} and lacks 1."
-    assert said(answer, "zh-Hans") == f"{name_zh}需要{least}个项目有数值；现有{least - 1}个，还差1个。"
+    assert said(answer, "zh-Hans") == f"{name_zh}需要{least}个地区有数值；现有{least - 1}个，还差1个。"
 
 
 @pytest.mark.parametrize(
@@ -488,7 +488,7 @@ def test_what_comes_from_synthetic_rows_is_marked() -> None:
         refusal = refused(poisson_robust(rows, "branches_dissolved", ["year"], "branches"))
         assert refusal.synthetic
         assert said(refusal).startswith("Synthetic data: Robust Poisson regression needs 200 programmes")
-        assert said(refusal, "zh-Hans").startswith("合成数据：稳健泊松回归需要200个项目")
+        assert said(refusal, "zh-Hans").startswith("合成数据：稳健泊松回归需要200个地区")
     assert method_name(Text.of("en"), ols_log(places(30), "cost", ["year"])) == "OLS on log money"
 
 

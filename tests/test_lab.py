@@ -1,6 +1,5 @@
 """JupyterLab in a real browser: every notebook runs from top to bottom, the panel answers to its controls."""
 
-import importlib.util
 import json
 import os
 import re
@@ -14,14 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import PATIENCE, launched
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# As root, and in a container with little shared memory, Chromium needs these; it is to call nobody.
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-)  # fmt: skip
-PATIENCE = 420  # seconds; two slow cores run several notebooks at once
 AT_ONCE = 2  # notebooks that run side by side
 RAN = """() => {
   const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
@@ -50,18 +43,6 @@ def shortcuts_outside_widgets() -> list[dict[str, Any]]:
     taken = [each for each in found if each["selector"] == ANYWHERE]
     moved = [{**each, "selector": OUTSIDE_WIDGETS} for each in taken]
     return [*({**each, "disabled": True} for each in taken), *moved]
-
-
-def browser_path() -> str:
-    named = os.environ.get("ANALYSIS_BROWSER", "")
-    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("playwright is not installed; make test installs it")
-    if not found:
-        pytest.skip(
-            "no Chromium here: install it (Debian: apt install chromium), or name it in ANALYSIS_BROWSER"
-        )
-    return found
 
 
 class Lab:
@@ -133,17 +114,6 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> str:
-    """A Chromium that opens pages; the test is skipped where there is none, or only a stub of one."""
-    program = browser_path()
-    command = [program, "--headless", *FLAGS, "--dump-dom", "about:blank"]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
-    if "<body" not in ran.stdout:
-        pytest.skip(f"{program} opens no page: {ran.stderr[-300:]}")
-    return program
-
-
-@pytest.fixture(scope="module")
 def lab(project_root, tmp_path_factory, chromium) -> Iterator[Lab]:
     started = Lab(project_root, tmp_path_factory.mktemp("lab"))
     yield started
@@ -152,14 +122,10 @@ def lab(project_root, tmp_path_factory, chromium) -> Iterator[Lab]:
 
 @pytest.fixture(scope="module")
 def browser(lab, chromium) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    with launched(chromium) as opened:
         context = opened.new_context(viewport={"width": 1400, "height": 1000}, locale="en-US")
         context.set_default_timeout(PATIENCE * 1000)
         yield context
-        opened.close()
 
 
 def opened(lab: Lab, browser: Any, name: str) -> Any:

@@ -20,7 +20,8 @@ from analysis.words.languages import LANGUAGES, Language, Scale
 
 EN, ZH, HANT = (Text.of(code) for code in ("en", "zh-Hans", "zh-Hant"))
 CATALOGUES = sorted({language.catalogue for language in LANGUAGES.values()})
-FORMS = re.compile(r"units\.[\w-]+\.(?!other$)")  # each language has plural forms of its own
+# Each language has plural forms of its own.
+FORMS = re.compile(r"units\.[\w-]+\.(?!other$)|questions\.\w+_one$")
 LATIN_ALLOWED = {
     "CPI", "CSV", "Ctrl", "HTML", "ID", "JSON", "JupyterLab", "OpenCC", "PNG", "SHA", "SVG", "Shift", "UTF",
     "m", "p", "rows", "t",
@@ -149,7 +150,7 @@ def test_a_further_language_writes_numbers_dates_and_lists_by_its_own_rules(germ
     assert (german.rules.name, german.rules.tag) == ("Deutsch", "de-DE")
     assert [german.number(1234.5, 1), german.share(0.767)] == ["1.234,5", "76,7\N{NO-BREAK SPACE}%"]
     assert [german.money_short(753_924), german.span(3e5, 3.8e5)] == [
-        "754 Tsd. yuan",
+        "753,92 Tsd. yuan",
         "300 Tsd. to 380 Tsd. yuan",
     ]
     assert german.date(datetime.date(2021, 9, 26)) == "26. September 2021"
@@ -219,17 +220,20 @@ def test_numbers_round_half_up():
 @pytest.mark.parametrize(
     ("value", "en", "zh"),
     [
+        (0, "0 yuan", "0元"),
         (900, "900 yuan", "900元"),
-        (8_000, "8k yuan", "8,000元"),
-        (9_999.6, "10k yuan", "1万元"),
-        (30_000, "30k yuan", "3万元"),
-        (753_924, "754k yuan", "75.4万元"),
-        (999_600, "1.00m yuan", "100万元"),
-        (3_800_000, "3.80m yuan", "380万元"),
-        (59_560_000, "59.6m yuan", "5956万元"),
-        (99_995_000, "100m yuan", "1亿元"),
-        (1_200_000_000, "1.20bn yuan", "12亿元"),
-        (-22_000, "-22k yuan", "-2.2万元"),
+        (4_203, "4,200 yuan", "4203元"),
+        (9_999.6, "10,000 yuan", "1万元"),
+        (30_000, "30,000 yuan", "3万元"),
+        (50_400, "50,400 yuan", "5.04万元"),
+        (753_924, "754,000 yuan", "75.39万元"),
+        (999_600, "1 million yuan", "99.96万元"),
+        (1_085_000, "1.09 million yuan", "108.5万元"),
+        (3_800_000, "3.8 million yuan", "380万元"),
+        (59_560_000, "59.56 million yuan", "5956万元"),
+        (99_999_960, "100 million yuan", "1亿元"),
+        (1_200_000_000, "1.2 billion yuan", "12亿元"),
+        (-22_000, "−22,000 yuan", "−2.2万元"),
     ],
 )
 def test_short_money(value, en, zh):
@@ -237,7 +241,7 @@ def test_short_money(value, en, zh):
 
 
 def test_money_in_full():
-    assert (EN.money(753_924), ZH.money(4166.67)) == ("753,924 yuan", "4,167元")
+    assert (EN.money(753_924), ZH.money(4166.67)) == ("753,924 yuan", "4167元")
 
 
 def test_shares_and_ratios():
@@ -271,13 +275,15 @@ def test_quantities():
 @pytest.mark.parametrize(
     ("value", "lower", "upper", "unit", "en", "zh"),
     [
-        (1e6, 1e6, math.inf, "CNY", "≥ 1.00m yuan", "≥ 100万元"),
+        (1e6, 1e6, math.inf, "CNY", "≥ 1 million yuan", "≥ 100万元"),
         (6, 0, 6, "person", "≤ 6 people", "≤ 6人"),
         (6, -math.inf, 6, "person", "≤ 6 people", "≤ 6人"),
         (50, 50, 50, "person", "50 people", "50人"),
         (50, 48, 52, "person", "50 people (48 to 52 people)", "50人（48至52人）"),
-        (None, 300_000, 380_000, "CNY", "300k to 380k yuan", "30万至38万元"),
-        (None, 9_000, 1_200_000, "CNY", "9k yuan to 1.20m yuan", "9,000元至120万元"),
+        (None, 300_000, 380_000, "CNY", "300,000 to 380,000 yuan", "30万至38万元"),
+        (None, 760_000, 3_800_000, "CNY", "760,000 to 3.8 million yuan", "76万至380万元"),
+        (None, 2.5e6, 3.8e6, "CNY/venue", "2.5 million to 3.8 million yuan per venue", "250万至380万元/场所"),
+        (None, 900, 1_200_000, "CNY", "900 yuan to 1.2 million yuan", "900元至120万元"),
         (0.98, 0.98, 1, "share", "≥ 98%", "≥ 98%"),
         (None, 0.98, 1, "share", "98 to 100%", "98至100%"),
         (7, 0, math.inf, "person", "7 people", "7人"),
@@ -307,12 +313,27 @@ def test_no_quantity_is_in_scientific_notation(value, unit):
             assert not re.search(r"\d[eE]|-0(?![.\d])", text.quantity(value, unit, short=short))
 
 
+SCALES = {"亿": 10**8, "万": 10**4, " million": 10**6, " billion": 10**9, "": 1}
+
+
 @given(st.integers(min_value=0, max_value=10**12))
-def test_short_money_is_within_half_a_unit_of_its_third_digit(value):
-    shown = re.fullmatch(r"([\d,.]+)(亿|万)?元", ZH.money_short(value))
+@pytest.mark.parametrize("text", [EN, ZH])
+def test_short_money_has_two_decimals_at_most_and_loses_half_a_percent_at_most(text, value):
+    shown = re.fullmatch(r"([\d,]+(?:\.\d?[1-9])?)([^\d]*?) ?(?:元|yuan)", text.money_short(value))
     assert shown is not None
-    read = float(shown[1].replace(",", "")) * {"亿": 10**8, "万": 10**4, None: 1}[shown[2]]
-    assert abs(read - value) <= 0.0051 * value
+    read = Decimal(shown[1].replace(",", "")) * SCALES[shown[2]]
+    assert abs(read - value) <= Decimal("0.0051") * value
+
+
+@given(st.integers(min_value=1, max_value=10**12))
+@pytest.mark.parametrize("text", [EN, ZH])
+def test_memos_read_short_money_as_what_it_stands_for(text, value):
+    [read] = numerals(text.money_short(value), text.language)
+    assert read.equals(0, value)
+
+
+def test_chinese_numbers_have_separators_from_five_digits_on():
+    assert [ZH.number(value) for value in (2812, 10_489)] == ["2812", "10,489"]
 
 
 def test_data_texts_come_out_right_in_traditional_characters() -> None:

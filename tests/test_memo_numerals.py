@@ -25,7 +25,7 @@ def read(text: str) -> list[tuple[str, tuple[float, ...]]]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("950k yuan to 3.80m yuan", [("950k", (950_000.0,)), ("3.80m", (3_800_000.0,))]),
+        ("950,000 to 3.8 million yuan", [("950,000", (950_000.0,)), ("3.8 million", (3_800_000.0,))]),
         ("3.8 million yuan", [("3.8 million", (3_800_000.0,))]),
         ("twelve communities and two posts", [("twelve", (12.0,)), ("two", (2.0,))]),
         ("95万至380万元", [("95万至380万元", (950_000.0, 3_800_000.0))]),
@@ -53,14 +53,14 @@ def found(text: str, *facts: Fact) -> list[tuple[str, bool]]:
 
 
 def test_a_numeral_rests_on_a_value_that_rounds_to_it():
-    assert found("754k yuan per venue", COST) == [("754k", True)]
+    assert found("754,000 yuan per venue", COST) == [("754,000", True)]
     assert found("753,924 yuan", COST) == [("753,924", True)]
-    assert found("745k yuan per venue", COST) == [("745k", False)]
+    assert found("745,000 yuan per venue", COST) == [("745,000", False)]
     assert found("76.7%", SHARE) == [("76.7%", True)]
 
 
 def test_a_numeral_of_another_unit_does_not_hold():
-    assert found("754k venues", COST) == [("754k", False)]
+    assert found("754,000 venues", COST) == [("754,000", False)]
     assert found("0.767 venues", SHARE) == [("0.767", False)]
 
 
@@ -76,7 +76,7 @@ def free_text(text: str, *facts: Fact, in_table: bool = False) -> list[tuple[str
 
 
 def test_what_a_hand_has_written_must_name_value_and_unit():
-    assert free_text("It costs 754k yuan.", COST) == [("754k", True, "value and unit")]
+    assert free_text("It costs 754,000 yuan.", COST) == [("754,000", True, "value and unit")]
     assert free_text("造价约75万元。", Fact("a", 750_000.0, "CNY/venue")) == [
         ("约75万元", True, "value and unit")
     ]

@@ -297,8 +297,8 @@ def test_a_part_is_not_added_to_its_whole(estimates: list[Estimate]) -> None:
     assert not [e for e in estimates for part in parts if part <= set(e.figure_ids.split())]
 
 
-def test_attendances_are_not_people(data: Dataset) -> None:
-    """685 attendances at courses may be fewer people, and cannot be added to 824 heads."""
+def test_person_times_are_not_people(data: Dataset) -> None:
+    """685 person-times at courses may be fewer people, and cannot be added to 824 heads."""
     assert data.amounts["shangzhou.district-trainees"].unit == "person-time"
     with pytest.raises(ExpressionError) as caught:
         arithmetic.evaluate("shangzhou.district-trainees + shangzhou.trained-heads", data.amounts)

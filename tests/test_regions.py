@@ -176,7 +176,7 @@ def pay_table(data: Dataset, language: str) -> Table:
         (
             "zh-Hans",
             "3.10（商州区；2.29至3.10）",
-            "2014年全国10,489元；2015年商州区later或feature；2016年陕西省9,396元",
+            "2014年全国10,489元；2015年商州区later或feature；2016年陕西省9396元",
         ),
     ],
 )

@@ -8,11 +8,15 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from lxml.html import fragment_fromstring
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.operate import execution, reports
+from analysis.show.html import Html, folded, heading
+from analysis.show.navigation import Neighbour
 from analysis.show.page import to_html
 from analysis.show.params import ReportParameters
+from analysis.show.sanitizer import check
 
 PIXEL = base64.b64encode(b"\x89PNG not really a picture").decode()
 PARAMETERS = "programme = 'ludian'\nlanguage = 'en'\nprice_year = None\npeers = None\ncharts_dir = 'charts'"
@@ -55,7 +59,7 @@ def assert_loads_nothing(html: str) -> None:
 
 def test_the_page_names_language_and_title_and_forbids_everything_remote():
     soup = page(new_markdown_cell("# 鲁甸县 <b>县级</b>报告"), language="zh-Hans")
-    assert (soup.html["lang"], soup.title.string) == ("zh-Hans", "鲁甸县 县级 报告")
+    assert (soup.html["lang"], soup.title.string) == ("zh-Hans", "鲁甸县 县级报告")
     policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
     assert soup.find("meta", attrs={"name": "viewport"})["content"] == "width=device-width, initial-scale=1"
@@ -96,19 +100,39 @@ def test_the_page_begins_with_its_title_and_set_up_comes_last():
     assert (first.name, last.name) == ("h1", "details")
 
 
-def test_contents_list_the_headings_with_anchors_of_their_own():
+def test_contents_list_the_sections_with_anchors_of_their_own():
     soup = page(
         new_markdown_cell("# Ludian\n\n## Pay\n\n### Before\n\n## Money"),
-        code("show()", shown(text_html="<h2>Before</h2>"), shown(text_markdown="### Before")),
+        code("show()", shown(text_html="<h2 id='pay'>Before</h2>"), shown(text_html="<h2 id='pay'>Pay</h2>")),
     )
-    links = soup.select("nav.contents a")
-    assert [link.string for link in links] == ["Pay", "Before", "Money", "Before", "Before"]
+    links = soup.select("header nav.contents a")
+    assert [link.string for link in links] == ["Pay", "Money", "Before", "Pay"]
     assert len({link["href"] for link in links}) == len(links)
     assert [soup.find(id=link["href"][1:]).get_text() for link in links] == [link.string for link in links]
 
 
 def test_one_section_needs_no_contents():
-    assert page(new_markdown_cell("# Ludian\n\n## Pay")).nav is None
+    assert page(new_markdown_cell("# Ludian\n\n## Pay")).select_one("nav.contents") is None
+
+
+def test_a_page_leads_to_that_of_all_reports_and_to_its_neighbours():
+    found = (Neighbour("pay", theme="stipends"), Neighbour("ludian-zh", language="zh-Hans"))
+    soup = BeautifulSoup(to_html(new_notebook(), "en", "ludian", found), "html.parser")
+    assert [(link.get_text(), link["href"]) for link in soup.select("header nav.site a")] == [
+        ("All reports", "../index.html"),
+        ("Pay and operating funds", "../pay/report.html"),
+        ("简体中文", "../ludian-zh/report.html"),
+    ]
+    assert soup.select_one("nav.site a[lang]")["lang"] == "zh-Hans"
+
+
+def test_all_the_evidence_opens_with_one_link_where_there_is_some():
+    evidence = folded(heading("figures", "All figures"), Html("<p>1</p>"))
+    soup = page(code("figures", shown(text_html=evidence.content)), new_markdown_cell("## Method"))
+    assert "open" not in soup.select_one("details.evidence").attrs
+    assert [link.string for link in soup.select("nav.contents a")] == ["All figures", "Method"]
+    assert soup.find(id=soup.select_one(".open-all a")["href"][1:]).name == "body"
+    assert not page(new_markdown_cell("## Method")).select(".open-all")
 
 
 def test_a_picture_keeps_its_alt_text_and_one_without_says_so():
@@ -148,6 +172,54 @@ def test_what_runs_or_loads_is_removed_and_links_stay():
     assert_loads_nothing(html)
     links = BeautifulSoup(html, "html.parser").select("main a")
     assert [link.get("href") for link in links] == [None, "https://example.org/"] * 2
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "</main></body><meta http-equiv=refresh content='0;url=https://example.org'>",
+        "</div></div></main><link rel=preconnect href=https://example.org>",
+        "<base href=https://example.org><form action=https://example.org><button>go</button></form>",
+        "<p><!-- </main> --><svg></p><style><img src=x onerror=alert(1)></style></svg>",
+        "<table><tr><td></main><iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<a href='data:text/html,<script>alert(1)</script>'>x</a><math><mtext></main></mtext></math>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+        "<details open ontoggle=alert(1)><summary></main><object data=x></object></summary></details>",
+    ],
+)
+def test_an_output_neither_leaves_its_place_nor_acts(output):
+    html = to_html(new_notebook(cells=[code("show()", shown(text_html=output))]), "en", "ludian")
+    assert_loads_nothing(html)
+    soup = BeautifulSoup(html, "html.parser")
+    assert [element.name for element in soup.body.find_all(True, recursive=False)] == ["a", "header", "main"]
+    assert len(soup.select("meta")) == 4 and not soup.select("main meta")
+    assert not soup.select("noscript, math, style ~ style")
+
+
+def test_a_chart_as_svg_keeps_what_it_draws():
+    drawn = (
+        '<svg viewBox="0 0 10 10" role="img" aria-label="Pay"><clipPath id="c"><rect width="5" height="5"/>'
+        '</clipPath><g clip-path="url(#c)" style="fill: #0072b2">'
+        '<path d="M0 0L9 9" stroke-width="2"/></g></svg>'
+    )
+    svg = page(code("chart", shown(text_html=f"<figure>{drawn}</figure>"))).svg
+    assert (svg["viewbox"], svg["aria-label"], svg.path["d"]) == ("0 0 10 10", "Pay", "M0 0L9 9")
+    assert (svg.g["clip-path"], svg.g["style"]) == ("url(#c)", "fill:#0072b2")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("<p><iframe></iframe></p>", "the page holds <iframe>, which no report may; it is not written"),
+        ("<p onclick='x()'></p>", "the page holds <p onclick='x()'>, which no report may; it is not written"),
+        ("<a href='javascript:x'>b</a>",
+         "the page holds <a href='javascript:x'>, which no report may; it is not written"),
+    ],
+)  # fmt: skip
+def test_a_finished_page_is_read_once_more(body, message):
+    with pytest.raises(ValueError) as caught:
+        check(fragment_fromstring(f"<main>{body}</main>"))
+    assert str(caught.value) == message
 
 
 def test_standard_error_and_errors_stand_in_a_notice():

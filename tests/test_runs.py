@@ -184,7 +184,7 @@ def test_a_notebook_that_is_none_is_a_fault(run_project, content, value):
     path = Path("notebooks/county_report.ipynb")
     path.unlink() if content is None else path.write_text(content)
     [fault] = run().faults
-    assert fault.startswith(f"{path.as_posix()}: {value}: ")
+    assert str(fault).startswith(f"{path.as_posix()}: {value}: ")
 
 
 def test_language_overrides_the_parameter_files(run_project, made):
@@ -226,6 +226,7 @@ def test_reports_are_made_and_a_forced_run_gives_the_same_bytes(run_project):
     [failed] = summary.failed
     assert str(failed).startswith("failed  second: cell [5] assert language != 'zh-Hant', 'no figures': ")
     assert sorted(path.as_posix() for path in Path("reports").rglob("*") if path.is_file()) == [
+        "reports/.failed/second/report.html",
         "reports/.failed/second/report.ipynb",
         "reports/.run.lock",
         "reports/first/charts/a.svg",
@@ -239,7 +240,7 @@ def test_reports_are_made_and_a_forced_run_gives_the_same_bytes(run_project):
     executed = Path("reports/first/report.ipynb").read_bytes()
     assert b"<title>qingxi in en</title>" in html and str(run_project).encode() not in html + executed
 
-    assert run("first", force=True).exit_status == 0
+    assert run("first", "second", force=True).exit_status == 1
     assert Path("reports/first/report.html").read_bytes() == html
     assert Path("reports/first/report.ipynb").read_bytes() == executed
 
@@ -249,3 +250,17 @@ def test_a_report_that_takes_too_long_fails(run_project):
     write_notebook("import time\ntime.sleep(600)")
     [failed] = run("first", timeout=2.0).failed
     assert "not done after 2 s" in str(failed.error)
+
+
+@pytest.mark.kernel
+def test_a_page_leads_to_the_same_report_in_another_language_once_there_is_one(run_project):
+    write_notebook("language")
+    write_parameters("second", "programme: qingxi\nlanguage: zh-Hans\n")
+    run("first")
+    page = Path("reports/first/report.html")
+    assert "../second/report.html" not in page.read_text(encoding="utf-8")
+
+    assert [result.name for result in run("first", "second").results] == ["first", "second"]
+    link = '<a href="../second/report.html" lang="zh-Hans" hreflang="zh-Hans">简体中文</a>'
+    assert link in page.read_text(encoding="utf-8")
+    assert run("first").up_to_date == ("first",)

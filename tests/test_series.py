@@ -178,7 +178,7 @@ def test_a_report_shows_a_series_as_chart_and_table(tmp_path: Path) -> None:
     assert isinstance(shown, Html)
     assert "Pay and operating funds: several years, prices as printed" in shown.content
     [chart] = [c for c in Book(data).programme("qingxi") if c.name == "series_yearly_pay"]
-    assert chart.title == "青溪县: Yearly pay: Head_split, after, 50.4k yuan in 2021, 60k yuan in 2022"
+    assert chart.title == "青溪县: Yearly pay: Head_split, after, 50,400 yuan in 2021, 60,000 yuan in 2022"
     assert chart.subtitle == "Yearly pay by year: yuan, prices as printed"
     assert [(row.label, row.value) for row in chart.rows] == [("2021", 50_400.0), ("2022", 60_000.0)]
     names = [table.name for table in Subject(data, programme="qingxi").tables]
@@ -211,7 +211,7 @@ def test_report_and_memo_say_a_contradiction(tmp_path: Path, language: str, said
 def test_a_memo_says_all_years_of_a_series(tmp_path: Path) -> None:
     data = checked(write(tmp_path, with_pay("5000元", "5000", year="2022")))
     memo = ProgrammeMemo(data, "en", programme="qingxi").memo()
-    said = "Yearly pay: Head_split, after (prices as printed), 50.4k yuan in 2021; 60k yuan in 2022"
+    said = "Yearly pay: Head_split, after (prices as printed), 50,400 yuan in 2021; 60,000 yuan in 2022"
     assert any(said in passage.text for section in memo.findings for passage in section.passages)
     assert "series-stipends" in memo.tables
 

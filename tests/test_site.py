@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -14,6 +15,7 @@ from qingxi import with_cells, write
 from running import MAKER, maker, run
 
 from analysis.operate.runs import site
+from analysis.operate.runs.failures import failed_cell
 from analysis.operate.runs.key_figures import COLUMNS, key_figures
 from analysis.operate.runs.ledger import open_ledger
 from analysis.operate.runs.summary import RunSummary
@@ -46,7 +48,7 @@ def test_a_programme_has_its_key_figures_and_its_reports(run_project, made):
     assert name == "青溪县|county"
     # Its venues are coded without object and funder: no cost of a village venue.
     assert (cost, branches) == ("not reported", ["not reported"] * 3)
-    assert pay == "50.4k yuan|head_split, 2021"
+    assert pay == "50,400 yuan|head_split, 2021"
     assert re.fullmatch(r"first\|[\d-]{10}\|second\|[\d-]{10}\|third\|[\d-]{10}", links)
     assert page.select_one("tbody th a")["href"] == "first/report.html"
     assert page.select_one("td[data-v]")["data-v"] == "50400.0"
@@ -57,12 +59,13 @@ def test_the_real_key_figures_with_their_spans(data):
     by_name = {
         name: dict(zip([c.name for c in COLUMNS], found, strict=True)) for name, found in figures.items()
     }
-    assert by_name["ludian"]["cost"].text == "754k yuan"
+    assert by_name["ludian"]["cost"].text == "754,000 yuan"
     assert by_name["ludian"]["cost"].detail == "new and upgraded, 2018–2021 (inferred)"
-    assert by_name["ludian"]["pay"].text == "50.4k yuan"
+    assert by_name["ludian"]["pay"].text == "50,400 yuan"
     assert by_name["ludian"]["dissolved"].text == "177 Party branches (0 to 177)"
     assert (
-        by_name["minjia"]["cost"].text == "3.80m yuan (950k yuan to 3.80m yuan; a value in 3 of 4 readings)"
+        by_name["minjia"]["cost"].text
+        == "3.8 million yuan (950,000 to 3.8 million yuan; a value in 3 of 4 readings)"
     )
     assert by_name["minjia"]["cost"].detail == "newly built, planned, year unknown"
     assert (by_name["wushan"]["rectified"].value, by_name["wushan"]["rectified"].planned) == (7, True)
@@ -71,7 +74,11 @@ def test_the_real_key_figures_with_their_spans(data):
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("en", "Reports on county programmes"), ("zh-Hans", "各项目报告"), ("zh-Hant", "各項目報告")],
+    [
+        ("en", "Reports on county programmes"),
+        ("zh-Hans", "各地党建工作报告"),
+        ("zh-Hant", "各地黨建工作報告"),
+    ],
 )
 def test_the_site_speaks_the_language_of_the_run(run_project, made, language, title):
     run(language=language)
@@ -137,14 +144,13 @@ def test_only_the_tables_of_the_latest_data_are_kept(run_project, made):
 # Failures
 
 
-def test_a_failure_stands_on_the_page_with_its_error_and_notebook(run_project, monkeypatch):
+def test_a_failure_stands_on_the_page_with_its_error_and_leads_to_its_own_page(run_project, monkeypatch):
     monkeypatch.setattr(MAKER, maker([], {"second": "cell [3]: ValueError: <b>no</b>"}))
-    Path("reports/.failed/second").mkdir(parents=True)
-    Path("reports/.failed/second/report.ipynb").write_text("{}")
     run()
     [failure] = soup().select(".failures li")
     assert failure.get_text() == "second cell [3]: ValueError: <b>no</b>"
-    assert failure.a["href"] == ".failed/second/report.ipynb"
+    assert failure.a["href"] == ".failed/second/report.html"
+    assert Path("reports", failure.a["href"]).is_file()
     assert cells(soup())[-1].endswith("|failed")
 
     monkeypatch.setattr(MAKER, maker([]))
@@ -206,3 +212,29 @@ def test_a_country_of_programmes_is_one_page_of_moderate_size(data, tmp_path):
     # Laid out row by row, it says of itself that it is a table.
     assert (table["class"], table["role"]) == (["programmes", "long"], "table")
     assert {cell["role"] for cell in table.select("th, td")} == {"columnheader", "rowheader", "cell"}
+
+
+def test_a_failed_report_has_a_page_with_its_error_its_cell_and_the_traceback(run_project, monkeypatch):
+    monkeypatch.setattr(MAKER, maker([], {"second": "cell [3] f(): ValueError: <b>no</b>"}))
+    run("first", "second")
+    error = {"output_type": "error", "ename": "ValueError", "evalue": "<b>no</b>",
+             "traceback": ["\x1b[31mValueError\x1b[39m: <b>no</b>\x07"]}  # fmt: skip
+    failed = Path("reports/.failed/second")
+    (failed / "report.ipynb").write_text(
+        json.dumps({"cells": [{"source": ["a = 1\n", "f()"], "outputs": [error]}]}), encoding="utf-8"
+    )
+    run("first")
+    page = BeautifulSoup((failed / "report.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.h1.string == "Report second: not made"
+    assert page.select_one(".error").string == "The report was not made: cell [3] f(): ValueError: <b>no</b>"
+    assert [pre.get_text() for pre in page.select("pre")] == ["a = 1\nf()", "ValueError: <b>no</b>"]
+    assert [link["href"] for link in page.select("a")] == ["../../index.html", "report.ipynb"]
+    assert not page.select("script, link, img, b")
+
+
+@pytest.mark.parametrize("content", ['{"cells": [{"sou', "{}", '{"cells": [{"outputs": [{}]}]}', None])
+def test_of_a_notebook_half_written_a_failure_shows_no_cell(tmp_path, content):
+    path = tmp_path / "report.ipynb"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    assert failed_cell(path) is None

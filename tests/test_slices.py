@@ -16,7 +16,7 @@ from analysis.evidence.themes import THEMES
 from analysis.operate.runs.slices import Slices
 from analysis.show.params import ComparisonParameters, ReportParameters
 
-EDITS, SEED = 25, 20261126
+EDITS, SEED = 10, 20261126
 REPORTS = {
     "qingxi": ReportParameters(programme="qingxi"),
     "alone": ReportParameters(programme="qingxi", peers=[], language="zh-Hans", price_year=2021),

@@ -15,7 +15,7 @@ COUNTS = (
     ("graduates", "招录大学生村干部", "名", "person", "Graduates hired", "personnel", 3, 60, 0.5),
     ("new-members", "发展党员", "名", "person", "New Party members", "personnel", 30, 400, 0.6),
     ("courses", "举办培训", "期", "course", "Training courses", "training", 2, 40, 0.8),
-    ("trainees", "培训", "人次", "person-time", "Attendances at training", "training", 200, 9000, 0.8),
+    ("trainees", "培训", "人次", "person-time", "Participants in training", "training", 200, 9000, 0.8),
     ("lectures", "书记讲党课", "场次", "session", "Party lectures", "training", 20, 600, 0.6),
     ("handbooks", "印发手册", "本", "copy", "Handbooks printed", "training", 100, 3000, 0.4),
     ("inspections", "开展督查", "次", "occasion", "Inspections", "supervision", 2, 30, 0.7),

@@ -162,6 +162,15 @@ def _add_evidence(add: Add) -> None:
     _folder(numerals, "--sources", SOURCES_HELP)
     _json(numerals)
 
+    asked = add("questions", commands.questions, "print what to ask a county, and what each answer settles")
+    asked.add_argument("programmes", nargs="*", metavar="PROGRAMME", help="programmes; all if none")
+    asked.add_argument(
+        "--language", type=Language.code_of, choices=LANGUAGES, default="en", help="language (%(default)s)"
+    )
+    asked.add_argument(
+        "--letter", type=Path, metavar="FILE", help="write a sheet for a letter to one county (.docx)"
+    )
+
     figure = add("figure", commands.figure, "show a figure: its sentence, its place, and what rests on it")
     figure.add_argument("figure_id", metavar="ID", help="id of the figure")
     figure.add_argument(

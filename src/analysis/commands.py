@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.evidence.errors import InputError
 from analysis.evidence.folders import PARAMS, RAW, find_root, hash_files, notebooks_of, notebooks_run_in
 from analysis.files import write_file
 from analysis.version import __version__
@@ -232,6 +233,28 @@ def memo(root: Path, options: Namespace) -> int:
         failed += isinstance(written, made.NumeralError)
         print(written, file=sys.stderr if isinstance(written, made.NumeralError) else sys.stdout, flush=True)
     return FAILED if failed else OK
+
+
+def questions(root: Path, options: Namespace) -> int:
+    """Print what to ask counties, or write the sheet for a letter to one."""
+    from analysis.estimates import processed
+    from analysis.estimates.questions import questions as find
+    from analysis.words.labels import Labels
+    from analysis.words.language import Text
+    from analysis.words.questions import question_lines
+
+    data = processed.load(root)
+    found = find(data, options.programmes)
+    labels = Labels(data, Text.of(options.language))
+    if not options.letter:
+        print("\n".join(question_lines(labels, found)))
+        return OK
+    from analysis.show.memo.letter import letter
+
+    if len(options.programmes) != 1:
+        raise InputError("--letter is to one county: name one programme")
+    print(write_file(options.letter, letter(labels, options.programmes[0], found)))
+    return OK
 
 
 def audit(root: Path, options: Namespace) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from analysis.draw import style
-from analysis.draw.canvas import BODY_LINE, GAP, HALO, INDENT, ROW, Drawing, weight
+from analysis.draw.canvas import BODY_LINE, HALO, INDENT, ROW, Drawing, weight
 from analysis.draw.picture import ChartRow, Picture
 from analysis.draw.text_metrics import text_width, wrap
 from analysis.words.language import Text
@@ -38,8 +37,8 @@ class Matrix(Picture):
         """``matrix``."""
         return "matrix"
 
-    def _draw(self, standalone: bool) -> Figure:
-        return MatrixDrawing(self, standalone).draw()
+    def _drawing(self, standalone: bool) -> MatrixDrawing:
+        return MatrixDrawing(self, standalone)
 
 
 class MatrixDrawing(Drawing):
@@ -55,41 +54,28 @@ class MatrixDrawing(Drawing):
             wrap(name, self.step - 0.08, style.BODY, "bold" if place == matrix.highlight else "regular")
             for place, name in enumerate(matrix.columns)
         ]
+        self.above = ROW + BODY_LINE * max((len(lines) for lines in self.heads), default=0) + 0.12
 
-    def body(self) -> float:
-        """Return the height of the key, the heads and all rows."""
-        heads = BODY_LINE * max((len(lines) for lines in self.heads), default=0)
-        headings = sum(self.heading_height(group) for group in self.picture.groups)
-        rows = sum(self._height(row) for row in self.picture.rows)
-        return ROW + heads + 0.12 + headings + rows + GAP * max(len(self.picture.groups) - 1, 0)
-
-    def _height(self, row: ChartRow) -> float:
-        if not row.label:
-            return ROW + BODY_LINE * (len(self._words(row)) - 1)
-        return ROW + BODY_LINE * (len(self.label(row)) - 1)
+    def height_of(self, row: ChartRow) -> float:
+        """Return the height of a row: that of its label, or of the sentence in its place."""
+        lines = self.label(row) if row.label else self._words(row)
+        return ROW + BODY_LINE * (len(lines) - 1)
 
     def _words(self, row: ChartRow) -> list[str]:
         return wrap(row.text, self.inner - INDENT, style.BODY, weight(row))
 
-    def fill(self, axes: Axes, body: float) -> None:
-        """Draw the key, the heads of the columns, and each group with its rows."""
+    def start(self, axes: Axes) -> float:
+        """Draw the key and the heads of the columns."""
         axes.set_xlim(0, self.room)
-        axes.set_ylim(body, 0)
         axes.set_axis_off()
         self._key(axes)
-        y = ROW + BODY_LINE * max((len(lines) for lines in self.heads), default=0) + 0.06
         for place, lines in enumerate(self.heads):
             bold = "bold" if place == self.picture.highlight else "regular"
             middle = self.step * (place + 0.5)
-            self.write(axes, y, "\n".join(lines), middle, ha="center", va="bottom", weight=bold)
-        y += 0.06
-        for group in self.picture.groups:
-            y += self.write_heading(axes, y, group)
-            for row in group.rows:
-                height = self._height(row)
-                self._row(axes, y + height / 2, row)
-                y += height
-            y += GAP
+            self.write(
+                axes, self.above - 0.06, "\n".join(lines), middle, ha="center", va="bottom", weight=bold
+            )
+        return self.above
 
     def _key(self, axes: Axes) -> None:
         """Draw each sign that occurs, with its meaning."""
@@ -104,7 +90,9 @@ class MatrixDrawing(Drawing):
             self.write(axes, ROW / 2, words, x + 0.1, size=style.SMALL, color=style.SOFT)
             x += 0.1 + text_width(words, style.SMALL) + 0.22
 
-    def _row(self, axes: Axes, y: float, row: ChartRow) -> None:
+    def draw_row(self, axes: Axes, top: float, row: ChartRow, height: float) -> None:
+        """Draw the label of a row and its signs."""
+        y = top + height / 2
         if not row.label:
             words = "\n".join(self._words(row))
             self.write(axes, y, words, INDENT - self.labels, color=style.SOFT, bbox=HALO)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import matplotlib as mpl
 import numpy as np
@@ -22,6 +23,9 @@ from analysis.draw import style, truetype
 from analysis.words.language import Text
 
 SCREEN_DPI = 200
+# On a white card also where the page is dark, and on a phone as wide as it can be read, to scroll.
+CARD = "background:#fff;border-radius:6px;overflow-x:auto;width:fit-content;max-width:100%"
+NARROW = "max(100%,27rem)"
 PNG_LEVEL = 3  # a tenth larger than the smallest, in half the time
 NO_DATE = {"Date": None}
 NO_PDF_DATE = {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None}
@@ -66,6 +70,18 @@ class ChartRow:
         return any(each.value is not None for each in self.all())
 
     @property
+    def bounds(self) -> list[float]:
+        """The finite values that are drawn of the row itself."""
+        found = () if self.value is None else (self.value, self.low, self.high, self.before)
+        return [bound for bound in found if bound is not None and math.isfinite(bound)]
+
+    @cached_property
+    def scale(self) -> tuple[float, float]:
+        """Zero and the farthest value of the row and the others along with it, the smaller first."""
+        values = [0.0, *(bound for each in self.all() for bound in each.bounds)]
+        return min(values), max(values)
+
+    @property
     def is_distribution(self) -> bool:
         """Whether the values of the others are too many to be told apart."""
         return sum(other.value is not None for other in self.others) > style.LABELLED
@@ -77,6 +93,16 @@ class Group:
 
     heading: str
     rows: tuple[ChartRow, ...]
+
+
+class Drawing(Protocol):
+    """What draws a picture, and divides it for slides."""
+
+    def draw(self) -> Figure:
+        """Return the figure."""
+
+    def pages(self) -> list[tuple[Group, ...]]:
+        """Return the groups in as many parts as the height of a slide asks for."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -107,7 +133,14 @@ class Picture(ABC):
         """The kind of chart, as the messages name it."""
 
     @abstractmethod
-    def _draw(self, standalone: bool) -> Figure: ...
+    def _drawing(self, standalone: bool) -> Drawing: ...
+
+    def _draw(self, standalone: bool) -> Figure:
+        return self._drawing(standalone).draw()
+
+    def _shared(self) -> dict[str, Any]:
+        """Return what the pictures of a divided chart have in common."""
+        return {}
 
     @property
     def alt(self) -> str:
@@ -136,11 +169,38 @@ class Picture(ABC):
         """The programmes that are drawn with a value."""
         return {each.programme for row in self.rows for each in row.all() if each.value is not None}
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether there are two values or more to draw, an earlier one of the same thing among them."""
+        drawn = (each for row in self.rows for each in row.all() if each.value is not None)
+        return sum(1 if each.before is None else 2 for each in drawn) > 1
+
     def at(self, width: str) -> Self:
         """Return the chart at ``memo`` or ``slide`` width; raises ``ValueError`` for another."""
         if width not in style.WIDTHS_MM:
             raise ValueError(f"unknown width {width!r}; allowed are {', '.join(style.WIDTHS_MM)}")
         return replace(self, width_mm=style.WIDTHS_MM[width], scale=style.SCALES[width])
+
+    def slides(self, *, standalone: bool = True) -> list[Self]:
+        """Return the chart for slides of 16:9: one picture, or several by number where its rows are too many.
+
+        What does not fit one slide is drawn a little smaller before it is divided.
+        """
+        for wide in (self.at("slide"), replace(self.at("slide"), scale=style.DENSE_SLIDE)):
+            if len(wide._drawing(standalone).pages()) == 1:
+                return [wide]
+        pages = replace(wide, title=self._numbered(99, 99))._drawing(standalone).pages()
+        return [
+            replace(
+                wide, name=f"{self.name}-{number}", title=self._numbered(number, len(pages)), groups=groups,
+                **self._shared(),
+            )
+            for number, groups in enumerate(pages, start=1)
+        ]  # fmt: skip
+
+    def _numbered(self, number: int, last: int) -> str:
+        text = Text.of(self.language)
+        return text("number.with_detail", text=self.title, detail=f"{number}/{last}")
 
     def figure(self, *, standalone: bool = True) -> Figure:
         """Return the drawn figure; ``standalone`` has title, note and source in the picture."""
@@ -200,8 +260,8 @@ class Picture(ABC):
         return (
             f'<figure class="chart"><div class="chart-title"><strong>{html.escape(self.title)}</strong><br>'
             f"<small>{html.escape(self.subtitle)}</small></div>"
-            f'<div class="picture"><img src="data:image/png;base64,{picture}" alt="{html.escape(self.alt)}" '
-            f'style="width:{self.width_mm:g}mm;max-width:100%"></div>'
+            f'<div class="picture" tabindex="0" style="{CARD}"><img src="data:image/png;base64,{picture}" '
+            f'alt="{html.escape(self.alt)}" style="width:{self.width_mm:g}mm;max-width:{NARROW}"></div>'
             f"<figcaption>{lines}</figcaption></figure>"
         )
 

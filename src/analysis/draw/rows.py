@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeGuard
+from functools import cached_property
+from typing import Any, Literal
 
-import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.draw import style
-from analysis.draw.canvas import BODY_LINE, GAP, HALO, INDENT, LINE_SPACING, ROW, Drawing, weight
+from analysis.draw.canvas import BODY_LINE, HALO, INDENT, LINE_SPACING, ROW, Drawing, weight
+from analysis.draw.marks import DIAMOND, OPEN_ARROW, SMALL_DOT, Marks
 from analysis.draw.picture import ChartRow, Picture
-from analysis.draw.text_metrics import text_width, wrap
+from analysis.draw.text_metrics import drawable, text_width, wrap
 from analysis.words.language import Text
 
-LEFT = 0.06  # inches left of the smallest value
-OPEN_ARROW, DOT = 18, 6  # points
-STRIP, BINS = 0.52, 48  # inches and bins of a distribution
-BESIDE = 0.34  # share of the room that the words beside a distribution may take
-OWN = 0.36  # share of the room that the marks take where each row has a scale of its own
+EDGE = 0.06  # inches at either end of the marks
+STRIP = 0.42  # inches that a distribution is high
+LEAST = 0.5  # share of the width of the picture that the marks have at least
+HIDDEN = 0.035  # share of the axis below which the mark of a value hides its range
+BAR, BAND = ROW * 0.62, ROW * 0.3
+
+Side = Literal["left", "right", "under"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -32,7 +33,8 @@ class Chart(Picture):
 
     ``axis`` is ``value`` (one scale for all rows, in ``unit``), ``own`` (a scale for each row, from zero to
     its largest value) or ``rank`` (from the first place on). ``reference`` is a value marked by a line, and
-    ``limit`` ends the axis before values that lie far out, of which the note must speak.
+    ``limit`` ends the axis before values that lie far out, of which the note must speak. ``ends`` are those
+    of an axis that several pictures share.
     """
 
     mark: Literal["dot", "bar"] = "dot"
@@ -40,138 +42,176 @@ class Chart(Picture):
     unit: str = ""
     reference: float | None = None
     limit: float | None = None
+    ends: tuple[float, float] | None = None
 
     @property
     def kind(self) -> str:
         """``dot`` or ``bar``."""
         return self.mark
 
-    def _draw(self, standalone: bool) -> Figure:
-        return RowsDrawing(self, standalone).draw()
+    @cached_property
+    def reach(self) -> tuple[float, float]:
+        """The smallest and the largest position along the axis; zero is always among them."""
+        if self.axis == "own":
+            return 0.0, 1.0
+        if self.ends:
+            return self.ends
+        drawn = [bound for row in self.rows for each in row.all() for bound in each.bounds]
+        if self.reference is not None:
+            drawn.append(self.reference)
+        values = [1.0 if self.axis == "rank" else 0.0, *drawn]
+        top = max(values)
+        return min(values), top if self.limit is None else min(top, self.limit)
+
+    def place(self, row: ChartRow, value: float) -> float:
+        """Return the position of a value of a row: itself, or on the scale of its row from 0 to 1."""
+        if self.axis != "own":
+            return value
+        low, high = row.scale
+        return (value - low) / ((high - low) or 1.0)
+
+    def shows_range(self, row: ChartRow) -> bool:
+        """Whether a row has a range between two bounds that is long enough to be seen."""
+        if row.value is None or row.low is None or row.high is None or not math.isfinite(row.high - row.low):
+            return False
+        start, end = self.reach
+        return self.place(row, row.high) - self.place(row, row.low) > HIDDEN * (end - start)
+
+    def _shared(self) -> dict[str, Any]:
+        return {"ends": self.reach}
+
+    def _drawing(self, standalone: bool) -> RowsDrawing:
+        return RowsDrawing(self, standalone)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a row in lines, those of its aside, and on which side of its mark they stand."""
+
+    side: Side
+    lines: list[str]
+    aside: list[str]
 
 
 class RowsDrawing(Drawing):
     """Lays out and draws one ``Chart``."""
 
     picture: Chart
+    above = 0.1
 
     def __init__(self, chart: Chart, standalone: bool) -> None:
         super().__init__(chart, standalone)
-        self.rows = chart.rows
+        self.bottom, self.top = chart.reach
+        self.left, self.right = self._margins()
+        self.marks = self.room - self.left - self.right
         # By identity: to compare rows is to compare all the others in them.
-        self.own = {id(row): _scale_of(row) for row in self.rows} if chart.axis == "own" else {}
-        self.bottom, self.top = self._ends()
-        self.marks = self._marks()
-
-    def body(self) -> float:
-        """Return the height of all rows and headings."""
-        rows = sum(self._height(row) for row in self.rows)
-        headings = sum(self.heading_height(group) for group in self.picture.groups)
-        return rows + headings + GAP * max(len(self.picture.groups) - 1, 0) + 0.1
+        self.words = {id(row): self._words_of(row) for row in chart.rows}
 
     @property
     def axis_height(self) -> float:  # type: ignore[override]
         """Room below the rows for the labels of the axis, where there is one."""
         return 0.08 if self.picture.axis == "own" else Drawing.axis_height
 
-    # Where a value lies
-
-    def _ends(self) -> tuple[float, float]:
-        """Return the smallest and the largest position to draw; zero is always among the values."""
-        if self.picture.axis == "own":
-            return 0.0, 1.0
-        drawn = [bound for row in self.rows for each in row.all() for bound in _bounds(each)]
-        if self.picture.reference is not None:
-            drawn.append(self.picture.reference)
-        start = 1.0 if self.picture.axis == "rank" else 0.0
-        values = [start, *drawn]
-        top = max(values)
-        return min(values), top if self.picture.limit is None else min(top, self.picture.limit)
-
-    def _at(self, row: ChartRow, value: float) -> float:
-        """Return the position of a value of a row: itself, or on the scale of its row from 0 to 1."""
-        if self.picture.axis != "own":
-            return value
-        low, high = self.own[id(row)]
-        return (value - low) / ((high - low) or 1.0)
-
-    def _end(self, row: ChartRow) -> float:
-        """Return the position right of which the words of a row stand."""
-        if row.others or self.picture.axis == "own":
-            return self.top
-        return max(bound for bound in (*_bounds(row), min(self.top, max(self.bottom, 0.0))))
-
     # How much room things take
 
-    def _share(self, row: ChartRow) -> float:
-        """Return how far along the marks the words of a row begin, from 0 to 1."""
-        return (self._end(row) - self.bottom) / ((self.top - self.bottom) or 1.0)
+    def _share(self, value: float) -> float:
+        """Return how far along the marks a position lies, from 0 to 1."""
+        return (value - self.bottom) / ((self.top - self.bottom) or 1.0)
 
-    def _marks(self) -> float:
-        """Return the width of the marks in inches: as wide as leaves each value text room beside its mark."""
-        space = self.room - LEFT
-        if self.picture.axis == "own":
-            return space * OWN
-        fitting = []
-        for row in self.rows:
-            if row.is_drawn and self._share(row) > 0:
-                words = text_width(row.text, style.BODY, weight(row))
-                if row.others:
-                    words = min(words, space * BESIDE)
-                fitting.append((space - _offset(row) - words - 0.05) / self._share(row))
-        return max(min([space - 0.3, *fitting]), space * 0.4)
+    def _margins(self) -> tuple[float, float]:
+        """Return the inches left and right of the marks that the words beside them ask for."""
+        least = self.width * LEAST
+        spare = max(self.room - least, 2 * EDGE)
+        rows = [row for row in self.picture.rows if row.is_drawn and row.label]
+        sides = {id(row): self._side(row, spare - EDGE, least) for row in rows}
+        left = right = EDGE
+        # The margins give the marks what they leave, and so ask for less the wider the marks are.
+        for _ in range(3):
+            marks = max(self.room - left - right, least)
+            left, right = (
+                max([EDGE, *(self._need(row, side, sides[id(row)], marks) for row in rows)])
+                for side in ("left", "right")
+            )
+            left = min(left, spare - EDGE if right <= EDGE else spare / 2)
+            right = min(right, spare - left)
+        return left, right
 
-    def _lines(self, row: ChartRow) -> tuple[list[str], list[str]]:
-        """Return the lines of the words of a row and of its aside; unlabelled ones take the whole width."""
-        room = self.inner - INDENT
-        if row.label:
-            used = LEFT + _offset(row) + (self._share(row) * self.marks if row.is_drawn else 0)
-            room = self.room - used
-        return wrap(row.text, room, style.BODY, weight(row)), wrap(row.aside, room, style.BODY)
+    def _need(self, row: ChartRow, side: Side, words: Side, marks: float) -> float:
+        """Return the inches that an arrow and the words of a row take beyond one end of the marks."""
+        if row.value is None:
+            return 0.0
+        taken = _offset(row, side) if _is_open(row, side) else 0.0
+        if words == side:
+            taken = text_width(row.text, style.BODY, weight(row)) + 0.05 + _offset(row, side)
+        return taken - self._inside(row, side) * marks
 
-    def _height(self, row: ChartRow) -> float:
-        words = sum(len(lines) for lines in self._lines(row))
-        lines = ROW + BODY_LINE * (max(words, len(self.label(row)), 1) - 1)
-        return max(lines, STRIP) if row.is_distribution else lines
+    def _inside(self, row: ChartRow, side: Side) -> float:
+        """Return the share of the marks between the outer end of a row and that of the axis."""
+        ends = row.bounds or [0.0]
+        if side == "left":
+            return self._share(self.picture.place(row, min(ends)))
+        zero = min(self.top, max(self.bottom, 0.0))
+        return 1 - self._share(max([zero, *(self.picture.place(row, end) for end in ends)]))
+
+    def _outer(self, row: ChartRow) -> float:
+        """Return the position at which the words beside a row stand: its end away from zero."""
+        if row.value is not None and row.value < 0:
+            return min(row.bounds)
+        return max([min(self.top, max(self.bottom, 0.0)), *row.bounds])
+
+    def _side(self, row: ChartRow, margin: float, marks: float) -> Side:
+        """Return where the words of a row stand: beside its mark, or under it where a line has no room."""
+        if row.others or self.picture.axis == "own":
+            return "under"
+        side: Side = "left" if row.value is not None and row.value < 0 else "right"
+        room = margin + self._inside(row, side) * marks - _offset(row, side)
+        return side if text_width(row.text, style.BODY, weight(row)) <= room else "under"
+
+    def _words_of(self, row: ChartRow) -> Words:
+        """Return the words of a row in lines; a row without a label has the whole width."""
+        bold = weight(row)
+        if not row.label:
+            return Words("right", wrap(row.text, self.inner - INDENT, style.BODY, bold), [])
+        if not row.is_drawn:
+            return Words("right", wrap(row.text, self.room - _offset(row, "right"), style.BODY, bold), [])
+        margins = {"left": self.left, "right": self.right, "under": 0.0}
+        side = self._side(row, margins["left" if (row.value or 0.0) < 0 else "right"], self.marks)
+        room = self.room
+        if side != "under":
+            room = margins[side] + self._inside(row, side) * self.marks - _offset(row, side)
+        return Words(side, wrap(row.text, room, style.BODY, bold), wrap(row.aside, room, style.BODY))
+
+    def height_of(self, row: ChartRow) -> float:
+        """Return the height of a row: that of its label, or of its mark with the words beside or under it."""
+        words = self.words[id(row)]
+        under = len(words.lines) + len(words.aside)
+        if words.side != "under":
+            return ROW + BODY_LINE * (max(under, len(self.label(row)), 1) - 1)
+        return (
+            max(self._mark_height(row) + BODY_LINE * under, ROW + BODY_LINE * (len(self.label(row)) - 1))
+            + 0.03
+        )
+
+    def _mark_height(self, row: ChartRow) -> float:
+        return STRIP if row.is_distribution else ROW
 
     # The axis
 
-    def fill(self, axes: Axes, body: float) -> None:
-        """Draw the scale, then each group with its rows."""
-        self._scale(axes)
-        axes.set_ylim(body, 0)
-        axes.set_yticks([])
-        y = 0.05
-        for group in self.picture.groups:
-            y += self.write_heading(axes, y, group)
-            top = y
-            for row in group.rows:
-                height = self._height(row)
-                self._row(axes, y + height / 2, row, height)
-                y += height
-                if row.label and self.picture.axis == "value":
-                    self._line(axes, 0, top, y, style.SOFT, 0.8)
-                if self.picture.reference is not None and row.is_drawn:
-                    self._line(axes, self.picture.reference, y - height, y, style.INK, 0.8, (0, (3, 2)))
-            y += GAP
-        sns.despine(ax=axes, left=True, bottom=True)
-
-    def _line(
-        self, axes: Axes, x: float, top: float, end: float, ink: str, wide: float, dash: Any = "solid"
-    ) -> None:
-        axes.vlines(x, top, end, color=ink, linewidth=self.points(wide), linestyle=dash, zorder=1)
-
-    def _scale(self, axes: Axes) -> None:
-        """Set the horizontal range, with the zero of the data in it, and draw the ticks."""
+    def start(self, axes: Axes) -> float:
+        """Draw the scale; the rows begin a little below the top."""
+        self.paint = Marks(axes, self.scale)
         per_inch = ((self.top - self.bottom) or 1.0) / self.marks
-        start = self.bottom - LEFT * per_inch
-        axes.set_xlim(start, start + self.room * per_inch)
-        shown = self.picture.axis != "own" and any(row.is_drawn for row in self.rows)
+        begin = self.bottom - self.left * per_inch
+        axes.set_xlim(begin, begin + self.room * per_inch)
+        shown = self.picture.axis != "own" and any(row.is_drawn for row in self.picture.rows)
         ticks = self._ticks() if shown else {}
         axes.set_xticks(list(ticks), list(ticks.values()))
+        axes.set_yticks([])
         axes.tick_params(axis="x", labelsize=self.points(style.SMALL), length=0, pad=self.points(2))
         axes.grid(axis="x", color=style.RULE, linewidth=self.points(0.5), zorder=0)
         axes.set_axisbelow(True)
+        sns.despine(ax=axes, left=True, bottom=True)
+        return 0.05
 
     def _ticks(self) -> dict[float, str]:
         """Return the ticks with their labels, as many as stand side by side along the marks."""
@@ -188,150 +228,136 @@ class RowsDrawing(Drawing):
 
     # One row
 
-    def _row(self, axes: Axes, y: float, row: ChartRow, height: float) -> None:
+    def draw_row(self, axes: Axes, top: float, row: ChartRow, height: float) -> None:
+        """Draw a row below ``top``: its label, its marks and its words."""
+        words = self.words[id(row)]
         if not row.label:
             self.write(
-                axes, y, "\n".join(self._lines(row)[0]), INDENT - self.labels, bbox=HALO, weight=weight(row),
-                color=style.INK if row.highlight else style.SOFT,
+                axes, top + height / 2, "\n".join(words.lines), INDENT - self.labels, bbox=HALO,
+                weight=weight(row), color=style.INK if row.highlight else style.SOFT,
             )  # fmt: skip
             return
-        self.write_label(axes, y, row)
-        if self.picture.axis == "own" and row.is_drawn:
-            self._own_scale(axes, y, row)
+        under = words.side == "under"
+        y = top + (self._mark_height(row) if under else height) / 2
+        self._rules(row, top, top + height)
+        self.write_label(axes, y, row, beside=not under)
         if row.is_distribution:
-            self._distribution(axes, y, row, height)
-        else:
-            self._others(axes, y, row)
-        if row.value is not None:
-            self._mark(axes, y, row)
-        self._words(axes, y, row)
+            self._distribution(row, top)
+        elif row.is_drawn:
+            self._marks_of(y, row)
+        self._write_words(axes, y, row, words)
 
-    def _words(self, axes: Axes, y: float, row: ChartRow) -> None:
-        """Write the words of a row right of its mark, and its aside below them."""
-        words, aside = self._lines(row)
-        above, below = y - BODY_LINE * len(aside) / 2, y + BODY_LINE * len(words) / 2
-        ink = style.INK if row.highlight else style.SOFT
-        end = self._end(row) if row.is_drawn else self.bottom
-        for place, lines, bold, colour in (
-            (above, words, weight(row), ink),
-            (below, aside, "regular", style.SOFT),
-        ):
-            if lines:
-                axes.annotate(
-                    "\n".join(lines), (end, place), (self.points(_offset(row) * 72), 0), va="center",
-                    textcoords="offset points", size=self.points(style.BODY), linespacing=LINE_SPACING,
-                    zorder=5, bbox=HALO, weight=bold, color=colour,
-                )  # fmt: skip
+    def _rules(self, row: ChartRow, top: float, end: float) -> None:
+        """Draw zero, and the reference through a row with a value."""
+        if self.picture.axis == "value":
+            self.paint.line(0, top, end, style.SOFT, 0.8)
+        if self.picture.reference is not None and row.is_drawn:
+            self.paint.line(self.picture.reference, top, end, style.INK, 0.8, (0, (3, 2)))
 
-    def _own_scale(self, axes: Axes, y: float, row: ChartRow) -> None:
-        """Draw the scale of one row: a line over its whole length, and a stroke at zero."""
-        axes.plot([0, 1], [y, y], color=style.RULE, linewidth=self.points(0.8), zorder=1)
-        zero = self._at(row, 0)
-        self._line(axes, zero, y - ROW * 0.3, y + ROW * 0.3, style.SOFT, 0.8)
+    def _write_words(self, axes: Axes, y: float, row: ChartRow, words: Words) -> None:
+        """Write the words of a row beside its mark or under it, and its aside below them in grey."""
+        parts = ((words.lines, weight(row), style.INK if row.highlight else style.SOFT),
+                 (words.aside, "regular", style.SOFT))  # fmt: skip
+        lines = len(words.lines) + len(words.aside)
+        start = y - BODY_LINE * lines / 2
+        if words.side == "under":
+            start = y + self._mark_height(row) / 2 - 0.02
+        for found, bold, ink in parts:
+            if found:
+                self._write_at(axes, start + BODY_LINE * len(found) / 2, row, words.side, found, bold, ink)
+                start += BODY_LINE * len(found)
 
-    def _others(self, axes: Axes, y: float, row: ChartRow) -> None:
-        for other in row.others:
-            if other.value is not None:
-                self._dot(axes, self._at(row, other.value), y, 4.5, style.PEER, edge=0.9, zorder=3)
-
-    def _dot(
-        self, axes: Axes, x: float, y: float, size: float, colour: str, *, fill: str = "white",
-        edge: float = 1, zorder: int = 4,
-    ) -> None:  # fmt: skip
-        axes.plot(
-            x, y, "o", markersize=self.points(size), color=colour, markerfacecolor=fill, zorder=zorder,
-            markeredgewidth=self.points(edge),
+    def _write_at(
+        self, axes: Axes, y: float, row: ChartRow, side: Side, lines: list[str], bold: str, ink: str
+    ) -> None:
+        words = "\n".join(lines)
+        options: dict[str, Any] = {"weight": bold, "color": ink, "bbox": HALO, "zorder": 5}
+        if side == "under":
+            widest = max(text_width(line, style.BODY, bold) for line in lines)
+            self.write(axes, y, words, self._under(row, widest), **options)
+            return
+        sign = -1 if side == "left" else 1
+        axes.annotate(
+            words, (self._outer(row) if row.is_drawn else self.bottom, y),
+            (sign * self.points(_offset(row, side) * 72), 0), va="center", ha="right" if sign < 0 else "left",
+            textcoords="offset points", size=self.points(style.BODY), linespacing=LINE_SPACING, **options,
         )  # fmt: skip
 
-    def _distribution(self, axes: Axes, y: float, row: ChartRow, height: float) -> None:
-        """Draw how many of the others lie where: bars whose heights are their counts, and their median."""
-        values = np.array([self._at(row, other.value) for other in row.others if other.value is not None])
-        counts, edges = np.histogram(values, bins=BINS, range=(self.bottom, self.top))
-        base, tall = y + height / 2 - 0.06, height - 0.12
-        axes.stairs(
-            base - counts / max(counts.max(), 1) * tall, edges, baseline=base, fill=True, color=style.MASS
-        )
-        axes.plot(
-            [self.bottom, self.top], [base, base], color=style.PEER, linewidth=self.points(0.6), zorder=2
-        )
-        median = float(np.median(values))
-        self._line(axes, median, base - tall, base, style.INK, 1.0)
-        if row.value is not None:
-            self._line(axes, self._at(row, row.value), base - tall, base, style.HIGHLIGHT, 1.2)
+    def _under(self, row: ChartRow, widest: float) -> float:
+        """Return where words under a mark begin: so that it is over their middle, within the room."""
+        if row.others or self.picture.axis == "own" or row.value is None:
+            return self.left
+        middle = self.left + self._share(row.value) * self.marks
+        return min(max(middle - widest / 2, 0.0), max(self.room - widest, 0.0))
 
-    def _mark(self, axes: Axes, y: float, row: ChartRow) -> None:
+    def _distribution(self, row: ChartRow, top: float) -> None:
+        values = [self._at(row, other.value) for other in row.others if other.value is not None]
+        base, tall = top + STRIP - 0.06, STRIP - 0.12
+        self.paint.distribution(values, base, tall, (self.bottom, self.top))
+        if row.value is not None:
+            self.paint.line(self._at(row, row.value), base - tall, base, style.HIGHLIGHT, 1.6, zorder=4)
+
+    def _at(self, row: ChartRow, value: float) -> float:
+        return self.picture.place(row, value)
+
+    def _marks_of(self, y: float, row: ChartRow) -> None:
         """Draw the value: filled for the programme of the report, hollow or hatched for its peers."""
-        assert row.value is not None
+        if self.picture.axis == "own":
+            self.paint.level(y, (0, 1), style.RULE, 0.8)
+            self.paint.line(self._at(row, 0), y - ROW * 0.3, y + ROW * 0.3, style.SOFT, 0.8)
+        for other in row.others:
+            if other.value is not None:
+                self.paint.dot(self._at(row, other.value), y, style.PEER, size=SMALL_DOT, edge=0.9, zorder=3)
+        if row.value is None:
+            return
         colour = style.HIGHLIGHT if row.highlight else style.PEER
-        fill = colour if row.highlight else "white"
         value = self._at(row, row.value)
+        ranged = self.picture.shows_range(row)
         if self.picture.mark == "bar":
-            axes.barh(
-                y, value, height=ROW * 0.62, color=fill, edgecolor=colour, linewidth=self.points(0.8),
-                zorder=2, hatch=None if row.highlight else "////", hatch_linewidth=self.points(0.6),
-            )  # fmt: skip
+            self._bar(y, row, colour, ranged)
         if row.before is not None:
             before = self._at(row, row.before)
-            axes.plot([before, value], [y, y], color=colour, linewidth=self.points(1.2), zorder=3)
-            self._dot(axes, before, y, 4.5, colour)
-        self._range(axes, y, row, style.INK if self.picture.mark == "bar" else colour)
-        if self.picture.mark == "dot":
-            self._dot(axes, value, y, DOT, colour, fill=fill)
-
-    def _range(self, axes: Axes, y: float, row: ChartRow, colour: str) -> None:
-        """Draw what is known of the value besides itself: an arrow where a bound is open, else a range."""
+            self.paint.level(y, (before, value), colour, 1.2, zorder=3)
+            self.paint.dot(before, y, colour, size=SMALL_DOT)
         for bound, sign in ((row.high, 1), (row.low, -1)):
             if bound is not None and math.isinf(bound):
-                arrow = {
-                    "arrowstyle": "<-", "color": colour, "linewidth": self.points(1.2), "shrinkA": 0,
-                    "mutation_scale": self.points(10),
-                }  # fmt: skip
-                axes.annotate(
-                    "", (self._at(row, row.value or 0.0), y), (sign * self.points(OPEN_ARROW), 0),
-                    textcoords="offset points", arrowprops=arrow,
-                )  # fmt: skip
-        if _finite(row.low) and _finite(row.high) and not self._is_hidden(row, row.low, row.high):
-            axes.plot(
-                [self._at(row, row.low), self._at(row, row.high)], [y, y], "|-", color=colour,
-                linewidth=self.points(1.6), markersize=self.points(8), markeredgewidth=self.points(1.6),
-                solid_capstyle="butt", zorder=3,
-            )  # fmt: skip
+                self.paint.arrow(value, y, sign, style.INK if self.picture.mark == "bar" else colour)
+        if ranged:
+            self._range(y, row, colour)
+        elif self.picture.mark == "dot":
+            self.paint.dot(value, y, colour, fill=colour if row.highlight else "white")
 
-    def _is_hidden(self, row: ChartRow, low: float, high: float) -> bool:
-        """Whether a range has no length, or lies within the dot of its value."""
-        if self.picture.mark == "bar" or low == high:
-            return low == high
-        value = self._at(row, row.value or 0.0)
-        radius = DOT / 2 / 72 * (self.top - self.bottom) / self.marks
-        return all(abs(self._at(row, bound) - value) <= radius for bound in (low, high))
+    def _bar(self, y: float, row: ChartRow, colour: str, ranged: bool) -> None:
+        """Draw the bar from zero: to the value, or as far as all values of a range go."""
+        end = row.value or 0.0
+        if ranged:
+            low, high = row.low or 0.0, row.high or 0.0
+            end = max(low, 0.0) or min(high, 0.0)
+        if end:
+            self.paint.bar(y, 0.0, end, BAR, colour, filled=row.highlight)
 
-
-def _scale_of(row: ChartRow) -> tuple[float, float]:
-    """Return zero and the farthest value of a row and the others along with it, the smaller first."""
-    values = [0.0, *(bound for each in row.all() for bound in _bounds(each))]
-    return min(values), max(values)
+    def _range(self, y: float, row: ChartRow, colour: str) -> None:
+        """Draw the range with ends that look the same, and the value as a small diamond in it."""
+        low, high = (self._at(row, bound or 0.0) for bound in (row.low, row.high))
+        tint = style.HIGHLIGHT_TINT if row.highlight else style.PEER_TINT
+        self.paint.band(y, low, high, BAR if self.picture.mark == "bar" else BAND, colour, tint)
+        self.paint.dot(self._at(row, row.value or 0.0), y, style.INK, size=DIAMOND, shape="D", zorder=5)
 
 
-def _bounds(row: ChartRow) -> Sequence[float]:
-    """Return the finite values that a row draws of its own."""
+def _offset(row: ChartRow, side: Side) -> float:
+    """Return how far from its mark the words of a row begin, in inches."""
     if row.value is None:
-        return ()
-    return [bound for bound in (row.value, row.low, row.high, row.before) if _finite(bound)]
-
-
-def _offset(row: ChartRow) -> float:
-    """Return how far from its mark the value text of a row begins, in inches."""
-    if row.value is None and not row.others:
         return 4 / 72
-    return (OPEN_ARROW + 4 if row.high == math.inf else 6) / 72
+    return (OPEN_ARROW + 4 if _is_open(row, side) else 6) / 72
 
 
-def _finite(bound: float | None) -> TypeGuard[float]:
-    return bound is not None and math.isfinite(bound)
+def _is_open(row: ChartRow, side: Side) -> bool:
+    """Whether an arrow leads from the mark of a row to a side."""
+    return row.low == -math.inf if side == "left" else row.high == math.inf
 
 
 def _tick(text: Text, value: float, unit: str) -> str:
     """Return the label of a tick; the subtitle names the unit."""
     if unit.startswith("CNY"):
-        return text.money_short(value).removesuffix(text.unit("CNY")).strip()
-    return text.share(value) if unit == "share" else text.number(value)
+        return drawable(text.money_short(value).removesuffix(text.unit("CNY")).strip())
+    return drawable(text.share(value) if unit == "share" else text.number(value))

@@ -11,9 +11,12 @@ from matplotlib import font_manager
 
 FAMILY = "Noto Sans CJK SC"
 HIGHLIGHT, PEER, INK, SOFT, RULE, MASS = "#0072B2", "#7F7F7F", "#1F2328", "#59636E", "#D1D9E0", "#C4CBD2"
+HIGHLIGHT_TINT, PEER_TINT = "#A9D2EA", "#D5DADF"
 # The text block of a memo on A4, and a slide; type and marks on a slide are larger by SCALES.
 WIDTHS_MM = {"memo": 156, "slide": 254}
 SCALES = {"memo": 1.0, "slide": 1.5}
+SLIDE_HEIGHT = 9 / 16  # of the width
+DENSE_SLIDE = 1.2  # scale of a chart that does not fit one slide
 TITLE, BODY, SMALL = 10.5, 8.5, 7.5  # points
 # How many values of one thing are labelled; more become a distribution.
 LABELLED = 16

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 from great_tables import GT
 from great_tables import html as raw_html
 
+CSS = (Path(__file__).parent / "table.css").read_text(encoding="utf-8")
+"""How tables look, wherever they stand."""
+OWN_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in the rows, its heading, how it is aligned, and CSS for its cells.
+    """One column: its key in the rows, which is also how wide it is, its heading, and how it is aligned.
 
     The cells of a column that ``names`` something are ids of the rows; the cells of one that ``refers_to`` it
     hold such ids, separated by spaces, and each links to its row, in whatever table of the page that is. Ids
@@ -25,10 +31,10 @@ class Column:
     key: str
     label: str
     align: Literal["left", "right"] = "left"
-    css: str = ""
     names: str = ""
     refers_to: str = ""
     listed: bool = False
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, text: str) -> str:
         """Return a cell of a column of ids as HTML, everything escaped."""
@@ -38,12 +44,17 @@ class Column:
             return "<br>".join(self._link(part) for part in text.split())
         if self.listed:
             return "<br>".join(_breakable(part) for part in text.split())
-        return html.escape(text)
+        return " ".join(self._marked(part) for part in text.split(" "))
+
+    def _marked(self, part: str) -> str:
+        if part not in self.marks:
+            return html.escape(part)
+        return f'<abbr title="{html.escape(self.marks[part])}" tabindex="0">{html.escape(part)}</abbr>'
 
     def alone(self) -> Column:
         """Return the column for a table that stands on a page of its own, where no link leads anywhere."""
         listed = self.listed or bool(self.names or self.refers_to)
-        return replace(self, css="", names="", refers_to="", listed=listed)
+        return replace(self, names="", refers_to="", listed=listed, marks={})
 
     def _link(self, text: str) -> str:
         return f'<a href="#{html.escape(f"{self.refers_to}-{text}")}">{_breakable(text)}</a>'
@@ -101,14 +112,11 @@ class Table:
         if not bare:
             table = table.tab_header(title=self.title).opt_align_table_header(align="left")
             table = _with_notes(table, self.lines)
-        table = table.tab_options(
-            table_font_names=["inherit"], table_font_size="0.875rem", data_row_padding="5px",
-            row_group_font_weight="bold", heading_title_font_size="0.95rem", heading_title_font_weight="bold",
-            table_width="100%", column_labels_font_weight="bold",
-        )  # fmt: skip
         # great_tables sets cell after cell of a string column, and each time Arrow would copy the column.
         with pd.option_context("mode.string_storage", "python"):
-            return str(table.as_raw_html())
+            grid = str(table.as_raw_html())
+        # Its own style sheet names colours and fonts, 9 kB a table, which no dark page could undo.
+        return OWN_STYLE.sub(lambda _: f"<style>{CSS}</style>", grid, count=1)
 
     def _grid(self, shown: Sequence[Column]) -> GT:
         table = GT(self.frame(), id=f"table-{self.name}", groupname_col=self.group)
@@ -119,15 +127,9 @@ class Table:
                 table = table.cols_align(align=align, columns=list(aligned))
         # Plain text is escaped by great_tables; it takes long over each cell that has a format or a style.
         for column in shown:
-            if column.names or column.refers_to or column.listed:
+            if column.names or column.refers_to or column.listed or column.marks:
                 table = table.fmt(column.cell, columns=column.key)
-        rules = (
-            f"#table-{self.name} td:nth-child({place}) {{ {column.css} }}"
-            for place, column in enumerate(shown, start=1)
-            if column.css
-        )
-        css = "\n".join(rules)
-        return table.opt_css(css) if css else table
+        return table
 
     @cached_property
     def _html(self) -> str:

@@ -18,9 +18,17 @@ _PIECE = re.compile(
 )
 
 
+def drawable(text: str) -> str:
+    """Return the text with the glyphs that are drawn: the font has a minus as wide as a Chinese character.
+
+    Its en dash is as wide as its plus sign, and as heavy.
+    """
+    return text.replace("\N{MINUS SIGN}", "\N{EN DASH}")
+
+
 def text_width(text: str, size: float, weight: str = "regular") -> float:
     """Return the width of a line of text in inches, in the font of the charts: the sum of its advances."""
-    return sum(_advance(character, weight) for character in text.strip()) * size / 72
+    return sum(_advance(character, weight) for character in drawable(text).strip()) * size / 72
 
 
 def wrap(text: str, width: float, size: float, weight: str = "regular") -> list[str]:

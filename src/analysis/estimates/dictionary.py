@@ -114,7 +114,7 @@ ESTIMATE_DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "price_basis": ("string", "`nominal`: money as printed; `constant-2021`: in prices of that year"),
     "year": ("string", "year of the figures, or first/last year of their range; empty where unknown"),
     "year_basis": ("string", "how the year is known: stated, inferred (one figure at least) or unknown"),
-    "status": ("string", "achieved, planned (one figure at least) or standard"),
+    "status": ("string", "achieved, planned (one figure at least), standard or reported"),
     "reading": (
         "string",
         "`choice=reading`, several joined by `; `; empty where no choice touches the value",

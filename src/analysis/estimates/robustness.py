@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from analysis.evidence.register import format_when, parse_when
 
 # Rows of a matrix of all pairs that are held at once.
 BLOCK = 256
+Outcome = TypeVar("Outcome", bound=Hashable)
 
 
 class Ranked(NamedTuple):
@@ -285,12 +286,10 @@ class Robustness:
     def pair_at(self, first: int, second: int) -> Pair:
         """Return the order of two items by their numbers."""
         rows, columns = self._values_of(first), self._values_of(second)
-        joint = self.shared[rows][:, None] == self.shared[columns][None, :]
-        above = (self.lower[rows][:, None] > self.upper[columns][None, :]) & joint
-        below = (self.upper[rows][:, None] < self.lower[columns][None, :]) & joint
+        joint = self._joint(rows, columns)
         differences = (self.value[rows][:, None] - self.value[columns][None, :])[joint]
-        higher, lower, total = int(above.sum()), int(below.sum()), int(joint.sum())
-        sign = above.astype(int) - below
+        sign = self._signs(rows, columns)
+        higher, lower, total = int((sign[joint] > 0).sum()), int((sign[joint] < 0).sum()), int(joint.sum())
         return Pair(
             self.items[first],
             self.items[second],
@@ -298,26 +297,64 @@ class Robustness:
             lower,
             total - higher - lower,
             float(differences.min()) if total else float("nan"),
-            self._deciding(rows, columns, sign, joint) if 0 < higher < total else (),
+            self._deciding(rows, columns) if 0 < higher < total else (),
         )
 
-    def _deciding(
-        self, rows: np.ndarray, columns: np.ndarray, sign: np.ndarray, joint: np.ndarray
-    ) -> tuple[str, ...]:
-        """Return the choices that settle the order: under each of their readings it is always the same."""
-        answers = [
-            [{**parse_when(self.readings[row]), **parse_when(self.readings[column])} for column in columns]
-            for row in rows
+    def _joint(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Return which values of two items stand under the same shared readings."""
+        return np.asarray(self.shared[rows][:, None] == self.shared[columns][None, :])
+
+    def _signs(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Return 1 where the row is above the column, -1 where it is below, 0 where neither is."""
+        above = self.lower[rows][:, None] > self.upper[columns][None, :]
+        below = self.upper[rows][:, None] < self.lower[columns][None, :]
+        return above.astype(int) - below
+
+    def standings(self, pair: Pair) -> list[tuple[dict[str, str], int]]:
+        """Return each pair of readings, and whether the first is above (1), below (-1) or neither (0)."""
+        return self._standings(*(self._values_of(self._places[item]) for item in (pair.first, pair.second)))
+
+    def _standings(self, rows: np.ndarray, columns: np.ndarray) -> list[tuple[dict[str, str], int]]:
+        sign, answers = self._signs(rows, columns), self._answers
+        return [
+            ({**answers[rows[i]], **answers[columns[j]]}, int(sign[i, j]))
+            for i, j in zip(*np.nonzero(self._joint(rows, columns)), strict=True)
         ]
-        outcomes: dict[str, dict[str, set[int]]] = {}
-        for i, j in zip(*np.nonzero(joint), strict=True):
-            for choice, reading in answers[i][j].items():
-                outcomes.setdefault(choice, {}).setdefault(reading, set()).add(int(sign[i, j]))
+
+    @cached_property
+    def _answers(self) -> list[dict[str, str]]:
+        return [parse_when(reading) for reading in self.readings]
+
+    def _deciding(self, rows: np.ndarray, columns: np.ndarray) -> tuple[str, ...]:
+        """Return the choices that settle the order: under each of their readings it is always the same."""
         return tuple(
             choice
-            for choice, by_reading in sorted(outcomes.items())
+            for choice, by_reading in sorted(outcomes_by_reading(self._standings(rows, columns)).items())
             if all(len(found) == 1 for found in by_reading.values())
         )
+
+
+def outcomes_by_reading(
+    found: Iterable[tuple[Mapping[str, str], Outcome]],
+) -> dict[str, dict[str, set[Outcome]]]:
+    """Return what may come out under each reading of each choice, from outcomes with their readings.
+
+    An outcome that a choice does not touch may come out under every reading of it.
+
+    >>> found = outcomes_by_reading([({"a": "1"}, 10), ({"a": "2"}, 20), ({}, 30)])
+    >>> found["a"] == {"1": {10, 30}, "2": {20, 30}}
+    True
+    """
+    rows = list(found)
+    readings: dict[str, dict[str, set[Outcome]]] = {}
+    for answers, _ in rows:
+        for choice, reading in answers.items():
+            readings.setdefault(choice, {}).setdefault(reading, set())
+    for choice, by_reading in readings.items():
+        for answers, outcome in rows:
+            for reading in (answers[choice],) if choice in answers else tuple(by_reading):
+                by_reading[reading].add(outcome)
+    return readings
 
 
 def _shared_combinations(readings: list[dict[str, str]], shared: Collection[str]) -> list[dict[str, str]]:

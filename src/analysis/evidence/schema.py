@@ -234,7 +234,7 @@ TABLES: dict[str, Table] = {
                 _required("qualifier", "word that limits the value", codes=QUALIFIERS),
                 _required("period", "what stretch of time the value is for", codes=PERIODS),
                 _required("basis", "what the value is a value of", codes=BASES),
-                _required("status", "whether done, planned or a standard", codes=STATUSES),
+                _required("status", "whether done, planned, a standard or a stock as it is", codes=STATUSES),
                 Field("year", "year, or first/last year of a range; empty where unknown", pattern=YEARS),
                 _required("year_basis", "how the year is known", codes=YEAR_BASES),
                 _required("subject", "what is counted"),

@@ -115,12 +115,6 @@ class Question:
     chart: str
     kind: str = "bars"
     measures: tuple[str, ...] = ()
-    fallback: str = ""
-
-    @property
-    def silent(self) -> str:
-        """The measure whose absence is shown for a programme that reports none of them."""
-        return self.fallback or self.measures[0]
 
 
 @dataclass(frozen=True)
@@ -128,15 +122,15 @@ class Theme:
     """One theme: everything that is declared of it but its name (``terms.csv``) and its wording.
 
     ``rank`` is its place among the themes with measures. The first of ``questions`` is the chart that
-    reports and memos show. ``own_cells`` says that the county notebook has cells for it; without them it
-    is shown among the other areas. ``unsaid`` are dimensions that the object of its measures says already.
+    reports and memos show. ``tells`` are themes of figures that its section tells of too. ``unsaid`` are
+    dimensions that the object of its measures says already.
     """
 
     code: str
     rank: int
     measures: tuple[Measure, ...]
     questions: tuple[Question, ...]
-    own_cells: bool = False
+    tells: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
 
     @property

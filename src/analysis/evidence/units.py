@@ -42,7 +42,7 @@ _ATOMS = (
     Unit("week", "time", "weeks", ("周", "个星期", "星期")),
     Unit("day", "time", "days", ("天", "日")),
     _count("person", "people", "人", "名", "位", "个", "个人", "员"),
-    _count("person-time", "attendances", "人次"),
+    _count("person-time", "person-times", "人次"),
     _count("household", "households", "户"),
     _count("venue", "venues", "个", "处", "座", "所"),
     _count("facility", "facilities", "个", "处", "座", "所"),

@@ -120,7 +120,8 @@ def build(job: Job, work: Path, engine: str, timeout: float | None) -> None:
     if links := links_in(work):
         raise ValueError(f"the notebook left the link {links[0]}; write the file itself there")
     write_ipynb(_portable(result, work, project), f"{WHOLE}{executed}")
-    write_file(work / PAGE, to_html(result, job.parameters.language, job.name).encode())
+    html = to_html(result, job.parameters.language, job.name, job.neighbours)
+    write_file(work / PAGE, html.encode())
     if not any(charts.iterdir()):
         charts.rmdir()
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.evidence.checks.problems import one_line as escaped
+from analysis.show.navigation import PAGE as PAGE
+from analysis.show.navigation import Neighbour
 from analysis.show.params import Parameters
 
 FAILED = ".failed"
 CHARTS = "charts"
 NOTEBOOK = "report.ipynb"
-PAGE = "report.html"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Job:
     out_dir: Path
     run_in: Path | None = None
     """Folder that the notebook runs in, if it is not its own."""
+    neighbours: tuple[Neighbour, ...] = ()
+    """The reports that its page leads to."""
 
 
 @dataclass(frozen=True)

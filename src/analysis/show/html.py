@@ -32,9 +32,9 @@ class Html:
         return self.content
 
 
-def heading(section: str, title: str) -> Html:
+def heading(section: str, title: str, level: int = 2) -> Html:
     """Return the heading of a section."""
-    return Html(f'<h2 id="{section}">{html.escape(title)}</h2>')
+    return Html(f'<h{level} id="{section}">{html.escape(title)}</h{level}>')
 
 
 def folded(title: str | Html, *pieces: HasHtml) -> Html:

@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 import copy
-import re
+import html
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+import lxml.html
+from lxml.html import HtmlElement
 from nbconvert import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from analysis.draw.tables import CSS
+from analysis.show import sanitizer
+from analysis.show.foreign import with_languages
+from analysis.show.navigation import Neighbour, links
+from analysis.show.style import TEMPLATES, base_style
 from analysis.words.language import Text
-from analysis.words.languages import LANGUAGES, SIMPLIFIED, css_list
 
-TEMPLATES = Path(__file__).parent / "templates"
 DISPLAY_PRIORITY = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
+_PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
 
 
-def font_rules() -> str:
-    """Return the rules of CSS that name the fonts of the languages which have fonts of their own."""
-    own = {code: css_list(language.fonts) for code, language in LANGUAGES.items() if language.fonts}
-    rest = css_list(SIMPLIFIED)
-    return "\n".join(
-        f":root:lang({code}) {{\n  --cjk: {fonts},\n    {rest};\n}}" for code, fonts in own.items()
-    )
-
-
-def to_html(notebook: NotebookNode, language: str, title: str) -> str:
+def to_html(notebook: NotebookNode, language: str, title: str, neighbours: Sequence[Neighbour] = ()) -> str:
     """Return the page of an executed notebook: one file, nothing remote, no script, code folded away.
 
-    The page is called after its first heading of level 1, and ``title`` if it has none.
+    The page is called after its first heading of level 1, and ``title`` if it has none. ``neighbours`` are
+    the reports in folders beside its own that it leads to. Raises ``ValueError`` where what no page may hold
+    has come through.
     """
     text = Text.of(language)
     labels = {key[5:]: message for key, message in text.messages.items() if key.startswith("page.")}
-    resources = {"language": language, "title": title, "labels": labels, "fonts": font_rules()}
-    html, _ = _exporter().from_notebook_node(_without_widgets(notebook), resources)
-    return _finish(html, text)
+    resources = {
+        "language": language, "title": title, "labels": labels, "links": links(text, neighbours),
+        "style": _style(),
+    }  # fmt: skip
+    page, _ = _exporter().from_notebook_node(_without_widgets(notebook), resources)
+    return with_languages(_finish(page, text), text)
+
+
+@cache
+def _style() -> str:
+    """Return the style sheet of all reports."""
+    return base_style() + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace(
+        "/* tables */", CSS
+    )
 
 
 class _Exporter(HTMLExporter):
@@ -63,6 +72,7 @@ def _exporter() -> HTMLExporter:
         template_name="report",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
+        filters={"sanitized": sanitizer.clean},
         config=Config({"NbConvertBase": {"display_data_priority": DISPLAY_PRIORITY}}),
     )
 
@@ -80,67 +90,67 @@ def _without_widgets(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _finish(html: str, text: Text) -> str:
-    """Return the page with what is active or remote removed, tables that scroll, and a list of contents."""
-    soup = BeautifulSoup(html, "html.parser")
-    title, main = soup.title, soup.main
-    assert title is not None and main is not None, "the template report/index.html.j2 writes both"
-    _disarm(main)
-    for image in main.find_all("img"):
+def _finish(page: str, text: Text) -> str:
+    """Return the page with tables that scroll, its title first and a list of contents, once it is checked."""
+    # Parsed as bytes: lxml takes text to be in what its own head says.
+    root = lxml.html.document_fromstring(page.encode(), parser=_PARSER)
+    [main], [title], [header] = root.xpath("body/main"), root.xpath("head/title"), root.xpath("body/header")
+    for image in main.iter("img"):
         if not image.get("src"):
-            image.decompose()
+            image.drop_tree()
         elif not image.get("alt"):
-            image["alt"] = text("page.alt_missing")
-    for table in main.find_all("table"):
-        if not table.find_parent(class_="scroll"):
-            label = table.caption.get_text(" ", strip=True) if table.caption else text("page.table")
-            attributes = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label}
-            table.wrap(soup.new_tag("div", attrs=attributes))
-    if main.h1:  # the page begins with its title; set-up and parameters are for the end
-        title.string = main.h1.get_text(" ", strip=True)
-        main.extend([code.extract() for code in main.h1.find_all_previous("details", class_="code")][::-1])
-    headings = main.find_all(["h2", "h3"])
+            image.set("alt", text("page.alt_missing"))
+    for table in main.xpath(".//table[not(ancestor::*[contains(@class, 'scroll')])]"):
+        _let_scroll(table, text("page.table"))
+    for first in main.xpath("(.//h1)[1]"):  # the page begins with its title; set-up and parameters come last
+        title.text = _words(first)
+        main.extend(first.xpath("preceding::details[@class='code']"))
+    headings = main.xpath(".//h2")
     if len(headings) > 1:
-        headings[0].insert_before(_contents(soup, headings, text("page.contents")))
-    return str(soup)
+        header.append(_contents(headings, text("page.contents")))
+    if main.xpath(".//details[@class='evidence']"):
+        header.append(
+            _element(f'<p class="open-all"><a href="#all">{html.escape(text("page.open_all"))}</a></p>')
+        )
+    sanitizer.check(main)
+    # libxml2 closes what HTML leaves open; a browser would take note of it.
+    return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>").replace("</wbr>", "")
 
 
-ACTIVE = "script,iframe,object,embed,link,base,meta,form,input,button,select,textarea,audio,video"
-LOADING = {
-    "src", "srcset", "data", "poster", "background", "action", "formaction", "ping", "xlink:href", "href",
-}  # fmt: skip
-REMOTE_CSS = re.compile(r"@import[^;]*;?|url\(\s*['\"]?(?!data:)[^)]*\)", re.IGNORECASE)
+def _let_scroll(table: HtmlElement, label: str) -> None:
+    """Put a table into a box that scrolls sideways, where the page is narrower."""
+    names = table.get("aria-labelledby")
+    caption = table.xpath("caption")
+    box = _element('<div class="scroll" tabindex="0" role="region"></div>')
+    if names and not caption:
+        box.set("aria-labelledby", names)
+    else:
+        box.set("aria-label", _words(caption[0]) if caption else label)
+    table.addprevious(box)
+    box.tail, table.tail = table.tail, None
+    box.append(table)
 
 
-def _disarm(main: Tag) -> None:
-    """Remove from the page what could run or load; links that a reader clicks stay."""
-    for element in main.select(ACTIVE):
-        element.decompose()
-    for element in main.find_all(True):
-        for name, value in list(element.attrs.items()):
-            allowed = ("#", "https://", "http://", "mailto:") if element.name == "a" else ("#", "data:image/")
-            loads = name in LOADING and not str(value).strip().startswith(allowed)
-            if loads or name.lower().startswith("on"):
-                del element[name]
-        if isinstance(style := element.get("style"), str):
-            element["style"] = REMOTE_CSS.sub("", style)
-        if element.name == "style":
-            element.string = REMOTE_CSS.sub("", element.get_text())
-
-
-def _contents(soup: BeautifulSoup, headings: list[Tag], label: str) -> Tag:
-    """Return the list of contents, and give every heading an anchor of its own."""
-    nav = soup.new_tag("nav", attrs={"class": "contents", "aria-label": label})
-    details, listing = soup.new_tag("details", attrs={"open": ""}), soup.new_tag("ol")
-    details.extend([soup.new_tag("summary", string=label), listing])
-    nav.append(details)
+def _contents(headings: Sequence[HtmlElement], label: str) -> HtmlElement:
+    """Return the list of sections, and give every heading an anchor of its own."""
     used: set[str] = set()
+    items = []
     for number, heading in enumerate(headings, start=1):
-        anchor = str(heading.get("id") or "section")
+        anchor = heading.get("id") or "section"
         anchor = f"{anchor}-{number}" if anchor in used or anchor == "section" else anchor
         used.add(anchor)
-        heading["id"] = anchor
-        item = soup.new_tag("li", attrs={"class": heading.name})
-        item.append(soup.new_tag("a", href=f"#{anchor}", string=heading.get_text(" ", strip=True)))
-        listing.append(item)
-    return nav
+        heading.set("id", anchor)
+        items.append(f'<li><a href="#{html.escape(anchor)}">{html.escape(_words(heading))}</a></li>')
+    name, listed = html.escape(label), "".join(items)
+    return _element(
+        f'<nav class="contents" aria-label="{name}"><details class="menu"><summary>{name}</summary>'
+        f"<ol>{listed}</ol></details></nav>"
+    )
+
+
+def _element(fragment: str) -> HtmlElement:
+    return lxml.html.fragment_fromstring(fragment)
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())

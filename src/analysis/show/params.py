@@ -146,7 +146,8 @@ def read_folder(
     files: dict[str, list[Path]] = {}
     for path in sorted(params_dir.glob("*.*")):
         if path.name.lower().endswith((ENDING, ".yml")):
-            files.setdefault(one_line(path.stem), []).append(path)
+            name = path.stem if ID.fullmatch(path.stem) else one_line(path.name)
+            files.setdefault(name, []).append(path)
     found = Folder({}, {}, list(_folder_faults(params_dir, files, names)))
     for name in files if not names else dict.fromkeys(name for name in names if name in files):
         faults: list[ParameterFault] = []

@@ -24,7 +24,7 @@ from babel.numbers import format_decimal, format_percent
 from opencc import OpenCC
 
 from analysis.evidence import units
-from analysis.words.languages import LANGUAGES, Language
+from analysis.words.languages import LANGUAGES, Language, Scale
 
 
 @cache
@@ -114,13 +114,15 @@ class Text:
         percent = _decimal(value) * 100
         rounded = _rounded(percent, 1 if abs(percent) >= 1 else _decimals_for(percent, significant=2))
         pattern = self.rules.cldr.percent_formats[None].pattern
-        return format_percent(rounded / 100, _with_decimals(pattern, _places(rounded)), self.rules.cldr)
+        shown = format_percent(rounded / 100, _with_decimals(pattern, _places(rounded)), self.rules.cldr)
+        return _with_minus(shown)
 
-    def _digits(self, rounded: Decimal, decimals: int | None = None, *, grouped: bool = True) -> str:
+    def _digits(self, rounded: Decimal, decimals: int | None = None) -> str:
         """Return a rounded number as the language prints it, without zeros at the end unless told."""
         pattern = self.rules.cldr.decimal_formats[None].pattern.partition(".")[0]
         shown = _with_decimals(pattern, _places(rounded) if decimals is None else decimals)
-        return format_decimal(rounded, shown, self.rules.cldr, group_separator=grouped)
+        grouped = abs(rounded) >= 10 ** (self.rules.grouped_from - 1)
+        return _with_minus(format_decimal(rounded, shown, self.rules.cldr, group_separator=grouped))
 
     def ratio(self, value: SupportsFloat | Decimal) -> str:
         """Return a ratio with two decimals: ``0.8`` gives ``0.80``."""
@@ -131,21 +133,26 @@ class Text:
         return self.quantity(value, "CNY")
 
     def money_short(self, value: SupportsFloat | Decimal) -> str:
-        """Return an amount in few digits: ``754k yuan``, ``3.80m yuan``; ``75.4万元``, ``5956万元``."""
-        exact = _decimal(value)
-        # Rounding comes before the choice of the scale, else 999,600 would be 1000k.
-        rounded = _significant(abs(exact), self.rules.digits)
-        for scale in self.rules.scales:
-            if rounded >= scale.factor:
-                decimals = _decimals_for(rounded / scale.factor, significant=3)
-                scaled = _rounded(exact / scale.factor, decimals)
-                digits = self._digits(scaled, decimals if scale.keeps_zeros else None, grouped=False)
-                return self("number.short_money", digits=digits, scale=self.convert(scale.sign))
-        return self.money(exact)
+        """Return an amount in few digits: ``754,000 yuan``, ``3.8 million yuan``; ``75.39万元``."""
+        shown, scale = self._short(_decimal(value))
+        if scale is None:
+            return self.money(shown)
+        digits = self._digits(shown / scale.factor)
+        return self("number.short_money", digits=digits, scale=self.convert(scale.sign))
+
+    def _short(self, exact: Decimal) -> tuple[Decimal, Scale | None]:
+        """Return an amount as its short form rounds it, and the scale that it is given in."""
+        shown, reached = _significant(exact, self.rules.digits), None
+        # What is shown decides on the scale, else 999,600 would be 1,000,000 yuan.
+        for scale in reversed(self.rules.scales):
+            if abs(shown) < scale.factor:
+                break
+            shown, reached = _rounded(exact / scale.factor, 2) * scale.factor, scale
+        return shown, reached
 
     def shows_exactly(self, value: float) -> bool:
         """Return whether the short form of an amount of money loses nothing of it."""
-        return math.isclose(value, float(_significant(_decimal(value), self.rules.digits)), rel_tol=1e-12)
+        return math.isclose(value, float(self._short(_decimal(value))[0]), rel_tol=1e-12)
 
     def classifier(self, unit: units.Unit) -> str:
         """Return what counts things of a unit before or after their name; empty in languages without."""
@@ -201,22 +208,26 @@ class Text:
         return self("number.with_span", value=self.quantity(value, unit, short=short), span=span)
 
     def span(self, lower: float, upper: float, unit: str = "CNY", *, short: bool = True) -> str:
-        """Return two values with what they share said once: ``48 to 52 people``, ``30至38万元``."""
+        """Return two values with their unit said once: ``760,000 to 3.8 million yuan``, ``30万至38万元``."""
         low, high = (self.quantity(bound, unit, short=short) for bound in (lower, upper))
         if low == high:
             return low
         if unit and not unit.startswith(("CNY", "share", "ratio")):
             # A singular beside a plural (1 month to 2 months) would hide that they share their unit.
             return self("number.span", lower=self.number(lower), upper=high)
-        same = _tail(low) == _tail(high)
-        return self("number.span", lower=self._without_unit(low) if same else low, upper=high)
+        (number, scale, unit_of_low), (_, scale_of_high, unit_of_high) = map(self._parts, (low, high))
+        # 900 to 3.8 million, 9000至120万: the scale of the second would seem to be that of the first.
+        clear = bool(scale) or not scale_of_high or (self.rules.space and abs(lower) >= 1000)
+        same = unit_of_low == unit_of_high and clear
+        return self("number.span", lower=number + scale if same else low, upper=high)
 
-    def _without_unit(self, quantity: str) -> str:
-        """Return a quantity without its unit, but with its scale: 30万 of 30万元."""
-        tail = _tail(quantity)
+    def _parts(self, quantity: str) -> tuple[str, str, str]:
+        """Return a quantity as number, scale and unit: 30, 万, 元."""
+        number = quantity.removesuffix(_tail(quantity))
         signs = "|".join(re.escape(self.convert(scale.sign)) for scale in self.rules.scales)
-        scale = re.match(rf"(?:{signs})?(?=\W|{self('units.CNY.other')}|$)", tail)
-        return quantity.removesuffix(tail[scale.end() :] if scale else tail)
+        found = re.match(rf"((?:{signs})?)(?=\W|{self('units.CNY.other')}|$)", _tail(quantity))
+        scale = found[1] if found else ""
+        return number, scale, _tail(quantity).removeprefix(scale)
 
     def _name(self, unit: units.Unit, *forms: str) -> str:
         """Return the name of a unit in the first of the forms that the language has, else the usual one."""
@@ -261,6 +272,11 @@ def _flatten(node: object, prefix: str) -> Iterable[tuple[str, str]]:
         yield prefix, node
     else:
         raise ValueError(f"message {prefix!r} is {node!r}; expected text: put it in quotation marks")
+
+
+def _with_minus(number: str) -> str:
+    """Return a number with a minus where Babel writes a hyphen."""
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 def _known(value: float | None) -> float:

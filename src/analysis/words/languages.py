@@ -17,11 +17,10 @@ from babel import Locale, UnknownLocaleError, parse_locale
 
 
 class Scale(NamedTuple):
-    """A short form of money: from which amount on, its sign, and whether zeros at the end are kept."""
+    """A short form of money: from which amount on, and its sign."""
 
     factor: int
     sign: str
-    keeps_zeros: bool = False
 
 
 SIMPLIFIED = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
@@ -46,7 +45,9 @@ class Language:
     scales: tuple[Scale, ...]
     """The short forms of money, the largest first."""
     digits: int = 3
-    """To how many digits an amount is rounded before its short form is chosen."""
+    """To how many digits an amount below the smallest scale is rounded in its short form."""
+    grouped_from: int = 4
+    """From how many digits on whole numbers have separators."""
     data: Literal["en", "zh"] = "en"
     """Which of two columns of the data it shows."""
     conversion: str = ""
@@ -139,7 +140,11 @@ def _english_plural(name: str) -> str:
     head, preposition, rest = _HEAD.match(name).groups()  # type: ignore[union-attr]
     if head.endswith("s") or head.split(" ")[-1] == "people":
         return name
-    plural = f"{head[:-1]}ies" if re.search("[^aeiou]y$", head) else f"{head}s"
+    plural = (
+        f"{head[:-1]}ies"
+        if re.search("[^aeiou]y$", head)
+        else f"{head}{'es' if head.endswith('ch') else 's'}"
+    )
     return plural + (preposition or "") + (rest or "")
 
 
@@ -147,20 +152,19 @@ _HEAD = re.compile(r"(.*?)(?:( (?:of|in|sent|found|trained|who)\b)(.*))?$", re.D
 _COUNTRIES = {"cn": "zh_CN", "tw": "zh_TW"}  # Twi, which tw names, is none of the languages
 _CHINESE_SCALES = (Scale(10**8, "亿"), Scale(10**4, "万"))
 _ALL = (
-    # 3.80m beside 3.75m, but 30k.
     Language(
-        "en", "en_GB", "en.yaml", (Scale(10**9, "bn", True), Scale(10**6, "m", True), Scale(10**3, "k")),
+        "en", "en_GB", "en.yaml", (Scale(10**9, " billion"), Scale(10**6, " million")),
         plural=_english_plural,
     ),
     Language(
-        "zh-Hans", "zh_Hans_CN", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", space="",
-        full_stop="。", full_width=True, leading=1.5, sheet_font="Microsoft YaHei", sheet_line=15.0,
-        opening=220,
+        "zh-Hans", "zh_Hans_CN", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, grouped_from=5, data="zh",
+        space="", full_stop="。", full_width=True, leading=1.5, sheet_font="Microsoft YaHei",
+        sheet_line=15.0, opening=220,
     ),
     Language(
-        "zh-Hant", "zh_Hant_TW", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, data="zh", conversion="s2tw",
-        quotes="「」『』", space="", full_stop="。", full_width=True, fonts=_TRADITIONAL, leading=1.5,
-        sheet_font="Microsoft JhengHei", sheet_line=15.0, opening=220,
+        "zh-Hant", "zh_Hant_TW", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, grouped_from=5, data="zh",
+        conversion="s2tw", quotes="「」『』", space="", full_stop="。", full_width=True, fonts=_TRADITIONAL,
+        leading=1.5, sheet_font="Microsoft JhengHei", sheet_line=15.0, opening=220,
     ),
 )  # fmt: skip
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in _ALL}

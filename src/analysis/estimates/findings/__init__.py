@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.estimates.findings.finders import FINDERS
-from analysis.estimates.findings.finding import AGAIN, AGAIN_OTHERWISE, HEADS, Finding, ends_of
+from analysis.estimates.findings.finding import AGAIN, AGAIN_OTHERWISE, HEADS, UNIT_COSTS, Finding, ends_of
 from analysis.estimates.findings.place import Place
 from analysis.evidence.dataset import Dataset
 
-__all__ = ["HEADS", "Finding", "Place", "ends_of", "findings", "messages"]
+__all__ = ["HEADS", "UNIT_COSTS", "Finding", "Place", "ends_of", "findings", "messages"]
 
 
 def findings(data: Dataset, programme: str) -> list[Finding]:
@@ -29,9 +29,9 @@ def findings(data: Dataset, programme: str) -> list[Finding]:
 
 
 def _said_again(finding: Finding, chosen: Iterable[Finding]) -> float:
-    """Return what it costs a finding that others of its theme are said; what is noted costs nothing."""
+    """Return what it costs a finding that others of its theme are said; of what is noted, only gaps cost."""
     if finding.note:
-        return 0
+        return sum(AGAIN for each in chosen if each.kind == finding.kind == "gap")
     alike = (each.kind for each in chosen if each.theme == finding.theme)
     return sum(AGAIN if kind == finding.kind else AGAIN_OTHERWISE for kind in alike)
 

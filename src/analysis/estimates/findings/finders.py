@@ -77,29 +77,38 @@ def _branches(place: Place) -> Iterator[Finding]:
         yield place.finding("level", [*gone[0], *new[0]], gone[0][0].value)
 
 
-TOGETHER = ("venues_upgraded", "model_branches", "new_structures", "honours")
+TOGETHER = ("venues_upgraded", "model_branches", "new_structures", "honours", "people_per_village")
 """Measures whose objects are said in one finding."""
 SAID_WITH = ("branches_dissolved", "branches_established", "yearly_pay", "pay_to_rural_income")
 LEVELS = (
     "problems_per_village", "people_trained", "organisations_rectified", "total_spending", "office_money",
-    "income_share", "weak_village_share", "people_per_village", "standard_branches", "venues_covered",
+    "income_share", "weak_village_share", "standard_branches", "venues_covered",
 )  # fmt: skip
 
 
 def _levels(place: Place) -> Iterator[Finding]:
     """Yield how much of what there is, but for what a unit cost says already."""
     costed = {row.object for measure in UNIT_COSTS for row in place.of(measure) if row.has_value}
+    tense = [set(_figures_of(identity)) for identity in _tensions(place)]
     costed |= {row.object for row in place.of("collective_support") if row.has_value}
     for measure in LEVELS:
         for rows in place.by(measure, "object", "place", "stage"):
-            if rows[0].stage != "before" and not (measure == "total_spending" and rows[0].object in costed):
+            costs = measure == "total_spending" and rows[0].object in costed
+            if rows[0].stage != "before" and not costs and not _rose(place, rows[0]):
                 size = place.parts(rows[0])[0].value if rows[0].coding_id else rows[0].value
                 yield place.finding("level", rows, size)
     for measure in TOGETHER:
         joined = [row for group in place.by(measure, "object", "works", "place") for row in group]
         joined = [row for row in joined if not (measure == "venues_upgraded" and _has_cost(place, row))]
+        joined = [row for row in joined if set(row.figure_ids.split()) not in tense]
         if joined:
             yield place.finding("level", joined, sum(row.value for row in joined))
+
+
+def _rose(place: Place, row: Estimate) -> bool:
+    """Return whether office money is said already, as what it rose to."""
+    key = (row.measure, "before", row.object, row.place)
+    return any(key == (each.measure, each.stage, each.object, each.place) for each in place.estimates)
 
 
 def _has_cost(place: Place, row: Estimate) -> bool:
@@ -147,20 +156,31 @@ def _rates(place: Place) -> Iterator[Finding]:
         yield weighted(found, KINDS["level"])
 
 
+def _tensions(place: Place) -> Iterator[Identity]:
+    """Yield the arithmetic of the documents that fails, and of which a curator says why that matters."""
+    sources = {row.source_id for row in place.figures.values()}
+    rows = rows_of(Identity, place.data.tables["identities"])
+    return (row for row in rows if row.source_id in sources and row.expected == "fails" and row.note)
+
+
+def _figures_of(identity: Identity) -> tuple[str, ...]:
+    return (*arithmetic.figure_ids(identity.left), *arithmetic.figure_ids(identity.right))
+
+
 def _notes(place: Place) -> Iterator[Finding]:
     """Yield what curators have noted: tensions of arithmetic that fails, gaps, and how far plans are."""
-    sources = {row.source_id for row in place.figures.values()}
-    for identity in rows_of(Identity, place.data.tables["identities"]):
-        if identity.source_id in sources and identity.expected == "fails":
-            names = (*arithmetic.figure_ids(identity.left), *arithmetic.figure_ids(identity.right))
-            found = Finding(
-                "tension", "identity", place.programme, "", figure_ids=names, note=identity.identity_id
-            )
-            # What names no figure is about dates and the like.
-            yield weighted(found, KINDS["tension"] - (0 if names else 20))
+    for identity in _tensions(place):
+        names = _figures_of(identity)
+        theme = place.figures[names[0]].theme if names else ""
+        found = Finding(
+            "tension", "identity", place.programme, theme, figure_ids=names, note=identity.identity_id
+        )
+        # What names no figure is about dates and the like.
+        yield weighted(found, KINDS["tension"] - (0 if names else 20))
     for row in place.estimates:
-        if row.absence == "not_reported" and row.reason.startswith(CODING) and not row.reading:
-            weight = KINDS["gap"] + max(OF_MEASURE.get(row.measure, OTHER_MEASURE), 0)
+        is_noted = row.coding_id and row.reason.startswith(CODING)
+        if row.absence == "not_reported" and is_noted and not row.reading:
+            weight = KINDS["gap"] + OF_MEASURE.get(row.measure, OTHER_MEASURE)
             found = Finding("gap", row.measure, place.programme, row.theme, note=row.coding_id)
             yield weighted(found, weight)
     open_status = len({row.status for row in place.of("venues_upgraded")}) > 1

@@ -48,8 +48,10 @@ class Place:
         return [sorted(rows, key=lambda row: not row.is_default) for rows in valued if rows]
 
     def parts(self, row: Estimate) -> tuple[Amount, Amount | None]:
-        """Return numerator and denominator of the coding behind an estimate."""
-        coding = self.codings[row.coding_id]
+        """Return numerator and denominator of the coding behind an estimate; one without any is its own."""
+        coding = self.codings.get(row.coding_id)
+        if coding is None:
+            return row.amount, None
         over = evaluate_coding(coding.denominator, "", self.amounts) if coding.denominator else None
         return evaluate_coding(coding.numerator, "", self.amounts), over
 

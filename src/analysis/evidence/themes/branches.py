@@ -35,8 +35,6 @@ THEME = Theme(
                 "model_branches",
                 "new_structures",
             ),
-            fallback="organisations_rectified",
         ),
     ),
-    own_cells=True,
 )

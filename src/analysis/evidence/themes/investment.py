@@ -20,6 +20,5 @@ THEME = Theme(
         Measure("spending_per_unit", ("CNY/",)),
     ),
     questions=(Question("cost_per_venue", kind="cost"),),
-    own_cells=True,
     unsaid=("place",),
 )

@@ -17,4 +17,5 @@ THEME = Theme(
         Measure("honours", ("person", "organisation")),
     ),
     questions=(Question("problems_per_village", measures=("problems_per_village",)),),
+    tells=("personnel", "training", "supervision", "honours"),
 )

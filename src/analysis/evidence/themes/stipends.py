@@ -30,5 +30,5 @@ THEME = Theme(
         Measure("operating_funds_rise", ("CNY/",)),
     ),
     questions=(Question("yearly_pay", kind="pay"), Question("pay_rise", kind="rise")),
-    own_cells=True,
+    tells=("operating_funds",),
 )

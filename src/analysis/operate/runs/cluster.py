@@ -105,8 +105,8 @@ class _Making:
         while self.waiting and room > 0:
             task, room = self.waiting.popleft(), room - 1
             future = self.client.submit(
-                make_report, task.name, task.parameters, self.wanted, engine=self.request.engine,
-                timeout=self.request.timeout, memory=self.request.memory,
+                make_report, task.name, task.parameters, task.neighbours, self.wanted,
+                engine=self.request.engine, timeout=self.request.timeout, memory=self.request.memory,
                 pure=False,  # a report that is made again is not the one that dask still knows
             )  # fmt: skip
             self.running[future] = task

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -19,6 +19,7 @@ from typing import Any
 from analysis.evidence.dataset import Dataset
 from analysis.files import hash_folder
 from analysis.operate.runs.slices import Slices
+from analysis.show.navigation import Neighbour
 from analysis.show.params import Parameters
 
 LIBRARIES = "library versions"
@@ -50,8 +51,8 @@ class Ingredients:
         hashes = {name: _hash((notebooks / name).read_bytes()) for name in sorted(set(names))}
         return Ingredients(data.data_hash, Slices(data), code_hash(), library_versions(), hashes)
 
-    def fingerprint(self, parameters: Parameters) -> Fingerprint:
-        """Return the fingerprint of the report with those parameters: a hash for each thing it is made of."""
+    def fingerprint(self, parameters: Parameters, neighbours: Sequence[Neighbour] = ()) -> Fingerprint:
+        """Return the fingerprint of a report: a hash for each thing that it is made of."""
         hashes = {
             "notebook": self.notebooks[parameters.NOTEBOOK],
             "parameters": hash_of(parameters.model_dump()),
@@ -59,6 +60,7 @@ class Ingredients:
             "data": self.data,
             "code": self.code,
             "libraries": hash_of(self.libraries),
+            "navigation": hash_of(neighbours),
         }
         return {part: hashed[:LENGTH] for part, hashed in hashes.items()}
 

@@ -63,7 +63,9 @@ def make_all(
 
     notebooks = {task.name: request.notebooks / task.parameters.NOTEBOOK for task in tasks}
     jobs = [
-        Job(task.name, task.parameters, notebooks[task.name], request.out_dir, request.run_in)
+        Job(
+            task.name, task.parameters, notebooks[task.name], request.out_dir, request.run_in, task.neighbours
+        )
         for task in tasks
     ]
     how: dict[str, Any] = {

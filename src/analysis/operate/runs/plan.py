@@ -18,16 +18,18 @@ from analysis.operate.runs.fingerprints import (
 )
 from analysis.operate.runs.inputs import Checked
 from analysis.operate.runs.ledger import Ledger, Report
+from analysis.show.navigation import Neighbour, neighbours
 from analysis.show.params import Parameters
 
 
 class Task(NamedTuple):
-    """One report to make: its parameters, what it is made from, and why it is made."""
+    """One report to make: its parameters, what it is made from and why, and what its page leads to."""
 
     name: str
     parameters: Parameters
     fingerprint: Fingerprint
     cause: str
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 class Plan(NamedTuple):
@@ -61,18 +63,22 @@ def make_plan(
     known = ledger.reports()
     used = cache(ledger.libraries)
     tasks, up_to_date, unread = [], [], []
+    given = {name: each.parameters for name, each in known.items() if each.made} | {
+        name: parameters.model_dump() for name, parameters in checked.reports.items()
+    }
+    beside = neighbours(given)
     for name, parameters in checked.reports.items():
-        fingerprint = ingredients.fingerprint(parameters)
+        fingerprint = ingredients.fingerprint(parameters, beside[name])
         cause = "forced" if force else _cause(known.get(name), fingerprint, out_dir / name)
         if LIBRARIES in cause:
             old = known[name].fingerprint or {}
             cause += f" ({versions_changed(used(old['libraries']), ingredients.libraries)})"
         if cause:
-            tasks.append(Task(name, parameters, fingerprint, cause))
+            tasks.append(Task(name, parameters, fingerprint, cause, beside[name]))
         else:
             up_to_date.append(name)
             if (known[name].fingerprint or {}).get(DATA) != fingerprint[DATA]:
-                unread.append(Task(name, parameters, fingerprint, ""))
+                unread.append(Task(name, parameters, fingerprint, "", beside[name]))
     return Plan(tuple(tasks), tuple(up_to_date), checked.refused, tuple(unread))
 
 

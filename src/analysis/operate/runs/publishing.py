@@ -15,8 +15,8 @@ from analysis.evidence.errors import InputError
 from analysis.files import write_file
 from analysis.operate.reports import CHARTS, NOTEBOOK, PAGE
 from analysis.operate.runs.ledger import Ledger
+from analysis.show.navigation import INDEX
 
-INDEX = "index.html"
 PUBLISHED = "published.json"
 """What has been published: the hash over the files of each report, by name."""
 

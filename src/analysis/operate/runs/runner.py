@@ -23,7 +23,7 @@ from analysis.operate.runs.publishing import open_store, publish
 from analysis.operate.runs.sampling import wrongly_left
 from analysis.operate.runs.signals import interruptible, status_of
 from analysis.operate.runs.snapshots import record
-from analysis.operate.runs.summary import RunSummary, refuse
+from analysis.operate.runs.summary import RunSummary, Said, refuse
 from analysis.show.params import ParameterError
 from analysis.version import __version__
 
@@ -117,10 +117,11 @@ class _Run:
             )
         summary = self._sum_up()
         self._attempt("ledger", lambda: ledger.finish(self.number, summary.status))
-        site = self._attempt("site", lambda: self._write_site(summary))
+        written = self._attempt("site", lambda: self._write_site(summary))
         if (url := request.publish) is not None:
             self._attempt("publishing", lambda: publish(request.out_dir, url, ledger))
-        summary = replace(self._sum_up(), site=site)
+        site, places = written or (None, {})
+        summary = replace(self._sum_up(), site=site, places=places)
         summary.write(request.out_dir)
         return summary
 
@@ -158,7 +159,7 @@ class _Run:
         result = Result(name, "left out", "failed", 0.0, fault, {})
         self._attempt("ledger", lambda: self.ledger.enter(self.number, result, None, None))
 
-    def _write_site(self, summary: RunSummary) -> Path:
+    def _write_site(self, summary: RunSummary) -> tuple[Path, dict[str, Said]]:
         # The libraries that word and draw estimates take seconds to import: a dry run does without.
         from analysis.operate.runs.site import write_site
 

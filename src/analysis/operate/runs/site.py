@@ -14,17 +14,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import Programme, rows_of
 from analysis.files import write_file
-from analysis.operate.reports import FAILED, NOTEBOOK, PAGE
+from analysis.operate.reports import PAGE
+from analysis.operate.runs.failures import failure_page, write_failure
 from analysis.operate.runs.key_figures import COLUMNS, KeyFigure, key_figures
 from analysis.operate.runs.ledger import Ledger, Report, Run, local_time
-from analysis.operate.runs.publishing import INDEX
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
-from analysis.operate.runs.summary import RunSummary
-from analysis.show.page import font_rules
+from analysis.operate.runs.summary import RunSummary, Said
+from analysis.show.foreign import with_languages
+from analysis.show.navigation import INDEX
+from analysis.show.style import TEMPLATES, base_style
+from analysis.words.findings.opening import opening
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.languages import Language
 
-TEMPLATES = Path(__file__).parents[2] / "show" / "templates" / "site"
+FOLDER = TEMPLATES / "site"
 RUNS_SHOWN = 10
 
 
@@ -45,10 +49,12 @@ class ProgrammeRow(NamedTuple):
     links: tuple[Link, ...]
     figures: tuple[KeyFigure, ...]
     status: str = ""
+    headline: str = ""
+    messages: tuple[str, ...] = ()
 
 
 class Failure(NamedTuple):
-    """One report that failed when it was last made, and where its executed notebook is."""
+    """One report that failed when it was last made, and where its page is."""
 
     name: str
     error: str
@@ -60,6 +66,7 @@ class Site(NamedTuple):
 
     language: str
     lead: tuple[str, ...]
+    data: str
     rows: tuple[ProgrammeRow, ...]
     comparisons: tuple[Link, ...]
     failures: tuple[Failure, ...]
@@ -71,12 +78,18 @@ class Site(NamedTuple):
 
 def write_site(
     out_dir: Path, data: Dataset, ledger: Ledger, summary: RunSummary, language: str | None
-) -> Path:
-    """Write ``index.html`` into the folder of the reports, whole, and return its path.
+) -> tuple[Path, dict[str, Said]]:
+    """Write ``index.html`` into the folder of the reports, whole; return its path and what it says of places.
 
-    Without ``language`` it speaks that of most reports.
+    Each report that failed has a page of its own. Without ``language`` it speaks that of most reports.
     """
-    return write_file(out_dir / INDEX, render(site(out_dir, data, ledger, summary, language)).encode())
+    shown = site(out_dir, data, ledger, summary, language)
+    for report in ledger.reports().values():
+        if report.error is not None:
+            write_failure(out_dir, report, Text.of(shown.language))
+    said = zip(data.programme_ids, shown.rows, strict=True)
+    path = write_file(out_dir / INDEX, render(shown).encode())
+    return path, {programme: Said(row.headline, row.messages) for programme, row in said}
 
 
 def site(
@@ -94,9 +107,12 @@ def site(
     return Site(
         language=language,
         lead=_lead(labels.text, summary, len(data.programme_ids), len(standing)),
+        data=labels.text("site.data", hash=(summary.data_hash or "")[:12]),
         rows=tuple(_rows(labels, reports, standing)),
         comparisons=tuple(_comparisons(labels.text, standing)),
-        failures=tuple(_failure(out_dir, report) for report in reports if report.error is not None),
+        failures=tuple(
+            Failure(each.name, each.error, failure_page(each.name)) for each in reports if each.error
+        ),
         changed=changes,
         changed_when=_when(labels.text, started[changes.run]) if changes else "",
         runs=tuple(_run_cells(labels.text, run) for run in runs[:RUNS_SHOWN]),
@@ -106,15 +122,17 @@ def site(
 def render(shown: Site) -> str:
     """Return the page: one HTML file whose one script and one style its policy knows by their hashes."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    script, style = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
-    style = style.replace("/* fonts of languages */", font_rules())
-    return environment.get_template("index.html.j2").render(
-        view=shown, text=Text.of(shown.language), columns=[column.name for column in COLUMNS],
+    script, style = ((FOLDER / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
+    style = base_style() + style
+    text = Text.of(shown.language)
+    page = environment.get_template("index.html.j2").render(
+        view=shown, text=text, columns=[column.name for column in COLUMNS],
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style),
     )  # fmt: skip
+    return with_languages(page, text)
 
 
 def _hash(content: str) -> str:
@@ -124,6 +142,7 @@ def _hash(content: str) -> str:
 
 def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report]) -> Iterable[ProgrammeRow]:
     figures = key_figures(labels.data, labels)
+    alone = dict(labels.data.each_alone())
     links = defaultdict(list)
     for report in standing:
         links[report.parameters.get("programme")].append(report)
@@ -132,6 +151,7 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
         programme = row.programme_id
         own = sorted(links[programme], key=lambda report: (report.name != programme, report.name))
         parts = (labels.of(row, "parent"), labels.of(row, "province"))
+        opened = opening(Labels(alone[programme], labels.text), programme)
         status = "failed" if programme in failed else "" if own else "none"
         yield ProgrammeRow(
             name=labels.of(row, "label"),
@@ -140,23 +160,23 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
             links=tuple(_link(report, report.name) for report in own),
             figures=figures[programme],
             status=labels.text(f"site.status_{status}") if status else "",
+            headline=opened.headline,
+            messages=tuple(message.words for message in opened.messages),
         )
 
 
 def _comparisons(text: Text, standing: Sequence[Report]) -> Iterable[Link]:
     for report in standing:
         if theme := report.parameters.get("theme"):
-            yield _link(report, text("comparison.title", theme=text(f"report.section_{theme}")))
+            title = text("comparison.title", theme=text(f"report.section_{theme}"))
+            language = report.parameters["language"]
+            own = language == text.rules.code
+            yield _link(report, title if own else f"{title} · {Language.parse(language).name}")
 
 
 def _link(report: Report, text: str) -> Link:
     assert report.made is not None
     return Link(text, f"{report.name}/{PAGE}", local_time(report.made).date().isoformat())
-
-
-def _failure(out_dir: Path, report: Report) -> Failure:
-    notebook = f"{FAILED}/{report.name}/{NOTEBOOK}"
-    return Failure(report.name, report.error or "", notebook if (out_dir / notebook).is_file() else "")
 
 
 def _lead(text: Text, summary: RunSummary, programmes: int, reports: int) -> tuple[str, ...]:
@@ -168,7 +188,7 @@ def _lead(text: Text, summary: RunSummary, programmes: int, reports: int) -> tup
     ]
     if summary.interrupted:
         lines.append(text("site.interrupted", left=counts["left"]))
-    return (*lines, text("site.data", hash=(summary.data_hash or "")[:12]))
+    return tuple(lines)
 
 
 def _run_cells(text: Text, run: Run) -> tuple[str, ...]:

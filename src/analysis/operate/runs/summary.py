@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis.evidence.checks.problems import told
 from analysis.files import write_file
@@ -15,6 +16,13 @@ from analysis.version import __version__
 
 SUMMARY = "summary.json"
 STATUSES = {0: "done", 1: "failed", 2: "wrong input"}
+
+
+class Said(NamedTuple):
+    """What the site says of one place: its headline and its messages."""
+
+    headline: str
+    messages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class RunSummary:
     site: Path | None = None
     told: frozenset[str] = frozenset()
     """The reports whose failure was told when it happened: words do not repeat it, JSON does."""
+    places: Mapping[str, Said] = field(default_factory=dict)
 
     @property
     def failed(self) -> tuple[ReportResult, ...]:
@@ -80,6 +89,7 @@ class RunSummary:
             "counts": self.counts, "failed": failed, "problems": [*told(self.faults), *self.problems],
             "data_hash": self.data_hash, "version": __version__, "engine": self.engine,
             "processes": self.processes,
+            "places": {programme: said._asdict() for programme, said in self.places.items()},
         }  # fmt: skip
         return json.dumps(content, ensure_ascii=False, indent=2)
 

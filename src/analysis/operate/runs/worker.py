@@ -22,6 +22,7 @@ from analysis.evidence.folders import RAW, find_root, hash_files, notebooks_of, 
 from analysis.operate.pool import make_many
 from analysis.operate.reports import FAILED, Job
 from analysis.operate.runs.fingerprints import LENGTH, code_hash, library_versions, versions_changed
+from analysis.show.navigation import Neighbour
 from analysis.show.params import Parameters
 
 INSTALLERS = {"pip", "setuptools", "wheel"}
@@ -86,6 +87,7 @@ def _in_common(
 def make_report(
     name: str,
     parameters: Parameters,
+    neighbours: tuple[Neighbour, ...],
     wanted: Wanted,
     *,
     engine: str,
@@ -102,7 +104,7 @@ def make_report(
     with tempfile.TemporaryDirectory(dir=worker.local_directory) as folder:
         out_dir = Path(folder)
         notebook = notebooks_of(root) / parameters.NOTEBOOK
-        job = Job(name, parameters, notebook, out_dir, notebooks_run_in(root))
+        job = Job(name, parameters, notebook, out_dir, notebooks_run_in(root), neighbours)
         how: dict[str, Any] = {"engine": engine, "timeout": timeout, "memory": memory, "data": root}
         [result] = make_many([job], processes=1, **how, keep_server=True)
         place = out_dir / name if result.error is None else out_dir / FAILED / name

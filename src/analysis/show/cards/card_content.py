@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.show.foreign import with_languages
 from analysis.show.html import HasHtml
 from analysis.words.language import Text
 
-_CHINESE, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 # Every element carries its own style: nothing of the page is needed, and nothing of the page is changed.
 _CSS = {
     "article": "box-sizing:border-box;max-width:48rem;margin:.5rem 0;padding:.8rem 1rem;"
@@ -98,54 +97,51 @@ def _mark(sentence: Sentence, text: Text) -> str:
 def as_html(content: CardContent, text: Text) -> str:
     """Return the card as one HTML element with its styles in it; all text is escaped."""
     kind = text(f"figure_card.kind_{content.kind}")
-    facts = "".join(
-        _element("dt", label, text) + _element("dd", value, text) for label, value in content.facts if value
-    )
+    facts = "".join(_element("dt", label) + _element("dd", value) for label, value in content.facts if value)
     parts = [
-        _element("p", f"{kind} {content.card_id}".rstrip(), text, "kind", "margin:0;"),
+        _element("p", f"{kind} {content.card_id}".rstrip(), "kind", "margin:0;"),
         # A heading element would enter the table of contents of the notebook.
-        _element("div", content.title, text, "title", role="heading", aria_level="3"),
+        _element("div", content.title, "title", role="heading", aria_level="3"),
         _wrap("dl", facts),
     ]
     if content.sentence:
-        parts.append(_section(text("figure_card.sentence"), _quote(content.sentence, text), text))
+        parts.append(_section(text("figure_card.sentence"), _quote(content.sentence, text)))
     for heading, lines in content.sections:
         if lines:
-            items = "".join(_item(line, text) for line in lines)
-            parts.append(_section(text(f"figure_card.{heading}"), _wrap("ul", items), text))
+            items = "".join(_item(line) for line in lines)
+            parts.append(_section(text(f"figure_card.{heading}"), _wrap("ul", items)))
     fonts = f"system-ui, 'Segoe UI', {text.rules.font_stack}, sans-serif".replace('"', "'")
     label = f"{kind} {content.card_id}".rstrip()
     style = f"{_CSS['article']};font-family:{fonts}"
-    return _wrap("article", "".join(parts), style=style, lang=text.language, aria_label=label)
+    inner = with_languages("".join(parts), text)
+    return _wrap("article", inner, style=style, lang=text.language, aria_label=label)
 
 
-def _section(heading: str, content: str, text: Text) -> str:
-    title = _element("div", heading, text, "heading", role="heading", aria_level="4")
+def _section(heading: str, content: str) -> str:
+    title = _element("div", heading, "heading", role="heading", aria_level="4")
     return _wrap("section", title + content, aria_label=heading)
 
 
 def _quote(sentence: Sentence, text: Text) -> str:
     if sentence.missing:
-        return _element("p", text("figure_card.missing", why=sentence.missing), text, "quote")
+        return _element("p", text("figure_card.missing", why=sentence.missing), "quote")
     pieces = (text.convert(piece) for piece in (sentence.before, sentence.numeral, sentence.after))
     before, numeral, after = (html.escape(piece) for piece in pieces)
     quoted = f"{before}{_wrap('mark', numeral)}{after}"
     return _wrap("blockquote", quoted, style=_CSS["quote"], lang=text.documents)
 
 
-def _item(line: Line, text: Text) -> str:
-    details = "".join(_element("div", detail, text, "detail") for detail in line.details if detail)
+def _item(line: Line) -> str:
+    details = "".join(_element("div", detail, "detail") for detail in line.details if detail)
     if line.opens is None:
         return _wrap("li", html.escape(line.text) + details)
     summary = _wrap("summary", html.escape(line.text) + details)
     return _wrap("li", f"<details>{summary}{line.opens._repr_html_()}</details>")
 
 
-def _element(tag: str, content: str, text: Text, css: str = "", more: str = "", **attributes: str) -> str:
-    """Return an element that holds text, escaped; Chinese words in a card of another language say so."""
-    foreign = text.documents != text.language and _CHINESE.search(content) and not _LATIN.search(content)
-    language = {"lang": text.documents} if foreign else {}
-    return _wrap(tag, html.escape(content), style=more + _CSS[css or tag], **language, **attributes)
+def _element(tag: str, content: str, css: str = "", more: str = "", **attributes: str) -> str:
+    """Return an element that holds text, escaped."""
+    return _wrap(tag, html.escape(content), style=more + _CSS[css or tag], **attributes)
 
 
 def _wrap(tag: str, content: str, style: str = "", **attributes: str) -> str:

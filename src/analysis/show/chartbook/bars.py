@@ -9,51 +9,37 @@ from analysis.estimates.spans import Span
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
-from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value
+from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value, silent_of
+from analysis.words.findings.titles import chart_title
 from analysis.words.labels import Labels
 from analysis.words.notes import coding_notes
-from analysis.words.phrases import phrase, with_values
+from analysis.words.phrases import with_values
 
 
 def bar_chart(
     labels: Labels, spans: pd.DataFrame, programme: str, question: Question, *, unit: str = "", note: str = ""
-) -> Chart:
-    """Return bars for each measure that the programme reports; one that is silent shows who is not.
+) -> Chart | None:
+    """Return bars for each measure that the programme reports; none where that is but one value.
 
     ``note`` is a message on several measures in one chart, ``unit`` that of the axis.
     """
     rows = [row for row in rows_of(Span, spans) if row.measure in question.measures]
     own = {row.measure for row in with_values(rows) if row.programme_id == programme}
-    wanted = [measure for measure in question.measures if measure in (own or {question.silent})]
-    groups, drawn = [], []
-    for measure in wanted:
-        members = [row for row in rows if row.measure == measure]
-        groups.append(Group(labels.measure(measure), rows_by_value(labels, members, programme, ("object",))))
-        drawn += with_values(members)
+    wanted = [measure for measure in question.measures if measure in own]
+    if not wanted:
+        return None
+    things = [(labels.measure(code), [row for row in rows if row.measure == code]) for code in wanted]
+    groups = [Group(name, rows_by_value(labels, members, programme, ("object",))) for name, members in things]
+    drawn = [row for _, members in things for row in with_values(members)]
     owners = dict.fromkeys(row.programme_id for row in drawn if row.low < row.high)
     bounds = [note for each in owners for note in coding_notes(labels, each, wanted, bounds=True)]
     chart = Chart(
-        name=question.chart, language=labels.text.language, mark="bar", subtitle="", groups=tuple(groups),
-        title=_title(labels, drawn, programme, wanted[0]), unit=unit or MEASURES[wanted[0]].unit_forms[0],
+        name=question.chart, language=labels.text.language, mark="bar", subtitle="",
+        groups=(*groups, *silent_of(labels, things)),
+        title=chart_title(labels, drawn, programme, wanted), unit=unit or MEASURES[wanted[0]].unit_forms[0],
     )  # fmt: skip
     return finish_chart(
         labels, programme, chart, spans,
         notes=[labels.text(note) if note and len(groups) > 1 else "", *bounds],
         planned=any(row.status == "planned" for row in drawn),
     )  # fmt: skip
-
-
-def _title(labels: Labels, drawn: list[Span], programme: str, measure: str) -> str:
-    """Return what the programme reports of the first measure drawn, in a sentence."""
-    place = labels.programme(programme)
-    own = next((row for row in drawn if row.programme_id == programme), None)
-    if own is None:
-        return labels.text("finding.bars_none", place=place, measure=labels.measure(measure))
-    return value_sentence(labels, own)
-
-
-def value_sentence(labels: Labels, row: Span) -> str:
-    """Return one value of a programme in a sentence: place, measure with its object, value."""
-    measure = labels.with_detail(labels.measure(row.measure), [labels.term("object", row.object)])
-    place = labels.programme(row.programme_id)
-    return labels.text("finding.bars", place=place, measure=measure, value=phrase(labels, row))

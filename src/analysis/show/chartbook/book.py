@@ -83,7 +83,7 @@ class Book:
         """
         self._check(themes, programme)
         chosen = [theme for theme in THEMES if theme in themes]
-        charts: list[Picture] = [
+        charts: list[Picture | None] = [
             question_chart(question, self.labels, self.spans, programme)
             for each in chosen
             for question in THEMES[each].questions
@@ -98,7 +98,8 @@ class Book:
         ]
         charts.append(coverage_chart(self.labels, self.spans, chosen, programme))
         found = [comparison for each in chosen for comparison in self.comparisons[each]]
-        return [*charts, profile_chart(self.labels, found, programme)]
+        charts.append(profile_chart(self.labels, found, programme))
+        return [chart for chart in charts if chart]
 
     def theme(self, theme: str) -> list[Picture]:
         """Return the charts that compare all programmes in one theme.
@@ -106,23 +107,24 @@ class Book:
         Raises ``ValueError`` for an unknown theme.
         """
         self._check([theme], "")
-        charts: list[Picture] = [coverage_chart(self.labels, self.spans, [theme])]
+        charts: list[Picture | None] = [coverage_chart(self.labels, self.spans, [theme])]
         for chosen in by_measure(self.comparisons[theme]).values():
             charts.append(comparison_chart(self.labels, chosen))
             # Counts are shown and never ranked.
             charts += [rank_chart(self.labels, chosen)] if chosen[0].is_rate else []
-        return charts
+        return [chart for chart in charts if chart]
 
-    def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture:
+    def chart(self, name: str, *, programme: str = "", theme: str = "") -> Picture | None:
         """Return one chart by its name: of a programme, or of the comparison of all in a theme.
 
-        Raises ``ValueError`` for a name that there is not, with those that there are.
+        None where there are not two values that it could draw. Raises ``ValueError`` for a name that there
+        is not, with those that there are.
         """
         if bool(programme) == bool(theme):
             raise ValueError("name either a programme or a theme: chart('profile', programme='ludian')")
         charts = self.programme(programme) if programme else self.theme(theme)
         found = next((chart for chart in charts if chart.name == name), None)
-        if found is None:
+        if found is None and name not in _names():
             known = ", ".join(chart.name for chart in charts)
             raise ValueError(f"{programme or theme} has no chart {name!r}; it has {known}")
         return found
@@ -133,3 +135,10 @@ class Book:
                 raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
         if programme:
             self.data.check_programmes(programme)
+
+
+def _names() -> set[str]:
+    """Return the names of all charts that a programme or a theme may have."""
+    asked = {question.chart for theme in THEMES.values() for question in theme.questions}
+    kinds = ("series", "readings", "comparison", "ranks")
+    return asked | {f"{kind}_{code}" for kind in kinds for code in MEASURES} | {"coverage", "profile"}

@@ -52,10 +52,12 @@ def files_of(chart: Picture, data: Dataset, request: Request) -> Iterator[tuple[
     pictures = []
     for width in request.widths:
         for variant in request.variants:
-            for kind in request.formats:
-                name = f"{chart.name}.{chart.language}.{width}.{variant}.{kind}"
-                pictures.append(name)
-                yield name, picture(chart.at(width), kind, standalone=variant == "standalone")
+            standalone = variant == "standalone"
+            for part in chart.slides(standalone=standalone) if width == "slide" else [chart.at(width)]:
+                for kind in request.formats:
+                    name = f"{part.name}.{chart.language}.{width}.{variant}.{kind}"
+                    pictures.append(name)
+                    yield name, picture(part, kind, standalone=standalone)
     stem = f"{chart.name}.{chart.language}"
     yield f"{stem}.csv", data_csv(chart)
     sidecar = json.dumps(evidence(chart, data, pictures), ensure_ascii=False, indent=2)

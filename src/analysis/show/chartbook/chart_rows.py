@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 
-from analysis.draw import Chart, ChartRow, style
+from analysis.draw import Chart, ChartRow, Group, style
+from analysis.draw.marks import far_out
 from analysis.estimates.spans import Span
 from analysis.evidence import units
-from analysis.evidence.schema import ABSENCES
+from analysis.evidence.rows import group_by
 from analysis.words.labels import Labels
 from analysis.words.phrases import (
     list_programmes,
@@ -23,6 +25,9 @@ from analysis.words.phrases import (
     with_values,
 )
 
+NAMED_OUTLIERS = 3
+# Types of absence: where a programme has several, the first of them is said.
+SILENT = ("not_comparable", "not_applicable", "not_reported")
 # A tail beyond this share of the values is left out of the picture, where it would squeeze all the others.
 TAIL, SQUEEZED = 0.98, 1.5
 
@@ -30,8 +35,13 @@ TAIL, SQUEEZED = 0.98, 1.5
 def finish_chart(
     labels: Labels, programme: str, chart: Chart, spans: pd.DataFrame, *,
     notes: Iterable[str] = (), planned: bool = False,
-) -> Chart:  # fmt: skip
-    """Return the chart with its subtitle, note and source taken from the rows that are drawn."""
+) -> Chart | None:  # fmt: skip
+    """Return the chart with its subtitle, note and source taken from the rows that are drawn.
+
+    None where the programme has no value in it, or where there is but one value to draw.
+    """
+    if programme not in chart.programmes or not chart.is_telling:
+        return None
     basis = str(spans["price_basis"].iloc[0]) if len(spans) else ""
     said = labels.text(
         f"chart.subtitle_{chart.name}",
@@ -40,7 +50,7 @@ def finish_chart(
         total=labels.text.number(len(labels.data.programme_ids)),
     )
     aim = labels.text("chart.note_planned") if planned else ""
-    chart, cut = _without_tail(labels, chart)
+    chart, cut = without_tail(labels, chart)
     note = labels.sentences([*marks_notes(labels, chart, programme), *notes, aim, cut])
     source = source_line(labels, chart.programmes)
     return replace(chart, subtitle=said, note=note, source=source, price_basis=basis)
@@ -58,17 +68,17 @@ def marks_notes(labels: Labels, chart: Chart, programme: str) -> list[str]:
     return [*found, *range_notes(labels, chart)]
 
 
-def range_notes(labels: Labels, chart: Chart, ranged: str = "") -> list[str]:
-    """Return what the ranges, arrows and small dots of a chart mean, for those that are drawn.
+def range_notes(labels: Labels, chart: Chart, ranged: str = "note_range") -> list[str]:
+    """Return what the ranges, arrows and small dots of a chart mean, for those that can be seen.
 
-    ``ranged`` is the message on ranges, if they are not those over readings.
+    ``ranged`` is the message on ranges, if they are not those of values over readings.
     """
     text, rows = labels.text, [row for row in chart.rows if row.value is not None]
     found = []
     if any(row.before is not None for row in rows):
         found.append(text("chart.note_before"))
-    if any(row.low is not None and row.high is not None and row.low < row.high < math.inf for row in rows):
-        found.append(text(f"chart.{ranged or f'note_range_{chart.mark}'}"))
+    if any(chart.shows_range(row) for row in rows):
+        found.append(text(f"chart.{ranged}"))
     if any(row.high == math.inf for row in rows):
         found.append(text("chart.note_lower_bound"))
     if any(row.low == -math.inf for row in rows):
@@ -79,7 +89,7 @@ def range_notes(labels: Labels, chart: Chart, ranged: str = "") -> list[str]:
 def rows_by_value(
     labels: Labels, members: list[Span], programme: str, distinct: tuple[str, ...]
 ) -> tuple[ChartRow, ...]:
-    """Return the rows with a value, the largest first, then the places without any.
+    """Return the rows with a value, the largest first.
 
     Counts are not ranked: the programme comes first, and the others in the order of the data.
 
@@ -91,11 +101,7 @@ def rows_by_value(
     if len({tuple(getattr(row, name) for name in distinct) for row in shown}) < 2:
         distinct = ()
     rows = [value_row(labels, row, row.programme_id == programme, distinct) for row in shown]
-    if len(rows) > style.LABELLED:
-        rows = with_distribution(labels, rows, shown[0].unit)
-    reporting = {row.programme_id for row in shown}
-    absences = {row.programme_id: row.absence for row in members if row.absence}
-    return (*rows, *absence_rows(labels, absences, programme, reporting))
+    return tuple(with_distribution(labels, rows, shown[0].unit) if len(rows) > style.LABELLED else rows)
 
 
 def with_distribution(labels: Labels, rows: Sequence[ChartRow], unit: str) -> list[ChartRow]:
@@ -115,14 +121,17 @@ def with_standing(labels: Labels, row: ChartRow, values: Sequence[float]) -> str
     return labels.with_detail(row.text, [labels.text("chart.above", share=share)])
 
 
-def distribution_row(labels: Labels, others: tuple[ChartRow, ...], unit: str) -> ChartRow:
-    """Return one row for many values: their number, median and middle half."""
+def distribution_row(
+    labels: Labels, others: tuple[ChartRow, ...], unit: str, label: str = "others"
+) -> ChartRow:
+    """Return one row for many values: their number, median and middle half, and by name those far out."""
     values = [row.value for row in others if row.value is not None]
     return ChartRow(
-        labels.text("chart.others", number=labels.text.number(len(values))),
+        labels.text(f"chart.{label}", number=labels.text.number(len(values))),
         quartiles_phrase(labels, values, unit),
         unit=unit,
         others=others,
+        aside=outliers_phrase(labels, others, unit),
     )
 
 
@@ -137,31 +146,83 @@ def quartiles_phrase(labels: Labels, values: Sequence[float], unit: str) -> str:
     )
 
 
-def absence_rows(
-    labels: Labels, absences: Mapping[str, str], programme: str, present: Iterable[str]
-) -> tuple[ChartRow, ...]:
-    """Return the absences of the programmes that are not ``present``: first the programme's own.
+def outliers_phrase(labels: Labels, others: Sequence[ChartRow], unit: str) -> str:
+    """Return which of many values lie far out, the farthest by name; empty where none does."""
+    found = outliers(others) if len(others) > style.LABELLED else []
+    if not found:
+        return ""
+    named, shown = found[:NAMED_OUTLIERS], strip_denominators(unit)
+    listed = labels.text("number.item_separator").join(
+        labels.text(
+            "chart.beside",
+            place=labels.programme(row.programme),
+            value=labels.text.quantity(row.value or 0.0, shown, short=True),
+        )
+        for row in named
+    )
+    more = len(found) - len(named)
+    key = "chart.far_out_more" if more else "chart.far_out"
+    return labels.text(key, listed=listed, number=labels.text.number(more))
+
+
+def outliers(others: Sequence[ChartRow]) -> list[ChartRow]:
+    """Return the rows whose values lie far out, the farthest from the median first."""
+    rows = [row for row in others if row.value is not None]
+    values = np.array([row.value for row in rows])
+    far = [row for row, beyond in zip(rows, far_out(values), strict=True) if beyond]
+    middle = float(np.median(values))
+    return sorted(far, key=lambda row: -abs((row.value or 0.0) - middle))
+
+
+def gaps_of(
+    labels: Labels, thing: str, absences: Mapping[str, str], present: Iterable[str]
+) -> list[ChartRow]:
+    """Return a row for each programme that gives no value of a thing, with the type of absence.
 
     A programme that ``absences`` does not name reports nothing.
     """
     there = set(present)
-    missing = {p: absences.get(p, "not_reported") for p in labels.data.programme_ids if p not in there}
+    return [
+        gap_row(labels, programme, thing, absences.get(programme, "not_reported"))
+        for programme in labels.data.programme_ids
+        if programme not in there
+    ]
+
+
+def gap_row(labels: Labels, programme: str, thing: str, absence: str) -> ChartRow:
+    """Return the row of a programme that gives no value of a thing; no chart has a place for it."""
+    label = labels.with_detail(labels.programme(programme), [thing])
+    return ChartRow(label, labels.text.code("absence", absence), programme=programme, absence=absence)
+
+
+def silent_group(labels: Labels, gaps: Iterable[ChartRow], present: Iterable[str]) -> list[Group]:
+    """Return a last group for a chart that says once who gives no value, and who only a part of them."""
+    there = set(present)
+
+    def kind_of(found: list[ChartRow]) -> str:
+        types = {gap.absence for gap in found}
+        return "in_part" if found[0].programme in there else next(each for each in SILENT if each in types)
+
+    kinds = group_by(group_by(gaps, lambda gap: gap.programme).values(), kind_of)
     rows = []
-    if own := missing.pop(programme, None):
-        rows.append(_absence_row(labels, programme, own, highlight=True))
-    for absence in ABSENCES:
-        if found := [p for p, state in missing.items() if state == absence]:
-            words = labels.text(f"chart.{absence}", names=list_programmes(labels, found))
-            others = tuple(_absence_row(labels, p, absence) for p in found)
-            rows.append(ChartRow("", words, others=others))
-    return tuple(rows)
+    for kind in (*reversed(SILENT), "in_part"):
+        if found := kinds.get(kind, []):
+            names = list_programmes(labels, [gaps_of_one[0].programme for gaps_of_one in found])
+            said = labels.text(f"chart.{kind}", names=names)
+            rows.append(ChartRow("", said, others=tuple(chain.from_iterable(found))))
+    return [Group("", tuple(rows))] if rows else []
 
 
-def _absence_row(labels: Labels, programme: str, absence: str, *, highlight: bool = False) -> ChartRow:
-    words = labels.text.code("absence", absence)
-    return ChartRow(
-        labels.programme(programme), words, highlight=highlight, programme=programme, absence=absence
-    )
+def silent_of(labels: Labels, things: Sequence[tuple[str, list[Span]]]) -> list[Group]:
+    """Return who gives no value of what a chart draws: ``things`` are named and have their estimates."""
+    gaps: list[ChartRow] = []
+    present: set[str] = set()
+    for thing, members in things:
+        reporting = {row.programme_id for row in with_values(members)}
+        absences = {row.programme_id: row.absence for row in members if row.absence}
+        gaps += gaps_of(labels, thing if len(things) > 1 else "", absences, reporting)
+        present |= reporting
+    return silent_group(labels, gaps, present)
 
 
 def value_row(labels: Labels, row: Span, highlight: bool, distinct: tuple[str, ...] = ()) -> ChartRow:
@@ -192,7 +253,7 @@ def ends_to_draw(row: Span) -> tuple[float | None, float | None]:
     return low, row.upper
 
 
-def _without_tail(labels: Labels, chart: Chart) -> tuple[Chart, str]:
+def without_tail(labels: Labels, chart: Chart) -> tuple[Chart, str]:
     """Return the chart with its axis ended before a long tail of a distribution, and the note on that."""
     tails = [
         other.value

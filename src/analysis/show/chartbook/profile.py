@@ -7,7 +7,12 @@ from dataclasses import replace
 
 from analysis.draw import Chart, ChartRow, Group, style
 from analysis.estimates.comparison import Comparison
-from analysis.show.chartbook.chart_rows import quartiles_phrase, with_standing
+from analysis.show.chartbook.chart_rows import (
+    outliers_phrase,
+    quartiles_phrase,
+    range_notes,
+    with_standing,
+)
 from analysis.show.chartbook.ranking import value_rows
 from analysis.words.labels import Labels
 from analysis.words.phrases import price_phrase, source_line, strip_denominators
@@ -16,10 +21,11 @@ from analysis.words.phrases import price_phrase, source_line, strip_denominators
 NAMED = 5
 
 
-def profile_chart(labels: Labels, comparisons: Iterable[Comparison], programme: str) -> Chart:
+def profile_chart(labels: Labels, comparisons: Iterable[Comparison], programme: str) -> Chart | None:
     """Return each value of a programme that another one can be compared with, and the others beside it.
 
-    Each row has a scale of its own, from zero to its largest value: rows are not compared with each other.
+    None where there is no such value. Each row has a scale of its own, from zero to its largest value: rows
+    are not compared with each other.
     """
     text = labels.text
     groups: dict[str, list[ChartRow]] = {}
@@ -30,11 +36,12 @@ def profile_chart(labels: Labels, comparisons: Iterable[Comparison], programme: 
             groups.setdefault(heading, []).extend(_rows(labels, comparison, programme))
             if comparison.unit.startswith("CNY"):
                 basis = comparison.price_basis
+    if not groups:
+        return None
     place, number = labels.programme(programme), sum(len(rows) for rows in groups.values())
-    key = "finding.profile" if number else "finding.profile_none"
     chart = Chart(
         name="profile", language=text.language, axis="own", price_basis=basis,
-        title=text(key, place=place, number=number),
+        title=text("finding.profile", place=place, number=number),
         subtitle=text("chart.subtitle_profile", prices=price_phrase(labels, basis)),
         groups=tuple(Group(heading, tuple(rows)) for heading, rows in groups.items()),
     )  # fmt: skip
@@ -42,16 +49,13 @@ def profile_chart(labels: Labels, comparisons: Iterable[Comparison], programme: 
 
 
 def _note(labels: Labels, chart: Chart, place: str) -> str:
-    if not chart.groups:
-        return ""
     many = any(row.is_distribution for row in chart.rows)
     few = any(not row.is_distribution for row in chart.rows)
-    ranged = any(row.low is not None and row.low < (row.high or 0.0) for row in chart.rows)
     return labels.sentences(
         [
             labels.text("chart.note_dot", place=place) if few else "",
             labels.text("chart.note_own"),
-            labels.text("chart.note_range_dot") if ranged else "",
+            *range_notes(labels, chart),
             labels.text("chart.note_distribution") if many else "",
         ]
     )
@@ -88,4 +92,5 @@ def _beside(labels: Labels, row: ChartRow, others: Sequence[ChartRow], is_rate: 
         span = labels.text.span(min(values), max(values), strip_denominators(row.unit))
         return replace(row, aside=labels.text("chart.range_of_others", number=len(values), span=span))
     text = with_standing(labels, row, values) if is_rate else row.text
-    return replace(row, text=text, aside=quartiles_phrase(labels, values, row.unit))
+    said = (quartiles_phrase(labels, values, row.unit), outliers_phrase(labels, others, row.unit))
+    return replace(row, text=text, aside=labels.text("number.item_separator").join(filter(None, said)))

@@ -14,7 +14,7 @@ from analysis.show.chartbook.cost import cost_chart
 from analysis.show.chartbook.pay import pay_chart, rise_chart
 from analysis.words.labels import Labels
 
-KINDS: dict[str, Callable[[Labels, pd.DataFrame, str, Question], Chart]] = {
+KINDS: dict[str, Callable[[Labels, pd.DataFrame, str, Question], Chart | None]] = {
     "bars": bar_chart,
     "branches": branch_chart,
     "cost": cost_chart,
@@ -23,8 +23,8 @@ KINDS: dict[str, Callable[[Labels, pd.DataFrame, str, Question], Chart]] = {
 }
 
 
-def question_chart(question: Question, labels: Labels, spans: pd.DataFrame, programme: str) -> Chart:
-    """Return the chart of a question on one programme.
+def question_chart(question: Question, labels: Labels, spans: pd.DataFrame, programme: str) -> Chart | None:
+    """Return the chart of a question on one programme, or None where there are no two values to draw.
 
     Raises ``ValueError`` for a kind that there is not, naming those that there are.
     """

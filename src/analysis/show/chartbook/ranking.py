@@ -11,13 +11,20 @@ from analysis.draw import Chart, ChartRow, Group, style
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.robustness import Ranked
 from analysis.evidence.rows import group_by
-from analysis.show.chartbook.chart_rows import distribution_row
+from analysis.show.chartbook.chart_rows import (
+    distribution_row,
+    gap_row,
+    quartiles_phrase,
+    range_notes,
+    silent_group,
+    without_tail,
+)
 from analysis.words.comparisons import order_phrase, pairs_phrase, printed_phrase, value_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import list_programmes, source_line, unit_phrase
+from analysis.words.phrases import source_line, unit_phrase
 
-# How many of the highest are labelled where the others become a distribution.
+# How many comparisons of many programmes are drawn.
 HIGHEST = 5
 RANKS = ("rank", "best_rank", "worst_rank")
 
@@ -44,28 +51,33 @@ def cut_note(text: Text, shown: int, total: int) -> str:
 def comparison_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
     """Return the values compared: one group for each comparison of one measure, the highest first.
 
-    Counts stand in the order of the data.
-
-    Of comparisons with more programmes than can be labelled, those of the most programmes are drawn.
+    Counts stand in the order of the data. More programmes than can be labelled are a distribution, and of
+    such comparisons those of the most programmes are drawn.
     """
     return _chart(
-        labels, chosen, f"comparison_{chosen[0].measure}", _highest_rows,
+        labels, chosen, f"comparison_{chosen[0].measure}", _compared_rows,
         unit=chosen[0].unit, subtitle="comparison.subtitle",
-        note=labels.text("comparison.note" if chosen[0].is_rate else "comparison.note_counts"),
+        note="" if chosen[0].is_rate else labels.text("comparison.note_counts"),
     )  # fmt: skip
 
 
-def rank_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
-    """Return the place of each programme under the default readings, and its places over all readings."""
+def rank_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart | None:
+    """Return the place of each programme under the default readings, and its places over all readings.
+
+    None where no comparison is of three programmes or more, or where they are too many for ranks to be read.
+    """
+    ranked = [each for each in chosen if 2 < len(each.programmes) <= style.LABELLED]
+    if not ranked:
+        return None
     return _chart(
-        labels, chosen, f"ranks_{chosen[0].measure}", _rank_rows,
-        axis="rank", note=labels.text("comparison.note_ranks"), subtitle="comparison.subtitle_ranks",
+        labels, ranked, f"ranks_{ranked[0].measure}", _rank_rows, axis="rank",
+        note=labels.text("comparison.note_ranks"), subtitle="comparison.subtitle_ranks", ranged="note_ranks",
     )  # fmt: skip
 
 
 def _chart(
     labels: Labels, chosen: Sequence[Comparison], name: str, draw_rows: Any, *, subtitle: str,
-    **fields: Any,
+    ranged: str = "note_range", **fields: Any,
 ) -> Chart:  # fmt: skip
     text = labels.text
     total = len(chosen)
@@ -80,40 +92,43 @@ def _chart(
         reporting=text.number(len(owners)),
         total=text.number(len(labels.data.programme_ids)),
     )
-    groups = tuple(
-        Group(
-            labels.with_caveats(labels.object_of(each.measure, each.key), each),
-            (*draw_rows(labels, each), *_left(labels, each)),
-        )
-        for each in chosen
-    )
+    names = [labels.with_caveats(labels.object_of(each.measure, each.key), each) for each in chosen]
+    groups = [Group(name, tuple(draw_rows(labels, each))) for name, each in zip(names, chosen, strict=True)]
+    gaps = [gap for name, each in zip(names, chosen, strict=True) for gap in _gaps(labels, name, each)]
     chart = Chart(
-        name=name, language=text.language, groups=groups, subtitle=said, price_basis=first.price_basis,
-        title=text("number.labelled", label=measure, value=order_phrase(labels, first)),
+        name=name, language=text.language, subtitle=said, price_basis=first.price_basis,
+        groups=(*groups, *silent_group(labels, gaps, owners)),
+        title=text("number.labelled", label=measure, value=_message(labels, first)),
         source=source_line(labels, owners), **fields,
     )  # fmt: skip
+    chart, cut = without_tail(labels, chart)
     spread = text("chart.note_distribution") if any(row.is_distribution for row in chart.rows) else ""
-    bound = text("chart.note_lower_bound") if any(row.high == math.inf for row in chart.rows) else ""
-    notes = [chart.note, bound, spread, cut_note(text, len(chosen), total)]
-    return replace(chart, note=labels.sentences(notes))
+    filled = text("comparison.note") if any(row.highlight for row in chart.rows) else ""
+    marks = [filled, *range_notes(labels, chart, ranged), spread]
+    return replace(
+        chart, note=labels.sentences([chart.note, *marks, cut, cut_note(text, len(chosen), total)])
+    )
 
 
-def _highest_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
-    rows = rows_with_printed(labels, comparison)
-    if len(rows) <= style.LABELLED:
-        return rows
-    if not comparison.is_rate:
-        return [distribution_row(labels, tuple(rows), comparison.unit)]
-    return [*rows[:HIGHEST], distribution_row(labels, tuple(rows[HIGHEST:]), comparison.unit)]
+def _message(labels: Labels, comparison: Comparison) -> str:
+    """Return the order of two programmes, or of many their median and middle half."""
+    if len(comparison.programmes) <= style.LABELLED:
+        return order_phrase(labels, comparison)
+    return quartiles_phrase(labels, [row.value for row in comparison.ranked], comparison.unit)
+
+
+def _compared_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
+    if len(comparison.ranked) <= style.LABELLED:
+        return rows_with_printed(labels, comparison)
+    rows = tuple(value_rows(labels, comparison))
+    return [distribution_row(labels, rows, comparison.unit, "programmes")]
 
 
 def _rank_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
-    ranking = comparison.ranked
-    shown = ranking[: style.LABELLED]
-    rows = [item_row(labels, comparison, row, _standing(labels, comparison, row), RANKS) for row in shown]
-    if more := len(ranking) - len(shown):
-        rows.append(ChartRow("", labels.text("comparison.more", number=labels.text.number(more))))
-    return rows
+    return [
+        item_row(labels, comparison, row, _standing(labels, comparison, row), RANKS)
+        for row in comparison.ranked
+    ]
 
 
 def _standing(labels: Labels, comparison: Comparison, row: Ranked) -> str:
@@ -162,14 +177,10 @@ def item_row(
     )  # fmt: skip
 
 
-def _left(labels: Labels, comparison: Comparison) -> list[ChartRow]:
-    """Return one row that names the programmes that are not compared."""
-    if comparison.left_out.empty:
-        return []
-    absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
-    others = tuple(
-        ChartRow(labels.programme(p), labels.text.code("absence", absence), programme=p, absence=absence)
-        for p, absence in absences.items()
-    )
-    said = labels.text("comparison.not_compared", names=list_programmes(labels, absences))
-    return [ChartRow("", said, others=others)]
+def _gaps(labels: Labels, thing: str, comparison: Comparison) -> list[ChartRow]:
+    """Return the programmes that are left out of a comparison, with the type of absence."""
+    out = comparison.left_out
+    return [
+        gap_row(labels, programme, thing, absence)
+        for programme, absence in zip(out["programme_id"], out["absence"], strict=True)
+    ]

@@ -18,9 +18,9 @@ from analysis.words.phrases import source_line, strip_denominators, unit_phrase
 
 
 def read_measures(estimates: pd.DataFrame, programme: str) -> list[str]:
-    """Return the measures of a programme that some feasible reading changes, in the order of the register."""
+    """Return the measures of a programme whose value some reading moves, in the order of the register."""
     rows = rows_of(Estimate, estimates, programme_id=programme)
-    return [measure for measure in MEASURES if any(map(_changes, _cells(rows, measure)))]
+    return [code for code in MEASURES if any(map(_moves, _cells(rows, code)))]
 
 
 def _cells(rows: list[Estimate], measure: str) -> list[list[Estimate]]:
@@ -35,16 +35,20 @@ def _changes(rows: list[Estimate]) -> bool:
     return len(outcomes) > 1 or len(feasible) < len(rows)
 
 
+def _moves(rows: list[Estimate]) -> bool:
+    return _changes(rows) and _reach(_usable(rows)) > 0
+
+
 def reading_chart(labels: Labels, estimates: pd.DataFrame, programme: str, measure: str) -> Chart:
     """Return what each reading makes of a measure of one programme: one group for each thing measured.
 
     ``estimates`` are those under readings that the text leaves open, with definitions decided.
 
-    A reading that arithmetic rules out is a row in words, without a mark. Where the readings of several
-    choices are too many to label, each reading of each choice has its range over all the others.
+    The readings without a value, and those that arithmetic rules out, are one row in words. Where the
+    readings of several choices are too many to label, each has its range over the readings of all others.
     """
     rows = rows_of(Estimate, estimates, programme_id=programme, measure=measure)
-    cells = [found for found in _cells(rows, measure) if _changes(found)]
+    cells = [found for found in _cells(rows, measure) if _moves(found)]
     groups = tuple(Group(labels.object_of(measure, found[0]), _group(labels, found)) for found in cells)
     unit = next((row.unit for row in rows if row.unit), "")
     basis = rows[0].price_basis if rows else ""
@@ -60,7 +64,7 @@ def reading_chart(labels: Labels, estimates: pd.DataFrame, programme: str, measu
         price_basis=basis,
     )  # fmt: skip
     # The line of one reading is what its words leave open; that of many is what the other choices do.
-    ranged = "note_bounds" if all(len(found) <= style.LABELLED for found in cells) else "note_range_dot"
+    ranged = "note_bounds" if all(len(found) <= style.LABELLED for found in cells) else "note_range"
     notes = [labels.text("chart.note_readings"), *range_notes(labels, chart, ranged)]
     return replace(chart, note=labels.sentences(notes))
 
@@ -71,8 +75,8 @@ def _usable(rows: list[Estimate]) -> list[Estimate]:
 
 def _group(labels: Labels, rows: list[Estimate]) -> tuple[ChartRow, ...]:
     if len(rows) <= style.LABELLED:
-        order = sorted(rows, key=lambda row: (not row.feasible, bool(row.absence), -row.value))
-        return tuple(_reading_row(labels, row) for row in order)
+        shown = sorted(_usable(rows), key=lambda row: -row.value)
+        return (*(_reading_row(labels, row) for row in shown), *_without_value(labels, rows))
     choices: dict[str, dict[str, list[Estimate]]] = {}
     for row in _usable(rows):
         for choice, reading in parse_when(row.reading).items():
@@ -85,22 +89,38 @@ def _group(labels: Labels, rows: list[Estimate]) -> tuple[ChartRow, ...]:
 
 
 def _reading_row(labels: Labels, row: Estimate) -> ChartRow:
-    text, label = labels.text, labels.readings(row.reading)
-    evidence: dict[str, Any] = {
+    value = labels.text.interval(row.value, row.lower, row.upper, strip_denominators(row.unit))
+    standing = labels.text("report.default") if row.is_default else ""
+    low, high = (row.lower, row.upper) if row.lower < row.upper else (None, None)
+    return ChartRow(
+        labels.readings(row.reading), labels.with_detail(value, [standing]), row.value, low, high,
+        highlight=bool(row.is_default), **_evidence(row),
+    )  # fmt: skip
+
+
+def _evidence(row: Estimate) -> dict[str, Any]:
+    return {
         "programme": row.programme_id, "figure_ids": row.figure_ids, "reading": row.reading,
         "unit": row.unit,
     }  # fmt: skip
-    if row.absence:
-        words = text.code("absence", row.absence) if row.feasible else text("report.ruled_out")
-        return ChartRow(label, words, absence=row.absence, **evidence)
-    value = text.interval(row.value, row.lower, row.upper, strip_denominators(row.unit))
-    if not row.feasible:
-        words = text("chart.ruled_out", value=value)
-        return ChartRow(label, words, **evidence)
-    standing = text("report.default") if row.is_default else ""
-    words = labels.with_detail(value, [standing])
-    low, high = (row.lower, row.upper) if row.lower < row.upper else (None, None)
-    return ChartRow(label, words, row.value, low, high, highlight=bool(row.is_default), **evidence)
+
+
+def _without_value(labels: Labels, rows: list[Estimate]) -> list[ChartRow]:
+    """Return one row for the readings that give no value or are ruled out: how many, and why."""
+    text = labels.text
+    left = tuple(
+        ChartRow(
+            labels.readings(row.reading),
+            text.code("absence", row.absence) if row.feasible else text("report.ruled_out"),
+            absence=row.absence, **_evidence(row),
+        )
+        for row in sorted(rows, key=lambda row: not row.feasible)
+        if row.absence or not row.feasible
+    )  # fmt: skip
+    if not left:
+        return []
+    why = text("number.item_separator").join(dict.fromkeys(row.text for row in left))
+    return [ChartRow("", text("chart.readings_out", number=len(left), all=len(rows), why=why), others=left)]
 
 
 def _range_row(labels: Labels, choice: str, reading: str, rows: list[Estimate]) -> ChartRow:
@@ -120,12 +140,7 @@ def _range_row(labels: Labels, choice: str, reading: str, rows: list[Estimate]) 
 def _title(labels: Labels, programme: str, measure: str, cells: list[list[Estimate]]) -> str:
     """Return the finding: between which values the readings put the estimate that they move most."""
     place, name = labels.programme(programme), labels.measure(measure)
-    usable = [found for cell in cells if (found := _usable(cell))]
-    widest = max(usable, key=_reach, default=[])
-    if not widest or not _reach(widest):
-        gaps = any(row.absence for cell in cells for row in cell if row.feasible)
-        key = "finding.readings_some" if gaps else "finding.readings_same"
-        return labels.text(key, place=place, measure=name)
+    widest = max(map(_usable, cells), key=_reach)
     low, high = _ends(widest)
     return labels.text(
         "finding.readings",
@@ -138,6 +153,8 @@ def _title(labels: Labels, programme: str, measure: str, cells: list[list[Estima
 
 def _reach(rows: list[Estimate]) -> float:
     """Return how far the readings of an estimate lie apart, as a share of its largest value."""
+    if not rows:
+        return 0.0
     low, high = _ends(rows)
     return (high - low) / (max(abs(low), abs(high)) or 1.0)
 

@@ -27,7 +27,6 @@ Reason = tuple[str, str, str, str]
 """What is compared, the programme that is not, the type of absence, and the reason in words."""
 LEAST = RULES["quantiles"].programmes
 _MIDDLE = ("lower_quartile", "median", "upper_quartile")
-_WIDE = ("comparison", "reading", "reason", "deciding", "measure")
 
 
 def _year_of(source: Source) -> str:
@@ -47,8 +46,7 @@ def column(text: Text, key: str, *, right: bool) -> Column:
         for name in (f"comparison.column_{key}", f"codes.absence.{key}", f"table.{key}")
         if name in text.messages
     )
-    css = "min-width:10rem" if key in _WIDE else ""
-    return Column(key, text(own), "right" if right else "left", css=css)
+    return Column(key, text(own), "right" if right else "left")
 
 
 @dataclass(frozen=True)

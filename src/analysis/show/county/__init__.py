@@ -1,5 +1,5 @@
 """The report on one programme, section by section, in one language."""
 
-from analysis.show.county.report import MEASURED, SECTIONS, CountyReport
+from analysis.show.county.report import CountyReport
 
-__all__ = ["MEASURED", "SECTIONS", "CountyReport"]
+__all__ = ["CountyReport"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
 
 from analysis.draw.tables import Column, Table
 from analysis.evidence import arithmetic
@@ -51,7 +50,6 @@ def _source_rows(view: ProgrammeView, source: Source) -> list[tuple[str, str]]:
         ("author", view.text.convert(source.author)),
         ("publisher", view.text.convert(source.publisher)),
         ("date", view.text("report.date_noted", date=date, note=note) if note else date),
-        ("hash", source.sha256),
     ]
 
 
@@ -65,26 +63,18 @@ def _counts(view: ProgrammeView) -> str:
     return view.text("number.list_separator").join(listed)
 
 
-def theme_tables(view: ProgrammeView, without: Collection[str]) -> list[Table]:
-    """Return one table of figures for each theme of the documents but those named."""
-    themes = [theme for theme in view.figures["theme"].unique() if theme not in without]
-    return [_theme_table(view, theme) for theme in sorted(themes, key=lambda t: view.labels.rank("theme", t))]
-
-
-def _theme_table(view: ProgrammeView, theme: str) -> Table:
-    columns = view.columns("subject", "value", "printed", "year", "status", "figures")
-    title = view.text("table.caption_other", theme=view.labels.term("theme", theme))
-    cells = tuple(_figure_cells(view, row) for row in rows_of(Figure, view.figures, theme=theme))
-    return Table(f"other-{theme}", title, columns, cells)
-
-
 def figures_table(view: ProgrammeView) -> Table:
     """Return every figure with its place in the document; the other tables link to its rows."""
     keys = ("subject", "printed", "value", "qualifier_period", "year", "place", "note")
-    name = Column("id", view.text("table.id"), css=view.columns("figures")[0].css, names=FIGURE)
+    name = Column("id", view.text("table.id"), names=FIGURE)
     columns = (*view.columns(*keys), name, *view.columns("theme"))
     cells = tuple(_figure_cells(view, row) for row in rows_of(Figure, view.figures))
-    return Table("figures", view.text("table.caption_figures"), columns, cells, group="theme")
+    hashes = tuple(
+        view.text("number.labelled", label=view.text("table.hash"), value=source.sha256)
+        for source in view.sources
+    )
+    title = view.text("table.caption_figures")
+    return Table("figures", title, columns, cells, group="theme", notes=hashes)
 
 
 def _figure_cells(view: ProgrammeView, row: Figure) -> dict[str, str]:

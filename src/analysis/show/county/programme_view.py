@@ -10,13 +10,16 @@ from typing import Any
 import pandas as pd
 
 from analysis.draw.tables import Column
+from analysis.estimates.findings import Place
 from analysis.estimates.measures import Estimate, from_frame, to_frame
 from analysis.estimates.prices import PRINTED, checked_price_year, in_prices_of
 from analysis.estimates.spans import Span, spans
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset, amounts_of
 from analysis.evidence.register import parse_when
-from analysis.evidence.rows import Choice, Source, rows_of
+from analysis.evidence.rows import Choice, Figure, Source, rows_of
+from analysis.words.findings.opening import Opening, opening
+from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.languages import Language
@@ -24,12 +27,6 @@ from analysis.words.languages import Language
 FIGURE = "figure"
 SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
 BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
-_NARROW = ("year", "status", "standing", "absence", "result", "qualifier_period", "printed")
-_WIDE = ("what", "subject", "reading", "reason", "effect", "note", "check")
-_CSS = dict.fromkeys(_NARROW, "white-space:nowrap") | dict.fromkeys(_WIDE, "min-width:10rem")
-_CSS |= dict.fromkeys(("figures", "id"), "min-width:9rem;overflow-wrap:break-word;font-size:.8em")
-_CSS |= {"value": "min-width:6rem", "span": "min-width:7rem", "constant": "min-width:6rem"}
-_CSS |= {"entry": "overflow-wrap:anywhere", "item": "min-width:6rem", "place": "min-width:5rem"}
 _RIGHT = ("value", "span", "constant")
 
 
@@ -96,6 +93,21 @@ class ProgrammeView:
         return amounts_of(self.figures)
 
     @cached_property
+    def own_figures(self) -> dict[str, Figure]:
+        """Each of these figures by its id."""
+        return {row.figure_id: row for row in rows_of(Figure, self.figures)}
+
+    @cached_property
+    def account(self) -> Opening:
+        """What the programme did in a sentence, what is most worth saying of it, and what else there is."""
+        return opening(self.labels, self.programme)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What sentences on its findings are made of."""
+        return Pieces(self.labels, Place(self.data, self.programme))
+
+    @cached_property
     def spans(self) -> pd.DataFrame:
         """Estimates of the programme and its peers with their spans over readings, nominal."""
         estimates = self.data.tables["estimates"]
@@ -145,4 +157,4 @@ class ProgrammeView:
         label = self.text(f"table.{key}", year=self.price_year)
         align = "right" if key in _RIGHT else "left"
         refers = FIGURE if key == "figures" else ""
-        return Column(key, label, align, css=_CSS.get(key, ""), refers_to=refers)  # type: ignore[arg-type]
+        return Column(key, label, align, refers_to=refers)  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,30 +9,20 @@ from pathlib import Path
 from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.inference import RULES
-from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
 from analysis.show.chartbook import question_chart
-from analysis.show.chartbook.series import series_charts
 from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table, series_table
-from analysis.show.county.figures import arithmetic_table, figures_table, profile_table, theme_tables
+from analysis.show.county.figures import arithmetic_table, figures_table, profile_table
+from analysis.show.county.indicators import indicator_table
+from analysis.show.county.opening import opening_html
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.html import HasHtml, Html, bullets, heading, joined, sentence
+from analysis.show.county.questions import questions_table
+from analysis.show.county.sections import silent_sentence, theme_pieces
+from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
+from analysis.words.findings.paragraphs import paragraphs, section_of
 from analysis.words.language import Text
-from analysis.words.phrases import with_values
-from analysis.words.series import contradictions
 
-MEASURED = tuple(code for code, theme in THEMES.items() if theme.own_cells)
-SECTIONS = (
-    "profile",
-    *MEASURED,
-    "other",
-    "missing",
-    "readings",
-    "arithmetic",
-    "figures",
-    "method",
-)
 METHOD_LINES = 5
 
 
@@ -46,62 +35,87 @@ def method_lines(text: Text, number: int) -> list[str]:
 
 @dataclass(frozen=True)
 class CountyReport(ProgrammeView):
-    """One programme's figures, estimates and gaps, as displayable pieces.
+    """What is found in one programme's documents, as displayable pieces, with the evidence folded away.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices;
     with ``charts_dir`` each chart is also written there as SVG.
 
     >>> report = analysis.CountyReport(data, "ludian")
     >>> report.chart("investment").title
-    'Ludian County: 754k yuan per village venue (new and upgraded)'
+    'Ludian County: 754,000 yuan per village venue (new and upgraded)'
     """
 
     charts_dir: str | Path | None = None
 
-    def heading(self, section: str) -> Html:
-        """Return the heading of a section."""
-        return heading(section, self.text(f"report.section_{section}"))
-
     def opening(self) -> Html:
-        """Return the title, what the report rests on, and the three main findings."""
-        place, name = (self.labels.of(self.place, column) for column in ("label", "programme_name"))
-        title = self.text("report.title", place=place, programme=name)
-        bases = self.figures["year_basis"].value_counts()
-        lead = self.text(
-            "report.lead",
-            place=place,
-            documents=len(self.sources),
-            figures=len(self.figures),
-            inferred=bases.get("inferred", 0),
-            unknown=bases.get("unknown", 0),
-            choices=len(self.choices),
-            measures=len({row.measure for row in with_values(self.own_spans)}),
-            all=len(MEASURES),
-        )
-        findings = bullets(self._charts[theme].title for theme in MEASURED)
-        caution = html.escape(self.labels.sentences([self.text("report.caution"), self._levels()]))
-        return Html(
-            f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>{findings}<p><small>{caution}</small></p>"
-        )
+        """Return the place, what it did in a sentence, and at most four messages."""
+        return opening_html(self)
 
-    def _levels(self) -> str:
-        levels = list(dict.fromkeys(self.selected.programmes["admin_level"]))
-        if len(levels) < 2:
-            return ""
-        names = self.text.listing([self.labels.term("admin_level", level) for level in levels])
-        return self.text("report.levels", levels=names)
+    def first_chart(self) -> Chart | Html:
+        """Return the chart that shows the first message which one shows; nothing without any."""
+        return self.chart(self._first) or Html("")
+
+    def indicators(self) -> Html:
+        """Return the headline indicators as a table, or a sentence where there is none."""
+        table = indicator_table(self) or sentence(self.text, "report.no_rows")
+        return joined(self._heading("indicators"), table)
+
+    def questions(self) -> Html:
+        """Return what to ask the county, and what each answer would settle."""
+        table = questions_table(self) or sentence(self.text, "questions.none")
+        return joined(self._heading("questions"), table)
+
+    def themes(self) -> Html:
+        """Return what else there is to say of each theme, that with the strongest finding first."""
+        pieces: list[HasHtml] = []
+        told = set()
+        for paragraph in paragraphs(self.labels, self.programme, self.account):
+            told.add(paragraph.theme)
+            pieces += theme_pieces(self, paragraph, self._further_charts(paragraph.theme))
+        return joined(self._heading("themes"), *pieces, *silent_sentence(self, told))
+
+    def evidence(self) -> Html:
+        """Return everything that the report rests on, folded away under titles."""
+        estimates = [self.estimates(theme) for theme in THEMES]
+        shown: dict[str, list[HasHtml]] = {
+            "estimates": [each for each in estimates if each],
+            "missing": [self.missing()],
+            "readings": [self.readings()],
+            "arithmetic": [self.arithmetic()],
+            "figures": [self.all_figures()],
+            "profile": [self.profile()],
+            "method": [self.method()],
+        }
+        parts = (folded(self._heading(name, level=3), *pieces) for name, pieces in shown.items() if pieces)
+        return joined(self._heading("evidence"), *parts)
+
+    def _heading(self, section: str, level: int = 2) -> Html:
+        return heading(section, self.text(f"report.section_{section}"), level)
 
     @cached_property
-    def _charts(self) -> dict[str, Chart]:
-        return {
-            code: question_chart(theme.questions[0], self.labels, self.spans, self.programme)
-            for code, theme in THEMES.items()
-        }
+    def _first(self) -> str:
+        """The theme of the first message with a chart that shows something; empty without any."""
+        findings = (finding for message in self.account.messages for finding in message.findings)
+        themes = dict.fromkeys(section_of(each.theme) for each in (*findings, *self.account.left))
+        return next((theme for theme in themes if theme in self.charts), "")
 
-    def chart(self, theme: str) -> Chart:
-        """Return the chart of a theme, and write it to ``charts_dir`` if there is one."""
-        chart = self._charts[theme]
-        if self.charts_dir:
+    def _further_charts(self, theme: str) -> list[HasHtml]:
+        chart = None if theme == self._first else self.chart(theme)
+        return [chart] if chart else []
+
+    @cached_property
+    def charts(self) -> dict[str, Chart]:
+        """The chart of each theme that the programme reports two values or more of."""
+        drawn = (
+            (code, question_chart(theme.questions[0], self.labels, self.spans, self.programme))
+            for code, theme in THEMES.items()
+        )
+        return {code: chart for code, chart in drawn if chart}
+
+    def chart(self, theme: str) -> Chart | None:
+        """Return the chart of a theme, if it has one, and write it to ``charts_dir`` if that is set."""
+        chart = self.charts.get(theme)
+        if chart and self.charts_dir:
             chart.save(Path(self.charts_dir))
         return chart
 
@@ -109,38 +123,10 @@ class CountyReport(ProgrammeView):
         """Return what the place and its source documents are."""
         return profile_table(self)
 
-    def estimates(self, theme: str) -> Table | Html:
-        """Return the programme's estimates of a theme as a table, or a sentence where there is none.
-
-        What the documents contradict each other on and what they report of several years follows.
-        """
-        shown = estimates_table(self, theme) or sentence(self.text, "report.no_rows")
-        more = [*self._contradictions(theme), *self._series(theme)]
-        return joined(shown, *more) if more else shown
-
-    def _contradictions(self, theme: str) -> list[Html]:
-        own = (row for row in self.own_estimates if row.theme == theme)
-        return [Html(f"<p>{html.escape(said)}</p>") for _, said in contradictions(self.labels, own)]
-
-    def _series(self, theme: str) -> list[HasHtml]:
-        charts = series_charts(self.labels, self.programme, theme, self.price_year)
-        for chart in charts if self.charts_dir else ():
-            chart.save(Path(str(self.charts_dir)))
-        table = series_table(self, theme)
-        return [*charts, *([table] if table else [])]
-
-    def other_areas(self) -> Html:
-        """Return the themes that the notebook has no cells for, those with measures first.
-
-        A theme with measures has its chart and estimates, every other a table of its figures.
-        """
-        shown: list[HasHtml] = [self._section(code) for code, theme in THEMES.items() if not theme.own_cells]
-        shown += theme_tables(self, without=THEMES)
-        return joined(*shown) if shown else sentence(self.text, "report.no_other")
-
-    def _section(self, theme: str) -> Html:
-        title = html.escape(self.text(f"report.section_{theme}"))
-        return joined(Html(f'<h3 id="{theme}">{title}</h3>'), self.chart(theme), self.estimates(theme))
+    def estimates(self, theme: str) -> Table | Html | None:
+        """Return the programme's estimates of a theme, and those of several years; ``None`` without any."""
+        found = [table for table in (estimates_table(self, theme), series_table(self, theme)) if table]
+        return joined(*found) if len(found) > 1 else next(iter(found), None)
 
     def missing(self) -> Table:
         """Return the measures without a value, with the kind of absence and its reason."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.draw import ChartRow, Group, Picture
+from analysis.show.chartbook.chart_rows import NAMED_OUTLIERS, outliers
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, tidy, values
 from analysis.words.phrases import strip_denominators
 
@@ -19,6 +20,8 @@ def chart_facts(maker: FactMaker, chart: Picture) -> Basis:
         own = f"{name}, {tidy(row.label) or row.programme}"
         facts += _row_facts(own, row, chart)
         facts.append(count(f"others in {own}", len(row.others), "value"))
+        places = {other.programme for other in row.others}
+        facts.append(count(f"programmes in {own}", len(places), "programme"))
         if row.is_distribution:
             facts += _spread_facts(own, row, chart)
         else:
@@ -51,6 +54,10 @@ def _spread_facts(name: str, row: ChartRow, chart: Picture) -> Iterator[Fact]:
         name, row.unit or _unit(chart), lower_quartile=lower, median=median, upper_quartile=upper, **ends
     )
     yield count(f"values in {name}", len(found), "value")
+    far = outliers(row.others)
+    yield count(f"values far out in {name}, but those named", len(far) - NAMED_OUTLIERS, "value")
+    for other in far[:NAMED_OUTLIERS]:
+        yield from _row_facts(f"{name}, {tidy(other.label)}", other, chart)
     for own in chart.rows:
         if own.highlight and own.value is not None:
             below = sum(value < own.value for value in found)
@@ -83,7 +90,7 @@ def _row_counts(name: str, chart: Picture) -> Iterator[Fact]:
         numbers["rows that the programme reports"] = sum(reported)
     for what, number in numbers.items():
         yield count(f"{what} of {name}", number, "measure")
-    for number in sorted(
-        {sum(bool(row.reading) for row in group.rows) for group in getattr(chart, "groups", ())}
-    ):
-        yield count(f"readings in a group of {name}", number, "reading")
+    for group in chart.groups:
+        readings = [bool(each.reading) for row in group.rows for each in row.all()]
+        for number in sorted({sum(readings), sum(bool(row.reading) for row in group.rows)}):
+            yield count(f"readings in {group.heading or 'a group'} of {name}", number, "reading")

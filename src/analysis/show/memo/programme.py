@@ -107,7 +107,9 @@ class ProgrammeMemo(MemoWriter):
         charts, tables = self._charts(), self._tables()
         reported = {row.theme for row in self.with_value}
         shown = [theme.chart for theme in THEMES.values() if theme.code in reported]
-        shown += ["profile"] if 0 < len(charts["profile"].picture.rows) <= PROFILED else []
+        shown += (
+            ["profile"] if "profile" in charts and len(charts["profile"].picture.rows) <= PROFILED else []
+        )
         return Memo(
             name=self.programme,
             language=self.language,
@@ -239,8 +241,6 @@ class ProgrammeMemo(MemoWriter):
             bases = self.facts.comparison(comparison, near), number_sources(self.numbers)
             for sentence in self._ranks(comparison):
                 yield self.passage(self.cite(sentence, self.numbers, near), *bases)
-        if (more := len(found) - RANKED) > 0:
-            yield self.say("memo.more_comparisons", counts(f"left of {theme}", comparison=more), number=more)
 
     def _ranks(self, comparison: Comparison) -> Iterator[str]:
         first, *others = ranked = comparison.ranked

@@ -5,6 +5,7 @@ Number words are read in English and Chinese; digits, signs of scale and units a
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,17 +17,15 @@ from analysis.words.language import catalogue
 from analysis.words.languages import LANGUAGES
 
 ROLE = "#"  # before what a count counts, where it is no unit of the vocabulary
-_SIGNS = {
-    scale.sign: float(scale.factor)
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9} | {
+    scale.sign.strip(): float(scale.factor)
     for language in LANGUAGES.values() if language.space
     for scale in language.scales
 }  # fmt: skip
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9} | {s.strip(): n for s, n in _SIGNS.items()}
-_JOINED = "|".join(re.escape(sign) for sign in _SIGNS if not sign.startswith(" "))
-_APART = "|".join(re.escape(sign) for sign in _SCALES if sign not in _SIGNS)
 _HALF = re.compile(r"一半(?=[0-9])")  # 中间一半31.6万至67万: a part, and what it is
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
-_SCALE = re.compile(rf"(?:({_JOINED})|[ \u00a0]({_APART}))(?!\w)")
+_SCALE = re.compile(rf"[ \u00a0]?({'|'.join(map(re.escape, _SCALES))})(?!\w)")
+_YUAN = re.compile(r" yuan\b")  # money is rounded to three digits in English
 _TO = re.compile(r"\s*(?:to|–|—|-|至|到)\s*[0-9][0-9,.]*")
 _FROM_TWO = (
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -44,7 +43,7 @@ _WORD = re.compile(
 CLASSIFIERS = tuple("个项种条名位处次件份类期起批支")
 # What a count counts, in words that stand after its numeral.
 ROLES = {
-    "programme": r"programmes?|counties|个?项目|個?項目|个?县|個?縣",
+    "programme": r"programmes?|counties|个?地区|個?地區|个?县|個?縣",
     "reading": r"(?:pairs? of )?readings?|种理解|種理解|种",
     "measure": r"measures?|项指标|項指標|项|項",
     "figure": r"figures?|个?数字|個?數字",
@@ -149,13 +148,17 @@ def _quantities(text: str, normal: str) -> Iterator[Numeral]:
         end = quantity.end
         printed = _DIGITS.findall(normal[quantity.start : end])
         values = [quantity.value, *([] if quantity.value_to is None else [quantity.value_to])]
-        # The unit of 48 to 52 people, and the scale of 5.6 to 12.2k yuan, stand after the second.
-        second = _TO.match(normal, end)
-        scale = _SCALE.match(normal, end) or (second and _SCALE.match(normal, second.end()))
-        factor = _SCALES[scale[1] or scale[2]] if scale else 1.0
-        unit_at = scale.end() if scale else second.end() if second else end
-        end = unit_at if scale and not second else end
+        # The unit of 48 to 52 people, and the scale of 5.6 to 12.2 million yuan, stand after the second.
+        own, second = _SCALE.match(normal, end), _TO.match(normal, end)
+        last = own or (second and _SCALE.match(normal, second.end()))
+        scale = last if own or values[0] < 1000 else None  # 760,000 to 3.8 million yuan
+        factor = _SCALES[scale[1]] if scale else 1.0
+        unit_at = last.end() if last else second.end() if second else end
+        end = own.end() if own else end
         tolerances = _tolerances(normal[quantity.start : quantity.end], values, len(printed))
+        if not scale and _YUAN.match(normal, unit_at):
+            halves = map(_half_of_third_digit, values)
+            tolerances = [max(pair) for pair in zip(tolerances, halves, strict=True)]
         yield Numeral(
             quantity.start,
             end,
@@ -178,6 +181,12 @@ def _tolerances(printed: str, values: list[float], digits: int) -> list[float]:
         unit = value / number if number else 1.0
         found.append(0.5 * 10.0 ** -len(run[1] or "") * unit)
     return found
+
+
+def _half_of_third_digit(value: float) -> float:
+    """Return half a unit of the third digit of a value that has no more: 500 for 754,000."""
+    place = 10.0 ** (int(math.log10(abs(value))) - 2) if value else 0.0
+    return place / 2 if place >= 1 and value % place == 0 else 0.0
 
 
 def _half_of_last_place(value: float) -> float:

@@ -151,10 +151,6 @@ class ThemeMemo(MemoWriter):
             yield self.passage(self.cite(sentence, self.numbers, near), *bases)
         if not self.comparisons:
             yield self.say("comparison.none")
-        if (more := len(self.comparisons) - SAID) > 0:
-            yield self.say(
-                "memo.more_comparisons", counts(f"left of {self.theme}", comparison=more), number=more
-            )
 
     def _extent(self, comparison: Comparison) -> str:
         high, low = comparison.ranked[0], comparison.ranked[-1]
@@ -176,9 +172,6 @@ class ThemeMemo(MemoWriter):
             yield self._flip(comparison, pair)
         if not turned:
             yield self.say("comparison.no_flip" if self.comparisons else "comparison.none")
-        if (more := len(turned) - SAID) > 0:
-            basis = counts(f"turned in {self.theme}", value=more)
-            yield self.say("memo.more_flips", basis, number=self.text.number(more))
 
     def _flip(self, comparison: Comparison, pair: Pair) -> Passage:
         owners = [item.split(":")[0] for item in (pair.first, pair.second)]

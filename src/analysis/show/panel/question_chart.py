@@ -9,7 +9,7 @@ from analysis.draw.tables import Column, Table
 from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import records
 from analysis.evidence.register import MEASURES
-from analysis.show.chartbook.chart_rows import absence_rows
+from analysis.show.chartbook.chart_rows import gaps_of, silent_group
 from analysis.show.chartbook.ranking import comparison_chart, rows_with_printed
 from analysis.words.labels import Labels
 from analysis.words.notes import coding_notes
@@ -45,7 +45,7 @@ def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     text = labels.text
     rows = rows_with_printed(labels, comparison)
     absences = dict(zip(comparison.left_out["programme_id"], comparison.left_out["absence"], strict=True))
-    missing = absence_rows(labels, absences, "", comparison.programmes)
+    gaps = gaps_of(labels, "", absences, comparison.programmes)
     measure = labels.measure(comparison.measure)
     heading = labels.object_of(comparison.measure, comparison.key)
     subtitle = text(
@@ -58,7 +58,8 @@ def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
     return Chart(
         name=f"comparison_{comparison.measure}", language=text.language,
         title=text("number.labelled", label=measure, value=finding), subtitle=subtitle,
-        groups=(Group(heading, (*rows, *missing)),), unit=comparison.unit,
+        groups=(Group(heading, tuple(rows)), *silent_group(labels, gaps, comparison.programmes)),
+        unit=comparison.unit,
         source=source_line(labels, comparison.programmes), price_basis=comparison.price_basis,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Template
 
 from analysis.draw.tables import Table
+from analysis.show.foreign import with_languages
 from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
 
@@ -51,7 +52,7 @@ def page(table: Table, language: str, width: str = "memo", variant: str = "stand
         title=html.escape(table.title),
         size=size,
         rules=Text.of(language).rules,
-        table=alone.html(bare=variant == "memo", widths=widths),
+        table=with_languages(alone.html(bare=variant == "memo", widths=widths), Text.of(language)),
     )
 
 

@@ -13,7 +13,7 @@ from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast, contrasts, firm_share, top
 from analysis.estimates.robustness import Pair, Ranked
 from analysis.evidence import units
-from analysis.evidence.register import NOMINAL, OPEN_YEAR, format_when, parse_when
+from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
 from analysis.words.comparisons import common_unit, shared_readings
 from analysis.words.findings.opening import MOST_MESSAGES
@@ -22,6 +22,8 @@ from analysis.words.labels import Labels
 from analysis.words.phrases import price_phrase
 
 MOST_NAMED = 4
+LEAST = 15
+"""What weighs less is said beside its chart or table, not in an opening."""
 SHARES = ("venues_covered", "rectified_share", "weak_village_share")
 """Ratios that are said in percent."""
 
@@ -41,7 +43,7 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
     rules, kept, said = labels.text.rules, list[str](), list[Contrast]()
     headline = _reporters(labels, theme, found)
     left = rules.opening - rules.length(headline)
-    for contrast in found:
+    for contrast in [each for each in found if each.weight >= LEAST] or found[:1]:
         words = contrast_sentences(labels, contrast)
         if len(kept) < MOST_MESSAGES and (not kept or rules.length(words) <= left):
             left -= rules.length(words)
@@ -102,7 +104,7 @@ class _Words:
         found = [
             self.say(
                 "spread",
-                thing=_lower(self.labels.thing(widest.measure, widest.key)),
+                thing=self._noun(widest),
                 number=text.number(len(widest.programmes)),
                 middle=text.quantity(float(middle), unit, short=True),
                 half=text.span(float(low), float(high), unit),
@@ -119,13 +121,37 @@ class _Words:
             found.append(self.say("spread_firm", share=text.share(round(firm_share(widest), 2))))
         return found
 
+    def _noun(self, comparison: Comparison) -> str:
+        """Return what is compared as the subject of a sentence: ``the cost of a village venue``."""
+        key = f"found.noun_{comparison.measure}"
+        if key in self.labels.text.messages:
+            return self.labels.text(key, **self._of(comparison))
+        return _lower(
+            self.labels.with_detail(
+                self.labels.measure(comparison.measure), [_lower(self.labels.dimensions(comparison.key))]
+            )
+        )
+
+    def _of(self, comparison: Comparison) -> dict[str, str]:
+        """Return who or what a comparison is of."""
+        names = ("object", "place", "post")
+        thing, place, post = (self.labels.term(each, comparison.key.get(each, "")) for each in names)
+        return {
+            "thing": thing,
+            "who": self.labels.text("found.who", place=place, post=post) if post else thing,
+        }
+
     def _beside(self) -> list[str]:
         """Return counts beside each other: places of different size have no order."""
         widest = max(self.contrast.comparisons, key=lambda each: len(each.programmes))
         text, key = self.labels.text, f"found.counts_{widest.measure}"
         thing = text(key) if key in text.messages else _lower(self.labels.measure(widest.measure))
         values = (
-            text("found.beside_value", place=self.labels.item(row.item), value=self._value(widest, row))
+            text(
+                "found.beside_value",
+                place=self.labels.item(row.item),
+                value=value_words(self.labels, widest, row),
+            )
             for row in widest.ranked[:MOST_NAMED]
         )
         return [self.say("beside", thing=thing, values=text.listing(values))]
@@ -194,7 +220,9 @@ class _Words:
             "place": self.labels.term("place", plain.key.get("place", "")),
             "first": self.labels.item(pair.first),
             "second": self.labels.item(pair.second),
-            "value": self._value(plain, next(row for row in plain.ranked if row.item == pair.first)),
+            "value": value_words(
+                self.labels, plain, next(row for row in plain.ranked if row.item == pair.first)
+            ),
             "other": self.labels.text.span(low, high, common_unit(plain)),
         }
         if not turning:
@@ -218,44 +246,14 @@ class _Words:
 
     def _values(self, comparison: Comparison, pair: Pair) -> dict[str, str]:
         rows = {row.item: row for row in comparison.ranked}
-        names = ("object", "place", "post")
-        thing, place, post = (self.labels.term(each, comparison.key.get(each, "")) for each in names)
-        basis = comparison.price_basis
         return {
+            **self._of(comparison),
             "first": self.labels.item(pair.first),
             "second": self.labels.item(pair.second),
-            "value": self._value(comparison, rows[pair.first]),
-            "other": self._value(comparison, rows[pair.second]),
-            "who": self.labels.text("found.who", place=place, post=post).strip() if post else thing,
-            "thing": thing,
-            "prices": "" if basis == NOMINAL else price_phrase(self.labels, basis),
+            "value": value_words(self.labels, comparison, rows[pair.first]),
+            "other": value_words(self.labels, comparison, rows[pair.second]),
+            "prices": price_phrase(self.labels, comparison.price_basis),
         }
-
-    def _value(self, comparison: Comparison, row: Ranked) -> str:
-        """Return the value of a place over its readings, as a person says it."""
-        text, unit = self.labels.text, common_unit(comparison)
-        evidence = comparison.evidence[row.item]
-        if comparison.measure in SHARES:
-            value = text.span(round(row.low, 2), round(row.high, 2), "share")
-        elif unit == "ratio" or not comparison.is_rate:
-            low, high = (text.number(end, 1 if unit == "ratio" else 0) for end in (row.low, row.high))
-            value = low if low == high else text("number.span", lower=low, upper=high)
-            value += "" if comparison.is_rate else text.classifier(units.atoms(unit)[0])
-        else:
-            value = text.span(row.low, row.high, unit)
-        if evidence["upper"] == math.inf:
-            low = value if row.low == row.high else text.quantity(row.low, unit, short=True)
-            value = text("found.amount_at_least", amount=low)
-        return self._with_status(comparison, row, value)
-
-    def _with_status(self, comparison: Comparison, row: Ranked, value: str) -> str:
-        """Return a value, with whether it is a plan, or may be one, where that differs between places."""
-        frame = comparison.estimates
-        statuses = set(frame.loc[frame["item"] == row.item, "status"])
-        if "planned" not in statuses or "status" not in comparison.differences:
-            return value
-        key = "planned_value" if len(statuses) == 1 else "open_value"
-        return self.labels.text(f"found.{key}", value=value)
 
     def _firmness(self, comparison: Comparison, pair: Pair, words: str) -> str:
         """Return an order with the share of readings in which it holds, and on what a value hangs."""
@@ -288,6 +286,32 @@ class _Words:
 
     def _pieces(self, programme: str) -> Pieces:
         return Pieces(self.labels, Place(self.labels.data, programme))
+
+
+def value_words(labels: Labels, comparison: Comparison, row: Ranked) -> str:
+    """Return the value of a place over its readings, as a person says it, and whether it is a plan."""
+    text, unit = labels.text, common_unit(comparison)
+    if comparison.measure in SHARES:
+        value = text.span(round(row.low, 2), round(row.high, 2), "share")
+    elif unit == "ratio" or not comparison.is_rate:
+        low, high = (text.number(end, 1 if unit == "ratio" else 0) for end in (row.low, row.high))
+        value = low if low == high else text("number.span", lower=low, upper=high)
+        value += "" if comparison.is_rate else text.classifier(units.atoms(unit)[0])
+    else:
+        value = text.span(row.low, row.high, unit)
+    if comparison.evidence[row.item]["upper"] == math.inf:
+        low = value if row.low == row.high else text.quantity(row.low, unit, short=True)
+        value = text("found.amount_at_least", amount=low)
+    return _with_status(labels, comparison, row, value)
+
+
+def _with_status(labels: Labels, comparison: Comparison, row: Ranked, value: str) -> str:
+    """Return a value, with whether it is a plan, or may be one, where that differs between places."""
+    frame = comparison.estimates
+    statuses = set(frame.loc[frame["item"] == row.item, "status"])
+    if "planned" not in statuses or "status" not in comparison.differences:
+        return value
+    return labels.text(f"found.{'planned' if len(statuses) == 1 else 'open'}_value", value=value)
 
 
 def _lower(name: str) -> str:

@@ -26,67 +26,74 @@ class Message:
 
 @dataclass(frozen=True)
 class Opening:
-    """A headline, which says what the place did, and at most four messages."""
+    """A headline, which says what the place did, and at most four messages.
+
+    ``findings`` are all that there are, the most telling first; ``left`` those that neither says.
+    """
 
     headline: str
     messages: tuple[Message, ...]
+    findings: tuple[Finding, ...]
+    left: tuple[Finding, ...]
 
 
 def opening(labels: Labels, programme: str) -> Opening:
     """Return what a report on a programme opens with."""
     pieces = Pieces(labels, Place(labels.data, programme))
-    chosen = messages(findings(labels.data, programme), 2 * MOST_MESSAGES)
+    found = findings(labels.data, programme)
+    chosen = messages(found, 2 * MOST_MESSAGES)
     headline = _headline(pieces, [each for each, *_ in chosen])
-    new = _worded(pieces, chosen, headline)
-    kept = _within(labels, headline, [words for _, words in new[:MOST_MESSAGES]])
-    return Opening(
-        headline,
-        tuple(
-            Message(tuple(message[: len(words)]), labels.sentences(words))
-            for (message, _), words in zip(new, kept, strict=False)
-        ),
-    )
+    # What the place does not say comes after what it says.
+    new = sorted(_worded(pieces, chosen, headline)[:MOST_MESSAGES], key=lambda each: each[0][0].kind == "gap")
+    kept = [list(zip(*said, strict=True)) for said in _within(labels, headline, new)]
+    shown = tuple(Message(tuple(each), labels.sentences(words)) for each, words in kept)
+    said = [finding for message in shown for finding in message.findings]
+    left = (each for each in found if each not in said and not _is_said(pieces, each, headline))
+    return Opening(headline, shown, tuple(found), tuple(left))
 
 
-def _worded(
-    pieces: Pieces, chosen: Iterable[Sequence[Finding]], headline: str
-) -> list[tuple[Sequence[Finding], list[str]]]:
+Said = tuple[Finding, str]
+
+
+def _worded(pieces: Pieces, chosen: Iterable[Sequence[Finding]], headline: str) -> list[list[Said]]:
     """Return each message that says more than the headline; what the text leaves open is said once."""
     open_ones: set[str] = set()
     found = []
     for message in chosen:
-        words = []
+        said = []
         for finding in () if _is_said(pieces, message[0], headline) else message:
             new = tuple(choice for choice in finding.choices if choice not in open_ones)
-            words.append(sentence(pieces, replace(finding, choices=new)))
+            said.append((finding, sentence(pieces, replace(finding, choices=new))))
             open_ones.update(finding.choices)
-        if words:
-            found.append((message, words))
+        if said:
+            found.append(said)
     return found
 
 
 def _is_said(pieces: Pieces, finding: Finding, headline: str) -> bool:
     """Return whether the headline says all of a finding: its numbers, and whether they are a plan."""
+    if finding.note:
+        return False
     numbers = set(_NUMBER.findall(sentence(pieces, replace(finding, choices=()))))
     hangs = finding.choices and (finding.varies or finding.status != "open")
     return bool(numbers) and not hangs and numbers <= set(_NUMBER.findall(headline))
 
 
-def _within(labels: Labels, headline: str, said: Sequence[Sequence[str]]) -> list[list[str]]:
+def _within(labels: Labels, headline: str, said: Sequence[Sequence[Said]]) -> list[list[Said]]:
     """Return as many of the sentences as an opening has room for: the first of each message comes first."""
     rules = labels.text.rules
     left = rules.opening - rules.length(headline)
-    kept: list[list[str]] = []
+    kept: list[list[Said]] = []
     for first, *_ in said:
-        left -= rules.length(first)
+        left -= rules.length(first[1])
         if kept and left < 0:
             break
         kept.append([first])
-    for words, (_, *more) in zip(kept, said, strict=False):
+    for message, (_, *more) in zip(kept, said, strict=False):
         for further in more:
-            if rules.length(further) <= left:
-                left -= rules.length(further)
-                words.append(further)
+            if rules.length(further[1]) <= left:
+                left -= rules.length(further[1])
+                message.append(further)
     return kept
 
 

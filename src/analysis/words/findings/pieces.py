@@ -74,7 +74,7 @@ class Pieces:
 
     def subject(self, figure: Figure) -> str:
         """Return what a figure is of, as it stands inside a sentence."""
-        return _inside(self.labels.of(figure, "subject"))
+        return inside(self.labels.of(figure, "subject"))
 
     def people(self, amount: Amount) -> str:
         """Return a number of people: ``more than 3,000 people``."""
@@ -85,8 +85,8 @@ class Pieces:
         return self.counted("", amount).strip()
 
     def quantity(self, amount: Amount) -> str:
-        """Return a count with its unit: ``16 villages``."""
-        shown = self.labels.text.quantity(amount.value, amount.unit)
+        """Return an amount with its unit: ``16 villages``, ``at least 80%``."""
+        shown = self.labels.text.quantity(amount.value, amount.unit, short=True)
         return shown if amount.lower == amount.upper else self.say(f"amount_{_bound(amount)}", amount=shown)
 
     def whole(self, row: Estimate) -> str:
@@ -139,7 +139,7 @@ def _upper(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _inside(subject: str) -> str:
+def inside(subject: str) -> str:
     """Return a subject as it stands inside a sentence: names keep their capital."""
     first = subject.split(" ")[0]
     is_name = first.startswith("Party") or first[1:] != first[1:].lower()

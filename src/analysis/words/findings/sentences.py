@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from analysis.estimates.findings import HEADS, Finding, ends_of
 from analysis.estimates.measures import Estimate
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.register import SUBSIDY
-from analysis.evidence.rows import Identity, group_by, rows_of
+from analysis.evidence.rows import Figure, Identity, group_by, rows_of
 from analysis.words.findings.pieces import Pieces
 
 MOST_NUMBERS = 3
@@ -169,9 +169,14 @@ def venues(pieces: Pieces, finding: Finding) -> str:
     return pieces.labels.text.listing(shown[:MOST_NUMBERS])
 
 
+def _set_up(pieces: Pieces, finding: Finding) -> str:
+    return pieces.unsaid(pieces.say(f"set_up_{finding.status}", things=venues(pieces, finding)), finding)
+
+
 def _covered(pieces: Pieces, finding: Finding) -> str:
     share = pieces.labels.text.span(*finding.ends, "share")
-    said = pieces.say("venues_covered", share=share, whole=pieces.whole(finding.default))
+    thing = pieces.labels.text.rules.plural(pieces.labels.term("object", finding.default.object))
+    said = pieces.say("venues_covered", thing=thing, share=share, whole=pieces.whole(finding.default))
     return pieces.unsaid(said)
 
 
@@ -211,21 +216,16 @@ def _income_share(pieces: Pieces, finding: Finding) -> str:
 
 
 def _weak_villages(pieces: Pieces, finding: Finding) -> str:
-    return pieces.unsaid(_share_of(pieces, finding, "weak_villages"), finding)
+    row = finding.default
+    number = pieces.number(pieces.place.parts(row)[0])
+    return pieces.unsaid(pieces.say("weak_villages", number=number, whole=pieces.whole(row)), finding)
 
 
 def _people(pieces: Pieces, finding: Finding) -> str:
-    return pieces.unsaid(_share_of(pieces, finding, "people_per_village"), finding)
-
-
-def _share_of(pieces: Pieces, finding: Finding, key: str) -> str:
-    """Return how many of one thing there are beside how many of another."""
-    row = finding.default
-    part, whole = pieces.place.parts(row)
-    return pieces.say(
-        key, things=pieces.things(row, part), number=pieces.number(part),
-        whole=pieces.whole(row) if whole else "",
-    )  # fmt: skip
+    rows = finding.estimates[:MOST_NUMBERS]
+    things = pieces.labels.text.listing(pieces.things(row, pieces.place.parts(row)[0]) for row in rows)
+    said = pieces.say("people_per_village", things=things, whole=pieces.whole(finding.default))
+    return pieces.unsaid(said, finding)
 
 
 def _printed_rates(pieces: Pieces, finding: Finding) -> str:
@@ -257,10 +257,21 @@ def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def _counts(pieces: Pieces, finding: Finding) -> str:
+    """Return things of several kinds by the subjects of their figures, the most first."""
+    figures = sorted(map(pieces.place.figures.__getitem__, finding.figure_ids), key=lambda each: -each.value)
+    return counted_figures(pieces, figures[:MOST_NUMBERS], finding)
+
+
+def counted_figures(pieces: Pieces, figures: Sequence[Figure], finding: Finding | None = None) -> str:
+    """Return figures of one status in a sentence."""
+    key = "figure_planned" if (finding or figures[0]).status == "planned" else "figure"
+    things = pieces.labels.text.listing(map(pieces.figure, figures))
+    return pieces.unsaid(pieces.say(key, things=things), finding)
+
+
 def _figure(pieces: Pieces, finding: Finding) -> str:
-    figure = pieces.place.figures[finding.figure_ids[0]]
-    key = "figure_planned" if finding.status == "planned" else "figure"
-    return pieces.unsaid(pieces.say(key, things=pieces.figure(figure)), finding)
+    return counted_figures(pieces, [pieces.place.figures[finding.figure_ids[0]]], finding)
 
 
 def _note(pieces: Pieces, finding: Finding) -> str:
@@ -291,8 +302,9 @@ _OF_TOPIC: dict[tuple[str, str], Callable[[Pieces, Finding], str]] = {
     ("level", "branches_dissolved"): _branches,
     ("level", "problems_per_village"): _problems,
     ("level", "venues_upgraded"): _venues,
-    ("level", "model_branches"): _venues,
-    ("level", "new_structures"): _venues,
+    ("level", "model_branches"): _counts,
+    ("level", "new_structures"): _set_up,
+    ("level", "honours"): _counts,
     ("level", "venues_covered"): _covered,
     ("level", "organisations_rectified"): _of_status("rectified"),
     ("level", "total_spending"): _total,

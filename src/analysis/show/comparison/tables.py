@@ -1,0 +1,335 @@
+"""What a comparison of all programmes in one theme rests on: its tables, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from analysis.draw import style
+from analysis.draw.tables import Column, Table
+from analysis.estimates.comparable import comparisons, coverage
+from analysis.estimates.comparison import Comparison
+from analysis.estimates.inference import allowed_at
+from analysis.estimates.measures import Estimate
+from analysis.estimates.prices import PriceYear, at_prices, checked_price_year, in_prices_of
+from analysis.estimates.reasons import NOT_PRINTED
+from analysis.estimates.spans import Span, spans
+from analysis.estimates.themes import THEMES
+from analysis.evidence.dataset import Dataset, records
+from analysis.evidence.register import MEASURES
+from analysis.evidence.rows import Choice, Source, rows_of
+from analysis.evidence.schema import ABSENCES, DIMENSIONS
+from analysis.show.chartbook.chart_rows import quartiles_phrase
+from analysis.show.chartbook.ranking import HIGHEST, cut_note, most_reported
+from analysis.show.comparison.statistics import Statistics
+from analysis.show.comparison.summary import Reason, Summary, column, too_many
+from analysis.show.county.report import method_lines
+from analysis.show.html import Html, bullets, heading, joined, sentence
+from analysis.words.comparisons import common_unit, pairs_phrase, ranking_cells
+from analysis.words.labels import Labels
+from analysis.words.language import Text
+from analysis.words.languages import Language
+from analysis.words.phrases import phrase
+from analysis.words.statistics import refusal_phrase
+
+RIGHT = ("rank", "value", "margin", "missing")
+
+
+@dataclass(frozen=True)
+class ComparisonTables:
+    """The tables of a theme: who reports what, what may be compared, how firmly it stands, and what may not.
+
+    Money is compared in the prices of ``price_year``, without one in those of the latest year compared, and
+    with ``"printed"`` as the documents print it; with ``charts_dir`` the chart is also written there as SVG.
+    Raises ``ValueError`` for an unknown theme or language.
+    """
+
+    data: Dataset
+    theme: str
+    language: str = "en"
+    price_year: PriceYear = None
+    charts_dir: str | Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.theme not in THEMES:
+            raise ValueError(f"unknown theme {self.theme!r}; allowed are {', '.join(THEMES)}")
+        Language.parse(self.language)
+        object.__setattr__(self, "price_year", checked_price_year(self.data, self.price_year))
+
+    @property
+    def own_year(self) -> int | None:
+        """The year whose prices all values are shown in; without one they are shown as printed."""
+        return self.price_year if isinstance(self.price_year, int) else None
+
+    @cached_property
+    def text(self) -> Text:
+        """The wording of the report."""
+        return Text.of(self.language)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The names of everything."""
+        return Labels(self.data, self.text)
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """The comparisons of the theme: like with like first."""
+        return comparisons(self.data, self.theme, price_year=self.price_year)
+
+    @cached_property
+    def shown(self) -> list[Comparison]:
+        """The comparisons that are set out: all, or where programmes are many those of the most."""
+        return most_reported(self.comparisons, style.LABELLED) if self.summary else self.comparisons
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """The estimates of the theme with their spans over readings."""
+        estimates = self.data.tables["estimates"]
+        chosen = estimates[estimates["theme"] == self.theme]
+        return rows_of(Span, spans(self.data, at_prices(self.data, chosen, self.own_year)))
+
+    @property
+    def summary(self) -> Summary | None:
+        """The theme in counts and quantiles, where the programmes are too many to name each of them."""
+        return Summary(self.labels, self.theme, self.spans) if too_many(self.data) else None
+
+    def heading(self, section: str) -> Html:
+        """Return the heading of a section."""
+        return heading(section, self.text(f"comparison.section_{section}"))
+
+    @property
+    def _left_out(self) -> str:
+        return cut_note(self.text, len(self.shown), len(self.comparisons))
+
+    def _name(self, comparison: Comparison) -> str:
+        """Return what a comparison is of; of many programmes, how many have a value."""
+        name = self.labels.comparison(comparison)
+        if len(comparison.programmes) <= style.LABELLED:
+            return name
+        number, total = len(comparison.programmes), len(self.data.programme_ids)
+        return self.text(
+            "tables.of_programmes",
+            name=name, reporting=self.text.number(number), total=self.text.number(total),
+        )  # fmt: skip
+
+    def coverage(self) -> Table:
+        """Return who reports what: measures by programmes, or by how many of them."""
+        if self.summary:
+            return self.summary.coverage()
+        states = {"value": self.text("comparison.reported")}
+        states |= {kind: self.text.code("absence", kind) for kind in ABSENCES}
+        chosen = [code for code in MEASURES if MEASURES[code].theme == self.theme]
+        matrix = coverage(self.data).loc[chosen].replace(states)
+        rows = records(matrix)
+        cells = tuple(
+            {"measure": self.labels.measure(code), **row} for code, row in zip(chosen, rows, strict=True)
+        )
+        return Table("coverage", self.text("comparison.caption_coverage"), self._programme_columns(), cells)
+
+    def _programme_columns(self) -> tuple[Column, ...]:
+        places = (Column(p, self.labels.programme(p)) for p in self.data.programme_ids)
+        return (Column("measure", self.text("table.measure")), *places)
+
+    def rankings(self) -> Table | Html:
+        """Return the order of each comparison, with its robustness over the readings."""
+        cells = [cell for comparison in self.shown for cell in self._ranking_cells(comparison)]
+        keys = ["comparison", "rank", "place", "value", "printed", "ranks", "order", "margin"]
+        if not any(cell["printed"] for cell in cells):
+            keys.remove("printed")
+        return self._table("rankings", keys, cells, nothing="none", notes=self._cut("rankings"))
+
+    def _table(
+        self, name: str, keys: Sequence[str], cells: Iterable[dict[str, str]], *, nothing: str = "",
+        grouped: bool = True, caption: str = "", notes: tuple[str, ...] = (),
+    ) -> Any:  # fmt: skip
+        """Return a table, or without any rows the sentence that says ``nothing`` is there."""
+        rows = tuple(cells)
+        if not rows and nothing:
+            return sentence(self.text, f"comparison.{nothing}")
+        columns = tuple(column(self.text, key, right=key in RIGHT) for key in keys)
+        group = "comparison" if grouped else None
+        title = caption or self.text(f"comparison.caption_{name}")
+        return Table(name, title, columns, rows, group=group, notes=notes)
+
+    def _cut(self, table: str) -> tuple[str, ...]:
+        """Return the note of a table that is cut where the programmes are many."""
+        if not self.summary:
+            return ()
+        return tuple(note for note in (self._left_out, self.summary.full_list(table)) if note)
+
+    def _ranking_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
+        name, ranking = self._name(comparison), comparison.ranked
+        few = len(ranking) <= style.LABELLED
+        shown = len(ranking) if few else HIGHEST if comparison.is_rate else 0
+        for row in ranking[:shown]:
+            yield {"comparison": name, **ranking_cells(self.labels, comparison, row)}
+        if rest := [row.value for row in ranking[shown:]]:
+            number = self.text.number(len(rest))
+            yield {
+                "comparison": name,
+                "place": self.text("comparison.more" if shown else "chart.programmes", number=number),
+                "value": quartiles_phrase(self.labels, rest, common_unit(comparison)),
+                **dict.fromkeys(("rank", "printed", "ranks", "order", "margin"), ""),
+            }
+
+    def flips(self) -> Table | Html:
+        """Return the pairs whose order some reading turns, with the choices that decide it."""
+        cells = [cell for comparison in self.shown for cell in self._flip_cells(comparison)]
+        notes, keys = self._cut("rankings"), ("comparison", "pair", "order", "deciding")
+        return self._table("flips", keys, cells, nothing="no_flip", grouped=bool(notes), notes=notes)
+
+    def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
+        name, turned = self._name(comparison), comparison.turned
+        shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
+        for pair in shown:
+            first, second = self.labels.item(pair.first), self.labels.item(pair.second)
+            deciding = self.text("number.item_separator").join(map(self._question, pair.deciding))
+            yield {
+                "comparison": name,
+                "pair": self.text("comparison.pair", first=first, second=second),
+                "order": pairs_phrase(self.labels, pair.higher, pair.total),
+                "deciding": deciding or self.text("comparison.none_alone"),
+            }
+        if more := len(turned) - len(shown):
+            pairs = len(comparison.robustness.neighbours)
+            counts = {"number": self.text.number(more), "all": self.text.number(pairs)}
+            said = self.text("comparison.more_pairs", **counts)
+            yield {"comparison": name, "pair": said, "order": "", "deciding": ""}
+
+    def _question(self, choice: str) -> str:
+        return self.labels.of(self._choices[choice], "question")
+
+    @cached_property
+    def _choices(self) -> dict[str, Choice]:
+        return {row.choice_id: row for row in rows_of(Choice, self.data.choices)}
+
+    def side_by_side(self) -> Table:
+        """Return every value of the theme: what is measured by programmes, or its quantiles over them."""
+        if self.summary:
+            return self.summary.side_by_side()
+        rows = {(row.cell, row.programme_id): row for row in self.spans}
+        nothing = self.text.code("absence", "not_reported")
+        cells = []
+        for key in sorted({row.cell for row in self.spans if row.has_value}, key=self.labels.order):
+            found = {p: rows.get((key, p)) for p in self.data.programme_ids}
+            cell = {p: phrase(self.labels, row) if row else nothing for p, row in found.items()}
+            what = self.labels.dimensions(dict(zip(DIMENSIONS, key[1:], strict=True)))
+            cells.append({"group": self.labels.measure(key[0]), "measure": what, **cell})
+        columns = (Column("group", ""), *self._programme_columns())
+        title = self.text("comparison.caption_side" if self.own_year else "comparison.caption_side_printed")
+        return Table("side-by-side", title, columns, tuple(cells), group="group")
+
+    def not_compared(self) -> Table | Html:
+        """Return what cannot be compared, and why."""
+        rows = dict.fromkeys(self._reasons())
+        if self.summary and rows:
+            return self.summary.not_compared(rows, self._cut("not-compared"))
+        cells = (
+            {
+                "comparison": name,
+                "place": self.labels.programme(programme),
+                "absence": self.text.code("absence", absence),
+                "reason": reason,
+            }
+            for name, programme, absence, reason in rows
+        )
+        keys, caption = ("comparison", "place", "absence", "reason"), self.text("comparison.caption_out")
+        return self._table("not-compared", keys, cells, nothing="all_compared", caption=caption)
+
+    def _reasons(self) -> Iterable[Reason]:
+        """Yield what a programme is left out of, which it is, the type of absence, and the reason."""
+        for comparison in self.shown:
+            compared = self.labels.comparison(comparison)
+            for out in records(comparison.left_out):
+                if out["reason"] != NOT_PRINTED:
+                    yield compared, out["programme_id"], out["absence"], self.labels.reason(out["reason"])
+        for row in self.spans:
+            if row.absence == "not_comparable":
+                name = self.labels.thing(row.measure, row)
+                yield name, row.programme_id, "not_comparable", self.labels.reason(row.reason)
+
+    def sensitivity(self) -> Table | Html:
+        """Return each estimate that has readings: its value under each of them, or how far they differ."""
+        if self.summary:
+            return self.summary.sensitivity() or sentence(self.text, "comparison.no_readings")
+        estimates = self.data.tables["estimates"]
+        chosen = estimates[(estimates["theme"] == self.theme) & (estimates["reading"] != "")]
+        if self.own_year is not None:
+            chosen = in_prices_of(self.data, estimates[estimates["theme"] == self.theme], self.own_year)
+            chosen = chosen[chosen["reading"] != ""]
+        cells = map(self._sensitivity_cells, rows_of(Estimate, chosen))
+        keys = ("comparison", "reading", "value", "standing")
+        return self._table("sensitivity", keys, cells, nothing="no_readings")
+
+    def _sensitivity_cells(self, row: Estimate) -> dict[str, str]:
+        place, name = self.labels.programme(row.programme_id), self.labels.thing(row.measure, row)
+        standing = "report.default" if row.is_default else "report.possible"
+        value = (
+            self.text.interval(row.value, row.lower, row.upper, row.unit)
+            if row.has_value
+            else self.text.code("absence", row.absence)
+        )
+        return {
+            "comparison": self.text("comparison.of_place", place=place, name=name),
+            "reading": self.labels.readings(row.reading),
+            "value": value,
+            "standing": self.text(standing if row.feasible else "report.ruled_out"),
+        }
+
+    def inference(self) -> Table | Html:
+        """Return what statistics may be asked of as many programmes as are compared, and what they say."""
+        shown = [self._allowed(), *self.statistics()]
+        return shown[0] if len(shown) == 1 else joined(*shown)
+
+    def statistics(self) -> list[Table]:
+        """Return quantiles, and a model where there is one, of the first measure with enough programmes."""
+        most: dict[str, Comparison] = {}
+        for comparison in self.comparisons:
+            so_far = most.get(comparison.measure)
+            if not comparison.across and len(comparison.programmes) > (
+                len(so_far.programmes) if so_far else 0
+            ):
+                most[comparison.measure] = comparison
+        tables = (Statistics(self.labels, comparison).tables() for comparison in most.values())
+        return max(tables, key=len, default=[])
+
+    def _allowed(self) -> Table:
+        number = max((len(comparison.programmes) for comparison in self.comparisons), default=0)
+        cells = (
+            {
+                "method": self.text(f"inference.method_{method}"),
+                "allowed": self.text("comparison.refused" if refused else "comparison.allowed"),
+                "missing": self.text.number(refused.missing or 0) if refused else "",
+                "reason": refusal_phrase(self.text, refused) if refused else "",
+            }
+            for method, refused in allowed_at(number).items()
+        )
+        caption = self.text("comparison.caption_inference", number=self.text.number(number))
+        keys = ("method", "allowed", "missing", "reason")
+        return self._table("inference", keys, cells, caption=caption, grouped=False)
+
+    def sources(self) -> Table:
+        """Return the documents that the estimates rest on, or how many there are."""
+        if self.summary:
+            return self.summary.sources()
+        cells = (
+            {
+                "place": self.labels.programme(row.programme_id),
+                "source": self.text.pick(row.title_en, row.title),
+                "publisher": self.text.convert(row.publisher) or self.text("report.empty"),
+                "date": row.published.replace("/", "–"),
+                "hash": row.sha256[:12],
+            }
+            for row in rows_of(Source, self.data.sources)
+        )
+        keys = ("place", "source", "publisher", "date", "hash")
+        return self._table("sources", keys, cells, grouped=False)
+
+    def method(self) -> Html:
+        """Return the method note."""
+        lines = [self.text("comparison.method_1"), self.text("comparison.method_2")]
+        lines += method_lines(self.text, len(self.data.programme_ids))
+        return Html(bullets(lines))

@@ -1,0 +1,44 @@
+"""The sections of a report on its themes, the strongest first: a paragraph, a chart, a small table."""
+
+from __future__ import annotations
+
+import html
+
+from analysis.evidence.themes import THEMES
+from analysis.show.chartbook.series import series_charts
+from analysis.show.county.indicators import rest_table
+from analysis.show.county.programme_view import ProgrammeView
+from analysis.show.html import HasHtml, Html, heading
+from analysis.words.findings.paragraphs import Paragraph
+from analysis.words.findings.pieces import inside
+from analysis.words.series import contradictions
+
+
+def theme_title(view: ProgrammeView, theme: str) -> str:
+    """Return the name of a theme with measures, or of one that only figures have."""
+    return view.text(f"report.section_{theme}") if theme in THEMES else view.labels.term("theme", theme)
+
+
+def theme_pieces(view: ProgrammeView, paragraph: Paragraph, charts: list[HasHtml]) -> list[HasHtml]:
+    """Return the section of a theme; empty where nothing is left to say of it."""
+    theme = paragraph.theme
+    own = (row for row in view.own_estimates if row.theme == theme)
+    said = view.labels.sentences(
+        [*paragraph.sentences, *(words for _, words in contradictions(view.labels, own))]
+    )
+    table = rest_table(view, theme, paragraph.rest)
+    series = series_charts(view.labels, view.programme, theme, view.price_year)
+    pieces = [*([_paragraph(said)] if said else []), *charts, *series, *([table] if table else [])]
+    title = [heading(theme, theme_title(view, theme), level=3)] if theme else []
+    return [*title, *pieces] if pieces else []
+
+
+def silent_sentence(view: ProgrammeView, told: set[str]) -> list[HasHtml]:
+    """Return one sentence on all themes that the documents print nothing of; none where there is none."""
+    silent = [theme_title(view, theme) for theme in THEMES if theme not in told]
+    said = view.text("report.silent", themes=view.text.listing(map(inside, silent)))
+    return [_paragraph(said)] if silent else []
+
+
+def _paragraph(words: str) -> Html:
+    return Html(f"<p>{html.escape(words)}</p>")

@@ -1,0 +1,118 @@
+"""Reports and their site as a browser shows them: to who listens, on a phone, on paper, in the dark."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsers import PATIENCE, launched
+from programs import path_of, text_of
+
+AXE = "axe-core@4.14.1"
+PAGES = (
+    "index.html", "ludian/report.html", "ludian-zh/report.html", "comparison-stipends/report.html",
+    "comparison-stipends-zh/report.html",
+)  # fmt: skip
+LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+GRAVE = """() => axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations
+  .filter(fault => ["serious", "critical"].includes(fault.impact))
+  .map(fault => `${fault.id}: ${fault.nodes.length} x ${fault.nodes[0].html.slice(0, 160)}`))"""
+
+
+@pytest.fixture(scope="module")
+def axe(request) -> str:
+    """The script of axe-core, fetched once; a test that needs it is skipped where that does not work."""
+    folder = Path(request.config.cache.mkdir(AXE))
+    script = folder / "package/axe.min.js"
+    if not script.is_file():
+        command = [path_of("npm", "npm"), "pack", AXE, "--silent"]
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
+        archives = list(folder.glob("*.tgz"))
+        if not archives:
+            pytest.skip(f"npm could not fetch {AXE}: {ran.stderr[-300:]}")
+        with tarfile.open(archives[0]) as archive:
+            archive.extract("package/axe.min.js", folder, filter="data")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def reports(project_root, tmp_path_factory) -> Path:
+    """The folder of two reports in two languages and of their site."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("data", "notebooks", "params"):
+        shutil.copytree(project_root / name, folder / name)
+    for name in ("ludian", "comparison-stipends"):
+        given = (folder / f"params/{name}.yaml").read_text(encoding="utf-8")
+        lines = [line for line in given.splitlines() if not line.startswith("language:")]
+        (folder / f"params/{name}-zh.yaml").write_text("\n".join([*lines, "language: zh-Hans", ""]), "utf-8")
+    names = [path.partition("/")[0] for path in PAGES[1:]]
+    command = [sys.executable, "-m", "analysis.cli", "run", *names]
+    ran = subprocess.run(command, cwd=folder, env={**os.environ, "ANALYSIS_DATA": ""}, timeout=PATIENCE)
+    assert ran.returncode == 0
+    return folder / "reports"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium) -> Iterator[Any]:
+    with launched(chromium) as opened:
+        yield opened
+
+
+def shown(browser: Any, path: Path, colours: str = "light", size: dict[str, int] = LAPTOP) -> Any:
+    page = browser.new_page(viewport=size, color_scheme=colours)
+    page.goto(path.as_uri())
+    return page
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_grave_fault(axe, browser, reports, name, size, colours):
+    page = shown(browser, reports / name, colours, size)
+    page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.evaluate(f"{axe}; null")
+    assert page.evaluate(GRAVE) == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_scrolls_down_and_never_sideways(browser, reports, name):
+    page = shown(browser, reports / name, size=PHONE)
+    assert page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
+    # A chart that would be too small to read lies in a box of its own that scrolls.
+    wide = "() => [...document.querySelectorAll('.picture')].filter(each => each.offsetWidth > 358).length"
+    assert page.evaluate(wide) == 0
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES[1:])
+def test_every_page_leads_to_pages_that_are_there(reports, browser, name):
+    page = shown(browser, reports / name)
+    links = page.locator("header .site a").evaluate_all("links => links.map(link => link.href)")
+    assert len(links) >= 2
+    assert all(Path(link.removeprefix("file://")).is_file() for link in links), links
+    page.close()
+
+
+def test_paper_has_the_evidence_only_where_it_is_asked_for(browser, tmp_path):
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    from analysis.show.html import Html, folded
+    from analysis.show.page import to_html
+
+    evidence = folded("All figures", Html("<p>ludian.village-venues.amount</p>"))
+    output = new_output("display_data", data={"text/html": f"<h1>Ludian</h1>{evidence.content}"})
+    path = tmp_path / "report.html"
+    path.write_text(to_html(new_notebook(cells=[new_code_cell("1", outputs=[output])]), "en", "x"), "utf-8")
+    for fragment, said in (("", False), ("#all", True)):
+        page = browser.new_page()
+        page.goto(f"{path.as_uri()}{fragment}")
+        page.pdf(path=tmp_path / "page.pdf")
+        words = text_of(tmp_path / "page.pdf")
+        assert "Ludian" in words and ("village-venues" in words) is said
+        page.close()
