@@ -23,11 +23,9 @@ from analysis.words.languages import LANGUAGES, Language
 
 MOST_NUMBERS = 3
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
-_YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?![\d,.])年?")
+_YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[,.]\d)年?")
 _RANGE = re.compile(r"(\d[\d,.]*)\D{0,12}?(?: to |至|–)(?=\d)")
-_PART = re.compile(
-    r"\d+ of (?:the )?(?=\d)|\d+种[^，。]*?中有(?=\d)|\d+类[^，。]*?中有(?=\d)|\d+地中(?:只)?有(?=\d)"
-)
+_PART = re.compile(r"\d+ of (?:the )?(?=\d)|\d+[种種类類][^，。]*?中有(?=\d)|\d+地中(?:只)?有(?=\d)")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])")
 _COLON = re.compile(r": |：")

@@ -112,8 +112,8 @@ def test_the_rise_of_pay_is_a_multiple_beside_a_line_at_no_change(book):
 def test_each_reading_has_its_value_and_one_that_arithmetic_rules_out_has_no_mark(book):
     cost = chart(book.programme("minjia"), "readings_cost_per_venue")
     assert cost.title == (
-        "Minjia township: Cost per venue (Village venue, newly built, total cost) "
-        "is 950,000 to 3.8 million yuan over 3 readings"
+        "Cost per venue (Village venue, newly built, total cost) in Minjia township "
+        "is 950,000 to 3.8 million yuan, depending on the reading"
     )
     [new] = cost.groups
     drawn = [(row.text, row.value, row.highlight) for row in new.rows if row.value is not None]
@@ -130,8 +130,8 @@ def test_each_reading_has_its_value_and_one_that_arithmetic_rules_out_has_no_mar
 def test_a_reading_that_only_bounds_a_value_is_a_range_of_its_own(book):
     net = chart(book.programme("ludian"), "readings_net_branches")
     assert (
-        net.title
-        == "Ludian County: Net change of branches (Party branch) is −83 to 94 Party branches over 2 readings"
+        net.title == "Net change of branches (Party branch) in Ludian County is −83 to 94 Party branches, "
+        "depending on the reading"
     )
     assert [(row.low, row.high) for row in net.rows] == [(None, None), (-83.0, 94.0)]
     assert "Light bar between two strokes: what the words of the text leave open" in net.note
@@ -185,7 +185,10 @@ def test_a_rank_has_its_range_over_readings(book):
 
 def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
     profile = chart(book.programme("weinan"), "profile")
-    assert (profile.axis, profile.title) == ("own", "Weinan High-tech Zone: 4 values that others report too")
+    assert (profile.axis, profile.title) == (
+        "own",
+        "Weinan High-tech Zone reports 4 values that others report too",
+    )
     assert [(row.text, row.aside) for row in profile.rows] == [
         ("8 venues (5 to 8 venues)", "Ludian County 79 venues"),
         (
@@ -239,10 +242,13 @@ def test_pay_of_many_is_a_distribution_under_each_post(many):
 
 def test_a_comparison_of_many_is_a_distribution_and_its_title_names_none_of_them(many):
     costs = chart(many.theme("investment"), "comparison_cost_per_venue")
-    assert costs.title == "Cost per venue: median 508k yuan; middle half 362k to 727k yuan"
+    assert costs.title == (
+        "The cost of a village venue is known of 202 places; the median is 508,000 yuan, "
+        "and the middle half is 362,000 to 727,000 yuan"
+    )
     [row] = costs.groups[0].rows
     assert (row.label, row.value) == ("202 programmes", None)
-    assert row.aside.startswith("far out: Minjia township 4.53m yuan; ")
+    assert row.aside.startswith("far out: Minjia township 4.53 million yuan; ")
     assert "filled" not in costs.note
     assert "Grey bars: how many places lie where" in costs.note
 

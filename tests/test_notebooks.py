@@ -56,7 +56,7 @@ def test_the_notebook_is_stored_without_outputs_and_counts(notebook):
 
 def test_it_shows_every_section_and_theme_and_computes_nothing(notebook):
     source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    for section in ("opening", "first_chart", *SECTIONS):
+    for section in ("opening", "first_chart", "terms", *SECTIONS):
         assert f"report.{section}()" in source
     assert not any(
         isinstance(node, ast.BinOp | ast.For | ast.FunctionDef) for node in ast.walk(ast.parse(source))

@@ -247,7 +247,7 @@ class TestWords:
             (
                 "minjia.investment-scope",
                 "The answer decides 4 values that are open today (venues and equipment).",
-                "据此可明确4项目前有多种理解的数据（阵地与设施投入）。",
+                "据此可明确目前有多种理解的数据4项（阵地与设施投入）。",
             ),
             (
                 "wushan.no-money",
@@ -340,8 +340,8 @@ class TestCommand:
         status, out, _ = run("weinan", "--language", "zh-Hans")
         assert (status, out.splitlines()) == (0, [
             "1. 渭南高新区：5个租赁场所与3个不足200平方米的场所是否重叠？",
-            "   据此可明确3项目前有多种理解的数据（阵地与设施投入）。",
-            "2. 渭南高新区：提到区级财政专项列支，未报告金额。共投入（安排）多少资金，用于多少个场所？",
+            "   据此可明确目前有多种理解的数据3项（阵地与设施投入）。",
+            "2. 渭南高新区：原文提到区级财政专项列支，未写金额。共投入（安排）多少资金，用于多少个场所？",
             "   据此可补充1项原文未载明的数据（单个场所投入）。",
         ])  # fmt: skip
 

@@ -206,12 +206,19 @@ class RowsDrawing(Drawing):
         shown = self.picture.axis != "own" and any(row.is_drawn for row in self.picture.rows)
         ticks = self._ticks() if shown else {}
         axes.set_xticks(list(ticks), list(ticks.values()))
+        if ticks and self._overhangs(begin + self.room * per_inch - max(ticks), per_inch, ticks[max(ticks)]):
+            axes.get_xticklabels()[-1].set_horizontalalignment("right")
         axes.set_yticks([])
         axes.tick_params(axis="x", labelsize=self.points(style.SMALL), length=0, pad=self.points(2))
         axes.grid(axis="x", color=style.RULE, linewidth=self.points(0.5), zorder=0)
         axes.set_axisbelow(True)
         sns.despine(ax=axes, left=True, bottom=True)
         return 0.05
+
+    @staticmethod
+    def _overhangs(left: float, per_inch: float, label: str) -> bool:
+        """Return whether the half of a label has no room in what is left of the axis."""
+        return left / per_inch < text_width(label, style.SMALL) / 2
 
     def _ticks(self) -> dict[float, str]:
         """Return the ticks with their labels, as many as stand side by side along the marks."""

@@ -142,7 +142,9 @@ class Text:
 
     def _short(self, exact: Decimal) -> tuple[Decimal, Scale | None]:
         """Return an amount as its short form rounds it, and the scale that it is given in."""
-        shown, reached = _significant(exact, self.rules.digits), None
+        # Below 1000 the digits are those of any number: rounding twice would make 0.00117 of 0.0011649.
+        digits = self.rules.digits if abs(exact) >= 1000 else 3
+        shown, reached = _significant(exact, digits), None
         # What is shown decides on the scale, else 999,600 would be 1,000,000 yuan.
         for scale in reversed(self.rules.scales):
             if abs(shown) < scale.factor:

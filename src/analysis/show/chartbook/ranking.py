@@ -14,12 +14,12 @@ from analysis.evidence.rows import group_by
 from analysis.show.chartbook.chart_rows import (
     distribution_row,
     gap_row,
-    quartiles_phrase,
     range_notes,
     silent_group,
     without_tail,
 )
-from analysis.words.comparisons import order_phrase, pairs_phrase, printed_phrase, value_phrase
+from analysis.words.comparisons import pairs_phrase, printed_phrase, value_phrase
+from analysis.words.findings.contrasts import contrast_title
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import source_line, unit_phrase
@@ -84,10 +84,10 @@ def _chart(
     if any(len(comparison.programmes) > style.LABELLED for comparison in chosen):
         chosen = most_reported(chosen, HIGHEST)
     owners = {programme for comparison in chosen for programme in comparison.programmes}
-    measure, first = labels.measure(chosen[0].measure), chosen[0]
+    first = chosen[0]
     said = text(
         subtitle,
-        measure=measure,
+        measure=labels.measure(first.measure),
         unit=unit_phrase(labels, first.unit, first.price_basis),
         reporting=text.number(len(owners)),
         total=text.number(len(labels.data.programme_ids)),
@@ -98,7 +98,7 @@ def _chart(
     chart = Chart(
         name=name, language=text.language, subtitle=said, price_basis=first.price_basis,
         groups=(*groups, *silent_group(labels, gaps, owners)),
-        title=text("number.labelled", label=measure, value=_message(labels, first)),
+        title=contrast_title(labels, chosen),
         source=source_line(labels, owners), **fields,
     )  # fmt: skip
     chart, cut = without_tail(labels, chart)
@@ -108,13 +108,6 @@ def _chart(
     return replace(
         chart, note=labels.sentences([chart.note, *marks, cut, cut_note(text, len(chosen), total)])
     )
-
-
-def _message(labels: Labels, comparison: Comparison) -> str:
-    """Return the order of two programmes, or of many their median and middle half."""
-    if len(comparison.programmes) <= style.LABELLED:
-        return order_phrase(labels, comparison)
-    return quartiles_phrase(labels, [row.value for row in comparison.ranked], comparison.unit)
 
 
 def _compared_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:

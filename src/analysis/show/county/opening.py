@@ -1,4 +1,4 @@
-"""How a report on one place opens: its name, what it did, the messages, and terms that a stranger needs."""
+"""How a report on one place opens: its name, what it did, and the messages."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ MOST_TERMS = 3
 def opening_html(view: ProgrammeView) -> Html:
     """Return the opening of a report."""
     messages = bullets(message.words for message in view.account.messages)
-    terms = "".join(f"<br>{html.escape(term)}" for term in glossary(view))
     caution = html.escape(view.labels.sentences([view.text("report.caution"), _levels(view)]))
     return Html(
         f"<h1>{html.escape(view.labels.programme(view.programme))}</h1>"
         f"<p><small>{html.escape(_programme(view))}</small></p>"
         f'<p class="headline"><strong>{html.escape(view.account.headline)}</strong></p>{messages}'
-        f"<p><small>{caution}{terms}</small></p>"
+        f"<p><small>{caution}</small></p>"
     )
 
 

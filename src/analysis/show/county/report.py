@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table, series_table
 from analysis.show.county.figures import arithmetic_table, figures_table, profile_table
 from analysis.show.county.indicators import indicator_table
-from analysis.show.county.opening import opening_html
+from analysis.show.county.opening import glossary, opening_html
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.county.questions import questions_table
 from analysis.show.county.sections import silent_sentence, theme_pieces
@@ -24,6 +25,9 @@ from analysis.words.findings.paragraphs import paragraphs, section_of
 from analysis.words.language import Text
 
 METHOD_LINES = 5
+MOST_QUESTIONS = 5
+MOST_CHARTS = 1
+"""So many charts stand in the sections on themes, of the strongest first: a body has four pages on paper."""
 
 
 def method_lines(text: Text, number: int) -> list[str]:
@@ -42,7 +46,7 @@ class CountyReport(ProgrammeView):
 
     >>> report = analysis.CountyReport(data, "ludian")
     >>> report.chart("investment").title
-    'Ludian County: 754,000 yuan per village venue (new and upgraded)'
+    'Ludian County put 754,000 yuan into each new or upgraded village venue'
     """
 
     charts_dir: str | Path | None = None
@@ -50,6 +54,11 @@ class CountyReport(ProgrammeView):
     def opening(self) -> Html:
         """Return the place, what it did in a sentence, and at most four messages."""
         return opening_html(self)
+
+    def terms(self) -> Html:
+        """Return what terms of the documents mean, a line each."""
+        lines = "<br>".join(map(html.escape, glossary(self)))
+        return Html(f"<p><small>{lines}</small></p>" if lines else "")
 
     def first_chart(self) -> Chart | Html:
         """Return the chart that shows the first message which one shows; nothing without any."""
@@ -62,8 +71,9 @@ class CountyReport(ProgrammeView):
 
     def questions(self) -> Html:
         """Return what to ask the county, and what each answer would settle."""
-        table = questions_table(self) or sentence(self.text, "questions.none")
-        return joined(self._heading("questions"), table)
+        table = questions_table(self)
+        shown = table and replace(table, rows=table.rows[:MOST_QUESTIONS])
+        return joined(self._heading("questions"), shown or sentence(self.text, "questions.none"))
 
     def themes(self) -> Html:
         """Return what else there is to say of each theme, that with the strongest finding first."""
@@ -71,7 +81,8 @@ class CountyReport(ProgrammeView):
         told = set()
         for paragraph in paragraphs(self.labels, self.programme, self.account):
             told.add(paragraph.theme)
-            pieces += theme_pieces(self, paragraph, self._further_charts(paragraph.theme))
+            chart = self.chart(paragraph.theme) if paragraph.theme in self._further else None
+            pieces += theme_pieces(self, paragraph, [chart] if chart else [])
         return joined(self._heading("themes"), *pieces, *silent_sentence(self, told))
 
     def evidence(self) -> Html:
@@ -99,9 +110,11 @@ class CountyReport(ProgrammeView):
         themes = dict.fromkeys(section_of(each.theme) for each in (*findings, *self.account.left))
         return next((theme for theme in themes if theme in self.charts), "")
 
-    def _further_charts(self, theme: str) -> list[HasHtml]:
-        chart = None if theme == self._first else self.chart(theme)
-        return [chart] if chart else []
+    @cached_property
+    def _further(self) -> list[str]:
+        """The other themes whose charts are shown."""
+        themes = dict.fromkeys(section_of(finding.theme) for finding in self.account.findings)
+        return [theme for theme in themes if theme in self.charts and theme != self._first][:MOST_CHARTS]
 
     @cached_property
     def charts(self) -> dict[str, Chart]:

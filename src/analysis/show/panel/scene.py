@@ -25,7 +25,8 @@ from analysis.show.cards import EstimateCard
 from analysis.show.display import ranking_table
 from analysis.show.panel.question_chart import MOST_ROWS, out_table, question_chart
 from analysis.show.panel.state import Desk, PanelState, arguments
-from analysis.words.comparisons import order_phrase, value_phrase
+from analysis.words.comparisons import value_phrase
+from analysis.words.findings.contrasts import contrast_title
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.phrases import unit_phrase
@@ -189,7 +190,7 @@ class Scene:
         """Who is above whom, in how many readings; or who alone reports it; or that nobody does."""
         name = self.labels.comparison(self.comparison)
         if len(self.comparison.programmes) > 1:
-            return order_phrase(self.labels, self.comparison)
+            return contrast_title(self.labels, [self.comparison])
         if not self.ranking:
             return self.text("explore.nothing")
         value = value_phrase(self.labels, self.ranking[0], self.comparison)

@@ -79,6 +79,12 @@ def contrast_sentences(labels: Labels, contrast: Contrast) -> str:
     return labels.sentences(_Words(labels, contrast).sentences())
 
 
+def contrast_title(labels: Labels, comparisons: Sequence[Comparison]) -> str:
+    """Return what comparisons of one measure say as a title: their first sentence."""
+    [contrast] = contrasts(comparisons)
+    return _Words(labels, contrast).sentences()[0].removesuffix(labels.text.rules.full_stop)
+
+
 @dataclass(frozen=True)
 class _Words:
     """The sentences on one measure of several places."""
@@ -157,7 +163,7 @@ class _Words:
         return [self.say("beside", thing=thing, values=text.listing(values))]
 
     def _orders(self) -> list[str]:
-        if any(each.definitions for each in self.contrast.comparisons):
+        if len({format_when(each.definitions) for each in self.contrast.comparisons}) > 1:
             return self._by_definition()
         first, *others = self.contrast.comparisons
         found = [self._order(first)]

@@ -99,7 +99,7 @@ class Pieces:
     def who(self, row: Estimate) -> str:
         """Return who is paid: ``village head with one post``."""
         place, post = self.labels.term("place", row.place), self.labels.term("post", row.post)
-        return self.say("who", place=place, post=post)
+        return self.say("who", place=place, post=post) if place else post
 
     def matter(self, choices: Iterable[str]) -> str:
         """Return what the text leaves open, as a clause; empty where it decides all."""

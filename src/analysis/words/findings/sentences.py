@@ -174,7 +174,8 @@ def _set_up(pieces: Pieces, finding: Finding) -> str:
 
 
 def _covered(pieces: Pieces, finding: Finding) -> str:
-    share = pieces.labels.text.span(*finding.ends, "share")
+    low, high = (round(end, 2) for end in finding.ends)
+    share = pieces.labels.text.span(low, high, "share")
     thing = pieces.labels.text.rules.plural(pieces.labels.term("object", finding.default.object))
     said = pieces.say("venues_covered", thing=thing, share=share, whole=pieces.whole(finding.default))
     return pieces.unsaid(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.estimates.findings import HEADS, UNIT_COSTS, Place
@@ -58,9 +58,7 @@ class _Title:
         row = self.rows[0]
         if self.is_sure and row.low == row.high and "/" in row.unit and not row.unit.startswith("CNY"):
             amount = Amount(row.value, row.lower, row.upper, row.unit)
-            number = self.pieces.quantity(replace(amount, unit=""))
-            measure = self.labels.measure(row.measure)
-            return self.say("rate", value=self.pieces.quantity(amount), number=number, measure=measure)
+            return self.say("rate", value=self.pieces.quantity(amount))
         what = [inside(self.labels.dimensions(row))]
         thing = self.labels.with_detail(inside(self.labels.measure(row.measure)), what)
         return self.say("value", value=phrase(self.labels, row), thing=thing)
