@@ -67,6 +67,7 @@ bench: $(VENV)/.installed ## measure speed and memory against a plain baseline i
 	$(BIN)/python benchmarks/country.py $(BENCH)
 	$(BIN)/python benchmarks/skipping.py --programmes 50 --edits 20
 	$(BIN)/python benchmarks/reports.py
+	$(BIN)/python benchmarks/intake.py
 
 wheel: $(VENV)/.installed-dev ## build the wheel and the source archive (in dist/)
 	$(BIN)/python -m hatchling build

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 from docx import Document
 
+from analysis.evidence.themes import THEMES
 from analysis.words.languages import LANGUAGES, Language
 
 MOST_NUMBERS = 3
@@ -129,7 +130,9 @@ def _made(folder: Path, language: str) -> list[Path]:
     run = ["analysis", "run", "--language", language, "--out", str(out)]
     subprocess.run(run, check=True, capture_output=True)
     memo = ["analysis", "memo", "--language", language, "--out", str(memos)]
-    subprocess.run(memo, check=True, capture_output=True)
+    for subject in (["all"], *(["--compare", theme] for theme in THEMES)):
+        # A theme that no two places report has no memo.
+        subprocess.run([*memo, *subject], check=subject == ["all"], capture_output=True)
     return [*sorted(out.glob("*/report.html")), *sorted(memos.rglob("*.docx"))]
 
 

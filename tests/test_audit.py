@@ -99,7 +99,32 @@ def test_a_source_that_is_whole_passes(account) -> None:
     assert result.exclusions == {"date": 1, "ordinal": 2, "structural": 1}
     assert format_audit([result]) == (
         "qinghe: 12 numerals (30 characters), 7 figures, 4 exclusions (1 date, 2 ordinal, 1 structural); "
-        "hash 0, uncovered 0, double 0, disagreeing 0"
+        "hash 0, uncovered 0, double 0, split 0, disagreeing 0"
+    )
+
+
+def test_a_numeral_in_two_rows_is_split(account, document, exclusions) -> None:
+    text = "建成一百二十三個(gè)。"
+    other = Document.from_text(text, "qinghe")
+    rows = [
+        {
+            "source_id": "qinghe",
+            "paragraph": 1,
+            "start": start,
+            "end": end,
+            "printed": printed,
+            "reason": "idiom",
+        }
+        for start, end, printed in ((2, 6, "一百二十"), (6, 8, "三个"))
+    ]
+    register = table(Source, [{"source_id": "qinghe", "sha256": other.sha256}])
+    result = account(
+        document=other, register=register, figures=table(Figure, []), exclusions=table(Exclusion, rows)
+    )
+    (finding,) = result.findings
+    assert (finding.kind, finding.start, finding.end) == ("split", 2, 7)
+    assert finding.message == (
+        "'一百二十三' is one numeral and in 2 rows (exclusion 2..6, exclusion 6..8): make them one"
     )
 
 

@@ -50,6 +50,22 @@ def rows(frame: pd.DataFrame, measure: str, *columns: str) -> list[tuple[Any, ..
     return list(frame.loc[frame["measure"] == measure, list(columns)].itertuples(index=False, name=None))
 
 
+def test_branches_of_villages_are_not_balanced_against_those_of_communities(tmp_path: Path) -> None:
+    codings = [
+        coding(f"{word}-{place}", measure, f"qingxi.{figure}", place=place)
+        for place, gone, new in (("village", "gone", "new"), ("community", "branches", "gone"))
+        for word, measure, figure in (
+            ("gone", "branches_dissolved", gone),
+            ("new", "branches_established", new),
+        )
+    ]
+    terms = [*TABLES["terms"], term("place", "community")]
+    choices = {"choices": VALID["choices"][:1], "readings": VALID["readings"][:2]}
+    frame = theme_estimates(load(tmp_path, codings=codings, terms=terms, **choices), "branches")
+    assert rows(frame, "net_branches", "place", "value") == [("village", 90 - 177), ("community", 177 - 700)]
+    assert rows(frame, "branch_turnover", "place", "value") == [("village", 267), ("community", 877)]
+
+
 def test_net_and_turnover_under_each_reading(tmp_path: Path) -> None:
     """More than 90 new branches against 177, or against at most 177, that are gone."""
     frame = theme_estimates(load(tmp_path), "branches")

@@ -161,9 +161,34 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         "cell or the printed text [unit-disagrees]",
     ]),
     ("figures", 8, {"printed": "1~2"}, [
-        "figures.csv:8: unit: 'month' — expected a unit that print may leave out, as in 1~2; correct "
-        "the cell or the printed text [unit-disagrees]",
+        "figures.csv:8: unit: 'month' — expected a printed unit, or a note_zh that quotes it from "
+        "where it stands, such as “元” or （万元）, as in 1~2; correct the cell or the printed text "
+        "[unit-disagrees]",
     ]),
+    # A bare number is not yuan, unless a note quotes the word; a scale that the note quotes is read too.
+    ("figures", 6, {"printed": "3000"}, [
+        "figures.csv:6: unit: 'CNY/person/month' — expected a printed unit, or a note_zh that quotes "
+        "it from where it stands, such as “元” or （万元）, as in 3000; correct the cell or the printed "
+        "text [unit-disagrees]",
+    ]),
+    ("figures", 6, {"printed": "0.3万", "note": "See the header.", "note_zh": "见表头“元”。"}, []),
+    ("figures", 6, {"printed": "0.3", "note": "See the header.", "note_zh": "见表头（万元）。"}, []),
+    ("figures", 6, {"printed": "0.5", "note": "See the header.", "note_zh": "见表头（万元）。"}, [
+        "figures.csv:6: value: '3000' — expected 5000, as printed in 0.5; correct the cell or the "
+        "printed text [value-disagrees]",
+    ]),
+    # A qualifier that stands earlier in the sentence is one that the note quotes.
+    ("figures", 6, {"qualifier": "at_least"}, [
+        "figures.csv:6: qualifier: 'at_least' — expected exact, as printed in 3000元; correct the "
+        "cell or the printed text [qualifier-disagrees]",
+    ]),
+    ("figures", 6, {"qualifier": "at_least", "note": "Earlier.", "note_zh": "前文“不低于”。"}, []),
+    # What is done is not later than the document that tells of it.
+    ("figures", 3, {"year": "2022"}, [
+        "figures.csv:3: year: '2022' — expected 2021 or earlier, when qingxi appeared, for what is "
+        "achieved; correct the year, the status, or published in sources.csv [year-after-publication]",
+    ]),
+    ("figures", 3, {"year": "2022", "status": "planned"}, []),
     ("figures", 5, {"printed": "4200元/年", "end": "57"}, [
         "figures.csv:5: period: 'month' — expected year, as printed in 4200元/年; correct the cell "
         "or the printed text [period-disagrees]",
@@ -381,6 +406,18 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
 )
 def test_a_changed_cell_is_a_fault(table: str, line: int, cells: dict[str, str], expected: list[str]) -> None:
     assert messages(with_cells(table, line, **cells)) == expected
+
+
+def test_rows_that_have_a_part_each_of_one_numeral_are_a_fault() -> None:
+    rows = with_cells("figures", 4, printed="一百二十", value="120", start="40", end="44", unit="venue")
+    rows["exclusions"] = [
+        VALID["exclusions"][0] | {"paragraph": "1", "start": "44", "end": "46", "printed": "三个"},
+        *VALID["exclusions"],
+    ]
+    assert [each for each in messages(rows) if "split-numeral" in each] == [
+        "exclusions.csv:2: printed: '三个' — expected one row for 一百二十三, which begins in line 4 of "
+        "figures.csv; make them one row [split-numeral]"
+    ]
 
 
 def test_the_small_data_set_has_no_fault() -> None:

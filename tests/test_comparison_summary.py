@@ -54,7 +54,7 @@ def test_so_many_programmes_as_a_chart_can_label_are_still_named(data: Dataset) 
     few, more = (country(data, style.LABELLED - len(data.programme_ids) + extra) for extra in (0, 1))
     assert len(ComparisonReport(few, "investment").coverage().columns) == 1 + style.LABELLED
     assert [column.key for column in ComparisonReport(more, "investment").coverage().columns] == [
-        "measure", "reporting", "not_reported", "not_applicable", "not_comparable",
+        "measure", "reporting", "not_reported", "not_applicable", "not_comparable", "not_coded",
     ]  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def test_the_quantiles_are_those_of_the_default_values(many: Dataset) -> None:
         "measure": "Village venue, newly built, total cost, village",
         "reporting": "11", "several": "0", "smallest": "100,000", "lower_quartile": "350,000",
         "median": "600,000", "upper_quartile": "850,000", "largest": "1,100,000",
-        "not_reported": "54", "not_applicable": "0", "not_comparable": "0",
+        "not_reported": "54", "not_applicable": "0", "not_comparable": "0", "not_coded": "0",
     }  # fmt: skip
 
 

@@ -228,7 +228,7 @@ def test_the_guide_takes_a_new_county_into_its_report_and_every_chart(
     assert cli.main(account) == 0  # the other documents are named as not at hand
     audited = next(line for line in capsys.readouterr().out.splitlines() if "disagreeing" in line)
     assert audited.startswith("songquan: 23 numerals")
-    assert audited.endswith("hash 0, uncovered 0, double 0, disagreeing 0")
+    assert audited.endswith("hash 0, uncovered 0, double 0, split 0, disagreeing 0")
     assert "Songquan County" in (root / "reports/songquan/report.html").read_text(encoding="utf-8")
     data = processed.load(root)
     for programme in data.programme_ids:

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from analysis.evidence.characters import numeral_spans, to_simplified
 from analysis.evidence.numerals import (
     AFTER,
     BEFORE,
     EXTRA_WORDS,
     NumeralError,
     find,
-    numeral_spans,
     read,
-    to_simplified,
     unit_fits,
+    whole_numerals,
 )
 from analysis.evidence.units import UNITS, UnitError
 
@@ -64,6 +64,28 @@ from analysis.evidence.units import UNITS, UnitError
         ("１，０００元", 1_000, "元", "exact"),
         ("4萬多件", 40_000, "件", "at_least"),
         ("將近兩億圓", 200_000_000, "圆", "nearly"),
+        ("165 万元", 1_650_000, "元", "exact"),
+        ("5，956万元", 59_560_000, "元", "exact"),
+        ("5 956万元", 59_560_000, "元", "exact"),
+        ("1 200 000元", 1_200_000, "元", "exact"),
+        ("13万2千元", 132_000, "元", "exact"),
+        ("一万一千二百元", 11_200, "元", "exact"),
+        ("一百九十万零三千九百七十一元", 1_903_971, "元", "exact"),
+        ("百分之一点五七", 0.0157, "百分之", "exact"),
+        ("廿三个", 23, "个", "exact"),
+        ("卌二户", 42, "户", "exact"),
+        ("○个", 0, "个", "exact"),
+        ("二○二一年", 2021, "年", "exact"),
+        ("③个", 3, "个", "exact"),
+        ("㊲万元", 370_000, "元", "exact"),
+        ("Ⅳ个", 4, "个", "exact"),
+        ("½", 0.5, "分之", "exact"),
+        ("3½倍", 3.5, "倍", "exact"),
+        ("约3/5", 0.6, "分之", "approximately"),
+        ("半数", 0.5, "半", "exact"),
+        ("上千万元", 10_000_000, "元", "at_least"),
+        ("数百名", 100, "名", "at_least"),
+        ("几十户", 10, "户", "at_least"),
         ("150餘個", 150, "个", "at_least"),
     ],
 )
@@ -83,6 +105,8 @@ def test_a_printed_quantity_reads_as(printed: str, value: float, unit: str, qual
         ("三到五年", 3, 5),
         ("十二三个", 12, 13),
         ("两三百人", 200, 300),
+        ("三四十名", 30, 40),
+        ("廿三四个", 23, 24),
         ("3至5万元", 30_000, 50_000),
         ("5000至1万元", 5_000, 10_000),
         ("三至五百人", 300, 500),
@@ -106,7 +130,7 @@ def test_a_range_has_two_ends(printed: str, low: float, high: float) -> None:
         ("近三年", ["三年"]),
         ("队伍建设陆续完成3处", ["3处"]),
         ("日期为2031-05-06", ["2031", "05", "06"]),
-        ("几十户，数百人，其余5个下放", ["5个"]),
+        ("几十户，数百人，其余5个下放", ["几十户", "数百人", "5个"]),
         ("“百千”行动", []),
         ("四项工作经费", ["四项"]),
         ("三成立了小组", ["三"]),
@@ -144,7 +168,6 @@ EXPECTED = "expected exactly one quantity: qualifier, numeral, unit, such as 近
     [
         ("", f"'' holds no quantity; {EXPECTED}"),
         ("若干个", f"'若干个' holds no quantity; {EXPECTED}"),
-        ("数十个", f"'数十个' holds no quantity; {EXPECTED}"),
         ("二两", f"'二两' holds no quantity; {EXPECTED}"),
         ("1" * 60, f"'{'1' * 60}' holds no quantity; {EXPECTED}"),
         ("共5个", f"'共5个': '共' stands before the quantity; {EXPECTED}"),
@@ -167,6 +190,10 @@ def test_what_is_not_one_quantity_is_refused(printed: str, message: str) -> None
         ("半年里１２萬兩", ["半", "１２萬兩"]),
         ("队伍陆续，伍佰元，壹元", ["伍佰", "壹"]),
         ("百分之二十", ["百", "二十"]),
+        ("廿个○个㊲万元Ⅳ级½", ["廿", "○", "㊲万", "Ⅳ", "½"]),
+        ("٣个𝟗名㈢㊀⓪", ["٣", "𝟗", "㈢㊀⓪"]),
+        ("5，956万元和5 956万元", ["5，956万", "5 956万"]),
+        ("叁、参加队伍，收拾100m²，○ 提升", ["叁", "100"]),
         ("没有", []),
     ],
 )
@@ -184,7 +211,7 @@ def test_the_scan_finds_every_numeral_run(text: str, runs: list[str]) -> None:
         ("元/月", "CNY/person/month", True),
         ("元/个", "CNY", False),
         ("元", "venue", False),
-        ("", "CNY", True),
+        ("", "CNY", False),
         ("", "venue", False),
         ("个", "venue", True),
         ("个", "person-time", False),
@@ -202,13 +229,30 @@ def test_an_unknown_unit_code_is_refused() -> None:
         unit_fits("元", "CNY/m3")
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("办理三十一起案件", ["三十一"]),
+        ("投入一万一千二百元", ["一万一千二百"]),
+        ("两三个，十分之三，百分之一点五", ["两三", "十分之三", "百分之一点五"]),
+        ("13万2千元，165 万元，5 956万元", ["13万2千", "165 万", "5 956万"]),
+        ("30-50万元", ["30", "50万"]),
+        ("千万百", []),
+    ],
+)
+def test_a_numeral_is_read_as_far_as_it_goes(text: str, whole: list[str]) -> None:
+    assert [text[start:end] for start, end in whole_numerals(text)] == whole
+
+
 # Any value, written in any way.
 
 _S2T = opencc.OpenCC("s2t")
 _WIDE = str.maketrans("0123456789.%,", "０１２３４５６７８９．％，")
 UNIT_WORDS = sorted({word for unit in UNITS.values() for word in unit.printed} | set(EXTRA_WORDS.split()))
 DIVISORS = {"%": 100, "‰": 1000, "成": 10, "个百分点": 100}
-BEFORE_WORDS = [("", "exact")] + [(word, name) for name, words in BEFORE.items() for word in words.split("|")]
+BEFORE_WORDS = [("", "exact")] + [
+    (word, name) for name, words in BEFORE.items() for word in words.replace("得?", "").split("|")
+]
 AFTER_WORDS = [("", "exact")] + [(word, name) for name, words in AFTER.items() for word in words.split("|")]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.evidence.numerals import to_simplified
+from analysis.evidence.characters import to_simplified
 
 Row = dict[str, str]
 DIGITS = "一二三四五六七八九十"

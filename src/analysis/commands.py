@@ -20,6 +20,7 @@ from analysis.files import write_file
 from analysis.version import __version__
 
 if TYPE_CHECKING:
+    from analysis.evidence.dataset import Dataset
     from analysis.operate.runs import RunSummary
     from analysis.operate.runs.notice import Notice
 
@@ -69,6 +70,7 @@ def check(root: Path, _: Namespace) -> int:
     contradictions, doubts = checks.notes_on(root, data)
     if contradictions or doubts:
         print("\n".join(told([*contradictions, *doubts])), file=sys.stderr)
+    _warn_of_uncoded(data)
     counted = _counted("; {} contradiction{} between documents", contradictions)
     print(f"no faults: {_contents(data.tables)}{counted}{_counted('; {} doubt{}', doubts)}")
     return OK
@@ -90,6 +92,15 @@ def build(root: Path, _: Namespace) -> int:
 
 def _counted(words: str, found: Sized) -> str:
     return words.format(len(found), "s" if len(found) > 1 else "") if found else ""
+
+
+def _warn_of_uncoded(data: Dataset, programme: str = "") -> None:
+    """Say on standard error which figures no report speaks of yet, of all programmes or of one."""
+    from analysis.evidence.uncoded import uncoded
+
+    for each in uncoded(data):
+        if programme in ("", each.programme_id):
+            print(each, file=sys.stderr)
 
 
 def _contents(tables: Mapping[str, Sized]) -> str:
@@ -129,6 +140,7 @@ def run(root: Path, options: Namespace) -> int:
                 planned = runs.dry_run(request, data, left_out)
                 print(planned.to_json() if options.json else planned)
                 return FAILED if planned.refused else OK
+            _warn_of_uncoded(data)
             summary = runs.run(request, data, left_out, quiet=options.json)
     except DataError as error:
         if not options.dry_run:
@@ -300,9 +312,12 @@ def intake(root: Path, options: Namespace) -> int:
     """Draft the rows of a new document, or accept a finished draft."""
     from analysis.curation.acceptance import accept
     from analysis.curation.draft import IntakeError, intake
+    from analysis.evidence import checks
 
     if options.accept:
-        print(accept(options.accept, root, options.sources))
+        moved = accept(options.accept, root, options.sources)
+        print(moved)
+        _warn_of_uncoded(checks.load(root), moved.programme_id)
         return OK
     if not options.programme:
         raise IntakeError("--programme is missing; name the programme that the document reports")

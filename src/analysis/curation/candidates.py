@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from analysis.curation import exclusion_rules
 from analysis.curation.guesses import guess_cells
-from analysis.evidence.numerals import NumeralError, Quantity, find, numeral_spans, read
+from analysis.curation.tables import Cell, number_cells
+from analysis.evidence.characters import numeral_spans
+from analysis.evidence.numerals import NumeralError, Quantity, find, read
 from analysis.evidence.sources import Document
 
 CONTEXT = 240  # characters of a sentence on either side: a text without stops is one sentence
@@ -40,6 +42,7 @@ class _Span:
     end: int
     reason: str
     quantity: Quantity | None = None
+    cell: Cell | None = None
 
 
 def candidates(document: Document, published: str = "") -> list[Candidate]:
@@ -59,7 +62,11 @@ def _spans(text: str) -> Iterator[_Span]:
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
         return span
 
+    for cell in number_cells(text):
+        yield take(_Span(cell.start, cell.end, cell.reason, cell=cell))
     for start, end, reason in exclusion_rules.exclusions(text):
+        if any(taken[start:end]):
+            continue
         yield take(_Span(start, end, reason))
     for quantity in find(text):
         if not any(taken[quantity.start : quantity.end]):
@@ -97,7 +104,12 @@ def _candidate(document: Document, span: _Span, published: str) -> Candidate:
     before, marked, after = document.sentence(start, end)
     before = before if len(before) <= CONTEXT else f"…{before[-CONTEXT:]}"
     after = after if len(after) <= CONTEXT else f"{after[:CONTEXT]}…"
-    quantity = span.quantity or _readable(marked)
+    if span.cell:
+        before, after = f"{span.cell.row}，{span.cell.header}：", ""
+        cells = _cells_of_table(span.cell, marked, published)
+    else:
+        quantity = span.quantity or _readable(marked)
+        cells = _cells(quantity, before, after, published, span.reason) if quantity else {}
     return Candidate(
         paragraph=document.paragraph(start),
         start=start,
@@ -105,8 +117,25 @@ def _candidate(document: Document, span: _Span, published: str) -> Candidate:
         printed=marked,
         reason=span.reason,
         context=f"{before}【{marked}】{after}",
-        cells=guess_cells(quantity, before, after, published) if quantity else {},
+        cells=cells,
     )
+
+
+def _cells(quantity: Quantity, before: str, after: str, published: str, reason: str) -> dict[str, str]:
+    cells = guess_cells(quantity, before, after, published)
+    return cells | {"note": "", "note_zh": ""} if reason else cells
+
+
+def _cells_of_table(cell: Cell, printed: str, published: str) -> dict[str, str]:
+    """Return the guesses at a number in a table, with the unit of its header, which the note quotes."""
+    quantity = _readable(printed + cell.unit) or _readable(printed)
+    if cell.reason or quantity is None:
+        return {}
+    cells = guess_cells(quantity, f"{cell.row}，{cell.header}", "", published)
+    if not quantity.unit_words:
+        return cells
+    note = f"The unit stands in the header of the table: “{cell.unit}”."
+    return cells | {"note": note, "note_zh": f"单位见表头：“{cell.unit}”。"}
 
 
 def _readable(printed: str) -> Quantity | None:

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.curation.candidates import Candidate, candidates
-from analysis.curation.incoming import MAX_TITLE, Incoming, read_incoming, script_of
+from analysis.curation.incoming import Incoming, read_incoming, script_of
+from analysis.curation.metadata import metadata_of
 from analysis.evidence import checks, sources
+from analysis.evidence.characters import numeral_spans
 from analysis.evidence.checks.names import file_name_fault
 from analysis.evidence.errors import InputError
-from analysis.evidence.numerals import numeral_spans
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import ID, TABLES
 from analysis.evidence.sources import Document
@@ -39,10 +40,6 @@ CellRows = list[dict[str, str]]
 _COLUMNS = {name: table.columns for name, table in TABLES.items()} | {
     "numerals": [*HELPERS, *TABLES["figures"].columns]
 }
-
-_DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.]([0-9]{1,2})[-月/.]([0-9]{1,2})")
-_AUTHOR = re.compile(r"(?:作者|记者)[:：] *([^\s|,，;；。()（）:：]{2,12})")
-_PUBLISHER = re.compile(r"(?:来源|稿源)[:：] *([^\s|,，;；。()（）:：]{2,20})")
 
 
 class IntakeError(InputError):
@@ -239,20 +236,15 @@ def _numeral_rows(found: list[Candidate], source_id: str) -> CellRows:
 def _source_row(document: Document, incoming: Incoming, programme_id: str) -> dict[str, str]:
     """Return the row of the register, with what the document says of itself."""
     paragraphs = [document.text(*span) for span in document.paragraphs]
-    ends = "\n".join([*paragraphs[:5], *paragraphs[-2:]])
-    dated = _DATE.search(ends)
-    author, publisher = (
-        _plain(match[1]) if (match := pattern.search(ends)) else "" for pattern in (_AUTHOR, _PUBLISHER)
-    )
-    title = incoming.title or (paragraphs[0] if len(paragraphs[0]) <= MAX_TITLE else "")
+    found = metadata_of(paragraphs, incoming.title)
     return {
         "source_id": document.source_id,
         "programme_id": programme_id,
-        "title": _plain(title),
-        "author": author,
-        "publisher": publisher,
-        "published": "{}-{:0>2}-{:0>2}".format(*dated.groups()) if dated else "",
-        "date_basis": "stated" if dated else "",
+        "title": _plain(found.title),
+        "author": _plain(found.author),
+        "publisher": _plain(found.publisher),
+        "published": found.published,
+        "date_basis": "stated" if found.published else "",
         "script": script_of(document),
         "file": f"{document.source_id}.txt",
         "encoding": incoming.encoding,

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.evidence.numerals import DIGITS, SCALES, Quantity, normalise
+from analysis.evidence.characters import DIGITS, FRACTIONS, HAN, SCALES, SYMBOLS, normalise
+from analysis.evidence.numerals import Quantity, whole_numerals
 
-_N = rf"[{DIGITS}{SCALES}两]"  # a Chinese numeral character
-_ANY = rf"[0-9{DIGITS}{SCALES}两半]"
-_X = rf"[^\W\da-zA-Z_{DIGITS}{SCALES}两]"  # a character that is none
+_N = f"[{HAN}]"  # a Chinese numeral character
+_ANY = f"[0-9{HAN}半{SYMBOLS}壹贰叁柒捌玖]"
+_X = rf"(?!分之)[^\W\da-zA-Z_{HAN}]"  # a character that is none
+_S = "[ \u00a0]?"
+_CLOCK = "(?:[ T]{1,3}[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 _YEAR = r"(?:19|20)[0-9]{2}"
 _MONTH = rf"[0-9{DIGITS}十]{{1,3}}"
+_HOUR = f"[0-9{HAN}]{{1,3}}"
 _BREAK = r"(?:^|(?<=[。；;：:，,！!？?…）)\]】])|(?<=。”))[ \t\u3000]*"
 _COUNTED = "个名位项条种类户人次场期件本份起批支张套台只门处座所家块亩元年月天日周"
 _OTHER_NEWS = (
@@ -25,26 +29,39 @@ _OTHER_NEWS = (
 _PAGE = (
     r"https?://[^\s，。]+",
     r"(?:ICP|公网安备|电话|传真|邮编|QQ)[^\n]{0,40}",
+    rf"第{_S}[0-9]+{_S}页(?:{_S}[，,/]?{_S}共{_S}[0-9]+{_S}页)?|^{_S}[-—–]+{_S}[0-9]+{_S}[-—–]+{_S}$",
     r"(?:点击|浏览|阅读|访问)(?:率|量|数|次数)?[:： ]{1,2}[0-9]+次?",
 )
+_RATIOS = (
+    r"(?<![0-9:：.])[0-9.]+(?:[:：∶][0-9.]+){2,}(?![0-9:：])(?=的?(?:比例|配套|标准|出资|分担|投入|筹集))",
+    r"(?<![0-9:：.])[0-9.]+[:：∶][0-9.]+(?=的?比例)",
+)
 _DATES = (
-    rf"{_YEAR}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?:[ T]{{1,3}}[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?",
+    rf"(?<![0-9.])[0-3]?[0-9]\.[01]?[0-9]\.{_YEAR}(?![0-9]){_CLOCK}",
+    rf"{_YEAR}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}{_CLOCK}",
     r"(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:])",
-    rf"(?:每个?月|每年)?(?:{_YEAR}年)?(?<![0-9个]){_MONTH}月{_MONTH}[日号]",
-    rf"{_YEAR}年?(?:[-—–~～至到]{{1,2}}{_YEAR})?(?=年)(?:年[0-9]{{1,2}}月(?!份?[0-9]))?",
+    rf"(?:每个?月|每年)?(?:{_YEAR}{_S}年{_S})?(?<![0-9个]){_MONTH}{_S}月{_S}{_MONTH}{_S}[日号]",
+    rf"(?:(?:[上下]午|早上|晚上|中午|凌晨){_HOUR}[点时]|(?<!{_N}){_HOUR}[点时](?=[半整钟]))(?:半|整|一刻|{_N}{{1,3}}分)?",
+    rf"(?:{_YEAR}{_S}年{_S})?{_MONTH}月?[-—–~～至到]{{1,2}}{_MONTH}月(?:份|底)?(?![0-9])",
+    rf"{_YEAR}{_S}年?(?:[-—–~～至到]{{1,2}}{_YEAR})?(?=年)(?:年[0-9]{{1,2}}月(?!份?[0-9]))?",
     rf"{_YEAR}(?:[-—–~～至到]{{1,2}}{_YEAR})(?![0-9])",
-    r"二〇[〇一二三四五六七八九]{2}(?=年)",
+    r"二〇[〇一二三四五六七八九]{2}(?=年)|(?<![〇零一二三四五六七八九])[〇零][一二三四五六七八九](?=年)",
     rf"(?<![0-9{DIGITS}十个每/多]){_MONTH}月(?:份|底|初|末|[上中下]旬)?(?![0-9])",
     rf"(?:每个?月|次月|当月)?{_MONTH}[日号]前?(?![0-9])",
     rf"(?<!{_N})(?:每?周|星期|礼拜)[一二三四五六](?![个次期])",
     r"[上下]半年|[0-9]{2}年代|[0-9一二十]{1,3}世纪",
 )
-_ORDINALS = (
+_CODES = (
     rf"[〔\[（(]{_YEAR}[〕\]）)]第?[0-9]+号",
-    rf"{_BREAK}[（(〔]?{_N}{{1,3}}(?:[、）)〕]|是|要)",
-    rf"{_BREAK}(?:[（(][0-9]{{1,2}}[）)]|[0-9]{{1,2}}[、．](?![0-9])|[0-9]{{1,2}}\.(?=[^\W\d]))",
-    r"其[一二三四五](?=[，,是、])",
+    r"(?:编码|编号|代码|账号|证号|信用代码)[:：为是 ]{0,2}[0-9][0-9A-Za-z-]*",
+)
+_ORDINALS = (
     rf"{_N}(?:、{_N})+[组社队]|(?<=[（(]){_N}[组社队](?=[）)])",
+    rf"[Ⅰ-Ⅻ](?:[级类期型]|标段)|{_BREAK}[壹贰叁柒捌玖]、|[{SYMBOLS}](?![{_COUNTED}万亿的{FRACTIONS}])",
+    rf"{_BREAK}[（(〔]?{_N}{{1,3}}(?:[、）)〕]|是|要)",
+    rf"{_BREAK}(?:[（(][0-9]{{1,2}}[）)]|[0-9]{{1,2}}[、．](?![0-9]))",
+    rf"{_BREAK}[0-9]{{1,2}}\.[ \t\u00a0\u3000]*(?=[^\W\d])",
+    r"其[一二三四五](?=[，,是、])",
 )
 _PLAIN = r"(?![^”’」』\n]{0,40}[0-9][万亿千百]?[元人户名个%])"  # a quoted sentence may print a figure
 _QUOTED = (
@@ -65,15 +82,16 @@ _IDIOMS = (
     r"进一步|逐一|统一",
     r"一(?:切|律|揽子|线|流|定|般|些|直|样|旦|致|道|同|经|度|再|系列|时|心|手|把手|体|方面|起|边|举|贯|概|味|齐|并)",
     r"[唯之同不专万](?:一)(?![个名项次人])|一[大小]?(?:批|支)(?!部)|一对一|百姓|百年|十分|十足|万分|万万",
-    r"零(?:距离|容忍|障碍|跑腿|差错)|半天|多半|大半|成百上千|成千上万|上百|上千|上万",
-    rf"[数几][{SCALES}]+{_X}?|(?<=[{SCALES}])几",
+    r"零(?:距离|容忍|障碍|跑腿|差错)|半天|多半|大半|成百上千|成千上万",
+    rf"[数几][{SCALES}]+年",
     rf"一({_X})\1",
+    rf"(?<=[（(])[{SCALES}]+(?:元|人|户|亩|吨|平方米)(?=[）)])|(?<=单位[:：])[{SCALES}]+元",
     rf"{_X}{{2}}一个(?:[、，,]{_X}{{2}}一个)+",
 )
 _NAMES = (
     r"三会一课|两学一做|四议两公开|[两三五]委(?:会)?|[两三五]务|两新|三农|三资|三治|三链|一肩挑|一站式(?:服务)?",
     r"一[把盘张](?:手|棋|网|图)|八项规定|清零|不忘初心|[门]前三包|四个一|三个一批",
-    r"十[一二三四五](?=规划|时期|期间|末)|(?:十[七八九]|二十)大(?=精神|报告|以来|会议|召开|代表)",
+    r"十[一二三四]五|十[一二三四五](?=规划|时期|期间|末)|(?:十[七八九]|二十)大(?=精神|报告|以来|会议|召开|代表)",
     r"(?<![0-9.])[0-9]+(?:(?:\+[0-9A-Za-z]+)+|(?:\.[0-9]+)?[A-KN-Z]\w{0,3})|[A-Za-z][0-9]+(?:\.[0-9]+)?",
     r"(?<![0-9])[0-9]{3,8}(?:热线|平台)",
     r"[0-9]\.0(?=版|时代)|7[·.]1(?=[^0-9])",
@@ -88,6 +106,8 @@ _REASONS = (
     ("boilerplate", _PAGE),
     ("ordinal", _TITLES),
     ("idiom", _SAYINGS),
+    ("name", _CODES),
+    ("structural", _RATIOS),
     ("name", _QUOTED),
     ("name", _SLOGANS),
     ("date", _DATES),
@@ -106,11 +126,19 @@ _EACH = re.compile(r"(?:每|均|各|至少)[^，,。；;\n]{0,8}$")
 
 
 def exclusions(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the spans that the rules exclude, with the reason; each holds a numeral, and none overlap."""
+    """Yield the spans that the rules exclude, with the reason; each holds a numeral, and none overlap.
+
+    None begins or ends inside a numeral that can be read: 三十一起 does not hold 一起.
+    """
     normal = normalise(text)
     taken = bytearray(len(normal))
+    inside = {offset for start, end in whole_numerals(text) for offset in range(start + 1, end)}
     for start, end, reason in _matches(normal):
-        if _NUMERAL.search(normal, start, end) and not any(taken[start:end]):
+        if (
+            inside.isdisjoint((start, end))
+            and _NUMERAL.search(normal, start, end)
+            and not any(taken[start:end])
+        ):
             taken[start:end] = b"\1" * (end - start)
             yield start, end, reason
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from analysis.evidence.numerals import Quantity, unit_fits
+from analysis.curation.limits import earlier_qualifier, is_limit
+from analysis.evidence.numerals import Quantity, find, unit_fits
 from analysis.evidence.units import TIME_ATOMS, UNITS
 
 # What a unit code is called in a text; the longer word wins where two end at the same place.
 _NOUNS = {
     "village-or-community": r"村（社区）|村\(社区\)|村和社区|村、社区|村居",
     "branch": "党支部|支部",
-    "organisation": r"党组织|党总支|党委|党（工）委|党\(工\)委|专责组|工作组|合作社|组织",
+    "organisation": r"党组织|党总支|党委|党（工）委|党\(工\)委|专责组|工作组|合作社|组织|(?:整治|整顿)对象",
     "venue": "活动场所|场所|阵地|活动室|党群服务中心|服务站|服务中心|驿站",
     "facility": "设施|安心工程",
     "village": "行政村|示范村|薄弱村|重点村|难点村|自然村|村",
@@ -47,15 +48,20 @@ _THEMES = {
     "services": "代办|来访|调处|调解|服务群众|接待|帮扶|走访|便民",
     "governance": "治理|村规民约|网格|自治|举措|制度|管理办法",
 }
-_PLANNED = re.compile(
-    "计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|年内|明年|到20[0-9]{2}年|预计|规划"
-)
-_CUMULATIVE = re.compile("累计|以来|先后|近年|共(?!产|同|建|享|治)|截至|合计|近[两三几五]年")
+_PLANNED = re.compile("计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|年内|明年|预计|规划")
+_UNTIL = re.compile("[到至](20[0-9]{2})年")
+_CUMULATIVE = re.compile("累计|以来|先后|近年|截至|近[两三几五]年")
 _PER = re.compile(
     r"(?:每|各)(?:村（社区）|村\(社区\)|[^\W\d每年月天周日])[^，,。；;]{0,21}$|(?P<mean>[人户村]均)[^，,。；;]{0,6}$"
 )
 _MEANS = {"人均": "person", "户均": "household", "村均": "village"}
-_STANDARD = re.compile("标准|补助|补贴|提高到|提高至|每年|每月|经费[为达]?$")
+_EACH_PERSON = re.compile("^每[人名位]")
+_EACH_ALONE = re.compile("^每[个处座所][的按为约给补]{0,2}$")
+# A sum over what is counted, and not a rate for each of it.
+_TOTAL = re.compile("合计|总计|共(?!产|同|建|享|治|青)|总投|总额|总量|累计|支付|支出|筹[集措]")
+_STANDARD = re.compile("标准|提高到|提高至|每年|每月|经费[为达]?$")
+_TIME_WORDS = re.compile("每个?月|月(?=补|工|报|待)|[每全]年|年(?=补|工|报|待)")
+_BOTH_TIMES = re.compile("每年每个?月[^，,。；;]{0,4}$")
 # A stock or a finding: what there is, not what was done.
 _STOCK = re.compile("查[出摆]|考核为|已达标|均在|后备|现有")
 _CONTACTS = re.compile("^[^，,。；;]*?(?:挂|包保|联系|下派)")
@@ -63,6 +69,7 @@ _PLACES = ("village", "community", "village-or-community")
 _NAMED_YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})年(?P<since>以来|起)?")
 _OTHER_YEARS = re.compile("近年|近[两三几五]年|多年来|原来|原先|以前")
 _OLD = re.compile("由(?:原来的?)?$")  # 由2400元提高到3000元: of the first no year is known
+_LAST_YEAR = re.compile("去年|上一?年(?!度)")
 _THIS_YEAR = re.compile("今年|年初以来|本年度?|年内")
 _CLAUSE = re.compile(r"[，,：:]")
 LARGEST_PAY = 200_000  # 元: a larger amount for pay is no one person's
@@ -79,17 +86,23 @@ def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> 
     if unit.startswith("CNY") and period in TIME_ATOMS:
         unit = f"{unit}/{period}"
     year, year_basis = _year(before, published)
+    earlier, word = earlier_qualifier(quantity, before)
+    limit = is_limit(quantity, earlier or quantity.qualifier, before, after)
+    status = _status(before, after, basis, unit, published)
+    basis = "threshold" if limit and basis != "share" else basis
     return {
         "value": f"{quantity.value:.15g}",
         "value_to": "" if quantity.value_to is None else f"{quantity.value_to:.15g}",
-        "unit": unit,
-        "qualifier": quantity.qualifier,
+        "unit": unit if period else "",
+        "qualifier": earlier or quantity.qualifier,
         "period": period,
         "basis": basis,
-        "status": _status(before, after, basis, unit),
+        "status": "standard" if limit and status != "planned" else status,
         "year": year,
         "year_basis": year_basis,
         "theme": theme,
+        "note": f"The qualifier stands earlier in the sentence: “{word}”." if word else "",
+        "note_zh": f"限定词在前文：“{word}”。" if word else "",
     }
 
 
@@ -98,10 +111,11 @@ def _unit(quantity: Quantity, before: str, after: str, theme: str) -> tuple[str,
     words, *rates = re.split(r"[/·]", quantity.unit_words)
     head = _counted(words, before, after)
     rated = [rate for rate in rates if rate not in ("月", "年")]
-    if head == "share":
-        return head, "share"
-    under = _nearest(before, "", rated[0]) if rated else _per(before)
-    if not under and head == "CNY" and theme == "stipends" and quantity.value < LARGEST_PAY:
+    if head in ("share", "ratio"):
+        return head, "share" if head == "share" else "total"
+    under = _counted(rated[0], before, "") if rated else _per(before)
+    summed = _TOTAL.search(_CLAUSE.split(before)[-1])
+    if not under and not summed and head == "CNY" and theme == "stipends" and quantity.value < LARGEST_PAY:
         under = "person"
     if not under or under == head:
         return head, "total"
@@ -115,7 +129,16 @@ def _counted(words: str, before: str, after: str) -> str:
         return fitting[0]
     if words in _USUAL:
         return _USUAL[words]
-    return _nearest(before, after, words)
+    return _of_which(before, after, words) or _nearest(before, after, words)
+
+
+def _of_which(before: str, after: str, words: str) -> str:
+    """Return the code of the whole that a numeral is a part of: 对象11个，其中不胜任2个."""
+    head, which, _ = before.rpartition("其中")
+    if not which or _phrase(after):
+        return ""
+    wholes = [whole for whole in find(head) if whole.unit_words == words]
+    return _counted(words, head[: wholes[-1].start], head[wholes[-1].end :]) if wholes else ""
 
 
 @lru_cache
@@ -154,26 +177,34 @@ def _last_clauses(before: str) -> str:
 def _per(before: str) -> str:
     """Return the unit that the amount is for each of (每个村, 户均), or ``""``."""
     match = _PER.search(before)
-    if match is None:
+    if match is None or _TOTAL.search(match[0]):
         return ""
-    return _MEANS.get(match["mean"] or "", "") or _nearest(match[0], "", "个")
+    if _EACH_PERSON.search(match[0]):
+        return "person"
+    around = before[-48:] if _EACH_ALONE.search(match[0]) else match[0]
+    return _MEANS.get(match["mean"] or "", "") or _last_noun(around, "个")
 
 
 def _period(quantity: Quantity, before: str, unit: str, theme: str) -> str:
+    if _BOTH_TIMES.search(before):
+        return ""  # 每年每月15元 is for each year of service
     if quantity.period:
         return quantity.period
     if unit.startswith("CNY") and theme in ("stipends", "operating_funds"):
-        stated = re.findall(r"每个?月|月(?=补|工|报|待)|每年|年(?=补|工|报|待)", before)
+        stated = _TIME_WORDS.findall(before)
         if stated:
             return "month" if "月" in stated[-1] else "year"
     return "cumulative" if _CUMULATIVE.search(before) and "/" not in unit else "none"
 
 
-def _status(before: str, after: str, basis: str, unit: str) -> str:
+def _status(before: str, after: str, basis: str, unit: str, published: str) -> str:
     near = "，".join(_CLAUSE.split(before)[-2:])
-    if _PLANNED.search(near):
+    ahead = any(
+        year > published[-4:] if "/" in published else year > published[:4] for year in _UNTIL.findall(near)
+    )
+    if ahead or _PLANNED.search(near):
         return "planned"
-    if unit.startswith("CNY"):
+    if unit.startswith("CNY") or not unit:
         return "standard" if basis == "per_unit" or _STANDARD.search(near) else "achieved"
     contacts = unit == "person" and _CONTACTS.search(after)
     return "reported" if unit in _PLACES or _STOCK.search(near) or contacts else "achieved"
@@ -198,6 +229,9 @@ def _year(before: str, published: str) -> tuple[str, str]:
     places = [(match.start(), match["year"], match["since"]) for match in _NAMED_YEAR.finditer(before)]
     if published:
         places += [(match.start(), ends, None) for match in _THIS_YEAR.finditer(before)]
+    last = [match.start() for match in _LAST_YEAR.finditer(before)]
+    if ends and last and last[-1] > max((place for place, *_ in places), default=-1):
+        return str(int(ends) - 1), "inferred"
     places += [(match.start(), "", None) for match in _OTHER_YEARS.finditer(before)]
     places += [(match.start(), "", None) for match in _OLD.finditer(before)]
     if not places:

@@ -13,14 +13,14 @@ from functools import cache
 
 from bs4 import BeautifulSoup, Tag
 
-from analysis.evidence.numerals import to_simplified
+from analysis.curation.tables import LONGEST_CELL
+from analysis.evidence.characters import to_simplified
 from analysis.evidence.sources import Document, SourceError
 
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 CHINESE = ("gb18030", "big5", "cp950")
 LEAST_COMMON = 0.6  # of the characters of a real text nearly all are; of a wrong encoding about 0.3
 TRADITIONAL = 0.05  # share of characters with another Simplified form, above which a text is Traditional
-MAX_TITLE = 80
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
@@ -28,11 +28,17 @@ _PAGE = re.compile(
 _UNSEEN = re.compile(
     "script|style|noscript|template|head|nav|footer|aside|form|button|select|iframe|svg|object|rt|rp"
 )
+# Menus and lists of other pages, by what their authors call them.
+_ASIDE = re.compile(
+    r"(?:^|[-_\s])(?:nav\w*|menu\w*|breadcrumbs?|crumbs?|sidebar|related\w*|recommend\w*|friendlinks?|share"
+    r"|foot(?:er)?|copyright|toolbar)(?:[-_\s]|$)",
+    re.I,
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』…—－～·％０１２３４５６７８９\u3000\ufeff"
 # A line wrapped in the page's code puts no space between Chinese characters.
 _WRAP = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])\n|\n(?=[\u2e80-\u9fff\uff00-\uffef])")
-_LINE = "\0"  # no page that is text holds it
+_LINE, _CELL = "\0", "\1"  # no page that is text holds them
 _BLOCKS = re.compile(
     "^(?:address|article|blockquote|body|br|caption|center|d[dlt]|div|fieldset|figcaption|figure|h[1-6r]|header"
     "|html|li|main|[ou]l|p|pre|section|table|tbody|t[dhr]|tfoot|thead)$"
@@ -154,11 +160,22 @@ def page_text(page: str) -> tuple[str, str]:
         tag.extract()
     for line in soup.find_all("pre"):
         line.string = line.get_text().replace("\n", _LINE)
+    for row in soup.find_all("tr"):
+        _join_cells(row)
     for tag in soup.find_all(_BLOCKS):
         tag.insert_before(_LINE)
         tag.insert_after(_LINE)
-    lines = (_unwrap(line) for line in soup.get_text().split(_LINE))
-    return "\n".join(line for line in lines if line) + "\n", title[:MAX_TITLE]
+    lines = (_unwrap(line).strip(_CELL).replace(_CELL, "\t") for line in soup.get_text().split(_LINE))
+    return "\n".join(line for line in lines if line) + "\n", title
+
+
+def _join_cells(row: Tag) -> None:
+    """Make one line of a row of a table; a row that lays out the page, with long cells, is left as it is."""
+    cells = row.find_all(["td", "th"], recursive=False)
+    texts = [" ".join(cell.get_text(" ").split()) for cell in cells]
+    if len(cells) < 2 or row.find("table") or max(map(len, texts)) > LONGEST_CELL:
+        return
+    row.string = _CELL.join(text or "—" for text in texts)
 
 
 def _unwrap(line: str) -> str:
@@ -169,4 +186,5 @@ def _unwrap(line: str) -> str:
 
 def _is_unseen(tag: Tag) -> bool:
     hidden = tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style", ""))))
-    return bool(_UNSEEN.fullmatch(tag.name)) or hidden
+    named = " ".join([str(tag.get("id") or ""), *(tag.get_attribute_list("class") or [])])
+    return bool(_UNSEEN.fullmatch(tag.name)) or hidden or bool(_ASIDE.search(named))

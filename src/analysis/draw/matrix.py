@@ -12,11 +12,12 @@ from analysis.draw.picture import ChartRow, Picture
 from analysis.draw.text_metrics import text_width, wrap
 from analysis.words.language import Text
 
-# A sign for each state, told apart by shape alone: reported, not comparable, not applicable, not reported.
+# A sign for each state, told apart by shape alone: a value, and each type of absence.
 SIGNS: dict[str, tuple[str, bool]] = {
     "": ("s", True),
     "not_comparable": ("D", False),
     "not_applicable": ("_", False),
+    "not_coded": ("x", False),
     "not_reported": (".", False),
 }
 

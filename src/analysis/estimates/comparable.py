@@ -27,7 +27,7 @@ from analysis.evidence.register import HOLDS_FOR, MEASURES, NOMINAL, PRICE_INDEX
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
 
-ABSENCE_ORDER = ("value", "not_comparable", "not_applicable", "not_reported")
+ABSENCE_ORDER = ("value", "not_comparable", "not_applicable", "not_coded", "not_reported")
 RELAXABLE = ("works", "place", "stage")
 
 

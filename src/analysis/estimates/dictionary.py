@@ -23,7 +23,7 @@ PACKAGE = Path("datapackage.json")
 INTRODUCTION = f"""\
 # Data dictionary
 
-This page is generated from the code by `analysis build`: edit `schema.py`, `units.py` or `themes/` in
+This page is generated from the code by `analysis build`: edit `schema.py`, `units.csv` or `themes/` in
 `src/analysis/evidence/`, or the catalogues in `src/analysis/words/text/`, not this page. `datapackage.json`
 says the same for machines, in the [Data Package](https://specs.frictionlessdata.io/tabular-data-package/)
 standard.

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.estimates.reasons import CODING, NO_CODING, NOT_ANNUALISED, NOT_PRINTED, READING
+from analysis.estimates.reasons import CODING, NO_CODING, NOT_ANNUALISED, NOT_CODED, NOT_PRINTED, READING
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset, documents_of
@@ -24,6 +24,7 @@ from analysis.evidence.register import (
     parse_when,
 )
 from analysis.evidence.rows import Coding, Reading, rows_of
+from analysis.evidence.uncoded import uncoded
 
 NOTHING = float("nan")
 
@@ -169,10 +170,17 @@ def estimates_of(data: Dataset, theme: str) -> list[Estimate]:
 
 
 def unreported(data: Dataset, found: Iterable[Estimate], measures: Iterable[str]) -> list[Estimate]:
-    """Return an estimate that says so for each programme and measure that has none among those found."""
+    """Return an estimate that says so for each programme and measure that has none among those found.
+
+    It is not reported, or not coded yet where the programme has figures of the theme and no coding.
+    """
     seen = {(estimate.programme_id, estimate.measure) for estimate in found}
+    waiting = {(each.programme_id, each.theme) for each in uncoded(data)}
+    why = {True: ("not_coded", NOT_CODED), False: ("not_reported", NOT_PRINTED)}
     return [
-        Estimate(programme, MEASURES[code].theme, code).without_value("not_reported", NOT_PRINTED)
+        Estimate(programme, MEASURES[code].theme, code).without_value(
+            *why[(programme, MEASURES[code].theme) in waiting]
+        )
         for programme, code in itertools.product(data.programme_ids, measures)
         if (programme, code) not in seen
     ]

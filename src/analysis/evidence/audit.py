@@ -14,11 +14,12 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from analysis.evidence.numerals import numeral_spans
+from analysis.evidence.characters import numeral_spans
+from analysis.evidence.numerals import whole_numerals
 from analysis.evidence.rows import Exclusion, Figure, Source, rows_of
 from analysis.evidence.sources import Document, SourceError
 
-KINDS = ("hash", "uncovered", "double", "disagreeing")
+KINDS = ("hash", "uncovered", "double", "split", "disagreeing")
 CONTEXT = 12  # characters shown on either side of a numeral
 
 
@@ -141,6 +142,21 @@ def _check_coverage(
         elif len(names) > 1:
             message = f"{printed!r} is in {len(names)} rows ({', '.join(names)}): shorten all but one"
             yield _finding("double", names[0], "start", document, start, end, message)
+    yield from _check_whole(document, owners)
+
+
+def _check_whole(document: Document, owners: Mapping[int, list[str]]) -> Iterator[Finding]:
+    """Yield the numerals of which several rows have a part each."""
+    for clean in whole_numerals(document.clean):
+        start, end = document.raw_span(*clean)
+        offsets = (document.clean_to_raw[offset] for offset in range(*clean))
+        names = list(dict.fromkeys(name for offset in offsets for name in owners.get(offset, [])[:1]))
+        if len(names) > 1:
+            printed = document.clean[slice(*clean)]
+            message = (
+                f"{printed!r} is one numeral and in {len(names)} rows ({', '.join(names)}): make them one"
+            )
+            yield _finding("split", names[0], "start", document, start, end, message)
 
 
 def _stretches(

@@ -10,25 +10,24 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import permutations
 
 import cn2an
-import opencc
 
+from analysis.evidence.characters import ARABIC, DIGITS, FRACTIONS, HAN, SCALES, SYMBOLS, TENS, normalise
 from analysis.evidence.units import TIME_ATOMS, UNITS, atoms
 
-DIGITS = "〇零一二三四五六七八九"
-SCALES = "十百千万亿"
-FORMAL = dict(zip("壹贰叁叄肆伍陆柒捌玖拾佰仟", "一二三三四五六七八九十百千", strict=True))
 MAX_LENGTH = 40  # a longer run of numeral characters is no number that anybody printed
 
 # Classifiers and units that sources print and the vocabulary of figures has no code for.
 EXTRA_WORDS = (
-    "家 支 批 批次 间 台 套 辆 只 头 棵 株 亩 公顷 公里 里 米 吨 公斤 克 斤 平方公里 立方米 小时 "
-    "个小时 分钟 学时 课时 季 季度 个季度 岁 届 轮 级 层 步 片 面 道 则 封 句 章 节 款 堂 课 组 队 对 副 根 "
+    "家 支 批 批次 间 台 套 辆 只 头 棵 株 公顷 里 公斤 克 斤 立方米 "
+    "分钟 学时 课时 季 季度 个季度 届 轮 级 层 步 片 面 道 则 封 句 章 节 款 堂 课 组 队 对 副 根 "
     "颗 枚 把 笔 宗 代 成 样 番 张 家次 户次 件次 车次 班次 美元 元人民币 个百分点"
 )
 # A word that often begins another word is no unit before these characters.
@@ -48,6 +47,9 @@ GUARDS = {
     "项工作": "经",
 }
 FACTORS = {"%": 100, "‰": 1000, "成": 10, "个百分点": 100}
+_HALVES = ("半", "一半", "半数")
+_SHARES = {"一半": "半", "半数": "半"}
+_FRACTION = re.compile(f"/|^[{FRACTIONS}]")
 EXTRA_PRINTED = {
     "share": ("分之", "百分之", "千分之", "万分之", "成", "半", "个百分点"),
     "CNY": ("元人民币",),
@@ -55,8 +57,8 @@ EXTRA_PRINTED = {
 BEFORE = {
     "approximately": "大约|约",
     "nearly": "近|将近|接近|接近于",
-    "at_least": "超过|超|至少|不少于|不低于|不小于|多于|高于|大于|逾|最少|最低|突破",
-    "below": "不足|不到|不满|未满|低于|少于|小于|不超过|不多于|不高于|不大于|至多|最多|最高",
+    "at_least": "超过|超|至少|不得?少于|不得?低于|不小于|多于|高于|大于|逾|最少|最低|突破|≥|≧",
+    "below": "不足|不到|不满|未满|低于|少于|小于|不得?超过|不多于|不高于|不大于|至多|最多|最高|≤|≦",
 }
 AFTER = {
     "approximately": "左右|上下",
@@ -89,55 +91,6 @@ class Quantity:
     period: str | None
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@cache
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
-def to_simplified(text: str) -> str:
-    """Return the text in Simplified characters, character for character: its length never changes."""
-    text = _SURROGATE.sub("\ufffd", text)
-    whole = str(_converter().convert(text))
-    if len(whole) == len(text):
-        return whole
-    singles = ((char, str(_converter().convert(char))) for char in text)
-    return "".join(folded if len(folded) == 1 else char for char, folded in singles)
-
-
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
-_WIDE |= {ord(wide): ord(narrow) for wide, narrow in zip("％．／～－", "%./~-", strict=True)}
-_WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-_FORMAL_DIGIT = "壹贰叁叄肆伍陆柒捌玖"
-_FORMAL_NUMERAL = re.compile(
-    rf"[{_FORMAL_DIGIT}](?=[拾佰仟万亿元圆])|(?<=[拾佰仟零])[{_FORMAL_DIGIT}]"
-    rf"|(?<=[0-9一二三四五六七八九两{_FORMAL_DIGIT}])[拾佰仟]|[拾佰仟](?=[万亿元圆])"
-)
-
-
-def normalise(text: str) -> str:
-    """Return the text as the patterns read it: Simplified, half-width, formal numerals as ordinary ones.
-
-    The length never changes. 壹 to 仟 change only inside an amount (伍佰元), not in words (队伍, 陆续).
-    """
-    narrow = to_simplified(_WIDE_COMMA.sub(",", text).translate(_WIDE))
-    return _FORMAL_NUMERAL.sub(lambda match: FORMAL.get(match[0], match[0]), narrow)
-
-
-_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-SCAN = re.compile(rf"(?:{_ARABIC}|[{DIGITS}{SCALES}两半])+")
-
-
-def numeral_spans(text: str) -> list[tuple[int, int]]:
-    """Return the span of every maximal run of numeral characters, without any knowledge of figures.
-
-    This is the scan the audit rests on: what it finds has to be a figure or an exclusion.
-    """
-    return [match.span() for match in SCAN.finditer(normalise(text))]
-
-
 def _words() -> list[str]:
     printed = {word for unit in UNITS.values() for word in unit.printed if word}
     return sorted(printed | set(EXTRA_WORDS.split()), key=lambda word: (-len(word), word))
@@ -150,12 +103,15 @@ def _alternatives(words: list[str]) -> str:
 
 _UNIT = _alternatives(_words())
 _SCALE = r"(?:[十百千]?[万亿]{1,2}|[百千])"
-_CHINESE = rf"[{DIGITS}{SCALES}两]+(?:点[{DIGITS}]+(?![{DIGITS}十]){_SCALE}?)?"
+_SPACED_SCALE = rf"(?:[ \u00a0\u3000]?(?=[十百千]?[万亿]){_SCALE}|{_SCALE})"
+_CHINESE = rf"[{HAN}]+(?:点[{DIGITS}]+(?![{DIGITS}十刻]){_SCALE}?)?"
 _PART = re.compile(
-    rf"(?:(?P<denominator>[{DIGITS}{SCALES}]{{1,8}})分之)?"
-    rf"(?P<number>{_ARABIC}(?:{_SCALE}(?:{_ARABIC}{_SCALE}){{0,3}})?|一半|半(?={_UNIT})|{_CHINESE})"
+    rf"(?:(?P<denominator>[{HAN}]{{1,8}})分之)?"
+    rf"(?P<number>(?<![0-9/.])[1-9][0-9]?/(?:[2-9]|10{{1,3}})(?![0-9/.])"
+    rf"|{ARABIC}?[{FRACTIONS}]|[{SYMBOLS}]{_SCALE}?"
+    rf"|{ARABIC}(?:{_SPACED_SCALE}(?:{ARABIC}{_SCALE}){{0,3}})?|一半|半数|半(?={_UNIT})|{_CHINESE})"
     rf"(?:(?P<more>[多余]|(?<=[十百千万])[来几])(?P<scale>{_SCALE})?)?"
-    rf"(?:[ \u00a0]?(?:(?P<middle>个[多余半](?:月|小时|星期|季度))|(?P<unit>{_UNIT})))?"
+    rf"(?:(?<!半数)(?<!一半)[ \u00a0]?(?:(?P<middle>个[多余半](?:月|小时|星期|季度))|(?P<unit>{_UNIT})))?"
 )
 _TIME_OR_MONEY = ("元", "块", "圆", "年", "周年", "个月", "月", "天", "小时", "个小时", "周", "里", "亩")
 _POST = re.compile(r"余元|多(?![次种样元])|余(?![额款下])|半(?![数个年月天以])")
@@ -167,6 +123,7 @@ _BEFORE = re.compile(
     "(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in BEFORE.items()) + r")[ \u00a0]?$"
 )
 _NOT_BEFORE = {"近": "最附邻临亲靠贴远新", "约": "民预节签公条制合契违集特履简", "超": "高赶"}
+_VAGUE = re.compile("[数几]$|(?<![以会早晚马网线路村乡县市省身手边面基])上$")  # 数百, 上千万
 _PAY = "(?:补贴|补助|工资|报酬|待遇|薪酬?|收入|支出|租金|经费|人均|均)"
 _CLAUSE = r"[^0-9,，。；;：:、！？\s]{0,10}"
 _PERIOD = re.compile(
@@ -194,9 +151,17 @@ def _scale(word: str) -> Decimal:
     return math.prod((Decimal(10 ** powers[char]) for char in word), start=Decimal(1))
 
 
-def _arabic(run: str) -> Decimal:
-    parts = re.findall(rf"({_ARABIC})({_SCALE}|)", run)
-    return sum((Decimal(number.replace(",", "")) * _scale(scale) for number, scale in parts), Decimal(0))
+def _arabic(run: str) -> Decimal | None:
+    above, _, below = run.partition("/")
+    if below:
+        return Decimal(above) / Decimal(below) if int(above) < int(below) else None
+    parts = re.findall(rf"({ARABIC}|[{SYMBOLS}])[ \u00a0\u3000]?({_SCALE}|)", run)
+    return sum((_digits(number) * _scale(scale) for number, scale in parts), Decimal(0))
+
+
+def _digits(number: str) -> Decimal:
+    one = len(number) == 1
+    return Decimal(str(unicodedata.numeric(number))) if one else Decimal(number.replace(",", ""))
 
 
 # 二两 is a weight, which cn2an reads as 22.
@@ -206,6 +171,7 @@ _MISPLACED = re.compile(rf"[{DIGITS[2:]}两]两|两[{DIGITS[2:]}]")
 def _chinese(run: str) -> Decimal | None:
     whole, _, fraction = run.partition("点")
     scale = fraction.lstrip(DIGITS)
+    whole = "".join(TENS.get(char, char) for char in whole)
     whole = whole if whole[:1] not in "百千万亿" else "一" + whole
     if _MISPLACED.search(whole):
         return None
@@ -217,17 +183,20 @@ def _chinese(run: str) -> Decimal | None:
     return (value + Decimal(f"0.{digits or 0}")) * _scale(scale)
 
 
-_PAIR = re.compile(rf"((?:.*[{SCALES}])?)(一二|[二两]三|三[四五]|四五|五六|六七|七八|八九)([{SCALES}]*)")
+_PAIR = re.compile(
+    rf"((?:.*[{SCALES}{''.join(TENS)}])?)(一二|[二两]三|三[四五]|四五|五六|六七|七八|八九)([{SCALES}]*)"
+)
 
 
 def _number(run: str) -> tuple[Decimal, Decimal | None] | None:
     """Return the value of a numeral, and the upper end where two digits stand for a range (十二三)."""
     if len(run) > MAX_LENGTH:
         return None
-    if run in ("半", "一半"):
+    if run in _HALVES:
         return Decimal("0.5"), None
-    if run[0] in "0123456789":
-        return _arabic(run), None
+    if run[0] not in HAN:
+        value = _arabic(run)
+        return None if value is None else (value, None)
     if pair := _PAIR.fullmatch(run):
         ends = [_chinese(pair[1] + digit + pair[3]) for digit in pair[2]]
         if ends[0] is not None and ends[1] is not None:
@@ -240,7 +209,7 @@ def _factor(match: re.Match[str]) -> tuple[Decimal, str] | None:
     """Return what the numeral is multiplied with on account of its unit, and the unit as printed."""
     unit = match["unit"] or ("个" + match["middle"][2:] if match["middle"] else "")
     if not match["denominator"]:
-        unit = unit or ("半" if match["number"] == "一半" else "")
+        unit = unit or _SHARES.get(match["number"], "分之" if _FRACTION.search(match["number"]) else "")
         return 1 / Decimal(FACTORS.get(unit, 1)), unit
     denominator = _chinese(match["denominator"])
     word = match["denominator"] if match["denominator"] in ("百", "千", "万") else ""
@@ -286,6 +255,8 @@ def _range(text: str, start: int, first: _Part) -> _Part:
 
 def _before(text: str, start: int, floor: int, unit: str) -> tuple[int, str]:
     """Return where the qualifier before a numeral starts, and which it is."""
+    if start > floor and text[start] in SCALES and _VAGUE.search(text, max(floor, start - 2), start):
+        return start - 1, "at_least"
     match = _BEFORE.search(text, max(floor, start - 6), start)
     if match is None:
         return start, ""
@@ -295,6 +266,12 @@ def _before(text: str, start: int, floor: int, unit: str) -> tuple[int, str]:
     if recent or (previous and previous in _NOT_BEFORE.get(word, "")):
         return start, ""
     return match.start(), str(match.lastgroup)
+
+
+def qualifier_of(word: str) -> str:
+    """Return the qualifier that a word before a numeral says (不低于), or ``""``."""
+    match = _BEFORE.fullmatch(normalise(word))
+    return str(match.lastgroup) if match else ""
 
 
 def _period(text: str, start: int, unit: str) -> str | None:
@@ -314,8 +291,10 @@ def _quantity(text: str, start: int, floor: int) -> Quantity | None:
     unit, end = part.unit + (rate[0] if rate else ""), rate.end() if rate else part.end
     begin, before = _before(text, start, floor, part.unit)
     after = _AFTER.match(text, end)
+    if after and not rate and (rate := _RATE.match(text, after.end())):
+        unit += rate[0]
     qualifier = before or ("at_least" if part.more else "") or str(after.lastgroup if after else "exact")
-    end = after.end() if after else end
+    end = max(end, after.end() if after else 0, rate.end() if rate else 0)
     high = None if part.number_to is None else float(part.number_to * part.factor)
     value = float(part.number * part.factor)
     if not math.isfinite(value) or not math.isfinite(high or 0):
@@ -323,7 +302,7 @@ def _quantity(text: str, start: int, floor: int) -> Quantity | None:
     return Quantity(begin, end, text[begin:end], value, high, unit, qualifier, _period(text, begin, unit))
 
 
-_RUN = re.compile(rf"[0-9{DIGITS}{SCALES}两半]+")
+_RUN = re.compile(rf"[0-9{HAN}半{SYMBOLS}]+")
 _START = re.compile(_RUN.pattern.removesuffix("+"))
 
 
@@ -331,17 +310,32 @@ def find(text: str) -> list[Quantity]:
     """Return every quantity in running text, longest match first, in order and without overlap.
 
     A date or an ordinal is found as the quantity it looks like (5月 as five months): what is no figure
-    is decided where the sentence is known. 几十 and 数百 have no value and are not found.
+    is decided where the sentence is known.
     """
     normal, found, position = normalise(text), [], 0
     while match := _START.search(normal, position):
-        vague = match.start() and normal[match.start() - 1] in "几数" and match[0] in SCALES
-        quantity = None if vague else _quantity(normal, match.start(), position)
+        quantity = _quantity(normal, match.start(), position)
         if quantity:
             found.append(replace(quantity, text=text[quantity.start : quantity.end]))
         rest = None if quantity else _RUN.match(normal, match.start())
         position = quantity.end if quantity else (rest or match).end()
     return found
+
+
+def whole_numerals(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of every numeral that has a value, without its unit: nothing may cut one in two.
+
+    A numeral is read as far as it goes: 一百二十三, 三点五, 百分之一点五七, 13万2千, 165 万.
+    """
+    normal, position = normalise(text), 0
+    while match := _START.search(normal, position):
+        part = _PART.match(normal, match.start())
+        number = part and _number(part["number"]) and _factor(part)
+        end = max(part.end(name) for name in ("number", "more", "scale")) if part and number else 0
+        if end:
+            yield match.start(), end
+        run = _RUN.match(normal, match.start()) or match
+        position = end or run.end()
 
 
 @lru_cache(maxsize=4096)

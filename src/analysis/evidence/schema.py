@@ -52,8 +52,8 @@ DATE_BASES = {"stated": "printed in the document", "inferred": "from elsewhere; 
 EXCLUSION_REASONS = {
     "ordinal": "numbers an item or belongs to a title (一是, 第一书记)",
     "date": "part of a date or time",
-    "name": "part of a slogan or name (五抓五强, 三会一课)",
-    "structural": "says only how many parts, levels or steps a thing has (三年行动方案, 两级书记)",
+    "name": "part of a slogan, name or code (五抓五强, 三会一课, 〔2021〕15号)",
+    "structural": "says only how many parts, levels or steps a thing has, or their ratio (两级书记, 1：1：1)",
     "idiom": "part of a word or idiom (统一, 进一步)",
     "boilerplate": "belongs to the page, not to the article",
 }
@@ -61,7 +61,10 @@ ABSENCES = {
     "not_reported": "the source prints no such figure",
     "not_applicable": "the measure has no meaning for the programme",
     "not_comparable": "something is printed that must not be compared",
+    "not_coded": "figures of the theme are in the tables, and no coding says what they are evidence for",
 }
+# That nothing is coded, no coding says.
+CODED_ABSENCES = {code: meaning for code, meaning in ABSENCES.items() if code != "not_coded"}
 CHOICE_KINDS = {
     "uncertain": "the text does not decide",
     "definitional": "the analyst decides, the same for all programmes",
@@ -307,7 +310,7 @@ TABLES: dict[str, Table] = {
                 Field("when", "choice=reading under which the row holds; several joined by ;"),
                 Field("bound", "the value only bounds the quantity asked for", codes=BOUNDS),
                 Field("status", "replaces the status of the figures under this reading", codes=STATUSES),
-                Field("absence", "why there is no value; then no numerator", codes=ABSENCES),
+                Field("absence", "why there is no value; then no numerator", codes=CODED_ABSENCES),
                 *_bilingual("note", "why so"),
             ),
         ),

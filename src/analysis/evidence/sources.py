@@ -16,8 +16,8 @@ from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 
+from analysis.evidence.characters import to_simplified
 from analysis.evidence.errors import InputError
-from analysis.evidence.numerals import to_simplified
 
 ENVIRONMENT = "ANALYSIS_SOURCES"
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

@@ -1,4 +1,4 @@
-"""The closed vocabulary of units: what a figure is counted in, and how units divide.
+"""The closed vocabulary of units, as units.csv lists them: what a figure is counted in, and how units divide.
 
 A unit code is one to three atoms joined by ``/``: ``CNY``, ``CNY/venue``, ``CNY/person/month``.
 Values in the tables are always in these base units (元 and never 万元, a share as a fraction).
@@ -6,70 +6,37 @@ Values in the tables are always in these base units (元 and never 万元, a sha
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
-
-Dimension = Literal["money", "count", "area", "time", "ratio"]
+from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Unit:
     """One atom of the vocabulary.
 
-    ``meaning`` is what it counts; ``printed`` are the words that stand for this unit in a source (a
-    classifier such as 个 stands for many units, so it is listed under each). What readers see is in
-    the catalogues.
+    ``dimension`` is money, count, area, length, mass, time or ratio; ``meaning`` is what it counts;
+    ``printed`` are the words that stand for this unit in a source (a classifier such as 个 stands for many
+    units, so it is listed under each). What readers see is in the catalogues.
     """
 
     code: str
-    dimension: Dimension
+    dimension: str
     meaning: str
     printed: tuple[str, ...]
 
 
-def _count(code: str, meaning: str, *printed: str) -> Unit:
-    return Unit(code, "count", meaning, printed)
+def _read_units() -> dict[str, Unit]:
+    with Path(__file__).with_name("units.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        row["code"]: Unit(row["code"], row["dimension"], row["meaning"], tuple(row["printed"].split()))
+        for row in rows
+    }
 
 
-_ATOMS = (
-    Unit("CNY", "money", "yuan", ("元", "块", "圆", "人民币", "")),
-    Unit("m2", "area", "m²", ("平方米", "㎡", "m2", "m²", "平米")),
-    Unit("share", "ratio", "", ("%", "‰")),
-    Unit("ratio", "ratio", "", ("倍",)),
-    Unit("year", "time", "years", ("年", "周年", "年度")),
-    Unit("month", "time", "months", ("个月", "月")),
-    Unit("week", "time", "weeks", ("周", "个星期", "星期")),
-    Unit("day", "time", "days", ("天", "日")),
-    _count("person", "people", "人", "名", "位", "个", "个人", "员"),
-    _count("person-time", "person-times", "人次"),
-    _count("household", "households", "户"),
-    _count("venue", "venues", "个", "处", "座", "所"),
-    _count("facility", "facilities", "个", "处", "座", "所"),
-    _count("building", "buildings", "幢", "栋", "座"),
-    _count("branch", "Party branches", "个"),
-    _count("organisation", "organisations", "个"),
-    _count("village", "villages", "个", "村"),
-    _count("community", "communities", "个"),
-    _count("village-or-community", "villages and communities", "个"),
-    _count("project", "projects", "个", "项"),
-    _count("post-type", "kinds of post", "类", "种"),
-    _count("document", "documents", "份", "个", "项", "本", "篇"),
-    _count("copy", "copies", "本", "册", "份"),
-    _count("measure", "measures", "条", "项", "个"),
-    _count("area-of-work", "areas of work", "个方面", "方面", "项", "个", "项工作"),
-    _count("case", "cases", "起", "件", "个"),
-    _count("service", "services", "件"),
-    _count("problem", "problems", "个", "项", "条"),
-    _count("session", "sessions", "场次", "场", "期"),
-    _count("occasion", "occasions", "次", "回"),
-    _count("issue", "issues", "期"),
-    _count("course", "courses", "期"),
-    _count("skill", "skills", "门"),
-    _count("road", "roads", "条"),
-)
-
-UNITS: dict[str, Unit] = {unit.code: unit for unit in _ATOMS}
+UNITS: dict[str, Unit] = _read_units()
 TIME_ATOMS = ("year", "month")
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from analysis.evidence import numerals, units
 from analysis.evidence.checks.problems import (
@@ -24,6 +25,8 @@ from analysis.evidence.theme import RURAL_INCOME
 
 MOST_CHANGE = 1000.0
 """Percent by which prices may rise in a year: more is a slip of the decimal point."""
+_BARE = "a printed unit, or a note_zh that quotes it from where it stands, such as “元” or （万元）"
+_QUOTED = re.compile("[“「（(]([^“”「」（）()]{1,8})[”」）)]")
 _EITHER = "correct the cell or the printed text"
 _IN_ORDER = "two different years, the earlier one first"
 _YEARS = ("1949", "2100")
@@ -53,6 +56,11 @@ def sources(data: RawData) -> Iterator[Problem]:
             yield row.problem(
                 "no-source", "programme_id", expected, "add the source, or remove the programme"
             )
+
+
+def _latest(years: str) -> str:
+    """Return the last year of a date, a year or a range."""
+    return max(re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", years, re.ASCII), default="")
 
 
 def _is_date(text: str) -> bool:
@@ -93,7 +101,19 @@ def values(data: RawData) -> Iterator[Problem]:
             remedy = f"correct the cell: {str(error).partition('; ')[0]}"
             yield row.problem("unreadable", "printed", "exactly one quantity", remedy)
         else:
-            yield from _disagreements(row, value, read)
+            yield from _disagreements(row, value, read if read.unit_words else _as_noted(row, read))
+
+
+def _as_noted(row: RawRow, read: numerals.Quantity) -> numerals.Quantity:
+    """Return a bare number with the unit that its note quotes (“元”, （万元）), if the note quotes one."""
+    for words in _QUOTED.findall(row["note_zh"]):
+        try:
+            noted = numerals.read(row["printed"] + words)
+        except numerals.NumeralError:
+            continue
+        if is_unit(row["unit"]) and numerals.unit_fits(noted.unit_words, row["unit"]):
+            return noted
+    return read
 
 
 def _disagreements(row: RawRow, value: float, read: numerals.Quantity) -> Iterator[Problem]:
@@ -103,15 +123,19 @@ def _disagreements(row: RawRow, value: float, read: numerals.Quantity) -> Iterat
     if not _same(read.value_to, number(row["value_to"])):
         upper = "no upper end" if read.value_to is None else f"{read.value_to:.12g}"
         yield row.problem("value-disagrees", "value_to", f"{upper}, {printed}", _EITHER)
-    if row["qualifier"] in codes("figures", "qualifier") and read.qualifier != row["qualifier"]:
+    if row["qualifier"] in codes("figures", "qualifier") and not _is_qualified(row, read.qualifier):
         yield row.problem("qualifier-disagrees", "qualifier", f"{read.qualifier}, {printed}", _EITHER)
     if is_unit(row["unit"]) and not numerals.unit_fits(read.unit_words, row["unit"]):
-        fitting = (
-            f"a unit printed as {read.unit_words}" if read.unit_words else "a unit that print may leave out"
-        )
+        fitting = f"a unit printed as {read.unit_words}" if read.unit_words else _BARE
         yield row.problem("unit-disagrees", "unit", f"{fitting}, as in {row['printed']}", _EITHER)
     if row["period"] in codes("figures", "period") and read.period not in (None, row["period"]):
         yield row.problem("period-disagrees", "period", f"{read.period}, {printed}", _EITHER)
+
+
+def _is_qualified(row: RawRow, read: str) -> bool:
+    """Return whether the qualifier is the one read, or one whose word the note quotes (“不低于”)."""
+    words = _QUOTED.findall(row["note_zh"]) if read == "exact" else ()
+    return row["qualifier"] in (read, *(numerals.qualifier_of(word) for word in words))
 
 
 def _same(left: float | None, right: float | None) -> bool:
@@ -155,8 +179,14 @@ def _unit_and_time(row: RawRow) -> Iterator[Problem]:
 
 
 def years(data: RawData) -> Iterator[Problem]:
-    """Yield the figures whose year and year basis do not go together."""
+    """Yield the figures whose year does not go with its basis, or with the date of the document."""
+    appeared = {row["source_id"]: _latest(row["published"]) for row in data.rows["sources"]}
     for row in data.rows["figures"]:
+        last = appeared.get(row["source_id"], "")
+        if row["status"] in ("achieved", "reported") and last < _latest(row["year"]) and last:
+            expected = f"{last} or earlier, when {row['source_id']} appeared, for what is {row['status']}"
+            remedy = "correct the year, the status, or published in sources.csv"
+            yield row.problem("year-after-publication", "year", expected, remedy)
         known = row["year_basis"] in ("stated", "inferred")
         if row["year"] and not known:
             expected = f"stated or inferred, since the year {row['year']} is given"
@@ -194,6 +224,35 @@ def spans(data: RawData) -> Iterator[Problem]:
             last[source] = (end, paragraph, row)
 
 
+def whole_numerals(data: RawData) -> Iterator[Problem]:
+    """Yield the adjacent rows that have a part each of one numeral: 一百二十 and 三个."""
+    chain: list[RawRow] = []
+    last = ("", 0)
+    for source, start, end, _, row in _located(data):
+        if (source, start) != last:
+            yield from _split_numerals(chain)
+            chain = []
+        chain.append(row)
+        last = (source, end)
+    yield from _split_numerals(chain)
+
+
+def _split_numerals(chain: list[RawRow]) -> Iterator[Problem]:
+    """Yield the rows of an unbroken chain that begin inside a numeral."""
+    if len(chain) < 2:
+        return
+    text = "".join(row["printed"] for row in chain)
+    inside = [(span, range(span[0] + 1, span[1])) for span in numerals.whole_numerals(text)]
+    offset = 0
+    for before, row in pairwise(chain):
+        offset += len(before["printed"])
+        for (start, end), within in inside:
+            if offset in within:
+                there = f"line {before.line} of {before.table.path}"
+                expected = f"one row for {text[start:end]}, which begins in {there}"
+                yield row.problem("split-numeral", "printed", expected, "make them one row")
+
+
 def _located(data: RawData) -> list[tuple[str, int, int, int, RawRow]]:
     """Return source, start, end, paragraph and row of every span in whole numbers, in reading order."""
     found = []
@@ -226,5 +285,5 @@ def reference_series(data: RawData) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Callable[[RawData], Iterator[Problem]], ...] = (
-    sources, values, figure_units, years, spans, reference_series,
+    sources, values, figure_units, years, spans, whole_numerals, reference_series,
 )  # fmt: skip

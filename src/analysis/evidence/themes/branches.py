@@ -7,6 +7,8 @@ prints a denominator of the same thing.
 from analysis.evidence.theme import Combined, Measure, Question, Theme
 
 DISSOLVED, ESTABLISHED = "branches_dissolved", "branches_established"
+# Branches of villages are not balanced against those of communities.
+SAME = ("object", "place", "stage")
 
 THEME = Theme(
     code="branches",
@@ -14,8 +16,8 @@ THEME = Theme(
     measures=(
         Measure(DISSOLVED, ("branch",)),
         Measure(ESTABLISHED, ("branch",)),
-        Measure("net_branches", ("branch",), Combined("-", ESTABLISHED, DISSOLVED)),
-        Measure("branch_turnover", ("branch",), Combined("+", ESTABLISHED, DISSOLVED)),
+        Measure("net_branches", ("branch",), Combined("-", ESTABLISHED, DISSOLVED, SAME)),
+        Measure("branch_turnover", ("branch",), Combined("+", ESTABLISHED, DISSOLVED, SAME)),
         Measure("turnover_rate", ("ratio",)),
         Measure("organisations_rectified", ("organisation",)),
         Measure("rectified_share", ("ratio",)),

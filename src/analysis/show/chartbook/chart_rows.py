@@ -27,7 +27,7 @@ from analysis.words.phrases import (
 
 NAMED_OUTLIERS = 3
 # Types of absence: where a programme has several, the first of them is said.
-SILENT = ("not_comparable", "not_applicable", "not_reported")
+SILENT = ("not_comparable", "not_applicable", "not_coded", "not_reported")
 # A tail beyond this share of the values is left out of the picture, where it would squeeze all the others.
 TAIL, SQUEEZED = 0.98, 1.5
 

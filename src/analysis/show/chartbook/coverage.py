@@ -18,7 +18,7 @@ from analysis.words.phrases import source_line
 
 # More programmes than this have no room for a column each.
 COLUMNS = 8
-ORDER = ("", "not_comparable", "not_applicable", "not_reported")
+ORDER = ("", "not_comparable", "not_applicable", "not_coded", "not_reported")
 Cells = dict[tuple[str, str], ChartRow]
 
 

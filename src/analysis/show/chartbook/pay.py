@@ -29,9 +29,14 @@ from analysis.words.phrases import phrase, with_values, years_note
 RowOf = Callable[[Labels, list[Span], bool], ChartRow]
 
 
+def _of_posts(spans: pd.DataFrame, measure: str) -> list[Span]:
+    """Return the estimates for posts, and those of programmes that nobody has coded."""
+    return [row for row in rows_of(Span, spans, measure=measure) if row.post or row.absence == "not_coded"]
+
+
 def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart | None:
     """Return what village officials earn a year: posts of each place, before and after the rise."""
-    rows = [row for row in rows_of(Span, spans, measure="yearly_pay") if row.post]
+    rows = _of_posts(spans, "yearly_pay")
     groups = _by_place(labels, rows, programme, _pay_row)
     shown = with_values(rows)
     monthly = any(ANNUALISATION.name in parse_when(row.reading) for row in shown)
@@ -50,7 +55,7 @@ def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Que
 
 def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart | None:
     """Return by how much pay rose: pay after the rise as a multiple of that before, by post."""
-    rows = [row for row in rows_of(Span, spans, measure="pay_rise") if row.post]
+    rows = _of_posts(spans, "pay_rise")
     chart = Chart(
         name=question.chart, language=labels.text.language,
         title=chart_title(labels, rows, programme, ("pay_rise",)),
@@ -91,7 +96,8 @@ def _gaps(labels: Labels, rows: list[Span], reporting: set[str]) -> list[ChartRo
         for row in rows
         if row.absence and row.programme_id in reporting
     }
-    return gaps_of(labels, "", {}, reporting) + [
+    waiting = {row.programme_id: row.absence for row in rows if row.absence == "not_coded"}
+    return gaps_of(labels, "", waiting, reporting) + [
         gap_row(labels, row.programme_id, labels.dimensions({"post": row.post}), row.absence)
         for key, row in posts.items()
         if key not in paid

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from analysis.evidence.themes import THEMES
+from analysis.evidence.uncoded import uncoded
 from analysis.show.chartbook.series import series_charts
 from analysis.show.county.indicators import rest_table
 from analysis.show.county.programme_view import ProgrammeView
@@ -34,10 +35,16 @@ def theme_pieces(view: ProgrammeView, paragraph: Paragraph, charts: list[HasHtml
 
 
 def silent_sentence(view: ProgrammeView, told: set[str]) -> list[HasHtml]:
-    """Return one sentence on all themes that the documents print nothing of; none where there is none."""
-    silent = [theme_title(view, theme) for theme in THEMES if theme not in told]
-    said = view.text("report.silent", themes=view.text.listing(map(inside, silent)))
-    return [_paragraph(said)] if silent else []
+    """Return a sentence on the themes that nobody has coded yet, and on those that nothing is printed of."""
+    waiting = [each.theme for each in uncoded(view.data) if each.programme_id == view.programme]
+    silent = [theme for theme in THEMES if theme not in told and theme not in waiting]
+    return [
+        _paragraph(
+            view.text(key, themes=view.text.listing(inside(theme_title(view, each)) for each in themes))
+        )
+        for key, themes in (("report.uncoded", waiting), ("report.silent", silent))
+        if themes
+    ]
 
 
 def _paragraph(words: str) -> Html:

@@ -167,7 +167,8 @@ class ProgrammeMemo(MemoWriter):
             counts(f"of {theme}", measure=number),
         )
         rows = sorted((row for row in self.with_value if row.theme == theme), key=self._order)
-        if not rows:
+        waiting = any(row.absence == "not_coded" and row.theme == theme for row in self.spans[self.programme])
+        if not rows and not waiting:
             yield self.say("memo.silent", *rests, place=self.place, number=number)
         for measure in dict.fromkeys(row.measure for row in rows):
             groups = _alike(row for row in rows if row.measure == measure)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from analysis.evidence.numerals import find, normalise, numeral_spans, unit_fits
+from analysis.evidence.characters import normalise, numeral_spans
+from analysis.evidence.numerals import find, unit_fits
 from analysis.evidence.units import UNITS, UnitError, atoms
 from analysis.words.language import catalogue
 from analysis.words.languages import LANGUAGES
@@ -146,6 +147,9 @@ def _spoken(text: str) -> Iterator[Numeral]:
 def _quantities(text: str, normal: str) -> Iterator[Numeral]:
     for quantity in find(_HALF.sub("之之", text)):
         end = quantity.end
+        if normal[quantity.start] in "数几":  # 数百 has no value that a fact could have
+            yield Numeral(quantity.start, end, text[quantity.start : end], (), (), normal[end : end + 20])
+            continue
         printed = _DIGITS.findall(normal[quantity.start : end])
         values = [quantity.value, *([] if quantity.value_to is None else [quantity.value_to])]
         # The unit of 48 to 52 people, and the scale of 5.6 to 12.2 million yuan, stand after the second.

@@ -38,7 +38,7 @@ BESIDE = 6  # programmes in columns on A4
 TABLES = ("rankings", "flips", "coverage", "side-by-side", "not-compared")
 MORE_TABLES = ("sensitivity",)
 _NO_MONEY = ("flips", "coverage", "not-compared")
-_STATES = ("", "not_comparable", "not_applicable", "not_reported")
+_STATES = ("", "not_comparable", "not_applicable", "not_coded", "not_reported")
 _CELL = ("measure", "object", "works", "funder", "place", "post", "stage")
 
 
