@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from qingxi import VALID, Rows, bilingual, coding, messages, reading, term, with_cells, with_twin, write
@@ -69,30 +68,25 @@ def doubts(root: Path, tables: Rows) -> list[str]:
     return [str(note).removeprefix("data/raw/") for note in notes_on(root, load_raw(root))[1]]
 
 
-def test_two_programmes_of_one_name_are_noted(tmp_path):
+def same_name() -> Rows:
     tables = with_twin()
     tables["programmes"][1] |= {"label": " 青溪县", "label_zh": "白水县"}
-    [note] = doubts(tmp_path, tables)
+    return tables
+
+
+def test_two_programmes_of_one_name_are_noted(tmp_path):
+    [note] = doubts(tmp_path, same_name())
     assert note == (
         "programmes.csv:3: label: ' 青溪县' — expected a name of its own: readers cannot tell it from that "
         "of line 2; name the prefecture or province as well [same-name]"
     )
 
 
-@pytest.mark.parametrize(("status", "noted"), [("achieved", True), ("reported", True), ("planned", False)])
-def test_a_figure_of_a_year_after_its_document_is_noted_unless_it_is_planned(tmp_path, status, noted):
-    note = (
-        "figures.csv:3: year: '2022' — expected 2021 or earlier, when its document appeared, for what is "
-        f"{status}; correct the year, the date or the status [year-after-document]"
-    )
-    assert doubts(tmp_path, with_cells("figures", 3, year="2022", status=status)) == [note] * noted
-
-
 def test_a_doubt_is_no_fault(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(write(tmp_path, with_cells("figures", 3, year="2022")))
+    monkeypatch.chdir(write(tmp_path, same_name()))
     (tmp_path / "params").mkdir()
     (tmp_path / "params/qingxi.yaml").write_text("programme: qingxi\n")
     assert cli.main(["check"]) == 0
     printed = capsys.readouterr()
-    assert printed.out.endswith("1 identities; 1 doubt\n")
-    assert "[year-after-document]" in printed.err
+    assert printed.out.endswith("2 identities; 1 doubt\n")
+    assert "[same-name]" in printed.err
