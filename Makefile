@@ -65,6 +65,7 @@ bench: $(VENV)/.installed ## measure speed and memory against a plain baseline i
 	$(BIN)/python benchmarks/pairwise.py
 	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/country.py $(BENCH)
+	$(BIN)/python benchmarks/skipping.py --programmes 50 --edits 20
 	$(BIN)/python benchmarks/reports.py
 	$(BIN)/python benchmarks/intake.py
 

@@ -149,6 +149,17 @@ def with_cells(table: str, line: int, **cells: str) -> Rows:
     return changed
 
 
+def with_twin(name: str = "baishui") -> Rows:
+    """Return the valid tables with a second county of which the same is reported."""
+    shared = ("terms", "reference_series", "regional_series")
+    both: Rows = {table: copy.deepcopy(rows) for table, rows in VALID.items()}
+    for table, rows in VALID.items():
+        own = [row for row in rows if table not in shared and "qingxi" in " ".join(row.values())]
+        both[table] += [{key: cell.replace("qingxi", name) for key, cell in row.items()} for row in own]
+    both["programmes"][1] |= bilingual(label="白水县")
+    return both
+
+
 def messages(tables: Rows) -> list[str]:
     return [str(problem).removeprefix("data/raw/") for problem in problems(tables)]
 

@@ -146,9 +146,10 @@ def test_run_refuses_a_year_outside_the_price_series(runnable, capsys):
 @pytest.mark.kernel
 def test_run_ends_with_1_when_a_report_fails(runnable, capsys, monkeypatch):
     write_parameters("qingxi", "programme: qingxi\nprice_year: 1990\n")
-    monkeypatch.setattr("analysis.operate.runs.runner.price_years", lambda data: range(1978, 2101))
+    monkeypatch.setattr("analysis.operate.runs.inputs.price_years", lambda data: range(1978, 2101))
     assert cli.main(["run", "--out", "made"]) == 1
-    assert "failed  qingxi: cell" in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "failed  qingxi: cell" in err and "failed  qingxi" not in out
     assert (runnable / "made/.failed/qingxi/report.ipynb").is_file()
 
 

@@ -49,7 +49,7 @@ def test_it_passes_every_check(folder: Path, small: Dataset) -> None:
 
 
 def test_its_parameter_files_can_be_used(folder: Path, small: Dataset) -> None:
-    reports = params.load_folder(folder / "params", small.programme_ids)
+    reports = params.read_folder(folder / "params", small.programme_ids).checked()
     assert len(reports) == 12 + len(params.THEMES)
     assert reports["synthetic-0006"] == params.ReportParameters(
         programme="synthetic-0006",

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import papermill
 import pytest
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis.operate.engine import warm
+from analysis.operate import execution
+from analysis.operate.engine import bounded
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
@@ -184,11 +185,22 @@ def test_a_cell_that_takes_too_long_is_ended_with_all_that_it_started(tmp_path):
 
 
 def test_endless_output_is_cut(monkeypatch):
-    monkeypatch.setattr(warm, "MOST_OUTPUT", 100)
+    monkeypatch.setattr(bounded, "MOST_OUTPUT", 100)
     made = execute("import sys\nfor _ in range(50): print('12345')", "print('next')")
     text, note = made.cells[0].outputs
-    assert (text.text, note.name, note.text) == ("12345\n" * 16 + "1234", "stderr", warm.CUT)
+    assert (text.text, note.name, note.text) == ("12345\n" * 16 + "1234", "stderr", bounded.CUT)
     assert made.cells[1].outputs[0].text == "next\n"
+
+
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+@pytest.mark.parametrize("endless", ["print('x' * 99)", "display(1)", "display(HTML('x' * 100_000))"])
+def test_a_cell_without_an_end_is_ended_in_time_and_cut(tmp_path, engine, endless):
+    source = f"from IPython.display import HTML, display\nwhile True: {endless}"
+    begun, path = time.monotonic(), tmp_path / "endless.ipynb"
+    with pytest.raises(CellTimeoutError):
+        execute(source, output=path, timeout_func=lambda _: 4.0, engine_name=execution.ENGINES[engine])
+    assert time.monotonic() - begun < 40
+    assert path.stat().st_size < 40_000_000
 
 
 def test_what_a_file_descriptor_takes_is_output(tmp_path):

@@ -66,7 +66,11 @@ def test_values_without_a_unit_in_common_are_questions_of_their_own(desk):
          "no theme 'money' to show; there are investment, stipends, branches, collective_economy, oversight"),
         ({"programmes": "ludan"},
          "no programme 'ludan' to show; there are shangzhou, ludian, wushan, weinan, minjia"),
-        ({"price_year": 1900}, "no price year 1900 to show; there are 2011 to 2024"),
+        (
+            {"price_year": "2021"},
+            "price_year: '2021' — expected a year of the price series, 2011 to 2024, as a plain number, "
+            "'printed' or None; write 2021",
+        ),
         ({"measure": "net_branches", "object": "venue"},
          "net_branches is not asked of object='venue'; it is asked of\n  object='branch'"),
         ({"object": "branch"},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hostile import datasets, parameters
-from qingxi import write
+from qingxi import VALID, write
 
 from analysis import cli
 from analysis.estimates import processed
@@ -61,7 +61,7 @@ def test_a_broken_parameter_file(case: str, project: Path, capsys: pytest.Captur
     before = state(project)
     assert cli.main(["check"]) == 2
     assert [line.partition("params/report.yaml")[2] for line in told(capsys)[:-1]] == expected
-    assert cli.main(["run", "qingxi", "report"]) == 2
+    assert cli.main(["run", "report"]) == cli.main(["run", "qingxi", "report", "--strict"]) == 2
     assert state(project) == before
 
 
@@ -77,6 +77,17 @@ def test_when_every_table_is_noise_each_is_named(project: Path, capsys: pytest.C
         ),
         f"{len(TABLES)} faults",
     ]
+
+
+def test_many_faults_are_counted_by_kind(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"field": "post", "code": "Deputy", "rank": "first", "label": "deputy", "label_zh": "副职"}
+    write(project, VALID | {"terms": [*VALID["terms"], *[row] * 5_000]})
+    assert cli.main(["check"]) == 2
+    lines = told(capsys)
+    assert len(lines) == 102
+    assert lines[-2:] == ["and 14,899 more: 4,967 duplicate-key, 4,966 form, 4,966 type", "14999 faults"]
+    assert cli.main(["run"]) == 2
+    assert len(told(capsys)) == 102
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every file")

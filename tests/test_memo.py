@@ -206,7 +206,7 @@ def test_all_faults_of_a_request_are_named_at_once(data):
     assert theme.startswith("theme: 'weather' is not known; allowed are investment, stipends, branches")
     assert programme.startswith("programme: 'atlantis' is not known; allowed are shangzhou, ludian")
     assert language.startswith("language: 'latin' is not known; allowed are en, zh-Hans, zh-Hant")
-    assert year.startswith("price year: 1900 is not covered; allowed are ")
+    assert year.startswith("price_year: 1900 — expected a year of the price series, ")
     with pytest.raises(
         KitError, match=r"no memo is named; name programmes \(shangzhou, .* or all\), or --compare"
     ):

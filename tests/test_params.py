@@ -17,7 +17,7 @@ from analysis.show.params import (
     _parse,
     did_you_mean,
     load,
-    load_folder,
+    read_folder,
 )
 
 PROGRAMMES = ("ludian", "minjia", "wushan")
@@ -78,12 +78,12 @@ def test_a_byte_order_mark_is_no_fault(write):
         ),
         (
             "price_year: '2021'",
-            "price_year: '2021' — expected a year from 1978 to 2100 as a plain number, or null; "
+            "price_year: '2021' — expected a year from 1978 to 2100 as a plain number, printed or null; "
             "correct the value",
         ),
         (
             "price_year: 21",
-            "price_year: 21 — expected a year from 1978 to 2100 as a plain number, or null; "
+            "price_year: 21 — expected a year from 1978 to 2100 as a plain number, printed or null; "
             "correct the value",
         ),
         (
@@ -153,7 +153,7 @@ def test_a_year_outside_the_price_series_is_a_fault(write):
         load(path, PROGRAMMES, range(2011, 2025))
     assert str(error.value) == (
         "params/ludian.yaml:2: price_year: 2030 — expected a year of the price series, 2011 to 2024, "
-        "or null; choose another year"
+        "printed or null; choose another year"
     )
 
 
@@ -213,8 +213,8 @@ def test_the_quick_loader_reads_what_the_plain_one_reads(text, head):
 def test_a_folder_is_read_whole_or_by_name(write):
     write("programme: ludian\n")
     write("programme: minjia\nlanguage: zh-Hans\n", "minjia.yaml")
-    assert list(load_folder(Path("params"), PROGRAMMES)) == ["ludian", "minjia"]
-    assert list(load_folder(Path("params"), PROGRAMMES, ["minjia", "minjia"])) == ["minjia"]
+    assert list(read_folder(Path("params"), PROGRAMMES).checked()) == ["ludian", "minjia"]
+    assert list(read_folder(Path("params"), PROGRAMMES, ["minjia", "minjia"]).checked()) == ["minjia"]
 
 
 def test_the_faults_of_all_files_are_named_at_once(write):
@@ -222,20 +222,32 @@ def test_the_faults_of_all_files_are_named_at_once(write):
     write("programme: minjia\nlanguage: de\n", "minjia.yaml")
     write("programme: wushan\n", "wushan.yml")
     with pytest.raises(ParameterError) as caught:
-        load_folder(Path("params"), PROGRAMMES, ["ludian", "minjia", "wushn"])
+        read_folder(Path("params"), PROGRAMMES, ["ludian", "minjia", "wushan", "wushn"]).checked()
     assert [str(fault).split(" — ")[0] for fault in caught.value.faults] == [
-        "params/wushan.yml: file",
         "params: report: 'wushn'",
         "params/ludian.yaml:1: programme: 'ludan'",
         "params/minjia.yaml:2: language: 'de'",
+        "params/wushan.yml: file",
     ]
+
+
+def test_the_faults_of_one_file_leave_the_others_sound(write):
+    write("programme: ludan\n")
+    write("programme: minjia\n", "minjia.YAML")
+    write("programme: wushan\n", "wushan.yaml")
+    found = read_folder(Path("params"), PROGRAMMES)
+    assert (list(found.reports), list(found.faults), found.of_all) == (["wushan"], ["ludian", "minjia"], [])
+    assert str(found.faults["minjia"][0]) == (
+        "params/minjia.YAML: file — expected the ending .yaml, so that no two files make the same report; "
+        "rename it to minjia.yaml"
+    )
 
 
 def test_an_empty_folder_is_a_fault(write):
     with pytest.raises(
         ParameterError, match=r"params: file — expected at least one file <report>\.yaml; add one"
     ):
-        load_folder(Path("params"), PROGRAMMES)
+        read_folder(Path("params"), PROGRAMMES).checked()
 
 
 def test_the_closest_allowed_value_is_suggested():

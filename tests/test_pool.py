@@ -143,12 +143,36 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_link_among_the_charts_is_refused(job, tmp_path):
-    (tmp_path / "secret").touch()
-    link = f"import os; os.symlink({str(tmp_path / 'secret')!r}, f'{{charts_dir}}/a.svg')"
-    assert errors([job("ludian", link)]) == {
-        "ludian": "ValueError: the notebook left the link charts/a.svg; write the file itself there"
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+@pytest.mark.parametrize("place", ["charts/a.svg", "report.html", "other", "deep/er/link"])
+def test_a_link_that_a_notebook_leaves_is_refused_and_nothing_is_written_through_it(
+    job, tmp_path, engine, place
+):
+    secret = tmp_path / "secret"
+    secret.write_text("kept")
+    link = (
+        f"from pathlib import Path\np = Path(charts_dir).parent / {place!r}\n"
+        f"p.parent.mkdir(exist_ok=True, parents=True)\np.symlink_to({str(secret)!r})"
+    )
+    assert errors([job("ludian", link)], engine=engine) == {
+        "ludian": f"ValueError: the notebook left the link {place}; write the file itself there"
     }
+    assert secret.read_text() == "kept"
+
+
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+@pytest.mark.parametrize("way", ["symlink_to", "hardlink_to"])
+@pytest.mark.parametrize("name", ["report.ipynb", "report.html"])
+def test_a_report_is_not_written_through_what_stands_in_its_place(job, tmp_path, engine, way, name):
+    table = tmp_path / "terms.csv"
+    table.write_text("kept")
+    code = (
+        f"from pathlib import Path\np = Path(charts_dir).parent / {name!r}\np.unlink(missing_ok=True)\n"
+        f"p.{way}({str(table)!r})"
+    )
+    errors([job("ludian", code), job("shangzhou", f"{code}\n1 / 0")], engine=engine)
+    assert table.read_text() == "kept"
+    assert not any(path.is_symlink() for path in (tmp_path / "reports").rglob("*"))
 
 
 # The processes of reports
@@ -162,6 +186,28 @@ def test_a_process_that_is_killed_fails_its_report_only(job, tmp_path):
     }
     kept = nbformat.read(tmp_path / "reports/.failed/lost/report.ipynb", 4)
     assert 'programme = "lost"' in kept.cells[1].source
+
+
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+def test_what_a_notebook_has_started_ends_with_the_run_though_all_above_it_are_killed(job, tmp_path, engine):
+    start = (
+        "import os, pathlib, subprocess, sys\n"
+        "for n in range(5):\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'],\n"
+        "                             start_new_session=True)\n"
+        f"    pathlib.Path({str(tmp_path)!r}, f'child-{{child.pid}}').touch()\n"
+        "os.kill(os.getppid(), 9)\nos.kill(os.getpid(), 9)"
+    )
+    assert [result.error is None for result in make_many([job("cut", start)], engine=engine)] == [False]
+    pids = [int(path.name.removeprefix("child-")) for path in tmp_path.glob("child-*")]
+    assert len(pids) == 5 and all(map(gone, pids))
+
+
+def test_when_the_process_that_reports_are_forked_off_is_killed_the_others_are_made(job):
+    kill = "import os, psutil, time\npsutil.Process(os.getppid()).parent().kill()\ntime.sleep(600)"
+    found = errors([job("first", "1"), job("cut", kill), job("next", "1"), job("last", "1")], processes=1)
+    assert found.pop("cut").startswith("the process that made it was ended: ")
+    assert found == {"first": None, "next": None, "last": None}
 
 
 def test_a_process_that_hangs_is_ended(job, monkeypatch):

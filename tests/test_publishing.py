@@ -1,5 +1,6 @@
 """Reports are published once, whole, and before the page that leads to them."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,15 @@ from running import NAMES, run
 
 from analysis import cli
 from analysis.operate.runs import PublishError
-
-fsspec = pytest.importorskip("fsspec", reason="the extra cluster is not installed")
+from analysis.operate.runs.files import Files
+from analysis.operate.runs.ledger import open_ledger
+from analysis.operate.runs.publishing import publish
 
 
 @pytest.fixture
 def store():
     """The store in memory, empty."""
+    fsspec = pytest.importorskip("fsspec", reason="the extra cluster is not installed")
     memory = fsspec.filesystem("memory")
     memory.store.clear()
     yield memory.store
@@ -45,8 +48,11 @@ def test_what_was_made_before_is_published_too(run_project, made, store):
     assert set(store) == FILES
 
 
-def test_a_folder_is_a_place_to_publish_to(run_project, made):
-    assert run(publish=f"file://{run_project}/web/site").exit_status == 0
+@pytest.mark.parametrize("place", ["file://{}/web/site", "{}/web/site", "web/site"])
+def test_a_folder_is_a_place_to_publish_to_without_further_packages(run_project, made, monkeypatch, place):
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
+    assert run(publish=place.format(run_project)).exit_status == 0
     published = {path.relative_to("web").as_posix() for path in Path("web").rglob("*") if path.is_file()}
     assert {f"/{name}" for name in published} == FILES
 
@@ -56,7 +62,7 @@ def test_a_store_that_fails_is_told_and_tried_again(run_project, made, store, mo
         raise PermissionError("no key")
 
     with monkeypatch.context() as patch:
-        patch.setattr("analysis.operate.runs.publishing._put", refuse)
+        patch.setattr("analysis.operate.runs.publishing.RemoteStore.write", refuse)
         summary = run(publish="memory://site")
     assert (summary.exit_status, summary.problems) == (1, ("publishing: PermissionError: no key",))
     assert (run(publish="memory://site").exit_status, set(store)) == (0, FILES)
@@ -71,3 +77,37 @@ def test_a_store_that_nobody_knows_is_refused_before_anything_runs(run_project, 
     assert (made, Path("reports").exists()) == ([], False)
     with pytest.raises(PublishError):
         run(publish="smoke://signals")
+
+
+@pytest.fixture
+def entered(run_project, made):
+    """A folder of reports whose first holds more than a report consists of, as its ledger knows it."""
+    number = run().run
+    folder = Path("reports/first")
+    (folder / "charts").mkdir()
+    (folder / "charts/a.svg").write_text("<svg/>")
+    (folder / "notes.txt").write_text("notes")
+    with open_ledger(Path("reports"), write=True) as ledger:
+        other = ledger.results(number)[0]._replace(name="first-again")
+        folder.rename("reports/first-again")
+        ledger.enter(number, other, {"programme": "qingxi"}, Files.of(Path("reports/first-again")))
+        yield ledger
+
+
+def published() -> set[str]:
+    folder = Path("web/first-again")
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_only_what_a_report_consists_of_is_published(entered):
+    publish(Path("reports"), "web", entered)
+    assert published() == {"report.html", "charts/a.svg"}
+
+
+@pytest.mark.parametrize("name", ["report.html", "charts/a.svg", "charts", "."])
+def test_nothing_is_published_through_a_link(entered, name):
+    path, aside = Path("reports/first-again", name), Path("aside")
+    path.rename(aside)
+    path.symlink_to(aside.resolve())
+    publish(Path("reports"), "web", entered)
+    assert published() == set()

@@ -55,7 +55,7 @@ def test_another_language_is_another_parameter(run_project, made):
 def test_changed_data(run_project, made):
     run()
     write(run_project, with_cells("figures", 3, subject="venues built"))
-    assert causes() == dict.fromkeys(NAMES, "data changed")
+    assert causes() == dict.fromkeys(NAMES, "its own rows changed")
 
 
 def test_changed_code(run_project, made, monkeypatch):
@@ -155,18 +155,18 @@ def test_what_goes_wrong_beside_the_reports_is_told_and_stops_nothing(run_projec
 # Input
 
 
-def test_nothing_runs_when_anything_is_wrong(run_project, made, capsys):
+def test_nothing_runs_when_a_fault_concerns_all(run_project, made, capsys):
     write_notebook(parameters="programme = ''\nlanguage == 'en'")
     write_parameters("second", "programme: qingxi\nlangauge: en\n")
     summary = run("first", "second", "fourth")
     assert (summary.exit_status, summary.results, Path("reports").exists()) == (2, (), False)
     assert str(summary).splitlines() == [
         "params: report: 'fourth' — expected one of the reports first, second, third; did you mean 'first'?",
-        "params/second.yaml:2: langauge: unknown key — expected one of the keys programme, language, "
-        "price_year, peers; did you mean 'language'?",
         "notebooks/county_report.ipynb: language, price_year, peers, charts_dir not set — expected a "
         "notebook with a cell tagged 'parameters' that sets programme, language, price_year, peers, "
         "charts_dir; add to that cell",
+        "params/second.yaml:2: langauge: unknown key — expected one of the keys programme, language, "
+        "price_year, peers; did you mean 'language'?",
         "faults: 3; nothing was run",
     ]
 
@@ -184,7 +184,7 @@ def test_a_notebook_that_is_none_is_a_fault(run_project, content, value):
     path = Path("notebooks/county_report.ipynb")
     path.unlink() if content is None else path.write_text(content)
     [fault] = run().faults
-    assert fault.startswith(f"{path.as_posix()}: {value}: ")
+    assert str(fault).startswith(f"{path.as_posix()}: {value}: ")
 
 
 def test_language_overrides_the_parameter_files(run_project, made):

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from qingxi import with_cells, write
 from running import MAKER, NAMES, causes, maker, run, write_notebook, write_parameters
 
@@ -58,6 +59,27 @@ def test_a_signal_that_is_ignored_stays_ignored():
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def test_of_many_signals_the_first_ends_the_run_and_the_others_change_nothing():
+    with interruptible():
+        with pytest.raises(Interrupted):
+            os.kill(os.getpid(), signal.SIGINT)
+        for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+            os.kill(os.getpid(), number)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_run_that_breaks_off_leaves_summary_and_site(run_project, monkeypatch):
+    monkeypatch.setattr(MAKER, maker([], {"second": EOFError("unexpected EOF")}))
+    summary = run()
+    assert (summary.exit_status, summary.left) == (1, ("second", "third"))
+    assert summary.problems == (
+        "the run broke off: EOFError: unexpected EOF; the next run goes on with what is left",
+    )
+    assert json.loads(Path("reports/summary.json").read_text())["problems"] == [*summary.problems]
+    assert Path("reports/index.html").is_file()
+    assert list(causes()) == ["second", "third"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a signal")
@@ -230,7 +252,7 @@ def test_a_monitor_reads_the_summary_file(run_project, monkeypatch):
 def test_a_monitor_hears_of_wrong_input(run_project, made, capsys):
     run()
     write_parameters("second", "programme: qingx\n")
-    assert cli.main(["run", "--json"]) == 2
+    assert cli.main(["run", "--strict", "--json"]) == 2
     told = json.loads(capsys.readouterr().out)
     assert (told["status"], told["exit_status"]) == ("wrong input", 2)
     assert "second.yaml:1: programme: 'qingx'" in told["problems"][0]
@@ -249,12 +271,92 @@ def test_json_is_all_that_is_printed(run_project, made, capsys):
 def test_lines_where_there_is_no_terminal(run_project, made, capsys):
     assert cli.main(["run"]) == 0
     out, err = capsys.readouterr()
+    assert err.replace("\n", "").isprintable(), "a log file takes no control characters"
     assert [line.split(" (")[0] for line in err.splitlines()] == [
         f"[{number}/3] made    {run_project.as_posix()}/reports/{name}/report.html"
         for number, name in enumerate(NAMES, start=1)
     ]
     assert out.startswith("reports: 3 made, 0 failed, 0 up to date, in ")
     assert out.endswith(f"site: {run_project.as_posix()}/reports/index.html\n")
+
+
+def test_a_failure_is_told_once(run_project, monkeypatch, capsys):
+    monkeypatch.setattr(MAKER, maker([], {"second": "cell [3]: ValueError: no"}))
+    assert cli.main(["run"]) == 1
+    out, err = capsys.readouterr()
+    assert (out + err).count("cell [3]: ValueError: no") == 1
+    assert "[2/3] failed  second: cell [3]: ValueError: no" in err
+
+
+# Notices
+
+
+def settings(text: str) -> None:
+    Path("analysis.toml").write_text(text, encoding="utf-8")
+
+
+def test_a_command_is_told_of_a_run_that_failed_and_of_no_other(run_project, made, monkeypatch, capsys):
+    program = "import pathlib, sys; pathlib.Path('told').write_text(sys.stdin.read())"
+    settings(f"[notice]\ncommand = [{sys.executable!r}, '-c', {json.dumps(program)}]\n")
+    assert cli.main(["run"]) == 0
+    assert not Path("told").exists()
+    monkeypatch.setattr(MAKER, maker([], {"second": "cell [3]: ValueError: no"}))
+    assert cli.main(["run", "--force"]) == 1
+    assert json.loads(Path("told").read_text())["failed"][0]["name"] == "second"
+    write(run_project, with_cells("figures", 2, value="16"))
+    assert cli.main(["run"]) == 2
+    assert json.loads(Path("told").read_text())["status"] == "wrong input"
+
+
+def test_a_url_is_told_of_a_run_that_failed(run_project, monkeypatch):
+    sent = []
+
+    def urlopen(call, timeout):
+        sent.append((call.full_url, json.loads(call.data)["status"], timeout))
+        return io.BytesIO()
+
+    monkeypatch.setattr("analysis.operate.runs.notice.urlopen", urlopen)
+    monkeypatch.setattr(MAKER, maker([], {"second": "no"}))
+    settings('[notice]\nurl = "https://example.org/hook"\n')
+    assert cli.main(["run"]) == 1
+    assert sent == [("https://example.org/hook", "failed", 30.0)]
+
+
+def test_a_notice_that_cannot_be_given_is_said_and_changes_no_status(run_project, monkeypatch, capsys):
+    monkeypatch.setattr(MAKER, maker([], {"second": "no"}))
+    settings('[notice]\ncommand = ["nobody-has-this"]\n')
+    assert cli.main(["run"]) == 1
+    assert (
+        "no notice was given: [Errno 2] No such file or directory: 'nobody-has-this'; look at analysis.toml\n"
+        in (capsys.readouterr().err)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[notice]\ncommand = 'mail'\n", "[notice]\nurl = 3\n", "[notices]\n", "[notice]\nmail = 'x'\n",
+     "[notice]\ncommand = ['a']\nurl = 'https://b'\n"],
+)  # fmt: skip
+def test_settings_that_cannot_be_meant_are_refused_before_anything_runs(run_project, made, capsys, text):
+    settings(text)
+    assert cli.main(["run"]) == 2
+    assert capsys.readouterr().err == (
+        f"{run_project.as_posix()}/analysis.toml: expected a section [notice] with command = "
+        '["mail", "-s", "reports", "desk@example.org"] or url = "https://example.org/hook"\n'
+    )
+    assert made == []
+
+
+def test_the_site_tells_the_latest_runs(run_project, made, monkeypatch):
+    run()
+    monkeypatch.setattr(MAKER, maker([], {"second": "no"}))
+    run(force=True)
+    rows = BeautifulSoup(Path("reports/index.html").read_text(encoding="utf-8"), "html.parser")
+    table = rows.select_one("#runs + div table")
+    shown = [[cell.get_text() for cell in row.select("th, td")] for row in table.select("tbody tr")]
+    assert [[row[0], *row[2:]] for row in shown] == [
+        ["2", "with failures", "2", "1", "0"], ["1", "done", "3", "0", "0"],
+    ]  # fmt: skip
 
 
 class Terminal(io.StringIO):

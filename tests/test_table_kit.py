@@ -541,7 +541,8 @@ class TestKit:
             "format: 'pdf' is not known; allowed are html, csv, xlsx; choose one of these",
             "width: 'wide' is not known; allowed are memo, slide; did you mean 'slide'?",
             "variant: none is named; choose from standalone, memo",
-            "price year: 1900 is not covered; allowed are 2011 to 2024",
+            "price_year: 1900 — expected a year of the price series, 2011 to 2024, as a plain number, "
+            "'printed' or None; choose another year",
         ]
         assert list(tmp_path.iterdir()) == []
 

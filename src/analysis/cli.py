@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
@@ -12,6 +14,7 @@ from pathlib import Path
 from analysis import commands
 from analysis.evidence.errors import InputError
 from analysis.evidence.folders import find_root
+from analysis.evidence.system import describe
 from analysis.words.languages import LANGUAGES, Language
 
 Command = Callable[[Path, argparse.Namespace], int]
@@ -26,6 +29,7 @@ SOURCES_HELP = "folder of the documents (ANALYSIS_SOURCES, or sources/)"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 1 some programme failed, 2 the input is wrong."""
+    speak_any_encoding()
     options = parser().parse_args(arguments)
     try:
         return int(options.function(find_root(options.data), options))
@@ -34,10 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return commands.OK
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left to do is to leave
         return INTERRUPTED
     except (InputError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return commands.WRONG_INPUT
+    except OSError as error:
+        print(describe(error), file=sys.stderr)
+        return commands.WRONG_INPUT
+
+
+def speak_any_encoding() -> None:
+    """Have what a terminal or a pipe cannot show, in GBK or ASCII, printed as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 class _Version(argparse.Action):
@@ -77,6 +92,8 @@ def _add_runs(add: Add) -> None:
     option("--language", type=Language.code_of, choices=LANGUAGES, help=instead)
     _folder(run, "--out", OUT_HELP)
     option("--force", action="store_true", help="make reports that are up to date as well")
+    faults = "run nothing where the rows or the parameters of one programme have faults"
+    option("--strict", action="store_true", help=faults)
     option("--dry-run", action="store_true", help="say what would be made and why, and make nothing")
     option("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the notebooks (%(default)s)")
     option("--jobs", type=_count, metavar="N", help="reports made at once (as many as there are processors)")
@@ -84,6 +101,8 @@ def _add_runs(add: Add) -> None:
     option("--timeout", type=_seconds, default=600.0, metavar="SECONDS", help=limit)
     memory = "memory that a report may hold, in megabytes (no limit)"
     option("--memory", type=_count, metavar="MB", help=memory)
+    again = "of the reports left although the data has changed, make N to see that they are the same"
+    option("--sample", type=_number, metavar="N", help=f"{again} (1 where they are many)")
     workers = "dask scheduler whose workers make the reports: tcp://host:8786"
     option("--cluster", metavar="ADDRESS", help=workers)
     option("--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports")
@@ -214,6 +233,12 @@ def _prices(text: str) -> int | str:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a positive integer, not {text!r}")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a number, 0 or more, not {text!r}")
     return int(text)
 
 

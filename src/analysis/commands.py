@@ -21,6 +21,8 @@ from analysis.version import __version__
 
 if TYPE_CHECKING:
     from analysis.evidence.dataset import Dataset
+    from analysis.operate.runs import RunSummary
+    from analysis.operate.runs.notice import Notice
 
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
@@ -46,32 +48,31 @@ def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
     from analysis.estimates.prices import price_years
     from analysis.evidence import checks
-    from analysis.show.params import PRICE_YEARS, ParameterError, load_folder
+    from analysis.evidence.checks.problems import told
+    from analysis.show.params import PRICE_YEARS, ParameterError, read_folder
     from analysis.words.themes import theme_faults
 
-    problems = [*map(str, checks.problems_of(root)), *theme_faults()]
+    problems: list[object] = [*checks.problems_of(root), *theme_faults()]
     readable = checks.read_tables(root)[0]
     programmes = readable["programmes"].column("programme_id") if "programmes" in readable else []
     if programmes:
         try:
             # Without sound tables the price series cannot be asked which years it covers.
             years = PRICE_YEARS if problems else price_years(checks.load(root))
-            load_folder(root / PARAMS, programmes, price_years=years)
+            read_folder(root / PARAMS, programmes, price_years=years).checked()
         except ParameterError as error:
-            problems += [str(fault) for fault in error.faults]
+            problems += error.faults
     if problems:
-        print("\n".join(problems), file=sys.stderr)
+        print("\n".join(told(problems)), file=sys.stderr)
         print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return WRONG_INPUT
     data = checks.load(root)
-    notes = checks.contradictions_in(root, data)
-    for note in notes:
-        print(note, file=sys.stderr)
+    contradictions, doubts = checks.notes_on(root, data)
+    if contradictions or doubts:
+        print("\n".join(told([*contradictions, *doubts])), file=sys.stderr)
     _warn_of_uncoded(data)
-    counted = (
-        f"; {len(notes)} contradiction{'s' if len(notes) > 1 else ''} between documents" if notes else ""
-    )
-    print(f"no faults: {_contents(data.tables)}{counted}")
+    counted = _counted("; {} contradiction{} between documents", contradictions)
+    print(f"no faults: {_contents(data.tables)}{counted}{_counted('; {} doubt{}', doubts)}")
     return OK
 
 
@@ -87,6 +88,10 @@ def build(root: Path, _: Namespace) -> int:
     dictionary.write(root, formulas())
     print(f"built data/processed: {_contents(data.tables)}, {len(data.tables['estimates'])} estimates")
     return OK
+
+
+def _counted(words: str, found: Sized) -> str:
+    return words.format(len(found), "s" if len(found) > 1 else "") if found else ""
 
 
 def _warn_of_uncoded(data: Dataset, programme: str = "") -> None:
@@ -105,43 +110,54 @@ def _contents(tables: Mapping[str, Sized]) -> str:
 
 def run(root: Path, options: Namespace) -> int:
     """Make the reports that are not up to date."""
-    from analysis.estimates import processed
     from analysis.evidence.checks import DataError
     from analysis.operate import runs
     from analysis.operate.pool import usable_processors
+    from analysis.operate.runs.notice import Notice
 
-    request = runs.Request(
+    asked = runs.Request(
         params_dir=root / PARAMS,
         notebooks=notebooks_of(root),
-        run_in=notebooks_run_in(root),
         out_dir=options.out or root / REPORTS,
         names=tuple(options.names),
         language=options.language,
         force=options.force,
+        strict=options.strict,
         engine=options.engine,
         processes=options.jobs or usable_processors(),
         timeout=options.timeout or None,
         memory=options.memory,
+        sample=options.sample,
         cluster=options.cluster,
         publish=options.publish,
     )
+    notice = Notice.of(root)
     try:
-        data = processed.load(root)
+        # The workers of a cluster have the data of the project, and no other.
+        with runs.sound_data(root, strict=options.strict or options.cluster is not None) as (data, left_out):
+            request = replace(asked, run_in=notebooks_run_in(data.root))
+            if options.dry_run:
+                planned = runs.dry_run(request, data, left_out)
+                print(planned.to_json() if options.json else planned)
+                return FAILED if planned.refused else OK
+            _warn_of_uncoded(data)
+            summary = runs.run(request, data, left_out, quiet=options.json)
     except DataError as error:
         if not options.dry_run:
-            runs.refuse(request.out_dir, error.problems)
+            _notify(notice, runs.refuse(asked.out_dir, error.problems))
         raise
-    if options.dry_run:
-        planned = runs.dry_run(request, data)
-        print(planned.to_json() if options.json else planned)
-        return OK
-    _warn_of_uncoded(data)
-    summary = runs.run(request, data, quiet=options.json)
+    _notify(notice, summary)
     if options.json:
         print(summary.to_json())
     else:
         print(summary, file=sys.stderr if summary.faults else sys.stdout)
     return summary.exit_status
+
+
+def _notify(notice: Notice, summary: RunSummary) -> None:
+    """Tell of a run that has failed whoever wants to hear of it."""
+    if summary.exit_status and (problem := notice.send(summary.to_json())):
+        print(problem, file=sys.stderr)
 
 
 def runs(root: Path, options: Namespace) -> int:

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 
 def write_file(path: Path, content: bytes) -> Path:
-    """Write a file beside its place and rename it there, so that it is whole or absent; return its path."""
+    """Write a file beside its place and rename it there, so that it is whole or absent; return its path.
+
+    What stood there is replaced, also a link, and nothing is written through it. Who may read the file is for
+    the umask to say.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{secrets.token_hex(4)}.new")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     return path
+
+
+def links_in(folder: Path) -> list[str]:
+    """Return the names of all links in a folder, or below it, and of the folder itself if it is one."""
+    if folder.is_symlink():
+        return ["."]
+    return [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_symlink()]
 
 
 def hash_folder(folder: Path, names: Iterable[str]) -> str:
     """Return one SHA-256 over the names and bytes of files in ``folder``."""
     digest = hashlib.sha256()
     for name in names:
-        digest.update(name.encode() + b"\0")
+        digest.update(os.fsencode(name) + b"\0")
         digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
     return digest.hexdigest()

@@ -61,12 +61,12 @@ BROKEN: dict[str, tuple[bytes, list[str]]] = {
         "marks if it is none",
     ]),
     "infinity": (b"programme: qingxi\nprice_year: .inf\n", [
-        ":2: price_year: inf — expected a year from 1978 to 2100 as a plain number, or null; correct "
+        ":2: price_year: inf — expected a year from 1978 to 2100 as a plain number, printed or null; correct "
         "the value",
     ]),
     "a date as a year": (b"programme: qingxi\nprice_year: 2021-01-01\n", [
         ":2: price_year: datetime.date(2021, 1, 1) — expected a year from 1978 to 2100 as a plain "
-        "number, or null; correct the value",
+        "number, printed or null; correct the value",
     ]),
     "a date as a programme": (b"programme: 2021-01-01\n", [
         ":1: programme: datetime.date(2021, 1, 1) — expected one of the programmes qingxi; correct "

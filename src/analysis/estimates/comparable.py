@@ -11,7 +11,15 @@ import pandas as pd
 
 from analysis.estimates.comparison import Comparison, LeftOut
 from analysis.estimates.measures import Estimate, Readings, codes_of, from_frame, to_frame
-from analysis.estimates.prices import NATIONAL, PRINTED, PriceYear, at_prices, price_years, years_of
+from analysis.estimates.prices import (
+    NATIONAL,
+    PRINTED,
+    PriceYear,
+    at_prices,
+    checked_price_year,
+    price_years,
+    years_of,
+)
 from analysis.estimates.reasons import NOT_PRINTED, OTHER_REPORTED
 from analysis.estimates.spans import apply_definitions, default_definitions, spans
 from analysis.evidence.dataset import Dataset
@@ -44,7 +52,7 @@ def compare(
     >>> analysis.compare(data, "organisations_rectified", object="weak_organisation")
     Comparison(organisations_rectified: weak_organisation; 2 programmes, organisation, nominal)
     """
-    across = tuple(across)
+    across, price_year = tuple(across), checked_price_year(data, price_year)
     _check_call(data, measure, across, key)
     estimates = data.tables["estimates"]
     chosen = dict(definitions or {})
@@ -70,6 +78,7 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
     """
     if theme not in THEMES:
         raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
+    price_year = checked_price_year(data, price_year)
     estimates = data.tables["estimates"]
     rows = estimates[estimates["theme"] == theme]
     measured = {str(code): group for code, group in rows.groupby("measure", sort=False)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from numbers import Integral
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -52,6 +53,24 @@ def price_years(data: Dataset, index: str = NATIONAL) -> range:
     """
     found = [chain.changes for chain in _chains(data, index).values()]
     return range(max(map(min, found)) - 1, min(map(max, found)) + 1)
+
+
+def checked_price_year(data: Dataset, asked: object) -> PriceYear:
+    """Return the year of prices that is asked for; raises ``ValueError`` saying what may be asked for.
+
+    What is not read as a year would fall back on other prices without a word.
+    """
+    if asked is None or asked == PRINTED:
+        return PRINTED if asked else None
+    years = price_years(data)
+    if isinstance(asked, Integral) and not isinstance(asked, bool) and int(asked) in years:
+        return int(asked)
+    meant = str(asked)[:4]
+    remedy = f"write {meant}" if meant.isdecimal() and int(meant) in years else "choose another year"
+    raise ValueError(
+        f"price_year: {asked!r} — expected a year of the price series, {years.start} to {years[-1]}, as a "
+        f"plain number, {PRINTED!r} or None; {remedy}"
+    )
 
 
 def price_factor(changes: Mapping[int, float], from_year: int, to_year: int) -> float:

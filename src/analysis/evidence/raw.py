@@ -28,6 +28,12 @@ class RawTable:
         position = self.header.index(name)
         return [row[position] if position < len(row) else "" for row in self.rows]
 
+    def text(self) -> str:
+        """Return the table as the text of a CSV file."""
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\n").writerows([self.header, *self.rows])
+        return written.getvalue()
+
     def frame(self) -> pd.DataFrame:
         """Return the rows as a typed frame with the declared columns; empty text is a missing number."""
         return pd.DataFrame(
@@ -53,11 +59,23 @@ class RowError(csv.Error):
 
 
 def parse_csv(table: Table, content: str) -> RawTable:
-    """Return a CSV text as rows with their line numbers; raises ``RowError`` where it is no CSV."""
+    """Return a CSV text as rows with their line numbers; raises ``RowError`` where it is no CSV.
+
+    Rows and columns in which nothing stands, as spreadsheets leave them, are left out.
+    """
     numbered = _numbered_rows(content)
     _, header = next(numbered, (1, []))
-    kept = [(line, row) for line, row in numbered if row]
-    return RawTable(table, header, [row for _, row in kept], [line for line, _ in kept])
+    kept = [(line, row) for line, row in numbered if any(row)]
+    rows, lines = [row for _, row in kept], [line for line, _ in kept]
+    unnamed = {place for place, name in enumerate(header) if not name} - {
+        place for row in rows for place, cell in enumerate(row) if cell
+    }
+    width = len(header)
+    if unnamed:
+        header = [name for place, name in enumerate(header) if place not in unnamed]
+        rows = [[cell for place, cell in enumerate(row) if place not in unnamed] for row in rows]
+    rows = [row if any(row[width:]) else row[: len(header)] for row in rows]
+    return RawTable(table, header, rows, lines)
 
 
 def _numbered_rows(content: str) -> Iterator[tuple[int, list[str]]]:

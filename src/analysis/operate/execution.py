@@ -23,12 +23,16 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.iorw import load_notebook_node, write_ipynb
+from papermill.iorw import LocalHandler, load_notebook_node, papermill_io, write_ipynb
 from traitlets import default
 
 from analysis.evidence.folders import NOTEBOOKS
+from analysis.files import links_in, write_file
+from analysis.operate.engine.bounded import StockEngine
 from analysis.operate.reports import (
+    CHARTS,
     NOTEBOOK,
     PAGE,
     Job,
@@ -40,11 +44,25 @@ from analysis.operate.reports import (
 )
 from analysis.show.page import to_html
 
-CHARTS = "charts"
-ENGINES = {"warm": "warm" if hasattr(os, "fork") else None, "stock": None}
+ENGINES = {"warm": "warm" if hasattr(os, "fork") else "stock", "stock": "stock"}
 """The engines, by the names that papermill knows them by."""
+papermill_engines.register("stock", StockEngine)
 LONGEST = 80
 """Characters of the folder of sockets: one of a kernel has a path of at most 107."""
+
+
+WHOLE = "whole:"
+
+
+class WholeFiles(LocalHandler):  # type: ignore[misc]
+    """Writes notebooks beside their place and renames them there: a notebook may have left a link in it."""
+
+    def write(self, buf: str, path: str) -> None:
+        """Write a notebook to a path of the scheme ``whole:``."""
+        write_file(Path(path.removeprefix(WHOLE)), buf.encode())
+
+
+papermill_io.register(WHOLE, WholeFiles())
 
 
 class OwnInterpreter(AsyncKernelManager):
@@ -97,13 +115,13 @@ def build(job: Job, work: Path, engine: str, timeout: float | None) -> None:
             reached = load_notebook_node(str(executed))
         failure = _cell_error(error, reached, timeout)
         with contextlib.suppress(Exception):
-            write_ipynb(_portable(reached, work, project), str(executed))
+            write_ipynb(_portable(reached, work, project), f"{WHOLE}{executed}")
         raise failure from error
-    if links := [path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_symlink()]:
+    if links := links_in(work):
         raise ValueError(f"the notebook left the link {links[0]}; write the file itself there")
-    write_ipynb(_portable(result, work, project), str(executed))
+    write_ipynb(_portable(result, work, project), f"{WHOLE}{executed}")
     html = to_html(result, job.parameters.language, job.name, job.neighbours)
-    (work / PAGE).write_text(html, encoding="utf-8", newline="\n")
+    write_file(work / PAGE, html.encode())
     if not any(charts.iterdir()):
         charts.rmdir()
 
@@ -117,7 +135,7 @@ def _execute(
     with tempfile.TemporaryDirectory(prefix="analysis-ipython-") as ipython_dir:
         return papermill.execute_notebook(
             notebook,
-            executed,
+            f"{WHOLE}{executed}",
             parameters,
             engine_name=ENGINES[engine],
             kernel_name=NATIVE_KERNEL_NAME,

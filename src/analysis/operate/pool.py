@@ -18,12 +18,14 @@ from dataclasses import replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from threading import Lock
+from threading import Lock, current_thread, main_thread
 from typing import Any
 
 from analysis.operate.engine.processes import (
     adopt_orphans,
+    children,
     end_children,
+    end_orphans,
     end_with_parent,
     exit_cause,
     resident_memory,
@@ -35,6 +37,8 @@ GRACE = 60.0
 """Seconds beyond the timeout of a report after which its process is ended: for the page, and for a hang."""
 ENDING = 5.0
 """Seconds that a process may take to end what it has started, and itself."""
+STARTS = 3
+"""How often a report is begun where the process that it is forked off is killed."""
 LOOKING = 0.1
 """Seconds between two looks at the memory of reports that have a limit."""
 # Libraries that would otherwise start threads when they are imported; the last is the allocator of pyarrow.
@@ -81,10 +85,15 @@ def make_many(
         return
     number = usable_processors() if processes is None else max(processes, 1)
     _start_server(data)
+    # What a notebook has started in a session of its own comes to us where somebody kills all above it.
+    sole = current_thread() is main_thread() and not keep_server
+    known = children() if sole else set()
+    if sole:
+        adopt_orphans()
     try:
         while waiting or making:
             while waiting and len(making) < number:
-                making.append(_Making(waiting.popleft(), engine, timeout, memory))
+                making.append(_begin(waiting.popleft(), engine, timeout, memory, data))
                 if on_start:
                     on_start(making[-1].job.name)
             yield from _results(making)
@@ -95,6 +104,17 @@ def make_many(
             each.end()
         if not keep_server:
             _stop_server()
+        if sole:
+            end_orphans(known)
+
+
+def _begin(job: Job, engine: str, timeout: float | None, memory: float | None, data: Path | None) -> _Making:
+    """Begin a report; start the process that it is forked off anew where somebody has killed that."""
+    for _ in range(STARTS - 1):
+        with suppress(EOFError, OSError):
+            return _Making(job, engine, timeout, memory)
+        _start_server(data)
+    return _Making(job, engine, timeout, memory)
 
 
 class _Making:

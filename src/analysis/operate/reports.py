@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.evidence.checks.problems import one_line as escaped
 from analysis.show.navigation import PAGE as PAGE
 from analysis.show.navigation import Neighbour
 from analysis.show.params import Parameters
 
 FAILED = ".failed"
+CHARTS = "charts"
 NOTEBOOK = "report.ipynb"
 
 
@@ -35,7 +37,8 @@ class ReportResult:
     """What became of one report: where it is, how long it took, and the error if it failed."""
 
     name: str
-    path: Path
+    path: Path | None
+    """The page or, of a report that failed, the executed notebook, if there is one."""
     seconds: float
     error: str | None = None
     kept: bool = False
@@ -43,9 +46,15 @@ class ReportResult:
 
     def __str__(self) -> str:
         if self.error is None:
-            return f"made    {self.path.as_posix()} ({self.seconds:.1f} s)"
+            return f"made    {self.place} ({self.seconds:.1f} s)"
+        notebook = f"; executed notebook: {self.place}" if self.path else ""
         kept = "; the report of an earlier run was left in place" if self.kept else ""
-        return f"failed  {self.name}: {self.error}; executed notebook: {self.path.as_posix()}{kept}"
+        return f"failed  {self.name}: {self.error}{notebook}{kept}"
+
+    @property
+    def place(self) -> str | None:
+        """The path as messages show it."""
+        return self.path.as_posix() if self.path else None
 
 
 class ReportError(Exception):
@@ -80,10 +89,12 @@ def lost(name: str, out_dir: Path, error: str, seconds: float) -> ReportResult:
     for path in work.glob("*"):
         if path.name != NOTEBOOK or path.is_symlink():
             remove(path)
+    remove(failed)
     if work.exists():
         put(work, failed)
     recover(target)
-    return ReportResult(name, failed / NOTEBOOK, seconds, error, kept=target.exists())
+    notebook = failed / NOTEBOOK
+    return ReportResult(name, notebook if notebook.is_file() else None, seconds, error, kept=target.exists())
 
 
 def put(new: Path, target: Path) -> None:
@@ -127,6 +138,6 @@ def one_line(error: Exception) -> str:
 
 
 def first_line(text: str) -> str:
-    """Return the first line of a text that is not empty, shortened to 200 characters."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """Return the first line of a text that is not empty, printable and shortened to 200 characters."""
+    line = escaped(next((line.strip() for line in text.splitlines() if line.strip()), ""))
     return line if len(line) <= 200 else f"{line[:199]}…"

@@ -7,16 +7,16 @@ only be plain ids, so that no file can reach outside the folder of its report.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.evidence.checks.names import file_name_fault
-from analysis.evidence.checks.problems import one_line
+from analysis.evidence.checks.problems import one_line, told
 from analysis.evidence.errors import InputError, did_you_mean
 from analysis.evidence.themes import THEMES
 from analysis.words.languages import LANGUAGES, Language
@@ -32,6 +32,10 @@ PLAIN = re.compile(r"""[A-Za-z0-9_ \r\n:#,.'"\[\]-]*""")
 # What YAML reads as another number than people do (010 is 8, 33:41 is 2021), or as one without an end.
 ODD_NUMBER = re.compile(r"[-+]?(?:0[0-9xXob_].*|[0-9][0-9_]*[_:][0-9_:.]*|[0-9]{16,})", re.ASCII)
 MERGE = "<<"
+ENDING = ".yaml"
+
+
+YearOfPrices = Annotated[int, Field(ge=PRICE_YEARS.start, lt=PRICE_YEARS.stop)]
 
 
 class Parameters(BaseModel):
@@ -42,8 +46,8 @@ class Parameters(BaseModel):
 
     language: Annotated[str, AfterValidator(lambda spelling: Language.parse(spelling).code)] = "en"
     """The language of the report."""
-    price_year: int | None = Field(default=None, ge=PRICE_YEARS.start, lt=PRICE_YEARS.stop)
-    """The year whose prices amounts are converted to; ``None`` leaves them as printed."""
+    price_year: YearOfPrices | Literal["printed"] | None = None
+    """The year whose prices amounts are converted to, or as printed; without one as the report does."""
 
     @classmethod
     def keys(cls) -> list[str]:
@@ -93,7 +97,7 @@ class ParameterError(InputError):
 
     def __init__(self, faults: Sequence[ParameterFault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+        super().__init__("\n".join(told(self.faults)))
 
 
 def load(path: Path, programmes: Collection[str], price_years: range = PRICE_YEARS) -> Parameters:
@@ -115,36 +119,53 @@ def load(path: Path, programmes: Collection[str], price_years: range = PRICE_YEA
     return parameters
 
 
-def load_folder(
+class Folder(NamedTuple):
+    """The parameter files of a folder: those that could be read, and the faults of each and of all."""
+
+    reports: dict[str, Parameters]
+    faults: dict[str, list[ParameterFault]]
+    of_all: list[ParameterFault]
+
+    def checked(self) -> dict[str, Parameters]:
+        """Return the parameters of all reports; raises ``ParameterError`` with every fault."""
+        if faults := [*self.of_all, *(fault for found in self.faults.values() for fault in found)]:
+            raise ParameterError(faults)
+        return self.reports
+
+
+def read_folder(
     params_dir: Path,
     programmes: Collection[str],
     names: Collection[str] | None = None,
     price_years: range = PRICE_YEARS,
-) -> dict[str, Parameters]:
-    """Return the checked parameters of all reports of a folder, or of those named, by report name.
+) -> Folder:
+    """Return the parameters of all reports of a folder, or of those named, by report name, with all faults.
 
-    Raises ``ParameterError`` with the faults of all files, names without a file among them.
+    A name without a file is a fault of the folder.
     """
-    files = {path.stem: path for path in sorted(params_dir.glob("*.yaml"))}
-    faults = list(_folder_faults(params_dir, files, names))
-    loaded: dict[str, Parameters] = {}
+    files: dict[str, list[Path]] = {}
+    for path in sorted(params_dir.glob("*.*")):
+        if path.name.lower().endswith((ENDING, ".yml")):
+            name = path.stem if ID.fullmatch(path.stem) else one_line(path.name)
+            files.setdefault(name, []).append(path)
+    found = Folder({}, {}, list(_folder_faults(params_dir, files, names)))
     for name in files if not names else dict.fromkeys(name for name in names if name in files):
-        try:
-            loaded[name] = load(files[name], programmes, price_years)
-        except ParameterError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise ParameterError(faults)
-    return loaded
+        faults: list[ParameterFault] = []
+        for path in files[name]:
+            try:
+                found.reports[name] = load(path, programmes, price_years)
+            except ParameterError as error:
+                faults.extend(error.faults)
+        if faults:
+            found.reports.pop(name, None)
+            found.faults[name] = faults
+    return found
 
 
 def _folder_faults(
-    params_dir: Path, files: Mapping[str, Path], names: Collection[str] | None
+    params_dir: Path, files: Collection[str], names: Collection[str] | None
 ) -> Iterator[ParameterFault]:
     folder = params_dir.as_posix()
-    for path in sorted(params_dir.glob("*.yml")):
-        expected = "the ending .yaml, so that no two files make the same report"
-        yield ParameterFault(path.as_posix(), None, "", "", expected, f"rename it to {path.stem}.yaml")
     if not files:
         expected = "at least one file <report>.yaml"
         yield ParameterFault(folder, None, "", "", expected, "add one, or name another folder with --params")
@@ -155,6 +176,10 @@ def _folder_faults(
 
 
 def _name_faults(path: Path) -> list[ParameterFault]:
+    if not path.name.endswith(ENDING):
+        expected = "the ending .yaml, so that no two files make the same report"
+        remedy = f"rename it to {path.stem}{ENDING}"
+        return [ParameterFault(path.as_posix(), None, "", "", expected, remedy)]
     expected = file_name_fault(path.stem)
     if not ID.fullmatch(path.stem):
         expected = "a report name of lower-case letters, digits and hyphens that starts with a letter"
@@ -269,17 +294,18 @@ def _validate(
         parameters = kind.model_validate(values)
     except ValidationError as error:
         for detail in error.errors():
-            found.append(
-                _form_fault(kind, detail["type"], str(detail["loc"][0]), detail["input"], programmes)
-            )
+            # Of a value that is none of several things each of them says so.
+            fault = _form_fault(kind, detail["type"], str(detail["loc"][0]), detail["input"], programmes)
+            if fault not in found:
+                found.append(fault)
     named = [("programme", values.get("programme"))]
     peers = values.get("peers")
     named += [("peers", peer) for peer in peers] if isinstance(peers, list) else []
     for key, name in dict.fromkeys((key, name) for key, name in named if isinstance(name, str)):
         if name not in programmes or not ID.fullmatch(name):
             found.append((key, _shown(name), _expected(key, programmes), did_you_mean(name, programmes)))
-    if parameters and parameters.price_year is not None and parameters.price_year not in price_years:
-        expected = f"a year of the price series, {price_years.start} to {price_years[-1]}, or null"
+    if parameters and isinstance(parameters.price_year, int) and parameters.price_year not in price_years:
+        expected = f"a year of the price series, {price_years.start} to {price_years[-1]}, printed or null"
         found.append(("price_year", _shown(parameters.price_year), expected, "choose another year"))
     return parameters, found
 
@@ -298,11 +324,12 @@ def _form_fault(
 
 
 def _expected(key: str, programmes: Collection[str]) -> str:
+    first, last = PRICE_YEARS.start, PRICE_YEARS[-1]
     return {
         "programme": f"one of the programmes {', '.join(programmes)}",
         "theme": f"one of the themes {', '.join(THEMES)}",
         "language": f"one of the languages {', '.join(LANGUAGES)}",
-        "price_year": f"a year from {PRICE_YEARS.start} to {PRICE_YEARS[-1]} as a plain number, or null",
+        "price_year": f"a year from {first} to {last} as a plain number, printed or null",
         "peers": f"a list of programmes out of {', '.join(programmes)}, or null for all",
     }[key]
 

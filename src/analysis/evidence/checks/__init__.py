@@ -16,13 +16,24 @@ from analysis.evidence.checks import names as name_checks
 from analysis.evidence.checks import readings as reading_checks
 from analysis.evidence.checks import regions as region_checks
 from analysis.evidence.checks import tables as table_checks
+from analysis.evidence.checks.apart import leave_out
+from analysis.evidence.checks.doubts import doubts
 from analysis.evidence.checks.problems import DataError, Problem, RawData, file_of, shown
 from analysis.evidence.dataset import Dataset, contradictions_of, from_raw_tables
 from analysis.evidence.folders import RAW, hash_files
 from analysis.evidence.raw import RawTable, RowError, parse_csv
 from analysis.evidence.schema import TABLES, Table
 
-__all__ = ["DataError", "Problem", "check_tables", "contradictions_in", "load", "problems_of", "read_tables"]
+__all__ = [
+    "DataError",
+    "Problem",
+    "check_tables",
+    "load",
+    "load_apart",
+    "notes_on",
+    "problems_of",
+    "read_tables",
+]
 
 Check = Callable[[RawData], Iterator[Problem]]
 _BETWEEN_TABLES: tuple[Check, ...] = (
@@ -48,16 +59,25 @@ def load(root: Path) -> Dataset:
     return from_raw_tables(root, tables, hash_files(root / RAW))
 
 
+def load_apart(root: Path) -> tuple[Mapping[str, RawTable], Mapping[str, list[Problem]]]:
+    """Return the tables without the programmes that have faults of their own, and the faults of each.
+
+    Raises ``DataError`` with every fault where one concerns all programmes.
+    """
+    tables, problems = read_tables(root)
+    return leave_out(tables, _sorted([*problems, *check_tables(tables)]), check_tables)
+
+
 def problems_of(root: Path) -> list[Problem]:
     """Return every fault of the raw tables below ``root``, in the order of tables and lines."""
     tables, problems = read_tables(root)
     return _sorted([*problems, *check_tables(tables)])
 
 
-def contradictions_in(root: Path, data: Dataset) -> list[Problem]:
-    """Return a note on each contradiction between documents of a dataset without faults, with its lines."""
+def notes_on(root: Path, data: Dataset) -> tuple[list[Problem], list[Problem]]:
+    """Return notes on a dataset without faults: contradictions between documents, and what is doubtful."""
     rows = RawData.of(read_tables(root)[0])
-    return _sorted(coding_checks.contradictions(rows, contradictions_of(data)))
+    return _sorted(coding_checks.contradictions(rows, contradictions_of(data))), _sorted(doubts(rows))
 
 
 def read_tables(root: Path) -> tuple[dict[str, RawTable], list[Problem]]:

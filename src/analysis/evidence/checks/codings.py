@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount, ExpressionError
@@ -24,6 +25,8 @@ from analysis.evidence.schema import DIMENSIONS
 # Every combination is computed, and a derived measure has those of two measures.
 MOST_COMBINATIONS = 64
 DIVISORS = {measure.divisor for measure in MEASURES.values()}
+Conditioned = tuple[RawRow, dict[str, str]]
+"""A coding and the readings under which it holds."""
 CODED = [code for code, measure in MEASURES.items() if not measure.derived]
 
 
@@ -72,6 +75,18 @@ def conditions(data: RawData) -> Iterator[Problem]:
         # Only those that share a choice are crossed.
         for edition in join_linked(found, lambda one, other: not one[1].keys().isdisjoint(other[1])):
             yield from _too_many(edition, data.readings)
+    for rows in _by_definition(data, cells.values()).values():
+        yield from _too_many(rows, data.readings)
+
+
+def _by_definition(data: RawData, cells: Iterable[Iterable[Conditioned]]) -> dict[str, list[Conditioned]]:
+    """Return the codings of each measure that hold under definitions: a comparison is made under each."""
+    analysts = {row["choice_id"] for row in data.rows["choices"] if row["kind"] == "definitional"}
+    found: dict[str, list[Conditioned]] = defaultdict(list)
+    for row, when in chain.from_iterable(cells):
+        if defined := {choice: reading for choice, reading in when.items() if choice in analysts}:
+            found[row["measure"]].append((row, defined))
+    return found
 
 
 def _stand_beside(row: RawRow, other: RawRow, documents: Documents) -> bool:

@@ -23,6 +23,8 @@ from analysis.evidence.checks.problems import (
 from analysis.evidence.register import CPI
 from analysis.evidence.theme import RURAL_INCOME
 
+MOST_CHANGE = 1000.0
+"""Percent by which prices may rise in a year: more is a slip of the decimal point."""
 _BARE = "a printed unit, or a note_zh that quotes it from where it stands, such as “元” or （万元）"
 _QUOTED = re.compile("[“「（(]([^“”「」（）()]{1,8})[”」）)]")
 _EITHER = "correct the cell or the printed text"
@@ -264,7 +266,7 @@ def _located(data: RawData) -> list[tuple[str, int, int, int, RawRow]]:
 def reference_series(data: RawData) -> Iterator[Problem]:
     """Yield what prices and income ratios need of the series and do not find: values, without gaps."""
     file = file_of("reference_series")
-    for name, least in ((CPI, -100.0), (RURAL_INCOME, 0.0)):
+    for name, least, most in ((CPI, -100.0, MOST_CHANGE), (RURAL_INCOME, 0.0, math.inf)):
         rows = [row for row in data.rows["reference_series"] if row["series"] == name]
         if not rows:
             remedy = "restore its rows"
@@ -273,6 +275,8 @@ def reference_series(data: RawData) -> Iterator[Problem]:
         for row in sorted(rows, key=lambda row: row["year"]):
             if (number(row["value"]) or 0.0) <= least:
                 yield row.problem("series", "value", f"more than {least:g}", "correct the value")
+            if (number(row["value"]) or 0.0) > most:
+                yield row.problem("series", "value", f"{most:g} percent or less", "correct the value")
             year = integer(row["year"])
             if name == CPI and previous and year and year > previous + 1:
                 expected = f"{previous + 1}: prices are chained from each year after {previous}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from analysis.evidence.checks.problems import Problem, RawData
@@ -17,7 +18,7 @@ def file_name_fault(name: str) -> str:
     """Return what is expected instead of a name that not every system can give a file; else nothing."""
     if name.partition(".")[0].lower() in DEVICES:
         return "a name that Windows does not keep for a device (con, aux, nul, com1, …)"
-    if len(name.encode()) > LONGEST:
+    if len(os.fsencode(name)) > LONGEST:
         return f"a name of at most {LONGEST} bytes"
     if name.endswith("."):
         return "a name that does not end in a dot"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import TABLES, Table
 
 MAX_SHOWN = 120
+MOST_TOLD = 100
 # So many digits are exact in a float, and fit any column type.
 _INTEGER = re.compile(r"[0-9]{1,15}")
 
@@ -44,7 +46,17 @@ class DataError(InputError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         count = f"{len(problems)} fault" + ("s" if len(problems) != 1 else "")
-        super().__init__("\n".join([f"the raw data has {count}:", *(str(problem) for problem in problems)]))
+        super().__init__("\n".join([f"the raw data has {count}:", *told(problems)]))
+
+
+def told(faults: Sequence[object]) -> list[str]:
+    """Return the first ``MOST_TOLD`` faults, a line each, and how many more there are of each kind."""
+    lines, rest = [str(fault) for fault in faults[:MOST_TOLD]], faults[MOST_TOLD:]
+    if rest:
+        kinds = Counter(getattr(each, "code", "") or getattr(each, "key", "") or "other" for each in rest)
+        counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.most_common())
+        lines.append(f"and {len(rest):,} more: {counts}")
+    return lines
 
 
 def one_line(text: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from analysis.evidence.checks.figures import MOST_CHANGE
 from analysis.evidence.checks.problems import Problem, RawData, RawRow, file_of, integer, number
 from analysis.evidence.register import REGIONAL_CPI, computed_readings, parse_when
 
@@ -17,6 +18,8 @@ def values(data: RawData) -> Iterator[Problem]:
         value = number(row["value"])
         if value is not None and value <= 0:
             yield row.problem("series", "value", "more than 0", "correct the value")
+        if row["series"] == REGIONAL_CPI and value is not None and value > 100 + MOST_CHANGE:
+            yield row.problem("series", "value", f"{100 + MOST_CHANGE:g} or less", "correct the value")
         first = names.setdefault(row["region_code"], row)
         for name in ("region", "region_zh"):
             if row[name] != first[name]:

@@ -37,6 +37,8 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff"
     "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+# Characters for which nothing is drawn, although they count as letters or signs.
+_NOTHING = re.compile("[\\s\u115f\u1160\u2800\u3164\uffa0]*")
 # A name stands in charts and headings, where a line holds some dozens of characters.
 LONGEST_NAME, LONGEST_TEXT = 300, 5_000
 _NAMES = {"label", "label_zh", "parent", "parent_zh", "province", "province_zh"}
@@ -117,7 +119,7 @@ def _cell_check(field: Field, terms: Mapping[str, list[str]]) -> Callable[[RawRo
             return row.problem("control-character", field.name, "text", "remove it", hidden[0])
         if len(cell) > longest:
             return row.problem("too-long", field.name, f"at most {longest:,} characters", "shorten it")
-        if cell.isspace():
+        if _NOTHING.fullmatch(cell):
             return row.problem("blank", field.name, "text, or nothing", "fill in or empty the cell")
         if not matches(cell):
             return row.problem(wrong, field.name, form, "correct the cell")

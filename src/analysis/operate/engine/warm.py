@@ -18,19 +18,16 @@ from typing import Any
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
-from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager
 from papermill.log import logger
 from papermill.utils import remove_args
 
+from analysis.operate.engine.bounded import BoundedClient, stream
 from analysis.operate.engine.kernel import run_cells
 from analysis.operate.engine.processes import adopt_orphans, children, end_children, end_orphans, exit_cause
 
 FINISHING = 10.0
 """Seconds that a notebook which is done may take to close its files."""
-MOST_OUTPUT = 10_000_000
-"""Characters of output that are kept of a cell."""
-CUT = f"\n[output cut: a cell may show {MOST_OUTPUT:,} characters]\n"
 PRELOADED = "analysis.operate.worker_preload"
 """The module that imports the libraries as a kernel would."""
 _BETWEEN_SAVES = 2.0  # seconds
@@ -74,7 +71,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
         return manager.nb
 
 
-class Cells(PapermillNotebookClient):  # type: ignore[misc]
+class Cells(BoundedClient):
     """papermill's client with a process of ours as its kernel; raises ``DeadKernelError`` where that ends."""
 
     def execute(self, **_: Any) -> NotebookNode:
@@ -90,7 +87,7 @@ class Cells(PapermillNotebookClient):  # type: ignore[misc]
         """Run a cell and note its outputs; raises an error of nbclient if it fails or takes too long."""
         skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
         if cell.cell_type == "code" and cell.source.strip() and not skipped:
-            cell.outputs, self.shown = [], 0
+            cell.outputs = []
             self.clear_before_next_output = False
             self.pipe.send(cell.source)
             reply = self._reply(cell, cell_index)
@@ -163,23 +160,11 @@ class Cells(PapermillNotebookClient):  # type: ignore[misc]
             name, decoder = self.printed[end]
             content = os.read(end.fileno(), _PIPE)
             if text := decoder.decode(content):
-                self._show(_stream(name, text), cell, index)
+                self._show(stream(name, text), cell, index)
             if not content:
                 del self.printed[end]
 
     def _show(self, message: dict[str, Any], cell: NotebookNode, index: int) -> None:
-        """Note what a cell shows, up to ``MOST_OUTPUT`` characters."""
-        content, before = message["content"], self.shown
-        self.shown += len(content.get("text", "")) + sum(map(len, map(str, content.get("data", {}).values())))
-        if self.shown > MOST_OUTPUT and message["msg_type"] != "error":
-            if before > MOST_OUTPUT:
-                return
-            if fits := content.get("text", "")[: MOST_OUTPUT - before]:
-                self._add(_stream(content["name"], fits), cell, index)
-            message = _stream("stderr", CUT)
-        self._add(message, cell, index)
-
-    def _add(self, message: dict[str, Any], cell: NotebookNode, index: int) -> None:
         """Add a message to the outputs of a cell; text in a row is one output."""
         self.process_message(message, cell, index)
         if [each.get("name", each) for each in cell.outputs[-2:]] in _IN_A_ROW:
@@ -188,11 +173,6 @@ class Cells(PapermillNotebookClient):  # type: ignore[misc]
 
 
 _IN_A_ROW = (["stdout", "stdout"], ["stderr", "stderr"])
-
-
-def _stream(name: str, text: str) -> dict[str, Any]:
-    kind = {"msg_type": "stream"}
-    return {**kind, "header": kind, "parent_header": {}, "content": {"name": name, "text": text}}
 
 
 def _start_method() -> str:

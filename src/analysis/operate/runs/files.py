@@ -20,7 +20,7 @@ class Files(NamedTuple):
     @staticmethod
     def of(folder: Path) -> Files:
         """Return the files that stand in ``folder``; none where there is no folder."""
-        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
         stats = {path.relative_to(folder).as_posix(): _stat(path) for path in paths}
         return Files(stats, hash_folder(folder, stats))
 
@@ -37,11 +37,13 @@ class Files(NamedTuple):
     def find_alteration(self, folder: Path) -> str:
         """Return what has become of the files since, ``missing: report.html``; empty if nothing has.
 
-        A file counts as the same by size and time; only where a time differs are the files read. Further
-        files in the folder are nobody's business.
+        A file counts as the same by size and time; only where a time differs are the files read. A link is
+        another file, whatever it leads to. Further files in the folder are nobody's business.
         """
         touched = []
         for name, (size, time) in self.stats.items():
+            if _is_linked(folder, name):
+                return f"altered: {name}"
             try:
                 size_now, time_now = _stat(folder / name)
             except OSError:
@@ -58,3 +60,9 @@ class Files(NamedTuple):
 def _stat(path: Path) -> Stat:
     found = path.stat()
     return found.st_size, found.st_mtime_ns
+
+
+def _is_linked(folder: Path, name: str) -> bool:
+    """Whether a file of a folder is reached through a link."""
+    path = folder / name
+    return any(each.is_symlink() for each in (path, *path.parents) if each.is_relative_to(folder))

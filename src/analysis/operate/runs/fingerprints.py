@@ -1,7 +1,7 @@
 """What a report is made from, as hashes with names: a report is made again when one of them has changed.
 
-The data of a report is the whole dataset: a county report shows its peers, so that a figure of one county
-may stand in the report of any other. Its libraries are all that are installed: a notebook may import any.
+Of the data it is what the report reads (``slices``), and the hash of all of it beside that: where only this
+has changed, the report is left as it is. Its libraries are all that are installed: a notebook may import any.
 """
 
 from __future__ import annotations
@@ -16,11 +16,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from analysis.evidence.dataset import Dataset
 from analysis.files import hash_folder
+from analysis.operate.runs.slices import Slices
 from analysis.show.navigation import Neighbour
 from analysis.show.params import Parameters
 
 LIBRARIES = "library versions"
+DATA = "data"
+NAMES = {
+    "libraries": LIBRARIES,
+    "own": "its own rows",
+    "others": "rows of other programmes",
+    "shared": "rows that all share",
+}
 LENGTH = 16
 """Characters kept of a hash: enough to tell a change, and thousands of them stand in the ledger."""
 Fingerprint = Mapping[str, str]
@@ -31,21 +40,23 @@ class Ingredients:
     """What the reports of one run have in common: the data, the code, the libraries and the notebooks."""
 
     data: str
+    slices: Slices
     code: str
     libraries: Mapping[str, str]
     notebooks: Mapping[str, str]
 
     @staticmethod
-    def of(data_hash: str, notebooks: Path, names: Iterable[str]) -> Ingredients:
+    def of(data: Dataset, notebooks: Path, names: Iterable[str]) -> Ingredients:
         """Return those of this process, with the notebooks of those names in the folder ``notebooks``."""
         hashes = {name: _hash((notebooks / name).read_bytes()) for name in sorted(set(names))}
-        return Ingredients(data_hash, code_hash(), library_versions(), hashes)
+        return Ingredients(data.data_hash, Slices(data), code_hash(), library_versions(), hashes)
 
     def fingerprint(self, parameters: Parameters, neighbours: Sequence[Neighbour] = ()) -> Fingerprint:
         """Return the fingerprint of a report: a hash for each thing that it is made of."""
         hashes = {
             "notebook": self.notebooks[parameters.NOTEBOOK],
             "parameters": hash_of(parameters.model_dump()),
+            **self.slices.of(parameters),
             "data": self.data,
             "code": self.code,
             "libraries": hash_of(self.libraries),
@@ -56,8 +67,7 @@ class Ingredients:
 
 def changes(old: Fingerprint, new: Fingerprint) -> list[str]:
     """Return what has changed from one fingerprint to another, in words."""
-    names = {"libraries": LIBRARIES}
-    return [f"{names.get(part, part)} changed" for part in new if old.get(part) != new[part]]
+    return [f"{NAMES.get(part, part)} changed" for part in new if part != DATA and old.get(part) != new[part]]
 
 
 def versions_changed(old: Mapping[str, str], new: Mapping[str, str]) -> str:

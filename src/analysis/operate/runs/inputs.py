@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from analysis.estimates.prices import price_years
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
-from analysis.show.params import ParameterError, ParameterFault, Parameters, ReportParameters, load_folder
+from analysis.show.params import ParameterFault, Parameters, ReportParameters, read_folder
+
+LeftOut = Mapping[str, str]
+"""The programmes that a run does without, and what is wrong with each."""
 
 
 class ClusterError(InputError):
@@ -20,10 +26,12 @@ class ClusterError(InputError):
 class Request:
     """What a run is asked for: which reports, from where, to where and how.
 
-    ``names`` are reports (all without any); ``language`` overrides that of the parameter files;
+    ``names`` are reports (all without any); ``language`` overrides that of the parameter files; ``strict``
+    runs nothing where a fault concerns one programme only;
     ``processes`` is how many reports are made at once, ``timeout`` the seconds that each may take and
-    ``memory`` the megabytes that it may hold. Notebooks
-    run in ``run_in``, or where they are.
+    ``memory`` the megabytes that it may hold. ``sample`` is how many of the reports that were left although
+    the data has changed are made to see that nothing in them has: one where they are many, if not given.
+    Notebooks run in ``run_in``, or where they are.
     ``cluster`` is the address of a dask scheduler whose workers make the reports, ``publish`` the URL that
     the reports are copied to.
     """
@@ -34,33 +42,60 @@ class Request:
     names: tuple[str, ...] = ()
     language: str | None = None
     force: bool = False
+    strict: bool = False
     engine: str = "warm"
     processes: int = 1
     timeout: float | None = 600.0
     memory: float | None = None
+    sample: int | None = None
     cluster: str | None = None
     publish: str | None = None
     run_in: Path | None = None
 
 
-def check_reports(
-    request: Request, programmes: Collection[str], price_years: range
-) -> Mapping[str, Parameters]:
-    """Return the parameters of each report asked for; raises ``ParameterError`` with every fault."""
-    faults: list[ParameterFault] = []
-    reports: Mapping[str, Parameters] = {}
-    try:
-        reports = load_folder(request.params_dir, programmes, request.names, price_years)
-    except ParameterError as error:
-        faults.extend(error.faults)
-    for kind in dict.fromkeys(type(report) for report in reports.values()) or [ReportParameters]:
-        faults.extend(_notebook_faults(request.notebooks / kind.NOTEBOOK, kind))
-    if faults:
-        raise ParameterError(faults)
-    if request.language is None:
-        return reports
-    update = {"language": request.language}
-    return {name: report.model_copy(update=update) for name, report in reports.items()}
+class Checked(NamedTuple):
+    """The parameters of the reports that can be made, and why each other one that was asked for cannot."""
+
+    reports: Mapping[str, Parameters]
+    refused: Mapping[str, str]
+
+
+def check_reports(request: Request, data: Dataset, left_out: LeftOut) -> Checked:
+    """Return the reports asked for; raises ``ParameterError`` where a fault concerns all, or all have one.
+
+    With ``strict`` any fault is one of all.
+    """
+    programmes = [*data.programme_ids, *left_out]
+    found = read_folder(request.params_dir, programmes, request.names, price_years(data))
+    kinds = dict.fromkeys(type(report) for report in found.reports.values()) or [ReportParameters]
+    for kind in kinds:
+        found.of_all.extend(_notebook_faults(request.notebooks / kind.NOTEBOOK, kind))
+    if request.strict or found.of_all or not found.reports:
+        found.checked()
+    refused = {name: summed_up(faults) for name, faults in found.faults.items()}
+    refused |= {
+        name: left_out[missing]
+        for name, report in found.reports.items()
+        if (missing := next((each for each in _programmes_of(report) if each in left_out), None)) is not None
+    }
+    update = {"language": request.language} if request.language else {}
+    reports = {
+        name: report.model_copy(update=update)
+        for name, report in found.reports.items()
+        if name not in refused
+    }
+    return Checked(reports, refused)
+
+
+def _programmes_of(report: Parameters) -> Sequence[str]:
+    named = report.model_dump()
+    return [programme for programme in (named.get("programme"), *(named.get("peers") or ())) if programme]
+
+
+def summed_up(faults: Sequence[object]) -> str:
+    """Return the first fault, and how many more there are."""
+    more = f" (and {len(faults) - 1} more; analysis check lists all)" if len(faults) > 1 else ""
+    return f"{faults[0]}{more}"
 
 
 def _notebook_faults(notebook: Path, kind: type[Parameters]) -> list[ParameterFault]:

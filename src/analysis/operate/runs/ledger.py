@@ -111,9 +111,14 @@ class Ledger:
         assert entered.lastrowid is not None
         return entered.lastrowid
 
-    def enter(self, run: int, result: Result, parameters: Mapping[str, Any], files: Files | None) -> None:
-        """Enter what became of a report; one that failed has no ``files``, and stands as it did before."""
-        name, shape, asked = result.name, json.dumps(result.fingerprint), json.dumps(parameters)
+    def enter(
+        self, run: int, result: Result, parameters: Mapping[str, Any] | None, files: Files | None
+    ) -> None:
+        """Enter what became of a report; one that failed has no ``files``, and stands as it did before.
+
+        One whose parameters cannot be read has none.
+        """
+        name, shape, asked = result.name, json.dumps(result.fingerprint), json.dumps(parameters or {})
         with self._connection as write:
             write.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", (run, *result[:-1], shape))
             if files is not None:
@@ -124,7 +129,8 @@ class Ledger:
                 return
             write.execute(
                 "INSERT INTO report (name, parameters, failed_run, error) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET parameters = excluded.parameters, "
+                "ON CONFLICT (name) DO UPDATE SET "
+                "parameters = iif(excluded.parameters = '{}', parameters, excluded.parameters), "
                 "failed_run = excluded.failed_run, error = excluded.error",
                 (name, asked, run, result.error),
             )
@@ -189,11 +195,22 @@ def open_ledger(folder: Path, *, write: bool = False) -> Iterator[Ledger]:
         with closing(sqlite3.connect(place, timeout=WAIT)) as connection:
             _prepare(connection)
             yield Ledger(connection)
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode & 0xFF) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise _unusable(path, error) from error
         raise LedgerError(
-            f"{path.as_posix()}: {error}; look at the folder, or move the file away: without it all reports "
-            "are made again"
+            f"{path.as_posix()}: another program has held the ledger for {WAIT:g} s; wait for its end, or "
+            "end it, and start again"
         ) from error
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> LedgerError:
+    return LedgerError(
+        f"{path.as_posix()}: {error}; look at the folder, or move the file away: without it all reports are "
+        "made again"
+    )
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -35,6 +35,11 @@ def locked(folder: Path) -> Iterator[None]:
             f"{folder.as_posix()}: {_holder(folder)} writes here; nothing was run. Wait for its end, end it, "
             "or name another folder with --out"
         ) from error
+    except (OSError, NotImplementedError) as error:
+        raise BusyError(
+            f"{folder.as_posix()}: no lock can be had there ({error}), and without one two runs would meet; "
+            "nothing was run. Name a folder of a local disk with --out, and copy the reports with --publish"
+        ) from error
     try:
         since = datetime.now().astimezone().isoformat(" ", "seconds")
         holder = f"the run with process id {os.getpid()} on {platform.node()}, since {since},"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.operate.runs.inputs import ClusterError, Request
+from analysis.operate.runs.machine import check_machine
 from analysis.operate.runs.plan import Task
 
 if TYPE_CHECKING:
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 def ready(tasks: Sequence[Task], request: Request) -> Request:
     """Return the request with the number of reports that are made at once, once a cluster is known to be fit.
 
-    Raises ``ClusterError`` where the cluster of the request cannot make the reports.
+    Raises ``ClusterError`` where the cluster of the request cannot make the reports, and ``MachineError``
+    where this machine cannot.
     """
-    if request.cluster is None or not tasks:
+    if not tasks:
+        return request
+    if request.cluster is None:
+        check_machine(min(request.processes, len(tasks)))
         return request
     try:
         from analysis.operate.runs.cluster import reports_at_once

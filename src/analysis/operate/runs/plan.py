@@ -8,7 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.operate.runs.fingerprints import LIBRARIES, Fingerprint, Ingredients, changes, versions_changed
+from analysis.operate.runs.fingerprints import (
+    DATA,
+    LIBRARIES,
+    Fingerprint,
+    Ingredients,
+    changes,
+    versions_changed,
+)
+from analysis.operate.runs.inputs import Checked
 from analysis.operate.runs.ledger import Ledger, Report
 from analysis.show.navigation import Neighbour, neighbours
 from analysis.show.params import Parameters
@@ -29,30 +37,37 @@ class Plan(NamedTuple):
 
     tasks: tuple[Task, ...]
     up_to_date: tuple[str, ...]
+    refused: Mapping[str, str]
+    """The reports that cannot be made, and why."""
+    unread: tuple[Task, ...] = ()
+    """The reports that are up to date although the data has changed: what they read of it has not."""
 
     def to_json(self) -> str:
         """Return the plan as JSON: what is to be made and why, and what is up to date."""
         tasks = [{"name": task.name, "cause": task.cause} for task in self.tasks]
-        return json.dumps({"to_make": tasks, "up_to_date": self.up_to_date}, ensure_ascii=False, indent=2)
+        content = {"to_make": tasks, "up_to_date": self.up_to_date, "cannot_be_made": self.refused}
+        return json.dumps(content, ensure_ascii=False, indent=2)
 
     def __str__(self) -> str:
         lines = [f"{task.name}: {task.cause}" for task in self.tasks]
-        return "\n".join([*lines, f"reports: {len(self.tasks)} to make, {len(self.up_to_date)} up to date"])
+        lines += [f"{name}: cannot be made: {fault}" for name, fault in self.refused.items()]
+        refused = f", {len(self.refused)} cannot be made" if self.refused else ""
+        counts = f"reports: {len(self.tasks)} to make, {len(self.up_to_date)} up to date{refused}"
+        return "\n".join([*lines, counts])
 
 
 def make_plan(
-    reports: Mapping[str, Parameters], ingredients: Ingredients, ledger: Ledger, out_dir: Path, *,
-    force: bool = False,
-) -> Plan:  # fmt: skip
+    checked: Checked, ingredients: Ingredients, ledger: Ledger, out_dir: Path, *, force: bool = False
+) -> Plan:
     """Return which of the reports are to be made; ``force`` makes all of them."""
     known = ledger.reports()
     used = cache(ledger.libraries)
-    tasks, up_to_date = [], []
+    tasks, up_to_date, unread = [], [], []
     given = {name: each.parameters for name, each in known.items() if each.made} | {
-        name: parameters.model_dump() for name, parameters in reports.items()
+        name: parameters.model_dump() for name, parameters in checked.reports.items()
     }
     beside = neighbours(given)
-    for name, parameters in reports.items():
+    for name, parameters in checked.reports.items():
         fingerprint = ingredients.fingerprint(parameters, beside[name])
         cause = "forced" if force else _cause(known.get(name), fingerprint, out_dir / name)
         if LIBRARIES in cause:
@@ -62,7 +77,9 @@ def make_plan(
             tasks.append(Task(name, parameters, fingerprint, cause, beside[name]))
         else:
             up_to_date.append(name)
-    return Plan(tuple(tasks), tuple(up_to_date))
+            if (known[name].fingerprint or {}).get(DATA) != fingerprint[DATA]:
+                unread.append(Task(name, parameters, fingerprint, "", beside[name]))
+    return Plan(tuple(tasks), tuple(up_to_date), checked.refused, tuple(unread))
 
 
 def _cause(report: Report | None, fingerprint: Fingerprint, folder: Path) -> str:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from analysis.evidence.errors import InputError
+from analysis.files import write_file
+from analysis.operate.reports import CHARTS, NOTEBOOK, PAGE
 from analysis.operate.runs.ledger import Ledger
 from analysis.show.navigation import INDEX
 
@@ -21,44 +25,87 @@ class PublishError(InputError):
     """A place to publish to that cannot be used; the message says why."""
 
 
-def open_store(url: str) -> tuple[Any, str]:
-    """Return the store of a URL and the path in it; raises ``PublishError`` where there can be none."""
+class Store(Protocol):
+    """A place that files can be published to, by name."""
+
+    def read(self, name: str) -> bytes:
+        """Return a file; raises ``FileNotFoundError``."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file, whole."""
+
+
+class FolderStore:
+    """A folder of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read(self, name: str) -> bytes:
+        """Return a file; raises ``FileNotFoundError``."""
+        return (self.folder / name).read_bytes()
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file, whole."""
+        write_file(self.folder / name, content)
+
+
+class RemoteStore:
+    """A place that fsspec knows."""
+
+    def __init__(self, files: Any, path: str) -> None:
+        self.files, self.path = files, path.rstrip("/")
+
+    def read(self, name: str) -> bytes:
+        """Return a file; raises ``FileNotFoundError``."""
+        content: bytes = self.files.cat_file(f"{self.path}/{name}")
+        return content
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file, whole."""
+        with self.files.transaction, self.files.open(f"{self.path}/{name}", "wb") as file:
+            file.write(content)
+
+
+def open_store(url: str) -> Store:
+    """Return the store of a URL or of a path; raises ``PublishError`` where there can be none."""
+    if url.startswith("file://"):
+        return FolderStore(Path(url2pathname(urlsplit(url).path)))
+    if "://" not in url and "::" not in url:
+        return FolderStore(Path(url))
     try:
         from fsspec.core import url_to_fs  # of the extra cluster
 
-        store, path = url_to_fs(url)
+        return RemoteStore(*url_to_fs(url))
     except (ImportError, ValueError, OSError) as error:
         raise PublishError(
             f"--publish {url}: {error}; give a URL such as s3://bucket/reports, and install what its store "
             "needs"
         ) from error
-    if "file" in store.protocol:
-        store.auto_mkdir = True
-    return store, path.rstrip("/")
 
 
 def publish(out_dir: Path, url: str, ledger: Ledger) -> None:
     """Copy the reports that are not published as they stand, then the page of all.
 
-    Each file appears whole. The page comes after what it leads to, and the list of what is published last, so
-    that a copy that was cut off is made again.
+    Only what a report consists of is copied: page, notebook, charts. Each file appears whole. The page comes
+    after what it leads to, and the list of what is published last, so that a copy that was cut off is made
+    again.
     """
-    store, path = open_store(url)
+    store = open_store(url)
     try:
-        published: dict[str, str] = json.loads(store.cat_file(f"{path}/{PUBLISHED}"))
+        published: dict[str, str] = json.loads(store.read(PUBLISHED))
     except FileNotFoundError:
         published = {}
     for name, report in ledger.reports().items():
         files = report.files
         if files is None or published.get(name) == files.content or files.find_alteration(out_dir / name):
             continue
-        for file in files.stats:
-            _put(store, f"{path}/{name}/{file}", (out_dir / name / file).read_bytes())
+        for file in filter(_belongs, files.stats):
+            store.write(f"{name}/{file}", (out_dir / name / file).read_bytes())
         published[name] = files.content
-    _put(store, f"{path}/{INDEX}", (out_dir / INDEX).read_bytes())
-    _put(store, f"{path}/{PUBLISHED}", json.dumps(published, indent=1, sort_keys=True).encode())
+    store.write(INDEX, (out_dir / INDEX).read_bytes())
+    store.write(PUBLISHED, json.dumps(published, indent=1, sort_keys=True).encode())
 
 
-def _put(store: Any, path: str, content: bytes) -> None:
-    with store.transaction, store.open(path, "wb") as file:
-        file.write(content)
+def _belongs(file: str) -> bool:
+    return file in (PAGE, NOTEBOOK) or file.startswith(f"{CHARTS}/")

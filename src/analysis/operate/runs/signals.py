@@ -20,21 +20,29 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise ``Interrupted`` where a signal would end the process; one that is ignored stays so (nohup)."""
-    fatal = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    """Raise ``Interrupted`` where a signal would end the process; one that is ignored stays so (nohup).
+
+    The first is enough: while the run ends in order, more of them change nothing.
+    """
+    before = {number: signal.getsignal(number) for number in (*ENDING, signal.SIGINT)}
+    fatal = [n for n, how in before.items() if how in (signal.SIG_DFL, signal.default_int_handler)]
+    told = False
+
+    def interrupt(number: int, _: FrameType | None) -> None:
+        nonlocal told
+        if not told:
+            told = True
+            raise Interrupted(number)
+
     for number in fatal:
-        signal.signal(number, _interrupt)
+        signal.signal(number, interrupt)
     try:
         yield
     finally:
         for number in fatal:
-            signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, before[number])
 
 
 def status_of(error: KeyboardInterrupt) -> int:
     """Return the exit status of a run that was interrupted: 130 for Ctrl-C, 143 for SIGTERM."""
     return error.status if isinstance(error, Interrupted) else 128 + signal.SIGINT
-
-
-def _interrupt(number: int, _: FrameType | None) -> None:
-    raise Interrupted(number)

@@ -17,7 +17,7 @@ from analysis.files import write_file
 from analysis.operate.reports import PAGE
 from analysis.operate.runs.failures import failure_page, write_failure
 from analysis.operate.runs.key_figures import COLUMNS, KeyFigure, key_figures
-from analysis.operate.runs.ledger import Ledger, Report, local_time
+from analysis.operate.runs.ledger import Ledger, Report, Run, local_time
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
 from analysis.operate.runs.summary import RunSummary, Said
 from analysis.show.foreign import with_languages
@@ -29,6 +29,7 @@ from analysis.words.language import Text
 from analysis.words.languages import Language
 
 FOLDER = TEMPLATES / "site"
+RUNS_SHOWN = 10
 
 
 class Link(NamedTuple):
@@ -71,6 +72,8 @@ class Site(NamedTuple):
     failures: tuple[Failure, ...]
     changed: ChangeList | None
     changed_when: str
+    runs: tuple[tuple[str, ...], ...] = ()
+    """The latest runs, a row of cells each."""
 
 
 def write_site(
@@ -94,12 +97,13 @@ def site(
 ) -> Site:
     """Return what the page shows of the reports as they stand in the ledger and in their folder."""
     reports = list(ledger.reports().values())
-    languages = Counter(report.parameters["language"] for report in reports)
+    languages = Counter(report.parameters.get("language", "en") for report in reports)
     language = language or next((name for name, _ in languages.most_common(1)), "en")
     labels = Labels(data, Text.of(language))
     standing = [report for report in reports if report.made and (out_dir / report.name / PAGE).is_file()]
     changes = describe_changes(labels, ledger.latest_snapshot())
-    started = {run.id: run.started for run in ledger.runs()} if changes else {}
+    runs = ledger.runs()
+    started = {run.id: run.started for run in runs}
     return Site(
         language=language,
         lead=_lead(labels.text, summary, len(data.programme_ids), len(standing)),
@@ -111,6 +115,7 @@ def site(
         ),
         changed=changes,
         changed_when=_when(labels.text, started[changes.run]) if changes else "",
+        runs=tuple(_run_cells(labels.text, run) for run in runs[:RUNS_SHOWN]),
     )
 
 
@@ -184,6 +189,12 @@ def _lead(text: Text, summary: RunSummary, programmes: int, reports: int) -> tup
     if summary.interrupted:
         lines.append(text("site.interrupted", left=counts["left"]))
     return tuple(lines)
+
+
+def _run_cells(text: Text, run: Run) -> tuple[str, ...]:
+    """Return what became of a run: its number, when, how it ended, and how many reports."""
+    counts = (text.number(number) for number in (run.made, run.failed, run.up_to_date))
+    return (text.number(run.id), _when(text, run.started), text(f"site.run_status_{run.status}"), *counts)
 
 
 def _when(text: Text, time: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.evidence.checks.problems import told
 from analysis.files import write_file
 from analysis.operate.reports import ReportResult
 from analysis.operate.runs.ledger import now
@@ -32,7 +33,7 @@ class RunSummary:
     up_to_date: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     """The reports that an interrupted run did not come to."""
-    faults: tuple[str, ...] = ()
+    faults: tuple[object, ...] = ()
     problems: tuple[str, ...] = ()
     """What went wrong beside the reports: the site or the ledger could not be written."""
     interrupted: int | None = None
@@ -45,6 +46,8 @@ class RunSummary:
     engine: str | None = None
     processes: int | None = None
     site: Path | None = None
+    told: frozenset[str] = frozenset()
+    """The reports whose failure was told when it happened: words do not repeat it, JSON does."""
     places: Mapping[str, Said] = field(default_factory=dict)
 
     @property
@@ -76,14 +79,14 @@ class RunSummary:
     def to_json(self) -> str:
         """Return what a monitor needs, as JSON."""
         failed = [
-            {"name": result.name, "error": result.error, "notebook": result.path.as_posix(),
+            {"name": result.name, "error": result.error, "notebook": result.place,
              "kept": result.kept}
             for result in self.failed
         ]  # fmt: skip
         content = {
             "status": self.status, "exit_status": self.exit_status, "run": self.run,
             "started": self.started, "finished": self.finished, "seconds": round(self.seconds, 1),
-            "counts": self.counts, "failed": failed, "problems": [*self.faults, *self.problems],
+            "counts": self.counts, "failed": failed, "problems": [*told(self.faults), *self.problems],
             "data_hash": self.data_hash, "version": __version__, "engine": self.engine,
             "processes": self.processes,
             "places": {programme: said._asdict() for programme, said in self.places.items()},
@@ -92,9 +95,10 @@ class RunSummary:
 
     def __str__(self) -> str:
         if self.faults:
-            return "\n".join([*self.faults, f"faults: {len(self.faults)}; nothing was run"])
+            return "\n".join([*told(self.faults), f"faults: {len(self.faults)}; nothing was run"])
         counts = "{made} made, {failed} failed, {up_to_date} up to date".format_map(self.counts)
-        lines = [*map(str, self.failed), *self.problems, f"reports: {counts}, in {self.seconds:.1f} s"]
+        untold = [str(result) for result in self.failed if result.name not in self.told]
+        lines = [*untold, *self.problems, f"reports: {counts}, in {self.seconds:.1f} s"]
         if self.interrupted:
             lines.append(f"interrupted: {len(self.left)} left; the next run goes on with them")
         if self.site:
@@ -104,11 +108,11 @@ class RunSummary:
     def write(self, out_dir: Path) -> None:
         """Write the summary file, whole; nowhere where there is no such folder."""
         if out_dir.is_dir():
-            write_file(out_dir / SUMMARY, f"{self.to_json()}\n".encode())
+            write_file(out_dir / SUMMARY, f"{self.to_json()}\n".encode(errors="backslashreplace"))
 
 
 def refuse(out_dir: Path, faults: Iterable[object]) -> RunSummary:
     """Return the summary of a run whose input is wrong, and write it so that a monitor hears of it."""
-    summary = RunSummary(faults=tuple(map(str, faults)))
+    summary = RunSummary(faults=tuple(faults))
     summary.write(out_dir)
     return summary

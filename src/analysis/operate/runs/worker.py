@@ -115,6 +115,6 @@ def packed(folder: Path) -> bytes:
     """Return the files of a folder as one archive; an empty one where there is no folder."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(path for path in folder.rglob("*") if not path.is_symlink()):
             file.write(path, path.relative_to(folder))
     return archive.getvalue()

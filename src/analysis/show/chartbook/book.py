@@ -12,7 +12,7 @@ from analysis.draw import Picture
 from analysis.estimates.comparable import comparisons
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import from_frame, to_frame
-from analysis.estimates.prices import PRINTED, PriceYear, at_prices
+from analysis.estimates.prices import PRINTED, PriceYear, at_prices, checked_price_year
 from analysis.estimates.spans import apply_definitions, spans
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
@@ -47,6 +47,7 @@ class Book:
 
     def __post_init__(self) -> None:
         Language.parse(self.language)
+        object.__setattr__(self, "price_year", checked_price_year(self.data, self.price_year))
 
     @cached_property
     def labels(self) -> Labels:

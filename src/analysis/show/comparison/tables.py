@@ -14,7 +14,7 @@ from analysis.estimates.comparable import comparisons, coverage
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.inference import allowed_at
 from analysis.estimates.measures import Estimate
-from analysis.estimates.prices import PriceYear, at_prices, in_prices_of
+from analysis.estimates.prices import PriceYear, at_prices, checked_price_year, in_prices_of
 from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.spans import Span, spans
 from analysis.estimates.themes import THEMES
@@ -57,6 +57,7 @@ class ComparisonTables:
         if self.theme not in THEMES:
             raise ValueError(f"unknown theme {self.theme!r}; allowed are {', '.join(THEMES)}")
         Language.parse(self.language)
+        object.__setattr__(self, "price_year", checked_price_year(self.data, self.price_year))
 
     @property
     def own_year(self) -> int | None:

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.draw.tables import Column
 from analysis.estimates.findings import Place
 from analysis.estimates.measures import Estimate, from_frame, to_frame
-from analysis.estimates.prices import in_prices_of
+from analysis.estimates.prices import PRINTED, checked_price_year, in_prices_of
 from analysis.estimates.spans import Span, spans
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset, amounts_of
@@ -35,7 +35,7 @@ class ProgrammeView:
     """One programme of a dataset, in one language.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices.
-    Raises ``ValueError`` for an unknown language or programme, naming those that there are.
+    Raises ``ValueError`` for an unknown language, programme or year, naming those that there are.
     """
 
     data: Dataset
@@ -46,7 +46,12 @@ class ProgrammeView:
 
     def __post_init__(self) -> None:
         Language.parse(self.language)
-        self.data.check_programmes(self.programme, *(self.peers or ()))
+        # papermill hands over a text where one peer is named.
+        peers = (self.peers,) if isinstance(self.peers, str) else self.peers
+        self.data.check_programmes(self.programme, *(peers or ()))
+        year = checked_price_year(self.data, self.price_year)
+        object.__setattr__(self, "peers", peers)
+        object.__setattr__(self, "price_year", None if year == PRINTED else year)
 
     @cached_property
     def text(self) -> Text:

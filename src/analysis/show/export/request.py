@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.draw.style import WIDTHS_MM
-from analysis.estimates.prices import PriceYear, price_years
+from analysis.estimates.prices import PriceYear, checked_price_year
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError, did_you_mean, list_names
@@ -66,17 +66,17 @@ class Request:
         for name in ("language", "width", "variant"):
             if not fields[name][0]:
                 faults.append(f"{name}: none is named; choose from {', '.join(fields[name][1])}")
-        years = price_years(data)
-        if isinstance(self.price_year, int) and self.price_year not in years:
-            faults.append(
-                f"price year: {self.price_year} is not covered; allowed are {years.start} to {years.stop - 1}"
-            )
+        price_year: PriceYear = None
+        try:
+            price_year = checked_price_year(data, self.price_year)
+        except ValueError as error:
+            faults.append(str(error))
         if faults:
             raise KitError(faults)
         once = {name: tuple(dict.fromkeys(asked)) for name, (asked, _) in fields.items()}
         return Request(
             once["theme"] or tuple(THEMES), once["programme"], once["language"],
-            once["format"] or known_formats, once["width"], once["variant"], self.price_year,
+            once["format"] or known_formats, once["width"], once["variant"], price_year,
         )  # fmt: skip
 
     @property

@@ -17,6 +17,7 @@ from analysis.show.memo.matching import unsupported
 from analysis.show.memo.passages import Memo
 from analysis.show.memo.programme import ProgrammeMemo
 from analysis.show.memo.theme import ThemeMemo
+from analysis.words.languages import Language
 
 
 class NumeralError(ValueError):
@@ -54,7 +55,10 @@ class MemoRequest:
         asked = Request(self.themes, self.programmes, self.languages, price_year=self.price_year)
         whole = asked.validate(data, ("docx",))
         themes = whole.themes if self.themes else ()
-        return replace(self, programmes=whole.programmes, themes=themes, languages=whole.languages)
+        return replace(
+            self, programmes=whole.programmes, themes=themes, languages=whole.languages,
+            price_year=whole.price_year,
+        )  # fmt: skip
 
     @property
     def subjects(self) -> Iterator[dict[str, str]]:
@@ -88,7 +92,7 @@ def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path
 
 def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
     """Return the memo that a ledger says it is of; ``None`` where the data has no such programme any more."""
-    language, year = about.get("language", "en"), about.get("price_year", "")
+    language, year = Language.parse(about.get("language", "en")).code, about.get("price_year", "")
     price_year: PriceYear = PRINTED if year == PRINTED else None
     if year.isdecimal() and int(year) in price_years(data):
         price_year = int(year)

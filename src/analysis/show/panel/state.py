@@ -9,7 +9,7 @@ from functools import cached_property
 from analysis.estimates.comparable import compare, comparisons
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Estimate, Readings, from_frame
-from analysis.estimates.prices import PRINTED, PriceYear, price_years
+from analysis.estimates.prices import PRINTED, PriceYear, checked_price_year
 from analysis.estimates.spans import apply_definitions
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
@@ -151,9 +151,7 @@ class Desk:
         known = list(self.questions)
         _must_be("measure", [measure] if measure else [], known)
         _must_be("programme", chosen, self.data.programme_ids)
-        years = price_years(self.data)
-        asked = [] if price_year in (None, PRINTED) else [price_year]
-        _must_be("price year", asked, years, f"{years[0]} to {years[-1]}")
+        price_year = checked_price_year(self.data, price_year)
         _check_readings(self.data, answers)
         if measure and theme and MEASURES[measure].theme != theme:
             raise ValueError(

@@ -89,4 +89,5 @@ def workbook(
     named = Request(
         (theme,) if theme else (), (programme,) if programme else (), (language,), price_year=price_year
     ).validate(data, FORMATS)
-    return SubjectWorkbook(Subject(data, named.themes, programme, price_year), language).workbook()
+    subject = Subject(data, named.themes, programme, named.price_year)
+    return SubjectWorkbook(subject, named.languages[0]).workbook()

@@ -1,0 +1,43 @@
+"""What this machine must allow for reports to be made, asked first: without it a run hangs, or ends late."""
+
+from __future__ import annotations
+
+import tempfile
+
+from analysis.evidence.errors import InputError
+
+FILES, FILES_EACH = 64, 16
+"""Open files that a run needs, and those that each report made at once needs."""
+LONGEST = 75
+"""Bytes of the folder for scratch: below it processes meet in a socket, whose path has at most 107."""
+
+
+class MachineError(InputError):
+    """The machine does not allow what a run needs; the message says what to change."""
+
+
+def check_machine(processes: int) -> None:
+    """Allow so many reports at once as many open files as they need; raises ``MachineError``."""
+    scratch = tempfile.gettempdir()
+    if (length := len(scratch.encode(errors="surrogateescape"))) > LONGEST:
+        raise MachineError(
+            f"TMPDIR={scratch}: {length} bytes long, and processes cannot meet in a folder of more than "
+            f"{LONGEST}; name another, such as TMPDIR=/tmp"
+        )
+    _allow_files(FILES + FILES_EACH * processes)
+
+
+def _allow_files(needed: int) -> None:
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows has no such limit
+        return
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed == resource.RLIM_INFINITY or allowed >= needed:
+        return
+    if most != resource.RLIM_INFINITY and most < needed:
+        raise MachineError(
+            f"a process may open {most} files, and the run needs {needed}; allow more (ulimit -n {needed}), "
+            "or make fewer reports at once (--jobs)"
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (needed, most))

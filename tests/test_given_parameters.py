@@ -1,0 +1,84 @@
+"""Parameters that enter elsewhere than through a file: in a notebook, through plain papermill, in a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pytest
+
+import analysis
+from analysis.project import Project
+from analysis.show.memo import MemoRequest, memo_on
+from analysis.words.languages import Language
+
+PAY = {"post": "deputy", "place": "village", "stage": "after"}
+TAKERS: dict[str, Callable[[Project, object], object]] = {
+    "CountyReport": lambda data, year: analysis.CountyReport(data, "ludian", price_year=year),
+    "ComparisonReport": lambda data, year: analysis.ComparisonReport(data, "stipends", price_year=year),
+    "Book": lambda data, year: analysis.Book(data, price_year=year),
+    "compare": lambda data, year: analysis.compare(data, "yearly_pay", price_year=year, **PAY),
+    "comparisons": lambda data, year: analysis.comparisons(data, "stipends", price_year=year),
+    "explore": lambda data, year: analysis.explore(data, price_year=year),
+    "workbook": lambda data, year: analysis.workbook(data, programme="ludian", price_year=year),
+    "memo": lambda data, year: MemoRequest(("ludian",), price_year=year).validate(data),
+}
+EXPECTED = "a year of the price series, 2011 to 2024, as a plain number, 'printed' or None"
+
+
+@pytest.mark.parametrize("taker", TAKERS)
+@pytest.mark.parametrize(
+    ("year", "remedy"),
+    [
+        ("2021", "write 2021"),
+        (2021.0, "write 2021"),
+        (date(2021, 1, 1), "write 2021"),
+        (True, "choose another year"),
+        (1990, "choose another year"),
+        ("latest", "choose another year"),
+    ],
+)
+def test_what_is_no_year_of_prices_is_refused_at_once(data, taker, year, remedy):
+    with pytest.raises(ValueError) as caught:
+        TAKERS[taker](data, year)
+    assert str(caught.value) == f"price_year: {year!r} — expected {EXPECTED}; {remedy}"
+
+
+@pytest.mark.parametrize("taker", TAKERS)
+@pytest.mark.parametrize("year", [2021, np.int64(2021), "printed", None])
+def test_a_year_of_prices_is_taken(data, taker, year):
+    assert TAKERS[taker](data, year) is not None
+
+
+def test_printed_prices_of_a_county_are_those_it_shows_anyway(data):
+    assert analysis.CountyReport(data, "ludian", price_year="printed") == analysis.CountyReport(
+        data, "ludian"
+    )
+
+
+def test_a_text_is_one_peer_and_not_its_letters(data):
+    report = analysis.CountyReport(data, "ludian", peers="minjia")
+    assert report.selected.programme_ids == ["ludian", "minjia"]
+    with pytest.raises(ValueError, match="unknown programme 'minja'; did you mean 'minjia'"):
+        analysis.CountyReport(data, "ludian", peers="minja")
+
+
+SPELLINGS = {
+    "zh-CN": "zh-Hans", "zh_CN": "zh-Hans", "cn": "zh-Hans", "zh-SG": "zh-Hans",
+    "zh-TW": "zh-Hant", "zh_TW": "zh-Hant", "tw": "zh-Hant", "zh-HK": "zh-Hant", "EN": "en", "en_GB": "en",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("spelling", "code"), SPELLINGS.items())
+def test_a_language_is_what_people_mean_wherever_it_is_named(data, spelling, code):
+    assert Language.parse(spelling).code == code
+    made = [
+        (analysis.CountyReport(data, "weinan", each).opening()._repr_html_(),
+         analysis.ComparisonReport(data, "branches", each).opening()._repr_html_(),
+         str(data.source("weinan", each)),
+         analysis.workbook(data, programme="weinan", language=each).language,
+         memo_on(data, {"programme": "weinan", "language": each}).language)
+        for each in (spelling, code)
+    ]  # fmt: skip
+    assert made[0] == made[1]

@@ -1,0 +1,132 @@
+"""What a report reads of the data: an edit that does not change that changes nothing in it."""
+
+from __future__ import annotations
+
+import random
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from edits import shown, valid_edits
+from qingxi import Rows, with_twin, write
+from running import MAKER, causes, maker, run, write_parameters
+
+from analysis.estimates import processed
+from analysis.evidence.themes import THEMES
+from analysis.operate.runs.slices import Slices
+from analysis.show.params import ComparisonParameters, ReportParameters
+
+EDITS, SEED = 10, 20261126
+REPORTS = {
+    "qingxi": ReportParameters(programme="qingxi"),
+    "alone": ReportParameters(programme="qingxi", peers=[], language="zh-Hans", price_year=2021),
+    "baishui": ReportParameters(programme="baishui", peers=["qingxi"], price_year=2020),
+    **{theme: ComparisonParameters(theme=theme) for theme in THEMES},
+}
+
+
+def changed(before: Slices, after: Slices) -> dict[str, list[str]]:
+    found = {}
+    for name, report in REPORTS.items():
+        old, new = before.of(report), after.of(report)
+        found[name] = [part for part in old if old[part] != new[part]]
+    return found
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory):
+    """Two counties of which the same is reported: their folder, and their slices."""
+    root = write(tmp_path_factory.mktemp("twins"), with_twin())
+    return root, Slices(processed.checked(root))
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "cells", "parts"),
+    [
+        ("figures", 9, {"subject": "halls"}, {"baishui": ["own"]}),
+        ("exclusions", 3, {"reason": "idiom"}, {}),
+        ("sources", 3, {"publisher": "daily"}, {
+            "baishui": ["own"], **{theme: ["others"] for theme in THEMES},
+        }),
+        ("identities", 3, {"note": "so it is", "note_zh": "是"}, {"baishui": ["own"]}),
+        ("programmes", 3, {"label": "White Water"}, {
+            "baishui": ["own"], "qingxi": ["others"], **{theme: ["others"] for theme in THEMES},
+        }),
+        ("terms", 2, {"label": "shire"}, {name: ["shared"] for name in REPORTS}),
+        ("readings", 2, {"label": "by twelve"}, {name: ["shared"] for name in REPORTS}),
+    ],
+)  # fmt: skip
+def test_an_edit_changes_what_reads_it(twins, tmp_path, table, line, cells, parts):
+    tables: Rows = with_twin()
+    tables[table][line - 2] |= cells
+    found = changed(twins[1], Slices(processed.checked(write(tmp_path, tables))))
+    assert {name: each for name, each in found.items() if each} == parts
+
+
+def test_what_is_left_as_it_is_would_be_the_same(twins, tmp_path):
+    root, before = twins
+    shows = {name: shown(before.data, report) for name, report in REPORTS.items()}
+    left = differing = 0
+    for where, data in islice(valid_edits(root, tmp_path, random.Random(SEED)), EDITS):
+        for name, parts in changed(before, Slices(data)).items():
+            left += not parts
+            same = shown(data, REPORTS[name]) == shows[name]
+            differing += not same
+            assert parts or same, f"{name} reads {where}"
+    assert left > EDITS / 2 and differing > EDITS / 2
+
+
+# A run
+
+
+@pytest.fixture
+def two(run_project: Path, made: list[str]) -> Path:
+    write(run_project, with_twin())
+    write_parameters("second", "programme: baishui\n")
+    run()
+    made.clear()
+    return run_project
+
+
+def edit(root: Path) -> None:
+    tables = with_twin()
+    tables["figures"][7] |= {"subject": "halls", "subject_zh": "会堂"}
+    write(root, tables)
+
+
+def test_one_edited_note_has_the_report_of_its_county_made(two, made):
+    edit(two)
+    assert causes() == {"second": "its own rows changed"}
+    run()
+    assert (made, causes()) == (["second"], {})
+
+
+def test_a_sample_of_what_was_left_is_made_and_compared(two, made):
+    edit(two)
+    assert run(sample=5).exit_status == 0
+    assert sorted(made) == ["first", "second", "third"]
+    assert not list(Path("reports").glob(".sample-*"))
+    made.clear()
+    write(two, with_twin())
+    run()
+    assert made == ["second"], "few reports are not sampled without being asked"
+
+
+def test_a_report_that_was_left_wrongly_fails_the_run(two, monkeypatch):
+    def make_all(tasks, request, root, *, on_start, on_done):
+        def done(result):
+            if request.out_dir.name.startswith(".sample-"):
+                (request.out_dir / result.name / "report.html").write_text("another")
+            on_done(result)
+
+        maker([])(tasks, request, root, on_start=on_start, on_done=done)
+
+    monkeypatch.setattr(MAKER, make_all)
+    edit(two)
+    summary = run("first", sample=1)
+    [problem] = summary.problems
+    assert summary.exit_status == 1
+    assert problem == (
+        "first: left as it was, but made now it differs: it reads data that operate/runs/slices.py says it "
+        "does not; make all anew with --force, and report this"
+    )
