@@ -72,7 +72,8 @@ MEMBERS: dict[str, list[str]] = {
     ],
     "ComparisonReport": [
         "said", "opening", "matrix", "questions", "evidence", "charts", "coverage", "rankings", "flips",
-        "side_by_side", "not_compared", "sensitivity", "inference", "statistics", "sources", "method", "heading",
+        "side_by_side", "not_compared", "sensitivity", "inference", "statistics", "sources", "method",
+        "heading",
     ],
 }  # fmt: skip
 
