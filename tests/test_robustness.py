@@ -136,12 +136,10 @@ def test_counts_agree_with_enumeration_of_every_pair(items: list[list[int]]) -> 
         for place, value in enumerate(readings)
     ]
     robustness = Robustness.of(frame(rows))
-    higher, total = robustness.counts
     for first, second in itertools.permutations(range(len(items)), 2):
         pairs = list(itertools.product(items[first], items[second]))
-        assert total[first, second] == len(pairs)
-        assert higher[first, second] == sum(a > b for a, b in pairs)
         pair = robustness.pair_at(first, second)
+        assert pair.total == len(pairs)
         assert (pair.higher, pair.lower) == (sum(a > b for a, b in pairs), sum(a < b for a, b in pairs))
         assert pair.margin == min(a - b for a, b in pairs)
 
@@ -161,10 +159,10 @@ def test_ranks_over_readings_agree_with_the_counts_of_pairs(
     robustness = Robustness.of(frame(rows), {"s"})
     with mock.patch("analysis.estimates.robustness.BLOCK", block):
         ranking = robustness.ranking().set_index("item").loc[list(robustness.items)]
-    higher, total = robustness.counts
-    always = (higher == total) & (total > 0)
-    assert ranking["best_rank"].to_list() == (1 + always.sum(axis=0)).tolist()
-    assert ranking["worst_rank"].to_list() == (1 + (higher > 0).sum(axis=0)).tolist()
+    for place in range(len(items)):
+        above = [robustness.pair_at(other, place) for other in range(len(items)) if other != place]
+        assert ranking["best_rank"].iloc[place] == 1 + sum(0 < pair.total == pair.higher for pair in above)
+        assert ranking["worst_rank"].iloc[place] == 1 + sum(pair.higher > 0 for pair in above)
 
 
 @given(st.lists(values, min_size=2, max_size=4))

@@ -128,27 +128,6 @@ class Robustness:
         )
 
     @cached_property
-    def counts(self) -> tuple[np.ndarray, np.ndarray]:
-        """Matrices of pairs of readings: those in which the row is above the column, and all."""
-        size = len(self.items)
-        higher, total = np.zeros((size, size), dtype=np.int64), np.zeros((size, size), dtype=np.int64)
-        for key in np.unique(self.shared):
-            chosen = self.shared == key
-            owners, starts = np.unique(self.owner[chosen], return_index=True)
-            lower, upper = self.lower[chosen], self.upper[chosen]
-            ends = [*starts[1:], len(lower)]
-            readings = np.diff([*starts, len(lower)])
-            for row, start, end in zip(owners, starts, ends, strict=True):
-                mine = np.sort(lower[start:end])
-                above = len(mine) - np.searchsorted(mine, upper, side="right")
-                higher[row, owners] += np.add.reduceat(above, starts)
-                total[row, owners] += (end - start) * readings
-        # An item is not compared with itself.
-        np.fill_diagonal(higher, 0)
-        np.fill_diagonal(total, 0)
-        return higher, total
-
-    @cached_property
     def spans(self) -> pd.DataFrame:
         """Default value, ``low`` and ``high`` of each item over its readings, as ``spans.spans`` has them."""
         starts = np.unique(self.owner, return_index=True)[1]

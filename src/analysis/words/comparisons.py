@@ -1,4 +1,4 @@
-"""A comparison in words: who is above whom, in how many readings, by how much; counts beside each other."""
+"""The cells of a comparison in words: values, ranks, margins, and the readings that they depend on."""
 
 from __future__ import annotations
 
@@ -11,80 +11,10 @@ import pandas as pd
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Readings, from_frame
 from analysis.estimates.prices import printed_value
-from analysis.estimates.robustness import Pair, Ranked
+from analysis.estimates.robustness import Ranked
 from analysis.evidence.register import NOMINAL, format_when, parse_when, without_years
 from analysis.words.labels import Labels, typed
 from analysis.words.phrases import price_phrase, strip_denominators
-
-# So many counts are named one by one.
-MOST_COUNTS = 16
-
-
-def comparison_sentence(labels: Labels, comparison: Comparison) -> str:
-    """Return the finding: what is compared, and the order of the two highest programmes."""
-    return labels.text(
-        "number.labelled", label=labels.comparison(comparison), value=order_phrase(labels, comparison)
-    )
-
-
-def order_phrase(labels: Labels, comparison: Comparison) -> str:
-    """Return which of two programmes is higher, in how many readings, by how much, and on what condition.
-
-    Counts are not ordered: they stand beside each other.
-    """
-    if not comparison.is_rate:
-        return counts_phrase(labels, comparison)
-    items = [row.item for row in comparison.ranked]
-    first = items[0]
-    second = next(item for item in items if item.split(":")[0] != first.split(":")[0])
-    pair = comparison.robustness.pair(first, second)
-    order = labels.text(
-        f"comparison.{_order_key(pair)}",
-        first=labels.item(first),
-        second=labels.item(second),
-        higher=pair.higher,
-        total=pair.total,
-        margin=margin_phrase(labels, pair.margin, comparison),
-    )
-    condition = condition_phrase(labels, comparison, (first, second))
-    return labels.text("comparison.if", order=order, condition=condition) if condition else order
-
-
-def _order_key(pair: Pair) -> str:
-    if pair.tied == pair.total:
-        return "tie"
-    if pair.total == 1:
-        return "order_one"
-    return "order_holds" if pair.holds else "order_open"
-
-
-def counts_phrase(labels: Labels, comparison: Comparison) -> str:
-    """Return counts beside each other in the order of the data; of many, their number and their ends."""
-    ranked = comparison.ranked
-    if len(ranked) <= MOST_COUNTS:
-        return labels.text("number.item_separator").join(
-            labels.text(
-                "chart.beside", place=labels.item(row.item), value=value_phrase(labels, row, comparison)
-            )
-            for row in ranked
-        )
-    values = [row.value for row in ranked]
-    span = labels.text.span(min(values), max(values), common_unit(comparison))
-    return labels.text("comparison.counts_many", number=labels.text.number(len(values)), span=span)
-
-
-def condition_phrase(labels: Labels, comparison: Comparison, items: Iterable[str]) -> str:
-    """Return under which readings of their texts the items have a value; empty where under all."""
-    owners = [p for p in dict.fromkeys(item.split(":")[0] for item in items) if p in comparison.silent]
-    return labels.text.listing([_condition(labels, comparison, owner) for owner in owners])
-
-
-def _condition(labels: Labels, comparison: Comparison, programme: str) -> str:
-    """Return what the values of a programme depend on: one way to read it, or a number of readings."""
-    place, (number, total) = labels.programme(programme), comparison.silent[programme]
-    if shared := shared_readings(comparison, programme):
-        return labels.text("comparison.read_as", place=place, readings=labels.readings(shared))
-    return labels.text("comparison.valued_in", place=place, number=number, all=total)
 
 
 def shared_readings(comparison: Comparison, programme: str) -> str:

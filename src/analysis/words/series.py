@@ -1,4 +1,4 @@
-"""Several years and several documents of one place in words: series, and what documents contradict."""
+"""Several years and several documents of one place in words: its years, and what documents contradict."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from analysis.estimates.measures import Estimate
 from analysis.estimates.series import Dated
 from analysis.evidence.register import CONTRADICTION, parse_when
 from analysis.words.labels import Labels
-from analysis.words.phrases import phrase, price_phrase
 
 
 def year_phrase(labels: Labels, each: Dated) -> str:
@@ -16,18 +15,6 @@ def year_phrase(labels: Labels, each: Dated) -> str:
     if each.span.year:
         return labels.year(each.span.year, each.span.year_basis)
     return labels.text("series.undated", year=each.time)
-
-
-def series_sentence(labels: Labels, series: list[Dated]) -> str:
-    """Return the values of one measure in all of its years, in a sentence."""
-    text, row = labels.text, series[0].span
-    values = (
-        text("series.value", value=phrase(labels, each.span), year=year_phrase(labels, each))
-        for each in series
-    )
-    prices = price_phrase(labels, row.price_basis) if row.unit.startswith("CNY") else ""
-    thing = labels.with_detail(labels.thing_of(row), [prices])
-    return text("series.sentence", thing=thing, values=text("number.item_separator").join(values))
 
 
 def contradictions(labels: Labels, estimates: Iterable[Estimate]) -> Iterator[tuple[Estimate, str]]:

@@ -79,7 +79,6 @@ def _branches(place: Place) -> Iterator[Finding]:
 
 TOGETHER = ("venues_upgraded", "model_branches", "new_structures", "honours", "people_per_village")
 """Measures whose objects are said in one finding."""
-SAID_WITH = ("branches_dissolved", "branches_established", "yearly_pay", "pay_to_rural_income")
 LEVELS = (
     "problems_per_village", "people_trained", "organisations_rectified", "total_spending", "office_money",
     "income_share", "weak_village_share", "standard_branches", "venues_covered",
