@@ -70,7 +70,7 @@ class Labels:
         said = [name for name in DIMENSIONS if theme is None or name not in theme.unsaid]
         codes = {name: getattr(found, name, "") for name in said}
         words = self.attributes(self.term(name, code) for name, code in codes.items())
-        return words[:1].upper() + words[1:]
+        return capitalised(words)
 
     def attributes(self, words: Iterable[str]) -> str:
         """Return attributes of one thing in a row, empty ones left out."""
@@ -173,3 +173,8 @@ class Labels:
         if not details:
             return place
         return self.text("comparison.item", place=place, detail=self.text.listing(details))
+
+
+def capitalised(words: str) -> str:
+    """Return words as a sentence or a cell opens with them."""
+    return words[:1].upper() + words[1:]

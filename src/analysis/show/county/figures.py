@@ -10,6 +10,7 @@ from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.rows import Figure, Identity, Source, rows_of
 from analysis.show.county.programme_view import BROKEN, FIGURE, SIGNS, ProgrammeView
+from analysis.words.labels import capitalised
 
 
 def profile_table(view: ProgrammeView) -> Table:
@@ -18,7 +19,7 @@ def profile_table(view: ProgrammeView) -> Table:
     level = view.labels.term("admin_level", place["admin_level"])
     rows = [
         ("programme", view.labels.of(place, "programme_name")),
-        ("level", level[:1].upper() + level[1:]),
+        ("level", capitalised(level)),
         ("parent", _parents(view)),
         *(row for source in view.sources for row in _source_rows(view, source)),
         ("count", _counts(view)),

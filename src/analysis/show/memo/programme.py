@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +26,7 @@ from analysis.show.memo.found import contrasted
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MemoWriter
 from analysis.words.findings.doubts import doubts
+from analysis.words.findings.opening import adds_no_number
 from analysis.words.findings.paragraphs import paragraphs, section_of
 
 IN_SUMMARY = 2  # messages after the headline
@@ -37,7 +37,6 @@ MOST_DOUBTS = 2
 MOST_HEADLINE = 4  # rows of the table in the body
 
 Said = tuple[str, tuple[Finding, ...]]
-_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True)
@@ -169,9 +168,10 @@ class ProgrammeMemo(MemoWriter):
         for paragraph in paragraphs(self.labels, self.programme, account):
             found = tuple(each for each in account.left if section_of(each.theme) == paragraph.theme)
             said.setdefault(paragraph.theme, []).extend((words, found) for words in paragraph.sentences)
-        known = set(_NUMBER.findall(self._lead().text))
+        lead = self._lead().text
         said = {
-            theme: [each for each in found if not _is_known(each[0], known)] for theme, found in said.items()
+            theme: [each for each in found if not adds_no_number(each[0], lead)]
+            for theme, found in said.items()
         }
         themes = [theme for theme in said if theme and said[theme]]
         themes.sort(key=lambda theme: all(each.kind == "gap" for _, found in said[theme] for each in found))
@@ -299,9 +299,3 @@ class ProgrammeMemo(MemoWriter):
         )
         title = self.text("memo.caption_figures")
         return Table("figures", title, (*shown, columns["theme"]), tuple(rows), group="theme")
-
-
-def _is_known(words: str, known: set[str]) -> bool:
-    """Return whether a text has no number that has not been said."""
-    numbers = set(_NUMBER.findall(words))
-    return bool(numbers) and numbers <= known

@@ -223,11 +223,10 @@ class ThemeMemo(MemoWriter):
             if (choices := deciding(rows)) and row.low < row.high:
                 pieces = self.pieces(row.programme)
                 words = spans(pieces, rows, self.labels.programme(row.programme))
-                shown = pieces.say(
-                    "unsaid", sentence=words[:1].upper() + words[1:], matter=pieces.matter(choices)
-                )
                 yield self.passage(
-                    shown, self.facts.comparison(comparison, [row.programme]), *self.own(row.programme)
+                    pieces.hanging(words, choices),
+                    self.facts.comparison(comparison, [row.programme]),
+                    *self.own(row.programme),
                 )
 
     # Charts and tables

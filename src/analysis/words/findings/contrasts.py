@@ -17,8 +17,8 @@ from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
 from analysis.words.comparisons import common_unit, shared_readings
 from analysis.words.findings.opening import MOST_MESSAGES
-from analysis.words.findings.pieces import Pieces
-from analysis.words.labels import Labels
+from analysis.words.findings.pieces import Pieces, inside
+from analysis.words.labels import Labels, capitalised
 from analysis.words.phrases import price_phrase
 
 MOST_NAMED = 4
@@ -56,10 +56,10 @@ def _reporters(labels: Labels, theme: str, found: Sequence[Contrast]) -> str:
     """Return who reports what the theme asks first."""
     text, total = labels.text, len(labels.data.programme_ids)
     if not found:
-        return _said(labels, "nothing_shared", theme=_lower(text(f"report.section_{theme}")))
+        return _said(labels, "nothing_shared", theme=inside(text(f"report.section_{theme}")))
     first = found[0]
     key = f"found.reports_{first.measure}"
-    what = text(key) if key in text.messages else _lower(labels.measure(first.measure))
+    what = text(key) if key in text.messages else inside(labels.measure(first.measure))
     number, named = len(first.programmes), len(first.programmes) <= MOST_NAMED
     if number == total and named:
         return _said(labels, "all_report", what=what)
@@ -71,7 +71,7 @@ def _reporters(labels: Labels, theme: str, found: Sequence[Contrast]) -> str:
 def _said(labels: Labels, key: str, **values: object) -> str:
     """Return a message of the catalogue as a sentence."""
     words = labels.text(f"found.{key}", **values)
-    return labels.text("found.sentence", sentence=words[:1].upper() + words[1:])
+    return labels.text("found.sentence", sentence=capitalised(words))
 
 
 def contrast_sentences(labels: Labels, contrast: Contrast) -> str:
@@ -132,9 +132,9 @@ class _Words:
         key = f"found.noun_{comparison.measure}"
         if key in self.labels.text.messages:
             return self.labels.text(key, **self._of(comparison))
-        return _lower(
+        return inside(
             self.labels.with_detail(
-                self.labels.measure(comparison.measure), [_lower(self.labels.dimensions(comparison.key))]
+                self.labels.measure(comparison.measure), [inside(self.labels.dimensions(comparison.key))]
             )
         )
 
@@ -151,7 +151,7 @@ class _Words:
         """Return counts beside each other: places of different size have no order."""
         widest = max(self.contrast.comparisons, key=lambda each: len(each.programmes))
         text, key = self.labels.text, f"found.counts_{widest.measure}"
-        thing = text(key) if key in text.messages else _lower(self.labels.measure(widest.measure))
+        thing = text(key) if key in text.messages else inside(self.labels.measure(widest.measure))
         values = (
             text(
                 "found.beside_value",
@@ -245,7 +245,7 @@ class _Words:
         values = self._values(comparison, pair)
         own = "found.order_again" if again else f"found.order_{comparison.measure}"
         if own not in self.labels.text.messages:
-            values["measure"] = _lower(self.labels.measure(comparison.measure))
+            values["measure"] = inside(self.labels.measure(comparison.measure))
             own = "found.order"
         words = self.labels.text(own, **values)
         return self._firmness(comparison, pair, words)
@@ -271,7 +271,7 @@ class _Words:
         owners = dict.fromkeys(item.split(":")[0] for item in (pair.first, pair.second))
         if conditions := [self._condition(comparison, p) for p in owners if p in comparison.silent]:
             words = self.labels.text("found.if", order=words, condition=self.labels.text.listing(conditions))
-        return self.labels.text("found.sentence", sentence=words[:1].upper() + words[1:])
+        return self.labels.text("found.sentence", sentence=capitalised(words))
 
     def _condition(self, comparison: Comparison, programme: str) -> str:
         readings = self.labels.readings(shared_readings(comparison, programme))
@@ -318,7 +318,3 @@ def _with_status(labels: Labels, comparison: Comparison, row: Ranked, value: str
     if "planned" not in statuses or "status" not in comparison.differences:
         return value
     return labels.text(f"found.{'planned' if len(statuses) == 1 else 'open'}_value", value=value)
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]

@@ -31,9 +31,7 @@ def doubts(pieces: Pieces, findings: Iterable[Finding], explained: Collection[st
             yield (
                 pieces.unsaid(pieces.say("read", sentence=words))
                 if choice in explained
-                else pieces.say(
-                    "unsaid", sentence=words[:1].upper() + words[1:], matter=pieces.matter([choice])
-                )
+                else pieces.hanging(words, [choice])
             )
 
 

@@ -74,9 +74,14 @@ def _is_said(pieces: Pieces, finding: Finding, headline: str) -> bool:
     """Return whether the headline says all of a finding: its numbers, and whether they are a plan."""
     if finding.note:
         return False
-    numbers = set(_NUMBER.findall(sentence(pieces, replace(finding, choices=()))))
     hangs = finding.choices and (finding.varies or finding.status != "open")
-    return bool(numbers) and not hangs and numbers <= set(_NUMBER.findall(headline))
+    return not hangs and adds_no_number(sentence(pieces, replace(finding, choices=())), headline)
+
+
+def adds_no_number(words: str, said: str) -> bool:
+    """Return whether all numbers of a text, which has some, are in what has been said."""
+    numbers = set(_NUMBER.findall(words))
+    return bool(numbers) and numbers <= set(_NUMBER.findall(said))
 
 
 def _within(labels: Labels, headline: str, said: Sequence[Sequence[Said]]) -> list[list[Said]]:

@@ -12,7 +12,7 @@ from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.register import OPEN_YEAR, evaluate_coding
 from analysis.evidence.rows import Choice, Figure, rows_of
-from analysis.words.labels import Labels
+from analysis.words.labels import Labels, capitalised
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,15 @@ class Pieces:
 
     def unsaid(self, words: str, finding: Finding | None = None) -> str:
         """Return words as a sentence, with what the text does not say where a finding hangs on that."""
-        words = _upper(words)
         if finding and finding.choices:
-            return self.say("unsaid", sentence=words, matter=self.matter(finding.choices))
+            return self.hanging(words, finding.choices)
         # What is left open has been said before; whether it is a plan still is.
         is_open = finding is not None and finding.status == "open"
-        return self.say("sentence_open" if is_open else "sentence", sentence=words)
+        return self.say("sentence_open" if is_open else "sentence", sentence=capitalised(words))
+
+    def hanging(self, words: str, choices: Iterable[str]) -> str:
+        """Return words as a sentence, with the choices that they hang on."""
+        return self.say("unsaid", sentence=capitalised(words), matter=self.matter(choices))
 
 
 def _bound(amount: Amount) -> str:
@@ -133,10 +136,6 @@ def _bound(amount: Amount) -> str:
     if amount.lower == amount.value < amount.upper:
         return "at_least"
     return "nearly" if amount.lower == 0 and amount.upper == amount.value else "about"
-
-
-def _upper(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def inside(subject: str) -> str:

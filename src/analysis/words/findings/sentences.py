@@ -9,7 +9,7 @@ from analysis.estimates.measures import Estimate
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.register import SUBSIDY
 from analysis.evidence.rows import Figure, Identity, group_by, rows_of
-from analysis.words.findings.pieces import Pieces
+from analysis.words.findings.pieces import Pieces, inside
 
 MOST_NUMBERS = 3
 """More numbers than these nobody holds in mind at the end of a sentence."""
@@ -250,12 +250,8 @@ def _level(pieces: Pieces, finding: Finding) -> str:
     if len(ids) == 1 and "/" not in row.unit and not row.unit.startswith("CNY") and row.unit != "share":
         return _figure(pieces, finding)
     value = pieces.labels.text.interval(row.value, row.lower, row.upper, row.unit)
-    said = pieces.say("measure", measure=_lower(pieces.labels.thing_of(row)), value=value)
+    said = pieces.say("measure", measure=inside(pieces.labels.thing_of(row)), value=value)
     return pieces.unsaid(said, finding)
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _counts(pieces: Pieces, finding: Finding) -> str:
