@@ -27,16 +27,7 @@ ESTIMATES = "estimates"
 
 
 def load(root: str | Path | None = None) -> Dataset:
-    """Return the dataset as built; builds it anew first when the raw data has changed since.
-
-    ``root`` is the project folder, found from the working folder without it. Where nothing can be written
-    the dataset is built in memory. Raises ``checks.DataError`` with every fault of the raw data, and
-    ``FileNotFoundError`` where there is no project.
-
-    >>> data = analysis.load()
-    >>> data.programme_ids
-    ['shangzhou', 'ludian', 'wushan', 'weinan', 'minjia']
-    """
+    """Return the dataset as built, as ``project.load`` says it; builds it anew first where it is stale."""
     folder = find_root(Path(root) if root is not None else None)
     data_hash = hash_files(folder / RAW)
     # Taken away: who reads twice gets what nobody has changed since.

@@ -105,7 +105,7 @@ def _value(view: ProgrammeView, row: Figure) -> str:
     if not math.isnan(row.value_to):
         return view.text.span(row.value, row.value_to, row.unit)
     # A share of at least 98% has 100% as its upper bound, which goes without saying.
-    amount = view.amounts[row.figure_id]
+    amount = view.data.amounts[row.figure_id]
     upper = math.inf if row.qualifier == "at_least" else amount.upper
     return view.text.interval(row.value, amount.lower, upper, row.unit, short=False)
 
@@ -123,7 +123,7 @@ def arithmetic_table(view: ProgrammeView) -> Table | None:
 
 
 def _identity_cells(view: ProgrammeView, row: Identity) -> dict[str, str]:
-    left, right = (arithmetic.evaluate(side, view.amounts) for side in (row.left, row.right))
+    left, right = (arithmetic.evaluate(side, view.data.amounts) for side in (row.left, row.right))
     adds_up = arithmetic.holds(left, row.relation, right)
     sides = [_worked(view, row.left, left), _worked(view, row.right, right)]
     return {
@@ -148,6 +148,6 @@ def _worked(view: ProgrammeView, expression: str, amount: Amount) -> str:
 
 def _product(view: ProgrammeView, term: str) -> str:
     """Return the factors of a term; a factor of one that only converts a unit is left out."""
-    factors = [arithmetic.evaluate(factor, view.amounts) for factor in term.split(" * ")]
+    factors = [arithmetic.evaluate(factor, view.data.amounts) for factor in term.split(" * ")]
     named = [factor for factor in factors if factor.figure_ids or factor.value != 1 or "/" not in factor.unit]
     return " × ".join(view.quantity(factor) for factor in named or factors)

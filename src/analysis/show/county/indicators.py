@@ -57,7 +57,7 @@ def _all_rows(view: ProgrammeView, finding: Finding) -> Iterator[dict[str, str]]
         yield from _rows(view, finding)
         return
     for name in () if finding.note else finding.figure_ids:
-        figure, amount = view.own_figures[name], view.amounts[name]
+        figure, amount = view.own_figures[name], view.data.amounts[name]
         value = view.pieces.quantity(amount)
         yield _row(view, view.labels.of(figure, "subject"), value, figure, [figure.status])
 

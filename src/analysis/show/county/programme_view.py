@@ -15,7 +15,7 @@ from analysis.estimates.measures import Estimate, from_frame, to_frame
 from analysis.estimates.prices import PRINTED, checked_price_year, in_prices_of
 from analysis.estimates.spans import Span, spans
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.dataset import Dataset, amounts_of
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import parse_when
 from analysis.evidence.rows import Choice, Figure, Source, rows_of
 from analysis.words.findings.opening import Opening, opening
@@ -86,11 +86,6 @@ class ProgrammeView:
     def figures(self) -> pd.DataFrame:
         """The figures of the programme's documents."""
         return self.data.figures_of(self.programme)
-
-    @cached_property
-    def amounts(self) -> dict[str, Amount]:
-        """Each of these figures as an amount with bounds, by figure id."""
-        return amounts_of(self.figures)
 
     @cached_property
     def own_figures(self) -> dict[str, Figure]:
