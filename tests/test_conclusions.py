@@ -344,7 +344,8 @@ def faults(labels: Labels, place: Place, finding: Finding) -> list[str]:
         varies = (
             len({frozenset((row["value"], row["lower"], row["upper"]) for row in rows) for rows in each}) > 1
         )
-        if varies and HEDGES[language] not in said and labels.text.span(low, high, "share") not in said:
+        share = labels.text.span(round(low, 2), round(high, 2), "share")
+        if varies and HEDGES[language] not in said and share not in said:
             found.append(f"{thing} varies, and nothing is said of it: {said}")
         statuses = {row["status"] for rows in each for row in rows}
         is_open = any(word in said for word in OPEN[language]) or finding.topic in NEUTRAL

@@ -43,7 +43,8 @@ OPENINGS = {
         "Between 5 and 8 new or upgraded village venues are planned; the text does not say whether the "
         "five rented venues include the three small ones. Village venues built or upgraded, or to be, come "
         "to 31 to 50% of the 16 villages in number.",
-        "To be put right by the end of June. One venue that the text names was rebuilt and in use by late "
+        "The venues were to be put right by the end of June. "
+        "One venue that the text names was rebuilt and in use by late "
         "May, two were under way, the plan of one was with the finance office.",
         "The text counts 10 areas of work with a written standard.",
         "A special item of the zone’s budget is named without an amount.",
