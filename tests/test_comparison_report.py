@@ -53,7 +53,7 @@ OPENINGS = {
     ("investment", "zh-Hans"): (
         '5地中只有鲁甸县和民家公布村级活动场所的造价。',
         '按2021年不变价格计算，民家每个村级活动场所造价88.51万元以上（计划），鲁甸县75.39万至80.23万元。无论原文未明之处如何理解，差额至少8.28万元。',
-        '新建或提升（含计划）的场所，鲁甸县相当于村数的77%，渭南高新区为31至50%（计划）。',
+        '新建或提升（含计划）的场所，鲁甸县相当于村数的77%，渭南高新区为31%至50%（计划）。',
     ),
     ("stipends", "en"): (
         'Of the 5 places, Shangzhou District and Ludian County report what village and community officials are paid.',
