@@ -201,7 +201,7 @@ class _Words:
 
     def _by_definition(self) -> list[str]:
         """Return, for each kind of place, on which definitions the order holds and which turns it."""
-        found = []
+        found: list[str] = []
         for same in group_by(self.contrast.comparisons, lambda each: each.key.get("place", "")).values():
             plain = same[0]
             leader = top(plain).first
