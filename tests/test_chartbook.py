@@ -243,8 +243,8 @@ def test_pay_of_many_is_a_distribution_under_each_post(many):
 def test_a_comparison_of_many_is_a_distribution_and_its_title_names_none_of_them(many):
     costs = chart(many.theme("investment"), "comparison_cost_per_venue")
     assert costs.title == (
-        "The cost of a village venue is known of 202 places; the median is 508,000 yuan, "
-        "and the middle half is 362,000 to 727,000 yuan"
+        "The cost of a village venue is known of 202 places; at the default readings "
+        "the median is 508,000 yuan, and the middle half is 362,000 to 727,000 yuan"
     )
     [row] = costs.groups[0].rows
     assert (row.label, row.value) == ("202 programmes", None)

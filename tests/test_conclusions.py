@@ -21,6 +21,7 @@ from analysis.estimates import processed
 from analysis.estimates.comparable import compare, comparisons
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings import Finding, Place, findings
+from analysis.estimates.findings.contrasts import top
 from analysis.estimates.prices import PRINTED, series
 from analysis.estimates.robustness import Pair
 from analysis.evidence.dataset import Dataset
@@ -28,6 +29,7 @@ from analysis.evidence.register import HOLDS_FOR, OPEN_YEAR, parse_when
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
 from analysis.words.findings.clauses import clause
+from analysis.words.findings.contrasts import contrast_title
 from analysis.words.findings.opening import opening
 from analysis.words.findings.pieces import Pieces
 from analysis.words.findings.sentences import sentence
@@ -287,6 +289,24 @@ def test_what_the_ranking_says_holds_is_what_holds(data: Dataset) -> None:
         assert said == [pair.holds and pair.higher > 0 for pair in comparison.robustness.neighbours]
 
 
+@pytest.mark.parametrize("source", ["data", "invented"])
+def test_an_order_that_something_turns_is_said_with_the_share_in_which_it_holds(
+    source: str, request: pytest.FixtureRequest
+) -> None:
+    data = request.getfixturevalue(source)
+    labels = Labels(data, Text.of("en"))
+    for comparison in (c for theme in THEMES for c in comparisons(data, theme) if c.is_rate):
+        pair, said = top(comparison), contrast_title(labels, [comparison])
+        counted = f"in {pair.higher} of {pair.total} combinations" in said
+        assert counted == (not pair.holds and pair.tied < pair.total), said
+        assert ("cannot be said" in said) == (pair.tied == pair.total), said
+        assert (" if " in said) == bool(comparison.silent.keys() & comparison_owners(pair)), said
+
+
+def comparison_owners(pair: Pair) -> set[str]:
+    return {item.split(":")[0] for item in (pair.first, pair.second)}
+
+
 # Every published finding on one place.
 
 HEDGES = {"en": "the text does not say", "zh-Hans": "原文未说明"}
@@ -344,7 +364,8 @@ def faults(labels: Labels, place: Place, finding: Finding) -> list[str]:
         varies = (
             len({frozenset((row["value"], row["lower"], row["upper"]) for row in rows) for rows in each}) > 1
         )
-        if varies and HEDGES[language] not in said and labels.text.span(low, high, "share") not in said:
+        share = labels.text.span(round(low, 2), round(high, 2), "share")
+        if varies and HEDGES[language] not in said and share not in said:
             found.append(f"{thing} varies, and nothing is said of it: {said}")
         statuses = {row["status"] for rows in each for row in rows}
         is_open = any(word in said for word in OPEN[language]) or finding.topic in NEUTRAL

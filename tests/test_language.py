@@ -286,7 +286,7 @@ def test_quantities():
         (None, 2.5e6, 3.8e6, "CNY/venue", "2.5 million to 3.8 million yuan per venue", "250万至380万元/场所"),
         (None, 900, 1_200_000, "CNY", "900 yuan to 1.2 million yuan", "900元至120万元"),
         (0.98, 0.98, 1, "share", "≥ 98%", "≥ 98%"),
-        (None, 0.98, 1, "share", "98 to 100%", "98至100%"),
+        (None, 0.98, 1, "share", "98 to 100%", "98%至100%"),
         (7, 0, math.inf, "person", "7 people", "7人"),
     ],
 )

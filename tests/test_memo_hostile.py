@@ -157,7 +157,7 @@ def test_what_reaches_for_python_gets_nothing(data, memo, bare):
         data, memo, with_paragraphs(bare, "{% for s in findings %}{{ s.sentences.__class__ }}{% endfor %}")
     )
     assert reached == ["template office.docx: it cannot be filled: access to attribute '__class__' of "
-                       "'tuple' object is unsafe."]  # fmt: skip
+                       "'list' object is unsafe."]  # fmt: skip
 
 
 def test_tables_in_loops_within_loops_end(data, memo, bare):

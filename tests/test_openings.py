@@ -43,7 +43,8 @@ OPENINGS = {
         "Between 5 and 8 new or upgraded village venues are planned; the text does not say whether the "
         "five rented venues include the three small ones. Village venues built or upgraded, or to be, come "
         "to 31 to 50% of the 16 villages in number.",
-        "To be put right by the end of June. One venue that the text names was rebuilt and in use by late "
+        "The venues were to be put right by the end of June. "
+        "One venue that the text names was rebuilt and in use by late "
         "May, two were under way, the plan of one was with the finance office.",
         "The text counts 10 areas of work with a written standard.",
         "A special item of the zone’s budget is named without an amount.",
@@ -83,7 +84,7 @@ OPENINGS = {
     ("zh-Hans", "weinan"): [
         "渭南高新区对16个村逐一排查，查出问题242个、提出整改措施266条。",
         "计划新建、改扩建村级活动场所5至8个；5个租赁场所是否包含3个面积不足的场所，原文未说明。"
-        "新建或提升（含计划）的村级活动场所相当于16个村的31至50%。",
+        "新建或提升（含计划）的村级活动场所相当于16个村的31%至50%。",
         "要求6月底前完成整改。至5月下旬，文中点名的4处中，1处已改造完成并投入使用。另有2处在建，"
         "1处方案报财政局审核。",
         "制定规范化标准的工作10项。",

@@ -89,9 +89,9 @@ class TestRealData:
         assert first == {
             "shangzhou": "shangzhou.year-2014-2016",
             "ludian": "ludian.year-2020-2021",
-            "wushan": "wushan.year-2022-2024",
+            "wushan": "wushan.within-year",
             "weinan": "weinan.venue-overlap",
-            "minjia": "minjia.investment-scope",
+            "minjia": "minjia.works-status",
         }
 
     def test_orders_of_pay_are_settled_as_worked_out_from_the_printed_pay(self, asked):
@@ -175,8 +175,8 @@ class TestWhatIsToBeSettled:
         assert [name_of(first), name_of(second)] == [self.SCOPE, self.YEAR]
         # One order under either answer, though never the same one.
         assert (first.least(ORDER), first.certain(ORDER), first.certain(ESTIMATE)) == (1, [], things[2:3])
-        assert (second.weight, second.touched) == ((0, 0, 2), (things[1], things[3]))
-        assert all(question.weight == (0, 0, 0) for question in others)
+        assert (second.weight, second.touched) == ((0, 0, 0, 2), (things[1], things[3]))
+        assert all(question.weight == (0, 0, 0, 0) for question in others)
 
 
 def test_an_outcome_that_a_choice_does_not_touch_stands_under_each_reading():
@@ -205,7 +205,7 @@ class TestSmall:
 
     def test_a_gap_supplies_its_value_whatever_the_answer(self, small):
         [gap] = [each for each in questions(small) if name_of(each) == "qingxi.equipped"]
-        assert (list(gap.answers), gap.weight) == ([ANY], (0, 1, 1))
+        assert (list(gap.answers), gap.weight) == ([ANY], (0, 1, 1, 2))
         labels = Labels(small, Text.of("zh-Hans"))
         assert ask(labels, gap) == "无金额。共投入（安排）多少资金，用于多少个场所？"
         assert settles(labels, gap) == "据此可补充1项原文未载明的数据（单个场所投入）。"
@@ -257,8 +257,8 @@ class TestWords:
             ("minjia.undated", "The answer puts a year to 4 amounts.", "据此可为4项金额明确年份。"),
             (
                 "minjia.works-status",
-                "The answer alone settles nothing, but one value or order depends on it.",
-                "单凭此项答复尚难定论，但有1项数据或比较以此为前提。",
+                "The answer makes 2 statements of the report firm.",
+                "据此可确定报告中的2项结论。",
             ),
         ],
     )  # fmt: skip

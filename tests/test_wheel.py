@@ -13,6 +13,8 @@ from bs4 import BeautifulSoup
 import analysis
 
 NEEDED_BESIDE_THE_CODE = {
+    "analysis/draw/table.css",
+    "analysis/evidence/units.csv",
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",
     "analysis/operate/runs/ledger.sql",
@@ -20,6 +22,8 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/operate/templates/systemd.sh",
     "analysis/operate/templates/windows.ps1",
     "analysis/py.typed",
+    "analysis/show/templates/base.css",
+    "analysis/show/templates/failure/page.html.j2",
     "analysis/show/templates/memo/memo.en.docx",
     "analysis/show/templates/memo/memo.zh-Hans.docx",
     "analysis/show/templates/memo/memo.zh-Hant.docx",

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.estimates.comparable import at_one_price, comparisons
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.findings import Finding, findings
 from analysis.estimates.measures import Estimate, Readings, from_frame
 from analysis.estimates.reasons import CODING
 from analysis.estimates.robustness import Pair, outcomes_by_reading
@@ -26,8 +27,8 @@ from analysis.evidence.rows import Choice, Coding, group_by, rows_of
 from analysis.evidence.theme import RelativeToSeries
 from analysis.evidence.themes import THEMES
 
-ORDER, ESTIMATE = "order", "estimate"
-KINDS = (ORDER, ESTIMATE)
+ORDER, FINDING, ESTIMATE = "order", "finding", "estimate"
+KINDS = (ORDER, FINDING, ESTIMATE)
 """What answers settle, the most telling first: questions are sorted by them, and a further kind goes here."""
 ANY = ""
 """The answer to a question whose answers cannot be listed: a number, or a year."""
@@ -60,7 +61,7 @@ class Unsettled:
     """
 
     kind: str
-    what: Order | Estimate
+    what: Order | Finding | Estimate
     settled_by: Mapping[str, frozenset[str]]
 
 
@@ -96,9 +97,9 @@ def questions(
 ) -> list[Question]:
     """Return what to ask, of all programmes or of those named, the questions that settle most first.
 
-    ``unsettled`` is what is to be settled: without it the orders that some reading turns and the estimates
-    with several values, in constant prices. Raises ``ValueError`` for an unknown programme, naming those that
-    there are.
+    ``unsettled`` is what is to be settled: without it the orders that some reading turns, the findings that
+    hang on a choice or are blocked by a gap, and the estimates with several values, in constant prices.
+    Raises ``ValueError`` for an unknown programme, naming those that there are.
 
     >>> [question.about.choice_id for question in questions(data, ["shangzhou"])][:1]
     ['shangzhou.year-2014-2016']
@@ -157,13 +158,25 @@ def _undated(touching: Mapping[str, list[Unsettled]]) -> Iterator[_Askable]:
 
 
 def open_things(data: Dataset) -> Iterator[Unsettled]:
-    """Yield the orders that some reading turns, then the estimates that have several values or none."""
+    """Yield the orders that some reading turns, the findings not firm, the estimates with several values."""
     estimates = data.tables["estimates"]
     own = estimates[estimates["programme_id"].isin(data.programme_ids)]
     if len(own) < len(estimates):
         data = replace(data, tables={**data.tables, "estimates": own})
     yield from (order for theme in THEMES for each in comparisons(data, theme) for order in _orders(each))
+    yield from (each for alone in data.each_alone() for each in _findings(*alone))
     yield from _estimates(data, own)
+
+
+def _findings(programme: str, data: Dataset) -> Iterator[Unsettled]:
+    """Yield the findings that a reading changes, each settled by the one choice it hangs on, and the gaps."""
+    known = Readings.of(data).by_choice
+    for finding in findings(data, programme):
+        if finding.kind == "gap":
+            yield Unsettled(FINDING, finding, {f"{CODING}{finding.note}": frozenset({ANY})})
+        elif finding.choices:
+            answers = frozenset(known[finding.choices[0]]) if len(finding.choices) == 1 else frozenset()
+            yield Unsettled(FINDING, finding, dict.fromkeys(finding.choices, answers))
 
 
 def _orders(comparison: Comparison) -> Iterator[Unsettled]:

@@ -220,7 +220,9 @@ class Text:
         (number, scale, unit_of_low), (_, scale_of_high, unit_of_high) = map(self._parts, (low, high))
         # 900 to 3.8 million, 9000至120万: the scale of the second would seem to be that of the first.
         clear = bool(scale) or not scale_of_high or (self.rules.space and abs(lower) >= 1000)
-        same = unit_of_low == unit_of_high and clear
+        # A percentage keeps its sign in Chinese: 31%至50%.
+        signed = unit == "share" and self.rules.full_width
+        same = unit_of_low == unit_of_high and clear and not signed
         return self("number.span", lower=number + scale if same else low, upper=high)
 
     def _parts(self, quantity: str) -> tuple[str, str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analysis.estimates.questions import ESTIMATE, ORDER, Order, Question, Undated, Unsettled
+from analysis.estimates.measures import Estimate
+from analysis.estimates.questions import ESTIMATE, FINDING, ORDER, Order, Question, Undated, Unsettled
 from analysis.evidence.register import CONTRADICTION, MEASURES, OPEN_YEAR
 from analysis.evidence.rows import Choice, Coding, Figure, Reading, rows_of
 from analysis.words.findings.pieces import inside
@@ -58,12 +59,13 @@ def settles(labels: Labels, question: Question) -> str:
 
     Where nothing is settled, how much depends on the answer.
     """
-    said = [words for words in (_orders(labels, question), _estimates(labels, question)) if words]
+    values = _estimates(labels, question) or _findings(labels, question)
+    said = [words for words in (_orders(labels, question), values) if words]
     if said:
         both = labels.text("questions.both", first=said[0], second=said[1]) if len(said) > 1 else said[0]
         return labels.text("questions.sentence", settles=both)
-    if question.touched:
-        return _counted(labels, "narrows", len(question.touched))
+    if touched := [each for each in question.touched if each.kind != FINDING]:
+        return _counted(labels, "narrows", len(touched))
     return labels.text("questions.nothing")
 
 
@@ -105,8 +107,13 @@ def _estimates(labels: Labels, question: Question) -> str:
     return _counted(labels, "decides" if isinstance(about, Choice) else "gap", number, what=what)
 
 
+def _findings(labels: Labels, question: Question) -> str:
+    number = question.least(FINDING)
+    return _counted(labels, "findings", number) if number else ""
+
+
 def _measures(things: Iterable[Unsettled]) -> list[str]:
-    return [each.what.measure for each in things if not isinstance(each.what, Order)]
+    return [each.what.measure for each in things if isinstance(each.what, Estimate)]
 
 
 def _what(labels: Labels, measures: Sequence[str], most: int = MOST_MEASURES) -> str:

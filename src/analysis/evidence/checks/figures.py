@@ -183,7 +183,9 @@ def years(data: RawData) -> Iterator[Problem]:
     appeared = {row["source_id"]: _latest(row["published"]) for row in data.rows["sources"]}
     for row in data.rows["figures"]:
         last = appeared.get(row["source_id"], "")
-        if row["status"] in ("achieved", "reported") and last < _latest(row["year"]) and last:
+        # A year that can be none has its own fault.
+        later = bool(last) and last < _latest(row["year"]) <= _YEARS[1]
+        if row["status"] in ("achieved", "reported") and later:
             expected = f"{last} or earlier, when {row['source_id']} appeared, for what is {row['status']}"
             remedy = "correct the year, the status, or published in sources.csv"
             yield row.problem("year-after-publication", "year", expected, remedy)

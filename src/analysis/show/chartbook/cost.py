@@ -20,7 +20,7 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Qu
     own = [row for row in rows if row.programme_id == programme and row.object]
     wanted = {(row.object, row.funder) for row in own}
     groups, things, drawn, notes = [], [], [], []
-    for key in sorted(wanted, key=lambda key: _asset_rank(labels, key)):
+    for key in sorted(wanted, key=lambda key: (_asset_rank(labels, key), key)):
         members = [row for row in rows if (row.object, row.funder) == key]
         heading = labels.dimensions(dict(zip(("object", "funder"), key, strict=True)))
         groups.append(Group(heading, rows_by_value(labels, members, programme, ("works",))))

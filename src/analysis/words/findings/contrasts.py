@@ -201,10 +201,13 @@ class _Words:
 
     def _by_definition(self) -> list[str]:
         """Return, for each kind of place, on which definitions the order holds and which turns it."""
-        found = []
+        found: list[str] = []
         for same in group_by(self.contrast.comparisons, lambda each: each.key.get("place", "")).values():
             plain = same[0]
             leader = top(plain).first
+            if not all(top(each).holds for each in same):
+                found += map(self._order, same)
+                continue
             holding = [each for each in same if top(each).first == leader]
             turning = [each for each in same if top(each).first != leader]
             found.append(self._definition(holding, turning))
