@@ -14,7 +14,7 @@ from analysis.estimates.findings.finding import AGAIN, AGAIN_OTHERWISE, HEADS, U
 from analysis.estimates.findings.place import Place
 from analysis.evidence.dataset import Dataset
 
-__all__ = ["HEADS", "UNIT_COSTS", "Finding", "Place", "ends_of", "findings", "messages"]
+__all__ = ["HEADS", "UNIT_COSTS", "Finding", "Place", "ends_of", "findings", "findings_of", "messages"]
 
 
 def findings(data: Dataset, programme: str) -> list[Finding]:
@@ -23,7 +23,11 @@ def findings(data: Dataset, programme: str) -> list[Finding]:
     >>> [found.topic for found in findings(data, "ludian")[:3]]
     ['yearly_pay', 'cost_per_venue', 'cost_per_venue']
     """
-    place = Place(data, programme)
+    return findings_of(Place(data, programme))
+
+
+def findings_of(place: Place) -> list[Finding]:
+    """Return the findings on a place, those that matter most first."""
     found = [each for find in FINDERS for each in find(place)]
     return sorted(found, key=lambda each: -each.weight)
 

@@ -151,7 +151,8 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
         programme = row.programme_id
         own = sorted(links[programme], key=lambda report: (report.name != programme, report.name))
         parts = (labels.of(row, "parent"), labels.of(row, "province"))
-        opened = opening(Labels(alone[programme], labels.text), programme)
+        # A place without a report has nothing to read.
+        opened = opening(Labels(alone[programme], labels.text), programme) if own else None
         status = "failed" if programme in failed else "" if own else "none"
         yield ProgrammeRow(
             name=labels.of(row, "label"),
@@ -160,8 +161,8 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
             links=tuple(_link(report, report.name) for report in own),
             figures=figures[programme],
             status=labels.text(f"site.status_{status}") if status else "",
-            headline=opened.headline,
-            messages=tuple(message.words for message in opened.messages),
+            headline=opened.headline if opened else "",
+            messages=tuple(message.words for message in opened.messages) if opened else (),
         )
 
 

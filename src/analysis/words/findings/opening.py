@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.estimates.findings import Finding, Place, findings, messages
+from analysis.estimates.findings import Finding, Place, findings_of, messages
 from analysis.words.findings.clauses import clause
 from analysis.words.findings.pieces import Pieces
 from analysis.words.findings.sentences import MOST_NUMBERS, sentence
@@ -39,8 +39,8 @@ class Opening:
 
 def opening(labels: Labels, programme: str) -> Opening:
     """Return what a report on a programme opens with."""
-    pieces = Pieces(labels, Place(labels.data, programme))
-    found = findings(labels.data, programme)
+    place = Place(labels.data, programme)
+    pieces, found = Pieces(labels, place), findings_of(place)
     chosen = messages(found, 2 * MOST_MESSAGES)
     headline = _headline(pieces, [each for each, *_ in chosen])
     # What the place does not say comes after what it says.
