@@ -56,7 +56,7 @@ OPENINGS = {
         '新建或提升（含计划）的场所，鲁甸县相当于村数的77%，渭南高新区为31%至50%（计划）。',
     ),
     ("stipends", "en"): (
-        'Of the 5 places, Shangzhou District and Ludian County report what village and community officials are paid.',
+        'Of the 5 places, Shangzhou District and Ludian County report what village and community officials receive.',
         'In prices of 2021, a village head with one post gets 50,400 to 50,900 yuan a year in Ludian County and 26,500 to 27,400 yuan in Shangzhou District. The order is the same for all 5 kinds compared.',
         'Relative to the national rural income of its year, a village head with one post gets 2.7 to 2.9 times as much in Ludian County and 1.9 to 2.3 times in Shangzhou District. For a community head with both posts Shangzhou District is above Ludian County, 2.9 to 3.4 against 2.7 to 2.9, in 5 of 6 combinations of possible years, if Ludian County is read as “4,200 yuan for all heads”.',
     ),
@@ -81,12 +81,12 @@ OPENINGS = {
     ),
     ("oversight", "en"): (
         'Of the 5 places, Ludian County and Weinan High-tech Zone report how many problems were found in how many villages.',
-        'Weinan High-tech Zone counts 15.1 problems per village and Ludian County at least 1.46; which is above cannot be said.',
+        'Weinan High-tech Zone counts 15.1 problems per village and Ludian County at least 1.46; which of the two is higher cannot be said.',
         'People trained number 3,636 in Shangzhou District, at least 3,000 in Wushan County and at least 70 in Weinan High-tech Zone; places of different size are not ranked by this.',
     ),
     ("oversight", "zh-Hans"): (
         '5地中只有鲁甸县和渭南高新区公布查出问题的数量和村数。',
-        '平均每村问题数，渭南高新区为15.1，鲁甸县为1.46以上，难分高低。',
+        '平均每村问题数，渭南高新区为15.1，鲁甸县为1.46以上，孰高孰低无法判断。',
         '培训人员，商州区3636人、武山县3000人以上和渭南高新区70人以上；各地规模不同，不按数量排序。',
     ),
 }  # fmt: skip
