@@ -53,7 +53,8 @@ OPENINGS = {
         "Minjia township lists 4 new village venues, 1 upgraded village venue and 6 new villager-group "
         "venues as planned or completed.",
         "Each village venue is put at between 760,000 yuan and 3.8 million yuan; the text does not say "
-        "what the 3.8 million yuan covers. The general rate of the county subsidy is 960,000 yuan for each new village venue, "
+        "what the 3.8 million yuan covers. The general rate of the county subsidy is "
+        "960,000 yuan for each new village venue, "
         "100,000 yuan for each upgraded village venue and 100,000 yuan for each new villager-group venue.",
         "The aim is 134 other village branch venues to follow this example.",
         "The text names training as an aim but gives no number of people.",
