@@ -57,7 +57,7 @@ def task(name: str = "first") -> Task:
     parameters = ReportParameters(programme="qingxi")
     data = processed.load(Path.cwd())
     names = [parameters.NOTEBOOK]
-    fingerprint = Ingredients.of(data.data_hash, Path("notebooks"), names).fingerprint(parameters)
+    fingerprint = Ingredients.of(data, Path("notebooks"), names).fingerprint(parameters)
     return Task(name, parameters, fingerprint, "forced")
 
 

@@ -9,7 +9,7 @@ from analysis.words.language import Text
 
 OPENINGS = {
     ("en", "shangzhou"): [
-        "Shangzhou District put 6.5 million yuan into 23 town and subdistrict staff facilities and pays a "
+        "Shangzhou District put 6.5 million yuan into 23 town and subdistrict staff facilities and gives a "
         "village head with one post 24,000 yuan a year.",
         "6.5 million yuan went into 23 town and subdistrict staff facilities, about 283,000 yuan each. 3.1 "
         "million yuan went into equipment of village venues.",
@@ -36,7 +36,7 @@ OPENINGS = {
         "the year” sets a target or reports a result.",
         "At least 80% of villages have or are to have a collective income of 100,000 yuan a year.",
         "The aim is 50 model villages for codes of conduct to be named within the year.",
-        "60 venues are printed without any amount of money.",
+        "The text names no amount of money for the 60 venues.",
     ],
     ("en", "weinan"): [
         "Weinan High-tech Zone found 242 problems in 16 villages and decided on 266 measures.",
@@ -53,33 +53,34 @@ OPENINGS = {
         "Minjia township lists 4 new village venues, 1 upgraded village venue and 6 new villager-group "
         "venues as planned or completed.",
         "Each village venue is put at between 760,000 yuan and 3.8 million yuan; the text does not say "
-        "what the 3.8 million yuan cover. The county subsidy is 960,000 yuan for each new village venue, "
+        "what the 3.8 million yuan covers. The general rate of the county subsidy is "
+        "960,000 yuan for each new village venue, "
         "100,000 yuan for each upgraded village venue and 100,000 yuan for each new villager-group venue.",
-        "The aim is 134 venues of other village branches whose building is to be spurred.",
-        "Training is an aim in the text, without a number of people.",
-        "Adjusting weak secretaries is named without a number.",
+        "The aim is 134 other village branch venues to follow this example.",
+        "The text names training as an aim but gives no number of people.",
+        "Weak secretaries are to be reassigned; the text does not say how many.",
     ],
     ("zh-Hans", "shangzhou"): [
-        "商州区投入650万元用于镇办安心工程设施23处，村正职（分设）每年待遇为2.4万元。",
-        "镇办安心工程设施23处共投入650万元，平均每处约28.26万元。村级场所设备投入310万元。",
+        "商州区投入650万元用于镇办安心工程设施23处，村正职（分设）每年领取2.4万元。",
+        "共投入650万元用于镇办安心工程设施23处，平均每处约28.26万元。村级场所设备投入310万元。",
         "村正职（分设）每年2.4万元，正职（一肩挑）每年3万元。社区分别为3万元和3.6万元。",
         "培训人员3636人。",
-        "村级办公经费2.5万元、村级党建经费8000元和社区工作经费3万元。",
+        "原文写明村级办公经费2.5万元、村级党建经费8000元和社区工作经费3万元。",
     ],
     ("zh-Hans", "ludian"): [
         "鲁甸县村（社区）正职（分设）待遇提高一倍多，新建、改扩建村级活动场所79个，调整、"
         "撤销党支部177个，新成立94个。",
         "村（社区）正职（分设）待遇由每月2000元提高到4200元，为原来的2.1倍。",
-        "新建、改扩建村级活动场所79个共投入5956万元，平均每个约75.39万元。",
+        "共投入5956万元用于新建、改扩建村级活动场所79个，平均每个约75.39万元。",
         "调整、撤销党支部177个，新成立94个；177个党支部是否全部撤销，原文未说明。",
-        "2021年度村级集体经济项目30个计划投入1500万元，平均每个50万元。",
+        "计划投入1500万元用于2021年度村级集体经济项目30个，平均每个50万元。",
     ],
     ("zh-Hans", "wushan"): [
         "武山县培训人员3000多人，列出提升村级活动场所60个（计划或已完成），到社区报到的党员干部2773人。",
         "整顿软弱涣散基层党组织7个；“年内”是目标还是结果，原文未说明。",
         "村集体经济年收入达到10万元以上的村占80%以上（目标或结果）。",
         "计划年内打造命名村规民约示范村50个。",
-        "原文写明60个阵地，未写金额。",
+        "60个阵地的投入，原文未写金额。",
     ],
     ("zh-Hans", "weinan"): [
         "渭南高新区对16个村逐一排查，查出问题242个、提出整改措施266条。",
@@ -92,12 +93,12 @@ OPENINGS = {
     ],
     ("zh-Hans", "minjia"): [
         "民家列出新建村级活动场所4个、提升村级活动场所1个和新建村民小组活动场所6个（计划或已完成）。",
-        "每个村级活动场所的造价为76万元至380万元；380万元覆盖的范围，原文未说明。"
-        "县级补助标准为新建村级活动场所每个96万元、"
+        "每个村级活动场所的造价为76万元至380万元；380万元涵盖哪些建设内容，原文未说明。"
+        "县级补助一般标准为新建村级活动场所每个96万元、"
         "提升村级活动场所每个10万元和新建村民小组活动场所每个10万元。",
-        "计划辐射带动的其他村党支部活动场所134个。",
+        "计划辐射带动其他村党支部活动场所建设134个。",
         "原文把培训列为目标，未写人数。",
-        "原文提到调整软弱涣散的党组织书记，未写人数。",
+        "原文提出调整软弱涣散的党组织书记，未写人数。",
     ],
 }
 

@@ -374,7 +374,7 @@ FILE = "reference/regional_series.csv"
             "when: 'annualisation=twelve' — expected no such condition: the suite computes every reading of "
             "this choice; remove it [series-when]"
         )),
-        ({"series": REGIONAL_CPI, "when": LATER}, (
+        ({"series": REGIONAL_CPI, "value": "101", "when": LATER}, (
             "when: 'qingxi.income=later' — expected no condition: prices are chained from one value a year; "
             "empty the cell [series-when]"
         )),

@@ -246,7 +246,7 @@ class TestWorkbook:
 
     def test_data_sheets_have_a_title_a_filter_and_a_frozen_header_that_is_printed_again(self, book):
         sheet = read_back(book.content)["Values"]
-        assert sheet["A1"].value == "Values: Venues and equipment: the programmes compared"
+        assert sheet["A1"].value == "Values: Venues and equipment compared"
         assert sheet.freeze_panes == "B4"
         assert sheet.auto_filter.ref.startswith("A3:")
         assert sheet.print_title_rows == "$3:$3"
@@ -336,14 +336,14 @@ class TestWorkbook:
 
     def test_it_says_what_it_holds(self, book):
         assert repr(book).startswith(
-            "Workbook('Venues and equipment: the programmes compared'; sheets with their rows: About (23), "
+            "Workbook('Venues and equipment compared'; sheets with their rows: About (23), "
         )
 
     def test_libreoffice_opens_it(self, book, calc, tmp_path):
         path = book.save(tmp_path / "book.xlsx")
         form = "csv:Text - txt - csv (StarCalc):44,34,76"  # commas, quotation marks, UTF-8
         first = calc.convert(path, form).read_text(encoding="utf-8")
-        assert first.startswith("Venues and equipment: the programmes compared,\n")
+        assert first.startswith("Venues and equipment compared,\n")
 
     @pytest.mark.parametrize(
         ("value", "unit", "form"),

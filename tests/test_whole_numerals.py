@@ -13,8 +13,9 @@ from analysis.evidence.sources import Document
 from analysis.evidence.units import UNITS
 
 WORDS = sorted({word for unit in UNITS.values() for word in unit.printed if word} | set(EXTRA_WORDS.split()))
-# A share is not counted, and m2 and km2 hold a numeral of their own.
-CLASSIFIERS = [word for word in WORDS if word not in ("%", "‰", "成", "个百分点", "m2", "km2")]
+# A share is not counted, and m2, km2 and 平方千米 hold a numeral of their own.
+LEFT_OUT = ("%", "‰", "成", "个百分点", "m2", "km2", "平方千米")
+CLASSIFIERS = [word for word in WORDS if word not in LEFT_OUT]
 
 
 def chinese(value: int) -> str:

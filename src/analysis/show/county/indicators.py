@@ -97,7 +97,7 @@ def _value(view: ProgrammeView, rows: list[Estimate], earlier: list[Estimate]) -
     row = rows[0]
     unit = "share" if row.measure in SHARES else strip_denominators(row.unit)
     if low < high and row.lower == row.upper:
-        shown = view.text.span(low, high, unit)
+        shown = view.text.interval(None, low, high, unit)
     else:
         shown = view.pieces.quantity(replace(row.amount, unit=unit))
     if not earlier:

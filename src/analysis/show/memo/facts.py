@@ -111,10 +111,13 @@ class FactMaker:
                 yield Fact(name, text=text)
 
     def quote_row(self, name: str, row: object, *columns: str) -> Iterator[Fact]:
-        """Yield the text of some columns of a row, in both languages as the reader may see it."""
+        """Yield the text of some columns of a row, whole and by sentence, as the reader may see it."""
         for key in (key for column in columns for key in (column, f"{column}_zh")):
             if isinstance(text := getattr(row, key, None), str):
-                yield from self.quote(f"{name}, {key}", text, self.labels.text.convert(text))
+                shown = (text, self.labels.text.convert(text))
+                # A passage may hold one sentence of a note alone.
+                parts = (part for each in shown for part in re.findall(r"[^。]+。", each))
+                yield from self.quote(f"{name}, {key}", *shown, *parts)
 
     def years(self, name: str, year: str, basis: str) -> Iterator[Fact]:
         """Yield a year, or the two ends of a range of years; nothing where it is unknown."""

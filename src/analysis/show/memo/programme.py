@@ -222,7 +222,8 @@ class ProgrammeMemo(MemoWriter):
         for contrast in self.compared:
             drawn = [each for each in contrast.comparisons if each.unit][:1]
             if contrast.kind != "beside" and drawn:
-                picture = comparison_chart(self.labels, drawn)
+                measure = self.labels.measure(contrast.measure)
+                picture = replace(comparison_chart(self.labels, drawn), title=measure)
                 bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
                 return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
         themes = (section_of(each.theme) for each in self.view.account.findings)

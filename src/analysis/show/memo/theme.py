@@ -274,7 +274,8 @@ class ThemeMemo(MemoWriter):
         for contrast in self.found:
             alike = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
             if contrast.kind != "beside" and alike:
-                picture = comparison_chart(self.labels, alike)
+                measure = self.labels.measure(contrast.measure)
+                picture = replace(comparison_chart(self.labels, alike), title=measure)
                 bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
                 return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
         return {}
