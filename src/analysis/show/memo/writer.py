@@ -252,7 +252,9 @@ class MemoWriter:
     def _asking(self, question: Question) -> tuple[Basis, ...]:
         """Return what the words on a question rest on: the place, and how much is settled."""
         words = ask(self.labels, question)
-        name = f"question to {question.programme_id}, {words}"
+        about = getattr(question.about, "choice_id", getattr(question.about, "coding_id", "years"))
+        # Two questions may have the same words.
+        name = f"question to {question.programme_id}, {about}, {words}"
         numbers = {"touched": len(question.touched)} | {kind: question.least(kind) for kind in KINDS}
         facts = [count(f"{what} by {name}", number, "value") for what, number in numbers.items()]
         facts += self.facts.quote(name, words)
