@@ -177,7 +177,11 @@ class MemoWriter:
         """Return a table as a part of a memo, its text as a memo can hold it."""
         cells = tuple({c.key: tidy(row[c.key]) for c in table.columns} for row in table.rows)
         notes = tuple(self.passage(note, *rests_on) for note in table.lines if note)
-        named = {basis for row in cells for text in row.values() for basis in self._names_in(text)}
+        said = (
+            *(column.label for column in table.columns),
+            *(text for row in cells for text in row.values()),
+        )
+        named = {basis for text in said for basis in self._names_in(text)}
         bases = (*rests_on, *self.always, *sorted(named, key=lambda basis: basis.name))
         shown = Table(table.name, table.title, table.columns, cells, table.group)
         return TablePart(table.name, shown, self.passage(table.title, *rests_on), notes, bases)
