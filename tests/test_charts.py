@@ -480,7 +480,7 @@ def test_a_county_without_a_head_still_reports_pay(tmp_path):
         coding("clerk", "yearly_pay", "qingxi.pay.deputy", post="clerk", stage="before"),
         terms=[term("post", "clerk")],
     )
-    assert shown.title == "青溪县 paid a deputy 36,000 yuan a year before the rise"
+    assert shown.title == "青溪县 gave a deputy 36,000 yuan a year before the rise"
     assert [row.text for row in shown.groups[0].rows] == ["36,000 yuan (before)", "36,000 yuan (before)"]
 
 

@@ -160,7 +160,7 @@ def test_an_edited_memo_tells_the_numerals_that_lost_their_ground(data, made):
     assert audit(good, data).passed
     bad = edited(made, lambda document: add(document, "每个场所390万元，共3个原因。"))
     assert [s.numeral.text for s in audit(bad, data).lost] == ["390万元", "3个"]
-    digit = edited(made, lambda document: replace_in(document, "380万元覆盖", "830万元覆盖"))
+    digit = edited(made, lambda document: replace_in(document, "380万元涵盖", "830万元涵盖"))
     assert [s.numeral.text for s in audit(digit, data).lost] == ["830万元"]
 
 

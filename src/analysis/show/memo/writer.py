@@ -177,7 +177,11 @@ class MemoWriter:
         """Return a table as a part of a memo, its text as a memo can hold it."""
         cells = tuple({c.key: tidy(row[c.key]) for c in table.columns} for row in table.rows)
         notes = tuple(self.passage(note, *rests_on) for note in table.lines if note)
-        named = {basis for row in cells for text in row.values() for basis in self._names_in(text)}
+        said = (
+            *(column.label for column in table.columns),
+            *(text for row in cells for text in row.values()),
+        )
+        named = {basis for text in said for basis in self._names_in(text)}
         bases = (*rests_on, *self.always, *sorted(named, key=lambda basis: basis.name))
         shown = Table(table.name, table.title, table.columns, cells, table.group)
         return TablePart(table.name, shown, self.passage(table.title, *rests_on), notes, bases)
@@ -252,7 +256,9 @@ class MemoWriter:
     def _asking(self, question: Question) -> tuple[Basis, ...]:
         """Return what the words on a question rest on: the place, and how much is settled."""
         words = ask(self.labels, question)
-        name = f"question to {question.programme_id}, {words}"
+        about = getattr(question.about, "choice_id", getattr(question.about, "coding_id", "years"))
+        # Two questions may have the same words.
+        name = f"question to {question.programme_id}, {about}, {words}"
         numbers = {"touched": len(question.touched)} | {kind: question.least(kind) for kind in KINDS}
         facts = [count(f"{what} by {name}", number, "value") for what, number in numbers.items()]
         facts += self.facts.quote(name, words)
