@@ -83,7 +83,8 @@ def _cell(row: Estimate, is_open: bool = False) -> tuple[str, ...]:
 def _what(view: ProgrammeView, row: Estimate) -> str:
     """Return what a value is of: its measure and its dimensions, but for what goes without saying."""
     codings = view.data.codings
-    objects = codings.loc[codings["measure"] == row.measure, "object"].unique()
+    beside = codings["programme_id"].isin(view.selected.programme_ids)
+    objects = codings.loc[beside & (codings["measure"] == row.measure), "object"].unique()
     said = row._replace(
         stage="",
         object=row.object if len(objects) > 1 else "",
