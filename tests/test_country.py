@@ -17,7 +17,7 @@ from analysis.evidence.audit import audit
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.folders import RAW
 from analysis.evidence.register import CONTRADICTION, OPEN_YEAR
-from analysis.evidence.schema import ABSENCES, QUALIFIERS, TABLES, YEAR_BASES
+from analysis.evidence.schema import CODED_ABSENCES, QUALIFIERS, TABLES, YEAR_BASES
 from analysis.evidence.sources import Document
 from analysis.show import params
 
@@ -122,7 +122,7 @@ def test_some_places_have_a_later_document(small: Dataset, twelve: Country) -> N
 
 def test_it_holds_every_kind_of_interpretation(small: Dataset, twelve: Country) -> None:
     codings = twelve.tables["codings"]
-    assert {row.get("absence", "") for row in codings} == {"", *ABSENCES} - {"not_coded"}
+    assert {row.get("absence", "") for row in codings} == {"", *CODED_ABSENCES}
     assert {row.get("bound", "") for row in codings} == {"", "upper"}
     assert any(row.get("funder") == "county_subsidy" for row in codings), "an exact subsidy"
     assert {row["expected"] for row in twelve.tables["identities"]} == {"holds", "fails"}

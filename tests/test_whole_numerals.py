@@ -13,8 +13,8 @@ from analysis.evidence.sources import Document
 from analysis.evidence.units import UNITS
 
 WORDS = sorted({word for unit in UNITS.values() for word in unit.printed if word} | set(EXTRA_WORDS.split()))
-# A share is not counted, and m2, km2 and 平方千米 hold a numeral of their own.
-LEFT_OUT = ("%", "‰", "成", "个百分点", "m2", "km2", "平方千米")
+# A share is not counted.
+LEFT_OUT = ("%", "‰", "成", "个百分点")
 CLASSIFIERS = [word for word in WORDS if word not in LEFT_OUT]
 
 

@@ -335,7 +335,8 @@ def whole_numerals(text: str) -> Iterator[tuple[int, int]]:
         if end:
             yield match.start(), end
         run = _RUN.match(normal, match.start()) or match
-        position = end or run.end()
+        # The 千 of 平方千米 and the 2 of km2 are of the unit.
+        position = part.end() if part and end else run.end()
 
 
 @lru_cache(maxsize=4096)
