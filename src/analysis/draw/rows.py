@@ -295,7 +295,10 @@ class RowsDrawing(Drawing):
         if row.others or self.picture.axis == "own" or row.value is None:
             return self.left
         middle = self.left + self._share(row.value) * self.marks
-        return min(max(middle - widest / 2, 0.0), max(self.room - widest, 0.0))
+        # The line at zero would run through words that begin before it.
+        zero = self.left + self._share(max(self.bottom, 0.0)) * self.marks + 0.05
+        last = max(self.room - widest, 0.0)
+        return min(max(middle - widest / 2, zero if row.value >= 0 and zero <= last else 0.0), last)
 
     def _distribution(self, row: ChartRow, top: float) -> None:
         values = [self._at(row, other.value) for other in row.others if other.value is not None]

@@ -289,7 +289,12 @@ class _Builder:
     def _status(self, figure_ids: Iterable[str]) -> str:
         statuses = {self.facts[figure_id].status for figure_id in figure_ids}
         return next(
-            (status for status in ("planned", "achieved", "standard", "reported") if status in statuses), ""
+            (
+                status
+                for status in ("planned", "open", "achieved", "standard", "reported")
+                if status in statuses
+            ),
+            "",
         )
 
 

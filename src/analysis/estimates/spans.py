@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.estimates.measures import Estimate, Readings
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import format_when, parse_when, without_years
-from analysis.evidence.rows import Choice, Reading, rows_of
+from analysis.evidence.rows import Choice, Reading, group_by, rows_of
 from analysis.evidence.schema import DIMENSIONS
 
 CELL = ("programme_id", "theme", "measure", *DIMENSIONS, "price_basis")
@@ -98,9 +98,10 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
 
     Columns: those of the default estimate, then ``low`` and ``high`` (smallest and largest value over the
     feasible readings; a reading that only bounds the value counts with its finite bound), ``n_readings``
-    (feasible readings of the text, whatever its year) and ``n_values`` (those that give a value). A cell
-    without a feasible reading has no row. Readings of definitional choices other than the default are left
-    out: what the analyst decides is never pooled with what the text leaves open.
+    (feasible readings of the text, whatever its year) and ``n_values`` (those that give a value);
+    ``status`` is ``open`` where readings differ in it. A cell without a feasible reading has no row. Readings
+    of definitional choices other than the default are left out: what the analyst decides is never pooled with
+    what the text leaves open.
     """
     agreeing = _by_definition(data, estimates["reading"])
     cells = estimates.loc[agreeing, list(Estimate._fields)].reset_index(drop=True)
@@ -117,7 +118,31 @@ def spans(data: Dataset, estimates: pd.DataFrame) -> pd.DataFrame:
     )
     rows = ordered.drop_duplicates("number").set_index("number")
     rows = rows.assign(low=low, high=high, n_readings=n_readings, n_values=n_values)
+    differing = cells[cells["absence"] == ""].groupby(number)["status"].nunique()
+    rows.loc[differing.index[differing > 1], "status"] = "open"
     return rows.reset_index(drop=True)
+
+
+def join_works(rows: Iterable[Span]) -> list[Span]:
+    """Return spans in which a place has one row for one thing, though other readings give it other works.
+
+    The row is that of the default reading, without works, and spans them all.
+    """
+    groups = group_by(rows, lambda row: (row.programme_id, row._replace(works="").cell))
+    return [row for same in groups.values() for row in (_joined(same) if _are_readings(same) else same)]
+
+
+def _are_readings(same: list[Span]) -> bool:
+    """Return whether rows have values under readings of which none gives them all one."""
+    valued = [row for row in same if row.n_values]
+    return len(valued) > 1 and any(not row.has_value for row in valued)
+
+
+def _joined(same: list[Span]) -> list[Span]:
+    valued = [row for row in same if row.n_values]
+    default = next((row for row in valued if row.has_value), valued[0])
+    low, high = min(row.low for row in valued), max(row.high for row in valued)
+    return [default._replace(works="", low=low, high=high, n_values=sum(row.n_values for row in valued))]
 
 
 def _by_definition(data: Dataset, readings: pd.Series) -> pd.Series:

@@ -40,6 +40,7 @@ BASES = {
 STATUSES = {
     "achieved": "reported as done",
     "planned": "a plan, an aim or work under way",
+    "open": "the text does not say whether it is planned or done",
     "standard": "a rate or rule in force",
     "reported": "a stock or a finding, as it is",
 }

@@ -178,3 +178,20 @@ class Labels:
 def capitalised(words: str) -> str:
     """Return words as a sentence or a cell opens with them."""
     return words[:1].upper() + words[1:]
+
+
+class Worded:
+    """What shows a dataset in a language: its wording, and the names of everything."""
+
+    data: Dataset
+    language: str
+
+    @cached_property
+    def text(self) -> Text:
+        """The wording."""
+        return Text.of(self.language)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The names of everything."""
+        return Labels(self.data, self.text)

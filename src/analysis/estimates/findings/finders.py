@@ -79,6 +79,7 @@ def _branches(place: Place) -> Iterator[Finding]:
 
 TOGETHER = ("venues_upgraded", "model_branches", "new_structures", "honours", "people_per_village")
 """Measures whose objects are said in one finding."""
+VILLAGES = ("village", "community", "village-or-community")
 LEVELS = (
     "problems_per_village", "people_trained", "organisations_rectified", "total_spending", "office_money",
     "income_share", "weak_village_share", "standard_branches", "venues_covered",
@@ -89,10 +90,11 @@ def _levels(place: Place) -> Iterator[Finding]:
     """Yield how much of what there is, but for what a unit cost says already."""
     costed = {row.object for measure in UNIT_COSTS for row in place.of(measure) if row.has_value}
     tense = [set(_figures_of(identity)) for identity in _tensions(place)]
-    costed |= {row.object for row in place.of("collective_support") if row.has_value}
     for measure in LEVELS:
         for rows in place.by(measure, "object", "place", "stage"):
             costs = measure == "total_spending" and rows[0].object in costed
+            if measure == "venues_covered" and not _of_villages(place, rows[0]):
+                continue
             if rows[0].stage != "before" and not costs and not _rose(place, rows[0]):
                 size = place.parts(rows[0])[0].value if rows[0].coding_id else rows[0].value
                 yield place.finding("level", rows, size)
@@ -102,6 +104,12 @@ def _levels(place: Place) -> Iterator[Finding]:
         joined = [row for row in joined if set(row.figure_ids.split()) not in tense]
         if joined:
             yield place.finding("level", joined, sum(row.value for row in joined))
+
+
+def _of_villages(place: Place, row: Estimate) -> bool:
+    """Return whether an estimate is a share of villages or communities, as readers take it to be."""
+    names = arithmetic.figure_ids(place.codings[row.coding_id].denominator) if row.coding_id else []
+    return bool(names) and all(place.figures[name].unit in VILLAGES for name in names)
 
 
 def _rose(place: Place, row: Estimate) -> bool:

@@ -21,7 +21,6 @@ class KeyFigure(NamedTuple):
     text: str
     detail: str = ""
     value: float | None = None
-    planned: bool = False
 
 
 class KeyFigureColumn(NamedTuple):
@@ -44,13 +43,13 @@ class KeyFigureColumn(NamedTuple):
             return KeyFigure(labels.text.code("absence", absences[0] if absences else "not_reported"))
         row = min(found, key=lambda row: self.order(labels, row))
         value = row.value if math.isfinite(row.value) else None
-        return KeyFigure(phrase(labels, row), self._detail(labels, row), value, row.status == "planned")
+        return KeyFigure(phrase(labels, row), self._detail(labels, row), value)
 
     def _detail(self, labels: Labels, row: Span) -> str:
         """Return what the figure is of, whether it is an aim, and for money its year."""
         terms = [labels.term(name, getattr(row, name)) for name in self.details]
         before = labels.term("stage", "before") if row.stage == "before" else ""
-        planned = labels.text.code("status", "planned") if row.status == "planned" else ""
+        planned = labels.text.code("status", row.status) if row.status in ("planned", "open") else ""
         return labels.attributes([*terms, before, planned, _year(labels, row)])
 
 

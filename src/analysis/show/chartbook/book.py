@@ -23,13 +23,12 @@ from analysis.show.chartbook.questions import question_chart
 from analysis.show.chartbook.ranking import by_measure, comparison_chart, rank_chart
 from analysis.show.chartbook.sensitivity import read_measures, reading_chart
 from analysis.show.chartbook.series import series_charts
-from analysis.words.labels import Labels
-from analysis.words.language import Text
+from analysis.words.labels import Worded
 from analysis.words.languages import Language
 
 
 @dataclass(frozen=True)
-class Book:
+class Book(Worded):
     """The charts of a dataset in one language, with money in the prices of ``price_year``.
 
     Without a year, programmes are compared in the prices of the latest year compared, and one programme is
@@ -48,11 +47,6 @@ class Book:
     def __post_init__(self) -> None:
         Language.parse(self.language)
         object.__setattr__(self, "price_year", checked_price_year(self.data, self.price_year))
-
-    @cached_property
-    def labels(self) -> Labels:
-        """The names of everything."""
-        return Labels(self.data, Text.of(self.language))
 
     @cached_property
     def estimates(self) -> pd.DataFrame:

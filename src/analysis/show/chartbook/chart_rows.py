@@ -229,7 +229,7 @@ def value_row(labels: Labels, row: Span, highlight: bool, distinct: tuple[str, .
     """Return the row of one estimate; ``distinct`` names the dimensions that its label must say."""
     details = labels.attributes(labels.term(name, getattr(row, name)) for name in distinct)
     label = labels.with_detail(labels.programme(row.programme_id), [details])
-    planned = labels.text.code("status", "planned") if row.status == "planned" else ""
+    planned = labels.text.code("status", row.status) if row.status in ("planned", "open") else ""
     return estimate_row(row, label, phrase(labels, row, planned), highlight)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.draw import Chart, Group
-from analysis.estimates.spans import Span
+from analysis.estimates.spans import Span, join_works
 from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value, silent_of
@@ -16,7 +16,7 @@ from analysis.words.phrases import with_values, years_note
 
 def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart | None:
     """Return what a venue costs: one group per asset and funder, since a subsidy is no total cost."""
-    rows = rows_of(Span, spans, measure="cost_per_venue")
+    rows = join_works(rows_of(Span, spans, measure="cost_per_venue"))
     own = [row for row in rows if row.programme_id == programme and row.object]
     wanted = {(row.object, row.funder) for row in own}
     groups, things, drawn, notes = [], [], [], []

@@ -23,7 +23,13 @@ from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Labels
 
 MOST_ROWS = 10
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 FIRM, READING, YEAR, NOT_COMPARABLE = "●", "◐", "○", "–"
+
+
+def raised(number: int) -> str:
+    """Return a number in raised digits: behind a dash plain ones would read as a value below zero."""
+    return str(number).translate(_RAISED)
 
 
 @dataclass
@@ -34,7 +40,8 @@ class _Reasons:
 
     def mark(self, sign: str, reason: str) -> str:
         """Return a sign with the number of its reason."""
-        return f"{sign}{self.numbers.setdefault(reason, len(self.numbers) + 1)}"
+        number = self.numbers.setdefault(reason, len(self.numbers) + 1)
+        return f"{sign}{raised(number)}"
 
 
 @dataclass(frozen=True)
@@ -58,9 +65,9 @@ class Matrix:
         rows = tuple(self._row(each, reasons) for each in chosen)
         text = self.labels.text
         notes = [text("matrix.legend", firm=FIRM, reading=READING, year=YEAR, out=NOT_COMPARABLE)]
-        notes += [f"{number} {reason}" for reason, number in reasons.numbers.items()]
+        notes += [f"{raised(number)} {reason}" for reason, number in reasons.numbers.items()]
         signs = (READING, YEAR, NOT_COMPARABLE)
-        marks = {f"{sign}{number}": reason for reason, number in reasons.numbers.items() for sign in signs}
+        marks = {f"{sign}{raised(n)}": reason for reason, n in reasons.numbers.items() for sign in signs}
         places = (Column(p, self.labels.programme(p), marks=marks) for p in self.labels.data.programme_ids)
         columns = (
             Column("group", ""),
@@ -111,7 +118,14 @@ class Matrix:
         return {}
 
 
+def _shown(contrast: Contrast) -> tuple[Comparison, ...]:
+    """Return the comparisons of a measure; of counts the one of most places says all."""
+    if contrast.kind != "beside":
+        return contrast.comparisons
+    return (max(contrast.comparisons, key=lambda each: len(each.programmes)),)
+
+
 def _plainest_first(found: Sequence[Contrast]) -> Iterator[Comparison]:
-    """Yield the comparisons, the first of each measure before the second of any."""
-    for row in itertools.zip_longest(*(contrast.comparisons for contrast in found)):
+    """Yield the comparisons, of each measure the first before the second of any."""
+    for row in itertools.zip_longest(*(_shown(contrast) for contrast in found)):
         yield from (comparison for comparison in row if comparison is not None)

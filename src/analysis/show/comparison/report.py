@@ -53,6 +53,15 @@ class ComparisonReport(ComparisonTables):
             f"{bullets(self.said.messages)}<p><small>{html.escape(caution)}</small></p>"
         )
 
+    def first_chart(self) -> Chart | Html:
+        """Return the chart of the first thing that is said, for the first screen."""
+        first = (chart for contrast in self._drawn for chart in self.charts(contrast))
+        return next(first, Html(""))
+
+    @cached_property
+    def _drawn(self) -> list[Contrast]:
+        return [each for each in contrasts(self.comparisons) if each.kind != "beside"][:MOST_CHARTS]
+
     def matrix(self) -> Table | Html:
         """Return the headline indicators by places, each with whether it may be quoted."""
         if self.summary:
@@ -60,15 +69,17 @@ class ComparisonReport(ComparisonTables):
         return Matrix(self.labels, self.comparisons).table() or sentence(self.text, "matrix.nothing")
 
     def questions(self) -> Html:
-        """Return a chart for each measure that has one, under what it shows."""
-        shown = [each for each in contrasts(self.comparisons) if each.kind != "beside"][:MOST_CHARTS]
-        return joined(*(piece for contrast in shown for piece in self._question_pieces(contrast)))
+        """Return a chart for each measure that has one, under what it shows; the first stands above."""
+        return joined(*(piece for contrast in self._drawn for piece in self._question_pieces(contrast)))
 
     def _question_pieces(self, contrast: Contrast) -> Iterable[HasHtml]:
-        yield heading(contrast.measure, self.labels.measure(contrast.measure))
-        if contrast not in self.said.contrasts:
+        charts = [*self.charts(contrast)][1 if contrast is self._drawn[0] else 0 :]
+        said = contrast in self.said.contrasts
+        if charts or not said:
+            yield heading(contrast.measure, self.labels.measure(contrast.measure))
+        if not said:
             yield Html(f"<p>{html.escape(contrast_sentences(self.labels, contrast))}</p>")
-        yield from self.charts(contrast)
+        yield from charts
 
     def charts(self, contrast: Contrast) -> Iterable[Chart]:
         """Yield the charts of a measure: one for each unit, since an axis holds one."""

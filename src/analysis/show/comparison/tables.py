@@ -29,8 +29,7 @@ from analysis.show.comparison.summary import Reason, Summary, column, too_many
 from analysis.show.county.report import method_lines
 from analysis.show.html import Html, bullets, heading, joined, sentence
 from analysis.words.comparisons import common_unit, pairs_phrase, ranking_cells
-from analysis.words.labels import Labels
-from analysis.words.language import Text
+from analysis.words.labels import Worded
 from analysis.words.languages import Language
 from analysis.words.phrases import phrase
 from analysis.words.statistics import refusal_phrase
@@ -39,7 +38,7 @@ RIGHT = ("rank", "value", "margin", "missing")
 
 
 @dataclass(frozen=True)
-class ComparisonTables:
+class ComparisonTables(Worded):
     """The tables of a theme: who reports what, what may be compared, how firmly it stands, and what may not.
 
     Money is compared in the prices of ``price_year``, without one in those of the latest year compared, and
@@ -63,16 +62,6 @@ class ComparisonTables:
     def own_year(self) -> int | None:
         """The year whose prices all values are shown in; without one they are shown as printed."""
         return self.price_year if isinstance(self.price_year, int) else None
-
-    @cached_property
-    def text(self) -> Text:
-        """The wording of the report."""
-        return Text.of(self.language)
-
-    @cached_property
-    def labels(self) -> Labels:
-        """The names of everything."""
-        return Labels(self.data, self.text)
 
     @cached_property
     def comparisons(self) -> list[Comparison]:

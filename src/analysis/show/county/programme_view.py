@@ -20,8 +20,7 @@ from analysis.evidence.register import parse_when
 from analysis.evidence.rows import Choice, Figure, Source, rows_of
 from analysis.words.findings.opening import Opening, opening
 from analysis.words.findings.pieces import Pieces
-from analysis.words.labels import Labels
-from analysis.words.language import Text
+from analysis.words.labels import Labels, Worded
 from analysis.words.languages import Language
 
 FIGURE = "figure"
@@ -31,7 +30,7 @@ _RIGHT = ("value", "span", "constant")
 
 
 @dataclass(frozen=True)
-class ProgrammeView:
+class ProgrammeView(Worded):
     """One programme of a dataset, in one language.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices.
@@ -52,11 +51,6 @@ class ProgrammeView:
         year = checked_price_year(self.data, self.price_year)
         object.__setattr__(self, "peers", peers)
         object.__setattr__(self, "price_year", None if year == PRINTED else year)
-
-    @cached_property
-    def text(self) -> Text:
-        """The wording of the report."""
-        return Text.of(self.language)
 
     @cached_property
     def labels(self) -> Labels:

@@ -27,8 +27,7 @@ from analysis.show.memo.passages import ChartPart, Passage, TablePart
 from analysis.show.memo.scan import has_numeral
 from analysis.words.findings.contrasts import contrast_sentences
 from analysis.words.findings.pieces import Pieces
-from analysis.words.labels import Labels
-from analysis.words.language import Text
+from analysis.words.labels import Worded
 from analysis.words.questions import ask
 
 METHOD_LINES = 6
@@ -40,7 +39,7 @@ SIGNATURE = ("issuer", "addressee", "date")
 
 
 @dataclass(frozen=True)
-class MemoWriter:
+class MemoWriter(Worded):
     """Writes passages of a memo in one language; ``price_year`` is as in ``Book``.
 
     ``given`` is who writes, to whom, and when, as far as that is known.
@@ -50,16 +49,6 @@ class MemoWriter:
     language: str = "en"
     price_year: PriceYear = None
     given: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def text(self) -> Text:
-        """The wording."""
-        return Text.of(self.language)
-
-    @cached_property
-    def labels(self) -> Labels:
-        """The names of everything."""
-        return Labels(self.data, self.text)
 
     @cached_property
     def book(self) -> Book:

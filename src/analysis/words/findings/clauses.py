@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from analysis.estimates.findings import HEADS, Finding
 from analysis.words.findings.pieces import Pieces
-from analysis.words.findings.sentences import branch_counts, problems, rises, venues
+from analysis.words.findings.sentences import PLANNED, branch_counts, problems, rises, venues
 
 
 def clause(pieces: Pieces, finding: Finding) -> str:
@@ -20,7 +20,7 @@ def _unit_cost(pieces: Pieces, finding: Finding) -> str:
     amount, over = pieces.place.parts(row)
     if over is None or len({each.value for each in finding.estimates}) > 1:
         return ""
-    planned = "_planned" if finding.status in ("planned", "open") else ""
+    planned = "_planned" if finding.status in PLANNED else ""
     if row.works:
         return pieces.say(
             f"clause_works_{row.works}{planned}", things=pieces.things(row._replace(works=""), over)
@@ -80,7 +80,7 @@ def _trained(pieces: Pieces, finding: Finding) -> str:
 
 def _figure(pieces: Pieces, finding: Finding) -> str:
     figure = pieces.place.figures[finding.figure_ids[0]]
-    key = "clause_figure_planned" if finding.status == "planned" else "clause_figure"
+    key = f"clause_figure_{finding.status}" if finding.status in PLANNED else "clause_figure"
     return pieces.say(key, things=pieces.figure(figure))
 
 

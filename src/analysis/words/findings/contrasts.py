@@ -318,6 +318,6 @@ def _with_status(labels: Labels, comparison: Comparison, row: Ranked, value: str
     """Return a value, with whether it is a plan, or may be one, where that differs between places."""
     frame = comparison.estimates
     statuses = set(frame.loc[frame["item"] == row.item, "status"])
-    if "planned" not in statuses or "status" not in comparison.differences:
+    if not statuses & {"planned", "open"} or "status" not in comparison.differences:
         return value
-    return labels.text(f"found.{'planned' if len(statuses) == 1 else 'open'}_value", value=value)
+    return labels.text(f"found.{'planned' if statuses == {'planned'} else 'open'}_value", value=value)

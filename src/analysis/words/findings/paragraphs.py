@@ -10,7 +10,7 @@ from analysis.evidence.rows import group_by
 from analysis.evidence.themes import THEMES
 from analysis.words.findings.opening import Opening
 from analysis.words.findings.pieces import Pieces
-from analysis.words.findings.sentences import MOST_NUMBERS, counted_figures, sentence
+from analysis.words.findings.sentences import MOST_NUMBERS, PLANNED, counted_figures, sentence
 from analysis.words.labels import Labels
 
 MOST_SENTENCES = 4
@@ -72,9 +72,13 @@ def _paragraph(pieces: Pieces, theme: str, found: Sequence[Finding], explained: 
 def _listed(pieces: Pieces, figures: Iterable[Finding]) -> list[Finding]:
     """Return the first figures of one status whose subjects are short enough for a list."""
     short = [each for each in figures if _is_short(pieces, each)]
-    return [each for each in short if (each.status == "planned") == (short[0].status == "planned")][
-        :MOST_NUMBERS
-    ]
+    alike = [each for each in short if _aim(each) == _aim(short[0])]
+    return alike[:MOST_NUMBERS]
+
+
+def _aim(finding: Finding) -> str:
+    """Return whether a finding is or may be an aim; what is done and what is there stand in one list."""
+    return finding.status if finding.status in PLANNED else ""
 
 
 def _is_short(pieces: Pieces, finding: Finding) -> bool:

@@ -13,7 +13,7 @@ from analysis.words.findings.pieces import Pieces, inside
 
 MOST_NUMBERS = 3
 """More numbers than these nobody holds in mind at the end of a sentence."""
-_PLANNED = ("planned", "open")
+PLANNED = ("planned", "open")
 
 
 def sentence(pieces: Pieces, finding: Finding) -> str:
@@ -33,7 +33,7 @@ def _unit_cost(pieces: Pieces, finding: Finding) -> str:
         said = pieces.say("unit_cost_range", thing=thing, low=pieces.money(low), high=pieces.money(high))
     else:
         said = pieces.say(
-            "unit_cost_planned" if finding.status in _PLANNED else "unit_cost",
+            "unit_cost_planned" if finding.status in PLANNED else "unit_cost",
             amount=pieces.amount(amount),
             things=pieces.things(row, over),
             each=pieces.amount(row.amount, "CNY"),
@@ -193,7 +193,7 @@ def _of_status(key: str) -> Callable[[Pieces, Finding], str]:
 
 def _total(pieces: Pieces, finding: Finding) -> str:
     row = finding.default
-    key = "total_planned" if finding.status in _PLANNED else "total"
+    key = "total_planned" if finding.status in PLANNED else "total"
     said = pieces.say(key, amount=pieces.amount(row.amount), thing=pieces.labels.term("object", row.object))
     return pieces.unsaid(said, finding)
 
@@ -211,7 +211,7 @@ def _income_share(pieces: Pieces, finding: Finding) -> str:
     if not limits:
         return _level(pieces, finding)
     share = pieces.say("amount_at_least", amount=pieces.labels.text.share(finding.ends[0]))
-    key = f"income_share_{finding.status if finding.status in _PLANNED else 'reported'}"
+    key = f"income_share_{finding.status if finding.status in PLANNED else 'reported'}"
     said = pieces.say(key, share=share, limit=pieces.money(limits[0].value))
     return pieces.unsaid(said, finding)
 
@@ -262,7 +262,8 @@ def _counts(pieces: Pieces, finding: Finding) -> str:
 
 def counted_figures(pieces: Pieces, figures: Sequence[Figure], finding: Finding | None = None) -> str:
     """Return figures of one status in a sentence."""
-    key = "figure_planned" if (finding or figures[0]).status == "planned" else "figure"
+    status = (finding or figures[0]).status
+    key = f"figure_{status}" if status in PLANNED else "figure"
     things = pieces.labels.text.listing(map(pieces.figure, figures))
     return pieces.unsaid(pieces.say(key, things=things), finding)
 
