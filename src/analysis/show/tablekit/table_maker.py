@@ -17,7 +17,7 @@ from analysis.evidence.schema import ABSENCES
 from analysis.show.export.citation import data_version
 from analysis.show.tablekit.cell_words import CellWords
 from analysis.show.tablekit.subject import Subject
-from analysis.words.labels import Worded
+from analysis.words.language import Text
 from analysis.words.phrases import source_line
 
 MOST_ROWS = 120
@@ -37,7 +37,7 @@ class WordedRow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TableMaker(Worded):
+class TableMaker:
     """Makes the tables of a subject in one language; ``beside`` programmes at most stand in columns."""
 
     subject: Subject
@@ -48,6 +48,11 @@ class TableMaker(Worded):
     def data(self) -> Dataset:
         """The dataset."""
         return self.subject.data
+
+    @cached_property
+    def text(self) -> Text:
+        """The wording."""
+        return Text.of(self.language)
 
     @cached_property
     def labels(self) -> CellWords:
