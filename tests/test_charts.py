@@ -402,7 +402,7 @@ def test_who_reports_a_part_is_said_and_the_data_names_the_part(real):
 
 def test_works_that_differ_and_years_are_said(real):
     note = real("investment", "ludian").note
-    assert "The works differ (newly built; new and upgraded): compare with care." in note
+    assert "The works differ (new and upgraded; depending on the reading): compare with care." in note
     assert "Years: Ludian County 2018–2021 (inferred); Minjia township unknown." in note
 
 

@@ -47,12 +47,12 @@ def test_a_chinese_report_has_no_english_word(data: Dataset, theme: str) -> None
 OPENINGS = {
     ("investment", "en"): (
         'Of the 5 places, only Ludian County and Minjia township report what a village venue costs.',
-        'In prices of 2021, a village venue costs at least 885,000 yuan (planned) in Minjia township and 754,000 to 802,000 yuan in Ludian County. Whatever the texts leave open, the difference is at least 82,800 yuan.',
+        'In prices of 2021, a village venue costs at least 885,000 yuan (planned or done) in Minjia township and 754,000 to 802,000 yuan in Ludian County. Whatever the texts leave open, the difference is at least 82,800 yuan.',
         'The venues built or upgraded, or to be, are 77% of the number of villages in Ludian County and 31 to 50% (planned) in Weinan High-tech Zone.',
     ),
     ("investment", "zh-Hans"): (
         '5地中只有鲁甸县和民家公布村级活动场所的造价。',
-        '按2021年不变价格计算，民家每个村级活动场所造价88.51万元以上（计划），鲁甸县75.39万至80.23万元。无论原文未明之处如何理解，差额至少8.28万元。',
+        '按2021年不变价格计算，民家每个村级活动场所造价88.51万元以上（计划或已完成），鲁甸县75.39万至80.23万元。无论原文未明之处如何理解，差额至少8.28万元。',
         '新建或提升（含计划）的场所，鲁甸县相当于村数的77%，渭南高新区为31%至50%（计划）。',
     ),
     ("stipends", "en"): (

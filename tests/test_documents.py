@@ -166,8 +166,8 @@ class TestReadmes:
         chart = script("gallery").picture_of_readme(dataset(), "en")
         rows = [row for row in chart.rows if row.label]
         [span] = {(row.low, row.high) for row in rows if row.low is not None and row.low != row.high}
-        assert span == (950_000, 3_800_000)
-        numbers = {"README.md": ("950,000", "3.8 million"), "README.zh.md": ("95万", "380万")}
+        assert span == (760_000, 3_800_000)
+        numbers = {"README.md": ("760,000", "3.8 million"), "README.zh.md": ("76万", "380万")}
         for page, named in numbers.items():
             assert all(number in prose_of(page) for number in named)
 

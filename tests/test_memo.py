@@ -9,13 +9,14 @@ import docx
 import pytest
 from country import country
 from docx.oxml.ns import qn
+from editorial import read
 
 from analysis import commands
 from analysis.cli import main
 from analysis.show.export.request import KitError
 from analysis.show.memo import MemoRequest, file_of, memo_on, write_memos
 from analysis.show.memo.archive import unpack
-from analysis.words.languages import LANGUAGES
+from analysis.words.languages import LANGUAGES, Language
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +54,16 @@ def test_the_body_says_findings_doubts_and_questions(english):
         "depending on how the text is read."
         for text in said
     )
-    assert any(text.startswith("1. Are the works described a plan or already done?") for text in said)
+    assert any(
+        text.startswith("1. What does the total investment of 3.8 million yuan cover") for text in said
+    )
 
 
 def test_nothing_is_said_twice_and_no_sentence_has_more_than_three_numbers(english):
-    sentences = [s for text in body(english) for s in re.split(r"(?<=[.?]) ", text) if len(s.split()) > 3]
-    assert len(sentences) == len(set(sentences))
-    assert all(len(re.findall(r"\d[\d,.]*", sentence)) <= 4 for sentence in sentences)
+    # The number of an item of a list is none to be held in mind.
+    paragraphs = [re.sub(r"^\d+\. ", "", text) for text in body(english)[2:] if text]
+    found = read(paragraphs, Language.parse("en"))
+    assert (found.crowded, found.chained, found.repeated) == ([], [], [])
 
 
 def test_who_writes_to_whom_and_when_is_given_or_left_as_a_field(data, english):

@@ -35,7 +35,7 @@ OPENINGS = {
         "7 weak Party organisations were put in order or are to be; the text does not say whether “within "
         "the year” sets a target or reports a result.",
         "At least 80% of villages have or are to have a collective income of 100,000 yuan a year.",
-        "The aim is 50 model villages for codes of conduct to be named within the year.",
+        "50 model villages for codes of conduct within the year are planned or done.",
         "The text names no amount of money for the 60 venues.",
     ],
     ("en", "weinan"): [
@@ -56,7 +56,7 @@ OPENINGS = {
         "what the 3.8 million yuan covers. The general rate of the county subsidy is "
         "960,000 yuan for each new village venue, "
         "100,000 yuan for each upgraded village venue and 100,000 yuan for each new villager-group venue.",
-        "The aim is 134 other village branch venues to follow this example.",
+        "134 other village branch venues to follow this example are planned or done.",
         "The text names training as an aim but gives no number of people.",
         "Weak secretaries are to be reassigned; the text does not say how many.",
     ],
@@ -79,7 +79,7 @@ OPENINGS = {
         "武山县培训人员3000多人，列出提升村级活动场所60个（计划或已完成），到社区报到的党员干部2773人。",
         "整顿软弱涣散基层党组织7个；“年内”是目标还是结果，原文未说明。",
         "村集体经济年收入达到10万元以上的村占80%以上（目标或结果）。",
-        "计划年内打造命名村规民约示范村50个。",
+        "年内打造命名村规民约示范村50个（目标或结果）。",
         "60个阵地的投入，原文未写金额。",
     ],
     ("zh-Hans", "weinan"): [
@@ -96,7 +96,7 @@ OPENINGS = {
         "每个村级活动场所的造价为76万元至380万元；380万元涵盖哪些建设内容，原文未说明。"
         "县级补助一般标准为新建村级活动场所每个96万元、"
         "提升村级活动场所每个10万元和新建村民小组活动场所每个10万元。",
-        "计划辐射带动其他村党支部活动场所建设134个。",
+        "辐射带动其他村党支部活动场所建设134个（目标或结果）。",
         "原文把培训列为目标，未写人数。",
         "原文提出调整软弱涣散的党组织书记，未写人数。",
     ],

@@ -16,7 +16,7 @@ from analysis.show.html import Html, folded, heading
 from analysis.show.navigation import Neighbour
 from analysis.show.page import to_html
 from analysis.show.params import ReportParameters
-from analysis.show.sanitizer import check
+from analysis.show.sanitizer import check, clean
 
 PIXEL = base64.b64encode(b"\x89PNG not really a picture").decode()
 PARAMETERS = "programme = 'ludian'\nlanguage = 'en'\nprice_year = None\npeers = None\ncharts_dir = 'charts'"
@@ -356,3 +356,8 @@ def test_a_failed_report_leaves_the_earlier_one_in_place(project, monkeypatch):
     assert make(write_notebook(), "ludian").error is None
     assert Path("reports/ludian/report.html").read_text() == "new"
     assert names(Path("reports/.failed")) == []
+
+
+def test_what_a_mark_in_a_table_means_stays_in_the_page() -> None:
+    mark = '<abbr tabindex="0" title="Ludian, depends on its year">○¹</abbr>'
+    assert 'title="Ludian, depends on its year"' in clean(mark)

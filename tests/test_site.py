@@ -45,7 +45,7 @@ def test_a_programme_has_its_key_figures_and_its_reports(run_project, made):
         "Branches dissolved", "Branches established", "Weak organisations rectified", "Report",
     ]  # fmt: skip
     name, cost, pay, *branches, links = cells(page)
-    assert name == "青溪县|county|青溪县|pays a head_split 50,400 yuan a year."
+    assert name == "青溪县|county|青溪县|gives a head_split 50,400 yuan a year."
     # Its venues are coded without object and funder: no cost of a village venue.
     assert (cost, branches) == ("not reported", ["not reported"] * 3)
     assert pay == "50,400 yuan|head_split, 2021"
@@ -67,8 +67,9 @@ def test_the_real_key_figures_with_their_spans(data):
         by_name["minjia"]["cost"].text
         == "3.8 million yuan (950,000 to 3.8 million yuan; a value in 3 of 4 readings)"
     )
-    assert by_name["minjia"]["cost"].detail == "newly built, planned, year unknown"
-    assert (by_name["wushan"]["rectified"].value, by_name["wushan"]["rectified"].planned) == (7, True)
+    assert by_name["minjia"]["cost"].detail == "planned or done, year unknown"
+    rectified = by_name["wushan"]["rectified"]
+    assert (rectified.value, rectified.detail) == (7, "planned or done")
     assert (by_name["weinan"]["cost"].text, by_name["weinan"]["cost"].value) == ("not reported", None)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from analysis.estimates.spans import Span, spans
+from analysis.estimates.spans import Span, join_works, spans
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import NOMINAL
 from analysis.evidence.rows import rows_of
@@ -88,7 +88,8 @@ def key_figures(data: Dataset, labels: Labels) -> dict[str, tuple[KeyFigure, ...
     estimates = data.tables["estimates"]
     wanted = estimates["measure"].isin([column.measure for column in COLUMNS])
     found = defaultdict(list)
-    for row in rows_of(Span, spans(data, estimates[wanted & (estimates["price_basis"] == NOMINAL)])):
+    rows = rows_of(Span, spans(data, estimates[wanted & (estimates["price_basis"] == NOMINAL)]))
+    for row in join_works(rows):
         found[row.programme_id, row.measure].append(row)
     return {
         programme: tuple(column.key_figure(labels, found[programme, column.measure]) for column in COLUMNS)

@@ -52,5 +52,7 @@ def _works_note(labels: Labels, rows: list[Span]) -> str:
     works = sorted({row.works for row in rows}, key=lambda code: labels.rank("works", code))
     if len(works) < 2:
         return ""
-    names = labels.text("number.item_separator").join(labels.term("works", code) for code in works if code)
-    return labels.text("chart.note_works", works=names)
+    # What is joined over its readings has no works of its own.
+    names = [labels.term("works", code) for code in works if code]
+    names += [] if all(works) else [labels.text("chart.works_by_reading")]
+    return labels.text("chart.note_works", works=labels.text("number.item_separator").join(names))

@@ -169,8 +169,10 @@ class ProgrammeMemo(MemoWriter):
             found = tuple(each for each in account.left if section_of(each.theme) == paragraph.theme)
             said.setdefault(paragraph.theme, []).extend((words, found) for words in paragraph.sentences)
         lead = self._lead().text
+        # A gap is said once, with what to ask of it.
+        asked = " ".join(passage.text for passage in self.asked(self.questions))
         said = {
-            theme: [each for each in found if not adds_no_number(each[0], lead)]
+            theme: [each for each in found if each[0] not in asked and not adds_no_number(each[0], lead)]
             for theme, found in said.items()
         }
         themes = [theme for theme in said if theme and said[theme]]
