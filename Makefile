@@ -15,7 +15,7 @@ LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: services help reports test quick coverage lab data facts gallery lint types bench lock wheel api clean distclean
+.PHONY: services help reports test quick coverage lab data facts gallery lint types bench editorial lock wheel api clean distclean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,9 @@ bench: $(VENV)/.installed ## measure speed and memory against a plain baseline i
 	$(BIN)/python benchmarks/skipping.py --programmes 50 --edits 20
 	$(BIN)/python benchmarks/reports.py
 	$(BIN)/python benchmarks/intake.py
+
+editorial: $(VENV)/.installed-dev ## print how all reports and memos read: lengths, crowded sentences, pages
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/editorial.py
 
 wheel: $(VENV)/.installed-dev ## build the wheel and the source archive (in dist/)
 	$(BIN)/python -m hatchling build

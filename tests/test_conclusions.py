@@ -322,6 +322,17 @@ def invented(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Da
     return processed.checked(folder)
 
 
+@pytest.fixture(
+    scope="module",
+    params=[(country, language) for country in ("data", "invented") for language in HEDGES],
+    ids="-".join,
+)
+def told(request: pytest.FixtureRequest) -> Labels:
+    """The words for the real and for the invented places, in each language that has its own."""
+    country, language = request.param
+    return Labels(request.getfixturevalue(country), Text.of(language))
+
+
 def outcomes(data: Dataset, finding: Finding) -> dict[tuple[str, ...], list[list[dict[str, Any]]]]:
     """Return for each thing that a finding is of the rows that stand in each combination of readings.
 
@@ -378,16 +389,10 @@ def programmes_of(data: Dataset) -> list[tuple[Place, list[Finding]]]:
     return [(Place(data, programme), findings(data, programme)) for programme in data.programme_ids]
 
 
-@pytest.mark.parametrize("language", HEDGES)
-@pytest.mark.parametrize("country", ["data", "invented"])
-def test_every_finding_on_a_place_survives_every_combination_of_readings(
-    request: pytest.FixtureRequest, country: str, language: str
-) -> None:
-    data: Dataset = request.getfixturevalue(country)
-    labels = Labels(data, Text.of(language))
-    for place, found in programmes_of(data):
+def test_every_finding_on_a_place_survives_every_combination_of_readings(told: Labels) -> None:
+    for place, found in programmes_of(told.data):
         assert found, place.programme
-        assert [fault for finding in found for fault in faults(labels, place, finding)] == []
+        assert [fault for finding in found for fault in faults(told, place, finding)] == []
 
 
 @pytest.mark.parametrize("language", HEDGES)
@@ -411,39 +416,27 @@ def test_a_plan_that_may_be_a_result_is_no_flat_result(data: Dataset) -> None:
     assert faults(labels, place, flat)[0].startswith("('venues_upgraded', ")
 
 
-@pytest.mark.parametrize("language", HEDGES)
-@pytest.mark.parametrize("country", ["data", "invented"])
-def test_a_headline_says_nothing_that_a_reading_makes_false(
-    request: pytest.FixtureRequest, country: str, language: str
-) -> None:
+def test_a_headline_says_nothing_that_a_reading_makes_false(told: Labels) -> None:
     """A clause has no room for what it hangs on: it says what no reading changes, or that it is open."""
-    data: Dataset = request.getfixturevalue(country)
-    labels = Labels(data, Text.of(language))
-    for place, found in programmes_of(data):
+    for place, found in programmes_of(told.data):
         for finding in found:
-            said = clause(Pieces(labels, place), finding)
-            for thing, each in outcomes(data, finding).items() if said else ():
+            said = clause(Pieces(told, place), finding)
+            for thing, each in outcomes(told.data, finding).items() if said else ():
                 values = {row["value"] for rows in each for row in rows}
-                flat = [labels.text.number(value) for value in values if math.isfinite(value)]
+                flat = [told.text.number(value) for value in values if math.isfinite(value)]
                 shown = [number for number in flat if number in said]
                 assert len(values) < 2 or len(shown) != 1 or finding.topic == "branches_dissolved", said
                 statuses = {row["status"] for rows in each for row in rows}
-                hedged = any(word in said for word in OPEN[language])
+                hedged = any(word in said for word in OPEN[told.text.language])
                 assert len(statuses) < 2 or hedged, (thing, said)
 
 
-@pytest.mark.parametrize("language", HEDGES)
-@pytest.mark.parametrize("country", ["data", "invented"])
-def test_an_opening_is_short_and_says_what_its_messages_hang_on(
-    request: pytest.FixtureRequest, country: str, language: str
-) -> None:
-    data: Dataset = request.getfixturevalue(country)
-    labels = Labels(data, Text.of(language))
-    for programme in data.programme_ids:
-        opened = opening(labels, programme)
-        words = labels.sentences([opened.headline, *(message.words for message in opened.messages)])
-        assert labels.text.rules.length(words) <= labels.text.rules.opening, words
+def test_an_opening_is_short_and_says_what_its_messages_hang_on(told: Labels) -> None:
+    for programme in told.data.programme_ids:
+        opened = opening(told, programme)
+        words = told.sentences([opened.headline, *(message.words for message in opened.messages)])
+        assert told.text.rules.length(words) <= told.text.rules.opening, words
         assert 1 <= len(opened.messages) <= 4, words
-        pieces = Pieces(labels, Place(data, programme))
+        pieces = Pieces(told, Place(told.data, programme))
         choices = {c for m in opened.messages for finding in m.findings for c in finding.choices}
         assert [choice for choice in choices if pieces.matter([choice]) not in words] == []

@@ -222,6 +222,15 @@ def test_a_process_that_hangs_is_ended(job, monkeypatch):
 # The end of a run
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl-C as in a terminal: a shell that starts the tests in the background lets them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("engine", ["warm", "stock"])
 def test_an_interrupted_run_leaves_no_process_and_no_half_of_a_report(job, tmp_path, engine):
     pids = tmp_path / "pids"

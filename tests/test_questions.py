@@ -91,7 +91,7 @@ class TestRealData:
             "ludian": "ludian.year-2020-2021",
             "wushan": "wushan.within-year",
             "weinan": "weinan.venue-overlap",
-            "minjia": "minjia.works-status",
+            "minjia": "minjia.investment-scope",
         }
 
     def test_orders_of_pay_are_settled_as_worked_out_from_the_printed_pay(self, asked):
@@ -257,8 +257,8 @@ class TestWords:
             ("minjia.undated", "The answer puts a year to 4 amounts.", "据此可为4项金额明确年份。"),
             (
                 "minjia.works-status",
-                "The answer makes 2 statements of the report firm.",
-                "据此可确定报告中的2项结论。",
+                "The answer makes one statement of the report firm.",
+                "据此可确定报告中的1项结论。",
             ),
         ],
     )  # fmt: skip

@@ -65,7 +65,7 @@ def test_the_real_key_figures_with_their_spans(data):
     assert by_name["ludian"]["dissolved"].text == "177 Party branches (0 to 177)"
     assert (
         by_name["minjia"]["cost"].text
-        == "3.8 million yuan (950,000 to 3.8 million yuan; a value in 3 of 4 readings)"
+        == "3.8 million yuan (760,000 to 3.8 million yuan)"
     )
     assert by_name["minjia"]["cost"].detail == "planned or done, year unknown"
     rectified = by_name["wushan"]["rectified"]
@@ -239,3 +239,11 @@ def test_of_a_notebook_half_written_a_failure_shows_no_cell(tmp_path, content):
     if content is not None:
         path.write_text(content, encoding="utf-8")
     assert failed_cell(path) is None
+
+
+def test_a_memo_beside_the_reports_is_linked(run_project, made):
+    Path("memos").mkdir()
+    Path("memos/qingxi.en.docx").touch()
+    run()
+    [memo] = [link for link in soup().select("table.programmes a") if link.get_text() == "Memo (Word)"]
+    assert memo["href"] == "../memos/qingxi.en.docx"

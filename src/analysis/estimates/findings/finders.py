@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from analysis.estimates.findings.finding import (
     HEADS,
@@ -13,7 +14,6 @@ from analysis.estimates.findings.finding import (
     OTHER_MEASURE,
     UNIT_COSTS,
     Finding,
-    weighted,
 )
 from analysis.estimates.findings.place import Place
 from analysis.estimates.measures import Estimate
@@ -136,7 +136,7 @@ def _figures(place: Place) -> Iterator[Finding]:
             found = Finding(
                 "level", "figure", place.programme, row.theme, figure_ids=(row.figure_id,), status=row.status
             )
-            yield weighted(found, weight)
+            yield replace(found, weight=weight)
 
 
 def _rates(place: Place) -> Iterator[Finding]:
@@ -160,7 +160,7 @@ def _rates(place: Place) -> Iterator[Finding]:
             "level", "rate", place.programme, "operating_funds",
             figure_ids=tuple(row.figure_id for row in shown), status="standard",
         )  # fmt: skip
-        yield weighted(found, KINDS["level"])
+        yield replace(found, weight=KINDS["level"])
 
 
 def _tensions(place: Place) -> Iterator[Identity]:
@@ -183,13 +183,13 @@ def _notes(place: Place) -> Iterator[Finding]:
             "tension", "identity", place.programme, theme, figure_ids=names, note=identity.identity_id
         )
         # What names no figure is about dates and the like.
-        yield weighted(found, KINDS["tension"] - (0 if names else 20))
+        yield replace(found, weight=KINDS["tension"] - (0 if names else 20))
     for row in place.estimates:
         is_noted = row.coding_id and row.reason.startswith(CODING)
         if row.absence == "not_reported" and is_noted and not row.reading:
             weight = KINDS["gap"] + OF_MEASURE.get(row.measure, OTHER_MEASURE)
             found = Finding("gap", row.measure, place.programme, row.theme, note=row.coding_id)
-            yield weighted(found, weight)
+            yield replace(found, weight=weight)
     open_status = len({row.status for row in place.of("venues_upgraded")}) > 1
     for coding in () if open_status else place.codings.values():
         if coding.status == "planned" and coding.note and coding.measure == "venues_upgraded":
@@ -198,7 +198,7 @@ def _notes(place: Place) -> Iterator[Finding]:
                 "plan", coding.measure, place.programme, MEASURES[coding.measure].theme,
                 figure_ids=figures, note=coding.coding_id,
             )  # fmt: skip
-            yield weighted(found, KINDS["plan"])
+            yield replace(found, weight=KINDS["plan"])
             return
 
 

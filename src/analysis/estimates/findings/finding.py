@@ -133,9 +133,3 @@ def _identity(row: Estimate) -> tuple[str, ...]:
     """Return what an estimate is of; the works of one cost may differ between readings."""
     works = "" if row.measure in UNIT_COSTS else row.works
     return (row.measure, *(getattr(row, name) for name in DIMENSIONS if name != "works"), works)
-
-
-def weighted(found: Finding, weight: float) -> Finding:
-    """Return a finding with how much it matters."""
-    object.__setattr__(found, "weight", round(weight, 2))
-    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.estimates.findings.finding import (
     FIRMNESS,
@@ -12,7 +13,6 @@ from analysis.estimates.findings.finding import (
     OTHER_MEASURE,
     Finding,
     deciding,
-    weighted,
 )
 from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.spans import apply_definitions
@@ -69,15 +69,9 @@ class Place:
             rows[0].status if len(statuses) == 1 else "open",
         )
         matters = KINDS[kind] + OF_MEASURE.get(found.topic, OTHER_MEASURE) + math.log10(max(size, 1))
-        return weighted(found, matters + FIRMNESS[found.firmness] - penalty)
+        return replace(found, weight=matters + FIRMNESS[found.firmness] - penalty)
 
 
 def _always(group: Sequence[Estimate]) -> bool:
     """Return whether every reading of the text gives a value in one of the cells of a group."""
-    with_value = {row.reading for row in group if row.has_value}
-    return all(row.has_value or _covered(row, with_value) for row in group)
-
-
-def _covered(row: Estimate, with_value: set[str]) -> bool:
-    """Return whether another cell has a value under the same readings: joined works."""
-    return row.reading in with_value
+    return {row.reading for row in group} == {row.reading for row in group if row.has_value}

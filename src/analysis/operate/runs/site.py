@@ -29,6 +29,8 @@ from analysis.words.language import Text
 from analysis.words.languages import Language
 
 FOLDER = TEMPLATES / "site"
+MEMOS = "memos"
+"""The folder of memos, beside that of the reports."""
 RUNS_SHOWN = 10
 
 
@@ -108,7 +110,7 @@ def site(
         language=language,
         lead=_lead(labels.text, summary, len(data.programme_ids), len(standing)),
         data=labels.text("site.data", hash=(summary.data_hash or "")[:12]),
-        rows=tuple(_rows(labels, reports, standing)),
+        rows=tuple(_rows(labels, reports, standing, out_dir.parent / MEMOS)),
         comparisons=tuple(_comparisons(labels.text, standing)),
         failures=tuple(
             Failure(each.name, each.error, failure_page(each.name)) for each in reports if each.error
@@ -135,12 +137,21 @@ def render(shown: Site) -> str:
     return with_languages(page, text)
 
 
+def _memo(text: Text, memos: Path, programme: str) -> Iterable[Link]:
+    """Yield the memo on a programme in the language of the page, where there is one beside the reports."""
+    name = f"{programme}.{text.language}.docx"
+    if (memos / name).is_file():
+        yield Link(text("site.memo"), f"../{memos.name}/{name}", "")
+
+
 def _hash(content: str) -> str:
     """Return a hash as a content-security policy writes it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report]) -> Iterable[ProgrammeRow]:
+def _rows(
+    labels: Labels, reports: Sequence[Report], standing: Sequence[Report], memos: Path
+) -> Iterable[ProgrammeRow]:
     figures = key_figures(labels.data, labels)
     alone = dict(labels.data.each_alone())
     links = defaultdict(list)
@@ -158,7 +169,7 @@ def _rows(labels: Labels, reports: Sequence[Report], standing: Sequence[Report])
             name=labels.of(row, "label"),
             place=labels.attributes([labels.term("admin_level", row.admin_level), *parts]),
             search=f"{programme} {row.label} {row.label_zh}",
-            links=tuple(_link(report, report.name) for report in own),
+            links=(*(_link(report, report.name) for report in own), *_memo(labels.text, memos, programme)),
             figures=figures[programme],
             status=labels.text(f"site.status_{status}") if status else "",
             headline=opened.headline if opened else "",

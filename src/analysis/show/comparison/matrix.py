@@ -23,13 +23,13 @@ from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Labels
 
 MOST_ROWS = 10
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 FIRM, READING, YEAR, NOT_COMPARABLE = "●", "◐", "○", "–"
 
 
 def raised(number: int) -> str:
     """Return a number in raised digits: behind a dash plain ones would read as a value below zero."""
-    return str(number).translate(_RAISED)
+    return str(number).translate(str.maketrans("0123456789", RAISED))
 
 
 @dataclass

@@ -18,7 +18,7 @@ from analysis.estimates.spans import Span
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
 from analysis.show.chartbook import comparison_chart
-from analysis.show.comparison.matrix import FIRM, NOT_COMPARABLE, READING, YEAR, Matrix
+from analysis.show.comparison.matrix import FIRM, NOT_COMPARABLE, RAISED, READING, YEAR, Matrix
 from analysis.show.export.request import name_themes
 from analysis.show.memo.facts import Basis, Fact, count, counts
 from analysis.show.memo.found import contrasted, ends
@@ -42,7 +42,7 @@ MOST_ROWS = 40  # rows of a table
 BESIDE = 6  # programmes in columns on A4
 TABLES = ("rankings", "flips", "coverage", "side-by-side", "not-compared")
 MORE_TABLES = ("sensitivity",)
-_NUMBERED = re.compile(f"([{FIRM}{READING}{YEAR}{NOT_COMPARABLE}])\\d+")
+_NUMBERED = re.compile(f"([{FIRM}{READING}{YEAR}{NOT_COMPARABLE}])[{RAISED}]+")
 _NO_MONEY = ("flips", "coverage", "not-compared")
 _STATES = ("", "not_comparable", "not_applicable", "not_coded", "not_reported")
 _CELL = ("measure", "object", "works", "funder", "place", "post", "stage")
