@@ -63,10 +63,7 @@ def test_the_real_key_figures_with_their_spans(data):
     assert by_name["ludian"]["cost"].detail == "new and upgraded, 2018–2021 (inferred)"
     assert by_name["ludian"]["pay"].text == "50,400 yuan"
     assert by_name["ludian"]["dissolved"].text == "177 Party branches (0 to 177)"
-    assert (
-        by_name["minjia"]["cost"].text
-        == "3.8 million yuan (760,000 to 3.8 million yuan)"
-    )
+    assert by_name["minjia"]["cost"].text == "3.8 million yuan (760,000 to 3.8 million yuan)"
     assert by_name["minjia"]["cost"].detail == "planned or done, year unknown"
     rectified = by_name["wushan"]["rectified"]
     assert (rectified.value, rectified.detail) == (7, "planned or done")
