@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -12,19 +11,25 @@ from edits import shown, valid_edits
 from qingxi import Rows, with_twin, write
 from running import MAKER, causes, maker, run, write_parameters
 
+import analysis.show.comparison.report as comparison_report
+import analysis.show.county.report as county_report
 from analysis.estimates import processed
 from analysis.evidence.themes import THEMES
 from analysis.operate.runs.slices import Slices
+from analysis.show.given import for_comparison, for_place, given
 from analysis.show.params import ComparisonParameters, ReportParameters
 
 EDITS, SEED = 10, 20261126
+PLACES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 REPORTS = {
     "qingxi": ReportParameters(programme="qingxi"),
     "alone": ReportParameters(programme="qingxi", peers=[], language="zh-Hans", price_year=2021),
     "baishui": ReportParameters(programme="baishui", peers=["qingxi"], price_year=2020),
     **{theme: ComparisonParameters(theme=theme) for theme in THEMES},
 }
-OF_BAISHUI = {"baishui": ["own"], "qingxi": ["others"], **{theme: ["others"] for theme in THEMES}}
+OWN = {"baishui": ["own"]}
+COMPARED = {**OWN, **{theme: ["others"] for theme in THEMES}}
+OF_BAISHUI = {**COMPARED, "qingxi": ["others"]}
 
 
 def changed(before: Slices, after: Slices) -> dict[str, list[str]]:
@@ -45,10 +50,11 @@ def twins(tmp_path_factory):
 @pytest.mark.parametrize(
     ("table", "line", "cells", "parts"),
     [
-        ("figures", 9, {"subject": "halls"}, OF_BAISHUI),
+        ("figures", 9, {"subject": "halls"}, OWN),
+        ("figures", 9, {"note": "as printed", "note_zh": "照录"}, OWN),
         ("exclusions", 3, {"reason": "idiom"}, {}),
-        ("sources", 3, {"publisher": "daily"}, OF_BAISHUI),
-        ("identities", 3, {"note": "so it is", "note_zh": "是"}, OF_BAISHUI),
+        ("sources", 3, {"publisher": "daily"}, COMPARED),
+        ("identities", 3, {"note": "so it is", "note_zh": "是"}, OWN),
         ("programmes", 3, {"label": "White Water"}, OF_BAISHUI),
         ("terms", 2, {"label": "shire"}, {name: ["shared"] for name in REPORTS}),
         ("readings", 2, {"label": "by twelve"}, {name: ["shared"] for name in REPORTS}),
@@ -74,15 +80,32 @@ def test_what_is_left_as_it_is_would_be_the_same(twins, tmp_path):
     assert left and differing
 
 
-@pytest.mark.parametrize("place", ["shangzhou", "ludian", "wushan", "weinan", "minjia"])
-def test_a_report_alone_reads_nothing_of_other_places(data, place):
-    report = ReportParameters(programme=place, peers=[], price_year=2024)
-    alone = dict(data.each_alone())[place]
-    series, exclusions = data.tables["series"], data.tables["exclusions"]
-    others = {"series": series[series["programme_id"] == place], "exclusions": exclusions.iloc[:0]}
-    less = replace(data, tables={**alone.tables, **others})
-    assert len(less.figures) < len(data.figures)
-    assert shown(less, report) == shown(data, report)
+OF_PLACES = [
+    ReportParameters(programme=place, language=language, price_year=2024)
+    for place, language in zip(PLACES, ("zh-Hans", "en", "zh-Hans", "zh-Hant", "en"), strict=True)
+]
+OF_THEMES = [ComparisonParameters(theme=theme, language="zh-Hans") for theme in THEMES]
+
+
+@pytest.mark.parametrize("report", [*OF_PLACES, *OF_THEMES], ids=str)
+def test_a_report_misses_nothing_that_it_is_not_given(data, report, monkeypatch):
+    shows = shown(data, report)
+    for module in (county_report, comparison_report):
+        monkeypatch.setattr(module, "given", lambda data, wanted: data)
+    assert shows == shown(data, report)
+
+
+def test_a_report_is_given_nothing_else(data):
+    own = given(data, for_place(data, "ludian", ["minjia"], "en"))
+    assert own.programme_ids == ["ludian", "minjia"]
+    assert set(own.figures["programme_id"]) == {"ludian", "minjia"}
+    of_minjia = own.figures[own.figures["programme_id"] == "minjia"]
+    assert {*of_minjia["subject"], *of_minjia["note"], *of_minjia["printed"]} == {""}
+    assert set(own.figures["note_zh"]) == {"", "…"}, "an English report reads no Chinese note"
+    assert own.tables["exclusions"].empty
+    compared = given(data, for_comparison("branches", "zh-Hans"))
+    assert set(compared.tables["estimates"]["theme"]) == {"branches"}
+    assert compared.tables["identities"].empty
 
 
 # A run
@@ -137,6 +160,6 @@ def test_a_report_that_was_left_wrongly_fails_the_run(two, monkeypatch):
     [problem] = summary.problems
     assert summary.exit_status == 1
     assert problem == (
-        "first: left as it was, but made now it differs: it reads data that operate/runs/slices.py says it "
-        "does not; make all anew with --force, and report this"
+        "first: left as it was, but made now it differs: it reads more of the data than show/given.py gives "
+        "it; make all anew with --force, and report this"
     )

@@ -7,7 +7,7 @@ joint multiverse is never enumerated.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -107,7 +107,7 @@ def questions(
     wanted = tuple(programmes)
     data.check_programmes(*wanted)
     touching: dict[str, list[Unsettled]] = {}
-    for each in open_things(data) if unsettled is None else unsettled:
+    for each in open_things(data, wanted) if unsettled is None else unsettled:
         for name in each.settled_by:
             touching.setdefault(name, []).append(each)
     found = [
@@ -157,14 +157,18 @@ def _undated(touching: Mapping[str, list[Unsettled]]) -> Iterator[_Askable]:
             yield name, Undated(rows[0].programme_id, tuple(figures)), (ANY,)
 
 
-def open_things(data: Dataset) -> Iterator[Unsettled]:
-    """Yield the orders that some reading turns, the findings not firm, the estimates with several values."""
+def open_things(data: Dataset, programmes: Container[str] = ()) -> Iterator[Unsettled]:
+    """Yield the orders that some reading turns, the findings not firm, the estimates with several values.
+
+    Findings are those on all programmes, or on those named: no answer of another settles them.
+    """
     estimates = data.tables["estimates"]
     own = estimates[estimates["programme_id"].isin(data.programme_ids)]
     if len(own) < len(estimates):
         data = replace(data, tables={**data.tables, "estimates": own})
     yield from (order for theme in THEMES for each in comparisons(data, theme) for order in _orders(each))
-    yield from (each for alone in data.each_alone() for each in _findings(*alone))
+    alone = (each for each in data.each_alone() if not programmes or each[0] in programmes)
+    yield from (each for place in alone for each in _findings(*place))
     yield from _estimates(data, own)
 
 

@@ -148,8 +148,8 @@ class _Run:
         """Make some of the reports that were left although the data has changed; say which are others now."""
         for name in wrongly_left(self.plan.unread, self.request, self.data.root, make_all):
             self.problems.append(
-                f"{name}: left as it was, but made now it differs: it reads data that operate/runs/slices.py "
-                "says it does not; make all anew with --force, and report this"
+                f"{name}: left as it was, but made now it differs: it reads more of the data than "
+                "show/given.py gives it; make all anew with --force, and report this"
             )
 
     def _refuse(self, name: str, fault: str) -> None:

@@ -1,26 +1,38 @@
-"""What of the data a report reads, as hashes: its own rows, those of places beside it, and what all share.
+"""What of the data a report is given, as hashes: its own rows, those of places beside it, and what all share.
 
-All columns count: findings of every place and the questions that weigh them rest on figures, codings and
-identities of the others, too. No report shows the numerals that are no figures.
+A report sees nothing of the data but what ``show.given`` gives it, and that is what is hashed here.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 
+import numpy as np
 import pandas as pd
 
 from analysis.evidence.dataset import Dataset
-from analysis.show.params import Parameters, ReportParameters
+from analysis.show.given import (
+    OF_ALL,
+    SHARED,
+    Measures,
+    Telling,
+    Wanted,
+    for_comparison,
+    for_place,
+    measures_by_programme,
+    measures_of,
+    owners_of,
+    regions_of,
+)
+from analysis.show.params import ComparisonParameters, Parameters, ReportParameters
 
 SUMS = 2**256
-SHARED = ""
-"""The programme of rows that belong to all."""
-_OF_ALL = ("terms", "reference_series", "regional_series")
-_UNREAD = ("exclusions",)
+Part = tuple[str, str | None]
+"""A place, and the measure that rows of it speak of; ``None`` for those told whatever the measures."""
 
 
 class Slices:
@@ -28,57 +40,131 @@ class Slices:
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
+        self._own = cache(self._hash_own)
+        self._parts = cache(self._hash_parts)
+        self._totals = cache(self._sum_up)
+        self._of_all = cache(self._hash_of_all)
 
     def of(self, parameters: Parameters) -> dict[str, str]:
-        """Return the hashes of what the report with those parameters reads."""
-        own, beside = "", set(self.data.programme_ids)
+        """Return the hashes of what the report with those parameters is given."""
+        wanted = self._wanted(parameters)
+        own = self._own(wanted.telling)
+        return {
+            "own": own[wanted.own] if wanted.own else "",
+            "others": f"{self._others(wanted) % SUMS:064x}",
+            "shared": _hash([self._of_all(wanted.telling), own[SHARED], *self._around(wanted)]),
+        }
+
+    def _wanted(self, parameters: Parameters) -> Wanted:
         if isinstance(parameters, ReportParameters):
-            own = parameters.programme
-            beside = beside if parameters.peers is None else {*parameters.peers}
-        others = sum(int(self._whole[name], 16) for name in beside - {own}) % SUMS
-        return {"own": self._whole[own] if own else "", "others": f"{others:064x}", "shared": self._shared}
+            name = parameters.programme
+            return for_place(self.data, name, parameters.peers, parameters.language, self._measured[name])
+        assert isinstance(parameters, ComparisonParameters)
+        return for_comparison(parameters.theme, parameters.language)
+
+    def _others(self, wanted: Wanted) -> int:
+        """Return the sum of what is told of other places; of all of them by what is told of all."""
+        parts, measures = self._parts(wanted.telling), (None, *wanted.measures)
+        if wanted.beside is not None:
+            return sum(parts[name, measure] for name in wanted.beside for measure in measures)
+        totals = self._totals(wanted.telling)
+        return sum(totals[measure] - parts[wanted.own, measure] for measure in measures)
+
+    def _around(self, wanted: Wanted) -> Iterable[str]:
+        """Yield which places stand beside each other, in which order, and the series of their regions."""
+        if wanted.beside is None:
+            yield self._around_all
+            return
+        places = (wanted.own, SHARED, *wanted.beside)
+        runs = sorted((run, place) for place in places for run in self._runs[place])
+        yield from (
+            f"{table}:{place}" for (table, place), _ in groupby((run[0], place) for run, place in runs)
+        )
+        yield from self._series_of((wanted.own, *wanted.beside))
 
     @cached_property
-    def _whole(self) -> Mapping[str, str]:
-        """The hash of all rows of each programme, in their order."""
-        digests: dict[str, list[str]] = {name: [name] for name in (SHARED, *self.data.programme_ids)}
-        for name, frame in self._owned.items():
-            for owner, digest in zip(self._owners[name], _rows(frame), strict=True):
-                digests[owner].append(f"{name}:{digest}")
-        return {owner: _hash(found) for owner, found in digests.items()}
+    def _around_all(self) -> str:
+        runs = sorted((run, place) for place, found in self._runs.items() for run in found)
+        order = (f"{table}:{place}" for (table, _), place in runs)
+        return _hash([*order, *self._series_of(self.data.programme_ids)])
+
+    def _series_of(self, places: Iterable[str]) -> Iterable[str]:
+        regions = regions_of(self.data.programme(name)["division_code"] for name in places)
+        return (self._regional[region] for region in sorted(regions & self._regional.keys()))
 
     @cached_property
-    def _shared(self) -> str:
-        """The hash of what belongs to all, of which programmes there are, and whose rows follow whose."""
-        rows = [digest for name in _OF_ALL for digest in _rows(self.data.tables[name])]
-        order = [f"{name}:{owner}" for name, owners in self._owners.items() for owner, _ in groupby(owners)]
-        return _hash([*self.data.programme_ids, self._whole[SHARED], *rows, *order])
-
-    @cached_property
-    def _owned(self) -> dict[str, pd.DataFrame]:
-        return {name: frame for name, frame in self.data.tables.items() if name not in (*_OF_ALL, *_UNREAD)}
+    def _measured(self) -> Mapping[str, frozenset[str]]:
+        return measures_by_programme(self.data.tables["estimates"])
 
     @cached_property
     def _owners(self) -> dict[str, list[str]]:
-        """The programme of each row, by table."""
-        sources = dict(zip(self.data.sources["source_id"], self.data.sources["programme_id"], strict=True))
-        choices = dict(zip(self.data.choices["choice_id"], self.data.choices["programme_id"], strict=True))
-        through = {"source_id": sources, "choice_id": choices}
-        found = {}
-        for name, frame in self._owned.items():
-            if "programme_id" in frame.columns:
-                found[name] = frame["programme_id"].to_list()
-            else:
-                key = next(column for column in through if column in frame.columns)
-                found[name] = [through[key].get(each, SHARED) for each in frame[key]]
+        return owners_of(self.data.tables)
+
+    @cached_property
+    def _spoken_of(self) -> dict[str, list[Measures]]:
+        return measures_of(self.data.tables)
+
+    @cached_property
+    def _runs(self) -> Mapping[str, list[tuple[str, int]]]:
+        """Where the rows of each place stand: whose rows follow whose, by table."""
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for name, owners in self._owners.items():
+            for number, (owner, _) in enumerate(groupby(owners)):
+                found[owner].append((name, number))
         return found
 
+    def _hash_own(self, telling: Telling) -> Mapping[str, str]:
+        """Return the hash of all that is told of each place to its own report, and of what all share."""
+        found: dict[str, list[str]] = {name: [name] for name in (SHARED, *self.data.programme_ids)}
+        for name, owners in self._owners.items():
+            for owner, digest in zip(owners, self._rows(telling, name, own=True), strict=True):
+                found[owner].append(f"{name}:{digest}")
+        return {owner: _hash(rows) for owner, rows in found.items()}
 
-def _rows(frame: pd.DataFrame) -> list[str]:
-    """Return a hash of each row: what it says, whatever stands before and after it."""
-    if frame.empty:
-        return []
-    return list(map(str, pd.util.hash_pandas_object(frame.reset_index(drop=True), index=False).to_list()))
+    def _hash_parts(self, telling: Telling) -> Mapping[Part, int]:
+        """Return the hash of what is told of each place to others, by measure."""
+        found: dict[Part, list[str]] = defaultdict(list)
+        for name, owners in self._owners.items():
+            if not telling.of_others(name):
+                continue
+            spoken_of = self._spoken_of.get(name) or [None] * len(owners)
+            rows = zip(owners, spoken_of, self._rows(telling, name, own=False), strict=True)
+            for owner, each, digest in rows:
+                for measure in (None,) if each is None else each:
+                    if owner != SHARED:
+                        found[owner, measure].append(f"{name}:{digest}")
+        found.pop((SHARED, None), None)
+        hashes = {part: int(_hash([*map(str, part), *rows]), 16) for part, rows in found.items()}
+        return defaultdict(int, hashes)
+
+    def _sum_up(self, telling: Telling) -> Mapping[str | None, int]:
+        """Return the sum over all places of what is told of them, by measure."""
+        found: dict[str | None, int] = defaultdict(int)
+        for (_, measure), hashed in self._parts(telling).items():
+            found[measure] += hashed
+        return found
+
+    def _hash_of_all(self, telling: Telling) -> str:
+        names = (name for name in OF_ALL if name != "regional_series")
+        return _hash(row for name in names for row in self._rows(telling, name, own=True))
+
+    @cached_property
+    def _regional(self) -> dict[str, str]:
+        """The hash of the series of each region, which are told alike to all."""
+        name = "regional_series"
+        found: dict[str, list[str]] = defaultdict(list)
+        rows = self._rows(Telling("en", compared=False), name, own=True)
+        for region, digest in zip(self.data.tables[name]["region_code"], rows, strict=True):
+            found[region].append(digest)
+        return {region: _hash([region, *digests]) for region, digests in found.items()}
+
+    def _rows(self, telling: Telling, table: str, *, own: bool) -> list[str]:
+        """Return a hash of each row as it is told: what it says, whatever stands before and after it."""
+        frame = self.data.tables[table].reset_index(drop=True)
+        if frame.empty:
+            return []
+        told = telling.told(table, frame, np.full(len(frame), own))
+        return list(map(str, pd.util.hash_pandas_object(told, index=False).to_list()))
 
 
 def _hash(parts: Iterable[str]) -> str:

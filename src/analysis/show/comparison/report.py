@@ -15,6 +15,7 @@ from analysis.evidence.rows import group_by
 from analysis.show.chartbook import comparison_chart
 from analysis.show.comparison.matrix import Matrix
 from analysis.show.comparison.tables import ComparisonTables
+from analysis.show.given import for_comparison, given
 from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
 from analysis.words.findings.contrasts import Theme, compared, contrast_sentences
 
@@ -35,6 +36,10 @@ class ComparisonReport(ComparisonTables):
     >>> report.said.headline.split(",")[0]
     'Of the 5 places'
     """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "data", given(self.data, for_comparison(self.theme, self.language)))
 
     @cached_property
     def said(self) -> Theme:

@@ -20,6 +20,7 @@ from analysis.show.county.opening import glossary, opening_html
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.county.questions import questions_table
 from analysis.show.county.sections import silent_sentence, theme_pieces
+from analysis.show.given import for_place, given
 from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
 from analysis.words.findings.paragraphs import paragraphs, section_of
 from analysis.words.language import Text
@@ -50,6 +51,11 @@ class CountyReport(ProgrammeView):
     """
 
     charts_dir: str | Path | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        wanted = for_place(self.data, self.programme, self.peers, self.language)
+        object.__setattr__(self, "data", given(self.data, wanted))
 
     def opening(self) -> Html:
         """Return the place, what it did in a sentence, and at most four messages."""
