@@ -1,12 +1,15 @@
 """Names of what the data holds, in three languages."""
 
+from copy import deepcopy
+
 import pytest
-from qingxi import write
+from qingxi import VALID, write
 
 from analysis.evidence import checks
 from analysis.evidence.dataset import Dataset
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +85,11 @@ def test_a_year_says_how_it_is_known(labels, year, basis, shown):
 )
 def test_the_date_of_a_source_is_a_day_or_years(labels, published, basis, shown):
     assert labels.publication({"published": published, "date_basis": basis}) == shown
+
+
+def test_a_place_is_named_in_traditional_characters_as_its_own_column_has_it(tmp_path):
+    tables = deepcopy(VALID)
+    tables["programmes"][0] |= {"label_zh": "钟山县", "label_zh_hant": "鐘山縣"}
+    data = checks.load(write(tmp_path, tables))
+    named = {code: Labels(data, Text.of(code)).programme("qingxi") for code in LANGUAGES}
+    assert named == {"en": "青溪县", "zh-Hans": "钟山县", "zh-Hant": "鐘山縣"}

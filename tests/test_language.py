@@ -344,3 +344,19 @@ def test_data_texts_come_out_right_in_traditional_characters() -> None:
     texts = [text for path in raw.glob("*.csv") for text in path.read_text(encoding="utf-8").splitlines()]
     converted = [traditional.convert(text) for text in [*texts, *Text.of("zh-Hans").messages.values()]]
     assert [text for text in converted if "麵" in text or "繫上" in text or "隻" in text] == []
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("广东郁南县、安徽岳西县和湖南岳阳市", "廣東郁南縣、安徽岳西縣和湖南岳陽市"),
+        ("里塘乡的村里，距县城三十里", "里塘鄉的村裡，距縣城三十里"),
+        ("四川木里藏族自治县", "四川木里藏族自治縣"),
+        ("被发明、被发现、被发展为党员", "被發明、被發現、被發展為黨員"),
+        ("展示了成果，提出了解决办法", "展示了成果，提出了解決辦法"),
+        ("了解到干部统一只认一个标准", "瞭解到幹部統一只認一個標準"),
+        ("头发、面条、后备干部、皇后", "頭髮、麵條、後備幹部、皇后"),
+    ],
+)  # fmt: skip
+def test_names_and_words_are_converted_as_they_are_written(simplified, traditional):
+    assert Text.of("zh-Hant").convert(simplified) == traditional

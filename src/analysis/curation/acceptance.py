@@ -130,7 +130,8 @@ def _read_file(path: Path, table: Table) -> DraftRows | Problem:
         return Problem("encoding", file, None, None, str(error), "text in UTF-8", "save it as CSV UTF-8")
     except RowError as error:
         return Problem("csv", file, error.line, None, str(error), "rows of CSV", "close the quotation marks")
-    missing = [column for column in table.columns if column not in raw.header and column != "context"]
+    dispensable = {"context", *(field.name for field in table.fields if field.optional)}
+    missing = [column for column in table.columns if column not in (*raw.header, *dispensable)]
     unknown = [column for column in raw.header if column not in table.columns]
     if missing or unknown:
         expected = f"the columns {', '.join(table.columns)}, with commas between them"

@@ -29,6 +29,7 @@ class Programme(NamedTuple):
     programme_id: str
     label: str
     label_zh: str
+    label_zh_hant: str
     admin_level: str
     division_code: str
     parent: str

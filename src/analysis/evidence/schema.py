@@ -92,7 +92,7 @@ DIMENSIONS = ("object", "works", "funder", "place", "post", "stage")
 @dataclass(frozen=True)
 class Field:
     """One column. ``codes`` is closed; ``term`` names a field of ``terms.csv`` whose codes are allowed;
-    ``refers_to`` is ``table.column``. ``unique`` columns identify the row."""
+    ``refers_to`` is ``table.column``. A table may do without an ``optional`` column."""
 
     name: str
     description: str
@@ -103,6 +103,7 @@ class Field:
     term: str | None = None
     refers_to: str | None = None
     minimum: int | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,12 @@ TABLES: dict[str, Table] = {
             (
                 _required("programme_id", "id of the programme, also the name of its report", pattern=ID),
                 *_bilingual("label", "name of the place", required=True),
+                Field(
+                    "label_zh_hant",
+                    "the same in Traditional Chinese, where the Simplified name is not converted right; a "
+                    "table may do without the column",
+                    optional=True,
+                ),
                 _required("admin_level", "administrative level", term="admin_level"),
                 Field(
                     "division_code",

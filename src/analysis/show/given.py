@@ -27,7 +27,7 @@ OF_ALL = ("terms", "reference_series", "regional_series")
 ESTIMATES = ("estimates", "series")
 """The tables that are told whole, of the places and measures that are."""
 _BESIDE = {
-    "programmes": ("programme_id", "label", "label_zh", "admin_level", "division_code"),
+    "programmes": ("programme_id", "label", "label_zh", "label_zh_hant", "admin_level", "division_code"),
     "sources": ("source_id", "programme_id", "title", "title_en", "published", "date_basis"),
     "figures": (
         "figure_id", "source_id", "programme_id", "value", "value_to", "unit", "qualifier", "year", "lower",

@@ -40,9 +40,10 @@ class Labels:
         return self.of(self.data.programme(programme_id), "label")
 
     def of(self, row: Named, column: str) -> str:
-        """Return a bilingual column of a row."""
+        """Return a bilingual column of a row, in Traditional Chinese from its own column if there is one."""
         found = typed(row)
-        return self.text.pick(getattr(found, column), getattr(found, f"{column}_zh"))
+        traditional = getattr(found, f"{column}_zh_hant", "")
+        return self.text.pick(getattr(found, column), getattr(found, f"{column}_zh"), traditional)
 
     def term(self, field: str, code: str) -> str:
         """Return the name of a code of ``terms.csv``; an empty code is empty text."""

@@ -81,9 +81,14 @@ class Text:
         """Return Simplified Chinese data text in the script of this language."""
         return _converted(simplified, self.rules)
 
-    def pick(self, en: str, zh: str) -> str:
-        """Return the English or the Chinese column of a data row, in the script of this language."""
-        return self.convert(zh) if self.rules.data == "zh" else en
+    def pick(self, en: str, zh: str, traditional: str = "") -> str:
+        """Return the English or the Chinese column of a data row, in the script of this language.
+
+        ``traditional``, if there is any, stands in the place of what conversion makes of the Chinese one.
+        """
+        if self.rules.data != "zh":
+            return en
+        return traditional if traditional and self.rules.conversion else self.convert(zh)
 
     @property
     def documents(self) -> str:
@@ -259,8 +264,19 @@ def _converter(conversion: str) -> OpenCC:
 def _converted(simplified: str, language: Language) -> str:
     if not language.conversion:
         return simplified
-    quotes = str.maketrans("“”‘’", language.quotes)
-    return str(_converter(language.conversion).convert(simplified)).translate(quotes)
+    known = _otherwise()
+    parts = re.split(f"({'|'.join(map(re.escape, known))})", simplified)
+    convert = _converter(language.conversion).convert
+    written = "".join(known.get(part) or convert(part) for part in parts)
+    return written.translate(str.maketrans("“”‘’", language.quotes))
+
+
+@cache
+def _otherwise() -> Mapping[str, str]:
+    """Return how names and words are written that OpenCC converts otherwise, the longest first."""
+    file = resources.files("analysis.words").joinpath("traditional.yaml")
+    found: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
 def _files() -> str:

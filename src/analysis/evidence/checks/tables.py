@@ -41,7 +41,7 @@ _HIDDEN = re.compile(
 _NOTHING = re.compile("[\\s\u115f\u1160\u2800\u3164\uffa0]*")
 # A name stands in charts and headings, where a line holds some dozens of characters.
 LONGEST_NAME, LONGEST_TEXT = 300, 5_000
-_NAMES = {"label", "label_zh", "parent", "parent_zh", "province", "province_zh"}
+_NAMES = {"label", "label_zh", "label_zh_hant", "parent", "parent_zh", "province", "province_zh"}
 _OWNERS = {
     "figures": "source_id",
     "choices": "programme_id",
@@ -60,7 +60,7 @@ def header(raw: RawTable) -> Iterator[Problem]:
         yield Problem("missing-column", name, 1, None, found, expected, remedy)
         return
     for column in columns:
-        if column not in raw.header:
+        if column not in raw.header and not raw.table.field(column).optional:
             yield Problem("missing-column", name, 1, column, "no such column", expected, "add the column")
     for column in dict.fromkeys(raw.header):
         if column not in columns:

@@ -112,7 +112,7 @@ class FactMaker:
 
     def quote_row(self, name: str, row: object, *columns: str) -> Iterator[Fact]:
         """Yield the text of some columns of a row, whole and by sentence, as the reader may see it."""
-        for key in (key for column in columns for key in (column, f"{column}_zh")):
+        for key in (key for column in columns for key in (column, f"{column}_zh", f"{column}_zh_hant")):
             if isinstance(text := getattr(row, key, None), str):
                 shown = (text, self.labels.text.convert(text))
                 # A passage may hold one sentence of a note alone.

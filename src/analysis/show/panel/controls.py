@@ -17,6 +17,7 @@ from analysis.words.language import Text
 
 MOST_LISTED = 100  # names in the list at once
 FEW = 12  # names that need no search
+_LABELS = ("label", "label_zh", "label_zh_hant")
 
 Change = Callable[[Callable[[PanelState], PanelState]], None]
 
@@ -26,7 +27,7 @@ class ProgrammeBox:
 
     def __init__(self, data: Dataset, change: Change) -> None:
         frame = data.programmes
-        self._names = list(zip(frame["programme_id"], frame["label"], frame["label_zh"], strict=True))
+        self._names = list(zip(frame["programme_id"], *(frame[name] for name in _LABELS), strict=True))
         self._scene: Scene | None = None
         self._setting = False
         self.find = widgets.Text(continuous_update=False)
@@ -69,8 +70,8 @@ class ProgrammeBox:
         """Yield the marked programmes, then others whose id, or name in any language, fits the search."""
         sought, left = self.find.value.strip().lower(), MOST_LISTED
         rows = sorted(self._names, key=lambda row: row[0] not in marked) if marked else self._names
-        for programme, en, zh in rows:
-            shown = text.pick(en, zh)
+        for programme, en, zh, traditional in rows:
+            shown = text.pick(en, zh, traditional)
             fits = sought in f"{programme} {en} {zh} {shown}".lower()
             if programme in marked or (fits and left > 0):
                 left -= programme not in marked
