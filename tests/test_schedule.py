@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,35 @@ def test_a_template_says_what_the_expression_means(kind):
     assert "# 0 6 * * 1: At 06:00 on Monday; next by the clock of this machine: 20" in schedule(
         kind, "0 6  * * 1", WORDS, PROJECT
     )
+
+
+@pytest.fixture
+def zone(monkeypatch):
+    """Puts the clock of this process in another time zone."""
+
+    def put(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield put
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the time zone of a process cannot be set here")
+@pytest.mark.parametrize("kind", FILES)
+def test_a_clock_with_summer_time_is_warned_about(kind, zone):
+    zone("Europe/Berlin")
+    warned = schedule(kind, "30 2 * * *", WORDS, PROJECT)
+    day = r"\d{4}-\d\d-\d\d"
+    assert re.search(
+        rf"^# The clock of this machine has summer time, and is changed on {day} and {day}: "
+        r"a run due from 02:00 to 03:00 may be left out then, or come twice. Take another hour.$",
+        warned,
+        re.M,
+    )
+    zone("Asia/Shanghai")
+    assert "of this machine has summer time" not in schedule(kind, "30 2 * * *", WORDS, PROJECT)
 
 
 def test_a_line_break_in_a_path_is_refused():
@@ -85,6 +115,8 @@ def test_the_template_of_systemd_writes_units_that_systemd_accepts(odd, tmp_path
     service = (units / "analysis-run.service").read_text()
     assert 'a \'new\' \\"one\\" 50%% $$HOME" run\n' in service
     assert f"WorkingDirectory={tmp_path}/a 'new' \"one\" 50%% $HOME\n" in service
+    assert "OnFailure=analysis-run-failed.service\n" in service
+    assert (units / "analysis-run-failed.service").is_file()
     if program := shutil.which("systemd-analyze"):
         words = [program, "verify", "--man=no", *map(str, units.iterdir())]
         subprocess.run(words, check=True)

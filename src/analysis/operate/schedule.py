@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
-from collections.abc import Sequence
-from datetime import datetime
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice, pairwise
 from pathlib import Path
 
 from cronsim import CronSim, CronSimError
@@ -32,9 +32,8 @@ def schedule(kind: str, cron: str, words: Sequence[str], folder: Path) -> str:
         if not word.isprintable():
             raise ScheduleError(f"{word!r} holds a control character; rename the folder")
     template = (TEMPLATES / FILES[kind]).read_text(encoding="utf-8")
-    return template.format(
-        when=_explain(cron), cron=" ".join(cron.split()), **_quote(kind, words, str(folder))
-    )
+    when = "\n# ".join([_explain(cron), *_summer_time(datetime.now(UTC))])
+    return template.format(when=when, cron=" ".join(cron.split()), **_quote(kind, words, str(folder)))
 
 
 def _explain(cron: str) -> str:
@@ -55,6 +54,24 @@ def _explain(cron: str) -> str:
             f"{name}: {field!r} — expected numbers in its range, *, a-b, a,b or */n; correct the expression"
         ) from error
     return f"{' '.join(fields)}: {times.explain()}; next by the clock of this machine: {shown}"
+
+
+def _summer_time(start: datetime) -> Iterator[str]:
+    """Yield a warning where the clock of this machine is changed in the year after ``start``."""
+    first = start.replace(minute=0, second=0, microsecond=0)
+    hours = [(first + timedelta(hours=number)).astimezone() for number in range(366 * 24)]
+    changed = [
+        (after, sorted((after.replace(tzinfo=None), (before + timedelta(hours=1)).replace(tzinfo=None))))
+        for before, after in pairwise(hours)
+        if before.utcoffset() != after.utcoffset()
+    ]
+    if changed:
+        days = " and ".join(f"{after:%Y-%m-%d}" for after, _ in changed)
+        since, until = (f"{end:%H:%M}" for end in changed[0][1])
+        yield (
+            f"The clock of this machine has summer time, and is changed on {days}: a run due from {since} to "
+            f"{until} may be left out then, or come twice. Take another hour."
+        )
 
 
 def _quote(kind: str, words: Sequence[str], folder: str) -> dict[str, str]:
