@@ -11,7 +11,7 @@ from qingxi import VALID, Rows, bilingual, coding, messages, reading, term, with
 
 from analysis import cli
 from analysis.evidence.checks import load as load_raw
-from analysis.evidence.checks import notes_on, problems_of
+from analysis.evidence.checks import notes_on, problems_of, read_tables
 from analysis.evidence.register import REGIONAL_CPI
 
 
@@ -65,7 +65,7 @@ def test_an_explosion_of_definitions_is_refused_with_its_number():
 def doubts(root: Path, tables: Rows) -> list[str]:
     write(root, tables)
     assert problems_of(root) == []
-    return [str(note).removeprefix("data/raw/") for note in notes_on(root, load_raw(root))[1]]
+    return [str(note).removeprefix("data/raw/") for note in notes_on(read_tables(root)[0], load_raw(root))[1]]
 
 
 def same_name() -> Rows:

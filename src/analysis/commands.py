@@ -49,25 +49,27 @@ def check(root: Path, _: Namespace) -> int:
     from analysis.estimates.prices import price_years
     from analysis.evidence import checks
     from analysis.evidence.checks.problems import told
+    from analysis.evidence.dataset import from_raw_tables
     from analysis.show.params import PRICE_YEARS, ParameterError, read_folder
     from analysis.words.themes import theme_faults
 
-    problems: list[object] = [*checks.problems_of(root), *theme_faults()]
-    readable = checks.read_tables(root)[0]
-    programmes = readable["programmes"].column("programme_id") if "programmes" in readable else []
+    data_hash = hash_files(root / RAW)
+    tables, found = checks.examine(root)
+    problems: list[object] = [*found, *theme_faults()]
+    data = None if problems else from_raw_tables(root, tables, data_hash)
+    programmes = tables["programmes"].column("programme_id") if "programmes" in tables else []
     if programmes:
         try:
             # Without sound tables the price series cannot be asked which years it covers.
-            years = PRICE_YEARS if problems else price_years(checks.load(root))
+            years = price_years(data) if data else PRICE_YEARS
             read_folder(root / PARAMS, programmes, price_years=years).checked()
         except ParameterError as error:
             problems += error.faults
-    if problems:
+    if problems or data is None:
         print("\n".join(told(problems)), file=sys.stderr)
         print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return WRONG_INPUT
-    data = checks.load(root)
-    contradictions, doubts = checks.notes_on(root, data)
+    contradictions, doubts = checks.notes_on(tables, data)
     if contradictions or doubts:
         print("\n".join(told([*contradictions, *doubts])), file=sys.stderr)
     _warn_of_uncoded(data)

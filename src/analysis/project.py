@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.draw.tables import Table
 from analysis.estimates import processed
-from analysis.estimates.comparison import Comparison
 from analysis.evidence.dataset import Dataset
-from analysis.show import cards, display
+from analysis.show import cards
 from analysis.show.cards import ChoiceCard, EstimateCard, FigureCard, SourceCard
+
+if TYPE_CHECKING:
+    from analysis.draw.tables import Table
+    from analysis.estimates.comparison import Comparison
 
 
 class Project(Dataset):
@@ -84,6 +87,9 @@ class Project(Dataset):
         >>> [row["value"] for row in shown.rows]
         ['94 Party branches']
         """
+        # The libraries that draw take seconds to import: who looks up a card does not wait for them.
+        from analysis.show import display
+
         return display.show(self, what, language, columns=columns, rows=rows, **where)
 
 

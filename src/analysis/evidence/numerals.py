@@ -17,8 +17,6 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 
-import cn2an
-
 from analysis.evidence.characters import ARABIC, DIGITS, FRACTIONS, HAN, SCALES, SYMBOLS, TENS, normalise
 from analysis.evidence.units import TIME_ATOMS, UNITS, atoms
 
@@ -175,12 +173,25 @@ def _chinese(run: str) -> Decimal | None:
     whole = whole if whole[:1] not in "百千万亿" else "一" + whole
     if _MISPLACED.search(whole):
         return None
-    try:
-        value = Decimal(int(cn2an.cn2an(whole, "normal")))
-    except (ValueError, KeyError, IndexError):
+    value = _whole(whole)
+    if value is None:
         return None
     digits = "".join(str(max(DIGITS.index(char) - 1, 0)) for char in fraction.removesuffix(scale))
     return (value + Decimal(f"0.{digits or 0}")) * _scale(scale)
+
+
+_SINGLE = {digit: max(place - 1, 0) for place, digit in enumerate(DIGITS)} | {"两": 2, "十": 10}
+
+
+def _whole(numeral: str) -> Decimal | None:
+    if numeral in _SINGLE:
+        return Decimal(_SINGLE[numeral])
+    import cn2an  # takes a while, and a check of tables reads hardly a longer one
+
+    try:
+        return Decimal(int(cn2an.cn2an(numeral, "normal")))
+    except (ValueError, KeyError, IndexError):
+        return None
 
 
 _PAIR = re.compile(

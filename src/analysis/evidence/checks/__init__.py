@@ -28,6 +28,7 @@ __all__ = [
     "DataError",
     "Problem",
     "check_tables",
+    "examine",
     "load",
     "load_apart",
     "notes_on",
@@ -52,8 +53,7 @@ _QUOTATION = "close the quotation marks of the row that begins here"
 
 def load(root: Path) -> Dataset:
     """Return the dataset below ``root``; raises ``DataError`` with every fault of its raw tables."""
-    tables, problems = read_tables(root)
-    problems = _sorted([*problems, *check_tables(tables)])
+    tables, problems = examine(root)
     if problems:
         raise DataError(problems)
     return from_raw_tables(root, tables, hash_files(root / RAW))
@@ -64,19 +64,23 @@ def load_apart(root: Path) -> tuple[Mapping[str, RawTable], Mapping[str, list[Pr
 
     Raises ``DataError`` with every fault where one concerns all programmes.
     """
-    tables, problems = read_tables(root)
-    return leave_out(tables, _sorted([*problems, *check_tables(tables)]), check_tables)
+    return leave_out(*examine(root), check_tables)
 
 
 def problems_of(root: Path) -> list[Problem]:
     """Return every fault of the raw tables below ``root``, in the order of tables and lines."""
+    return examine(root)[1]
+
+
+def examine(root: Path) -> tuple[dict[str, RawTable], list[Problem]]:
+    """Return each raw table that could be read, and every fault, in the order of tables and lines."""
     tables, problems = read_tables(root)
-    return _sorted([*problems, *check_tables(tables)])
+    return tables, _sorted([*problems, *check_tables(tables)])
 
 
-def notes_on(root: Path, data: Dataset) -> tuple[list[Problem], list[Problem]]:
-    """Return notes on a dataset without faults: contradictions between documents, and what is doubtful."""
-    rows = RawData.of(read_tables(root)[0])
+def notes_on(tables: Mapping[str, RawTable], data: Dataset) -> tuple[list[Problem], list[Problem]]:
+    """Return notes on tables without faults: contradictions between documents, and what is doubtful."""
+    rows = RawData.of(tables)
     return _sorted(coding_checks.contradictions(rows, contradictions_of(data))), _sorted(doubts(rows))
 
 
