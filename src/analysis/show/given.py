@@ -8,7 +8,7 @@ named here, or the report does without: it is blank in what is given.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,11 @@ _UNREAD = {"reference_series": ("unit", "source"), "regional_series": ("unit", "
 UNREAD = ("exclusions",)
 """No report shows the numerals that are no figures."""
 
+_MANY_TERMS = ("object", "post")
+"""Fields with so many terms that those are told alone which a place uses."""
+
+Term = tuple[str, str]
+"""A field and a code of it."""
 Measures = frozenset[str] | None
 """The measures that a row speaks of; ``None`` for one that is told whatever these are."""
 
@@ -140,6 +145,7 @@ def measures_by_programme(estimates: pd.DataFrame) -> Mapping[str, frozenset[str
 def given(data: Dataset, wanted: Wanted) -> Dataset:
     """Return the dataset that holds what is wanted of another, and nothing else."""
     tables = dict(data.tables) if wanted.beside is None else _of(data, [wanted.own, SHARED, *wanted.beside])
+    used = frozenset[Term]().union(*terms_of(tables).values())
     measures = measures_of(tables)
     for name, owners in owners_of(tables).items():
         frame, always = tables[name], [None] * len(owners)
@@ -148,6 +154,8 @@ def given(data: Dataset, wanted: Wanted) -> Dataset:
         found = (wanted.includes(*row) if told else wanted.is_own(row[0]) for row in rows)
         kept, own = np.fromiter(found, bool), np.array([wanted.is_own(owner) for owner in owners], bool)
         tables[name] = wanted.telling.told(name, frame[kept], own[kept])
+    terms = data.tables["terms"]
+    tables["terms"] = terms[[is_told(term, used) for term in zip(terms["field"], terms["code"], strict=True)]]
     regional = data.tables["regional_series"]
     regions = regions_of(tables["programmes"]["division_code"])
     tables["regional_series"] = regional[regional["region_code"].isin(regions)]
@@ -208,6 +216,22 @@ def measures_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[Measures]]
         "choices": [of_choice(choice) for choice in tables["choices"]["choice_id"]],
         "readings": [of_choice(choice) for choice in tables["readings"]["choice_id"]],
     }
+
+
+def terms_of(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, frozenset[Term]]:
+    """Return the terms of fields with many that each programme uses."""
+    found: dict[str, set[Term]] = defaultdict(set)
+    for name in ("codings", *ESTIMATES):
+        for field in _MANY_TERMS:
+            pairs = tables[name][["programme_id", field]].drop_duplicates()
+            for programme, code in pairs.itertuples(index=False):
+                found[programme].add((field, code))
+    return defaultdict(frozenset, {name: frozenset(terms) for name, terms in found.items()})
+
+
+def is_told(term: Term, used: Collection[Term]) -> bool:
+    """Return whether a term is told to a report whose places use those."""
+    return term[0] not in _MANY_TERMS or term in used
 
 
 def regions_of(division_codes: Iterable[str]) -> set[str]:

@@ -16,17 +16,19 @@ import pandas as pd
 
 from analysis.evidence.dataset import Dataset
 from analysis.show.given import (
-    OF_ALL,
     SHARED,
     Measures,
     Telling,
+    Term,
     Wanted,
     for_comparison,
     for_place,
+    is_told,
     measures_by_programme,
     measures_of,
     owners_of,
     regions_of,
+    terms_of,
 )
 from analysis.show.params import ComparisonParameters, Parameters, ReportParameters
 
@@ -43,7 +45,6 @@ class Slices:
         self._own = cache(self._hash_own)
         self._parts = cache(self._hash_parts)
         self._totals = cache(self._sum_up)
-        self._of_all = cache(self._hash_of_all)
 
     def of(self, parameters: Parameters) -> dict[str, str]:
         """Return the hashes of what the report with those parameters is given."""
@@ -52,7 +53,7 @@ class Slices:
         return {
             "own": own[wanted.own] if wanted.own else "",
             "others": f"{self._others(wanted) % SUMS:064x}",
-            "shared": _hash([self._of_all(wanted.telling), own[SHARED], *self._around(wanted)]),
+            "shared": _hash([self._national, own[SHARED], *self._around(wanted)]),
         }
 
     def _wanted(self, parameters: Parameters) -> Wanted:
@@ -75,18 +76,35 @@ class Slices:
         if wanted.beside is None:
             yield self._around_all
             return
-        places = (wanted.own, SHARED, *wanted.beside)
-        runs = sorted((run, place) for place in places for run in self._runs[place])
+        owners = (wanted.own, SHARED, *wanted.beside)
+        runs = sorted((run, owner) for owner in owners for run in self._runs[owner])
         yield from (
             f"{table}:{place}" for (table, place), _ in groupby((run[0], place) for run, place in runs)
         )
-        yield from self._series_of((wanted.own, *wanted.beside))
+        places = (wanted.own, *wanted.beside)
+        yield from self._series_of(places)
+        yield from self._terms_of(places)
 
     @cached_property
     def _around_all(self) -> str:
         runs = sorted((run, place) for place, found in self._runs.items() for run in found)
         order = (f"{table}:{place}" for (table, _), place in runs)
-        return _hash([*order, *self._series_of(self.data.programme_ids)])
+        places = self.data.programme_ids
+        return _hash([*order, *self._series_of(places), *self._terms_of(places)])
+
+    def _terms_of(self, places: Iterable[str]) -> Iterable[str]:
+        used = frozenset[Term]().union(*(self._used[place] for place in places))
+        return (hashed for term, hashed in self._terms if is_told(term, used))
+
+    @cached_property
+    def _used(self) -> Mapping[str, frozenset[Term]]:
+        return terms_of(self.data.tables)
+
+    @cached_property
+    def _terms(self) -> list[tuple[Term, str]]:
+        frame = self.data.tables["terms"]
+        rows = self._rows(Telling("en", compared=False), "terms", own=True)
+        return list(zip(zip(frame["field"], frame["code"], strict=True), rows, strict=True))
 
     def _series_of(self, places: Iterable[str]) -> Iterable[str]:
         regions = regions_of(self.data.programme(name)["division_code"] for name in places)
@@ -144,9 +162,10 @@ class Slices:
             found[measure] += hashed
         return found
 
-    def _hash_of_all(self, telling: Telling) -> str:
-        names = (name for name in OF_ALL if name != "regional_series")
-        return _hash(row for name in names for row in self._rows(telling, name, own=True))
+    @cached_property
+    def _national(self) -> str:
+        """The hash of the series of the whole country, which are told alike to all."""
+        return _hash(self._rows(Telling("en", compared=False), "reference_series", own=True))
 
     @cached_property
     def _regional(self) -> dict[str, str]:
