@@ -31,7 +31,6 @@ NOT_RUN = {
 }
 PYTHON_NOT_RUN = {
     "from dask_jobqueue import": "needs a Slurm cluster",
-    "from dask_kubernetes": "needs a Kubernetes cluster",
 }
 FILE = re.compile(r"# (params/[\w-]+\.yaml)\n")
 GIT = ("git", "-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
