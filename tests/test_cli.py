@@ -1,6 +1,8 @@
 """The command: exit status and message of each outcome."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -246,3 +248,13 @@ def test_audit_names_a_table_that_was_changed_after_the_build(project, capsys, m
     assert capsys.readouterr().err == (
         "data/raw/terms.csv: changed since `analysis build`; run it again if the change is meant\n"
     )
+
+
+def test_a_card_is_shown_without_the_libraries_that_draw(project_root):
+    code = (
+        "import sys\nfrom analysis.cli import main\nmain(['figure', 'ludian.village-venues.amount'])\n"
+        "print(*{'matplotlib', 'great_tables', 'scipy', 'statsmodels', 'cn2an'} & sys.modules.keys())"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=project_root, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ""

@@ -279,6 +279,12 @@ def test_a_run_that_is_killed_leaves_nothing_but_what_it_has_made(job, tmp_path)
     assert awaited(lambda: not list(scratch.glob("analysis-*")))
 
 
+@pytest.mark.service
+def test_runs_that_lose_a_process_leave_nothing_half_done(project_root):
+    script = project_root / "benchmarks" / "kills.py"
+    subprocess.run([sys.executable, script, "--kills", "4"], cwd=project_root, check=True)
+
+
 def test_usable_processors_are_those_that_this_process_may_use():
     assert 1 <= pool.usable_processors() <= (os.cpu_count() or 1)
 
