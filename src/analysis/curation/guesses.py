@@ -265,10 +265,13 @@ def _theme_of_pay(quantity: Quantity, before: str) -> Guess | None:
 
 def _theme(before: str, after: str) -> Guess:
     """Return the theme of what the numeral counts, or of the nearest word before it in the sentence."""
-    clause = _CLAUSE.split(before)[-1]
     places = (
-        (_phrase(after), "noun_beside"), (clause, "noun_beside"), (before, "noun_near"), (after, "noun_near")
-    )  # fmt: skip
+        (_phrase(after), "noun_beside"),
+        (_CLAUSE.split(before)[-1], "noun_beside"),
+        ("".join(_CLAUSE.split(after)[1:2]) if not _phrase(after) else "", "noun_beside"),
+        (before, "noun_near"),
+        (after, "noun_near"),
+    )
     for text, why in places:
         found = [
             (match.end(), len(match[0]), theme, match[0])

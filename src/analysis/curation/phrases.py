@@ -137,12 +137,13 @@ def _of_money(clause: str, before: str, after: str, unit: str, stage: str) -> Ph
         return Phrase(text + (pay[-1] if pay and pay[-1] not in text else ""), stage, far=True)
     spent = _SPENT.search(text)
     thing = _trim(_object_after(after))
+    beside = bool(thing)
     if not thing:
         thing = _trim(text[: spent.start()] if spent else text)
     if not thing:
         thing = _trim(_last_clause(before[: len(before) - len(clause)].rstrip("，,")))
     verb = spent[0] if spent and spent[0] not in ("投资", "拨付", "安排", "落实") else "投入"
-    return Phrase(thing and thing + ("投入" if verb == "投入" else verb + "资金"), stage, far=True)
+    return Phrase(thing and thing + ("投入" if verb == "投入" else verb + "资金"), stage, far=not beside)
 
 
 def _object_after(after: str) -> str:
