@@ -3,8 +3,8 @@
     ANALYSIS_SOURCES=sources python benchmarks/intake.py
 
 Each document is drafted with what is learnt from the others. The articles in ``articles/`` are invented, with
-rows written before they were drafted; they are scored too, and need no documents. The declared words and patterns
-were written with the five documents at hand: of these the score is of memory, of those of foresight.
+rows written before they were drafted; they are scored too, and need no documents. The declared words and
+patterns were mended after what these showed: a score is of foresight for an article that is new to them.
 """
 
 from __future__ import annotations
@@ -128,8 +128,9 @@ def scores(drafted: Iterable[Drafted]) -> pd.DataFrame:
     """Return for each document and field how many guesses there are and how many agree with the rows.
 
     ``decided`` is whether a numeral is a figure, ``excluded`` whether one that the draft excludes is none,
-    ``reason`` whether it is excluded for the curated reason. Of ids and subjects ``alike`` is whether at least
-    half is the same; ``coding`` whether the measure of a drafted coding is right, ``coded`` whether one is drafted.
+    ``reason`` whether it is excluded for the curated reason. Of ids and subjects ``alike`` is whether at
+    least half is the same; ``coding`` whether the measure of a drafted coding is right, ``coded`` whether one
+    is drafted that the tables have.
     """
     found = [
         {"document": one.article.document.source_id, "field": field, "agrees": agrees}
@@ -195,7 +196,7 @@ def _common(first: str, second: str, words: str) -> float:
 
 
 def _codings(one: Drafted) -> Iterator[tuple[str, bool]]:
-    """Yield whether the measures of drafted codings are right, and whether those of single figures are drafted."""
+    """Yield whether the measures of drafted codings are right, and those of the tables drafted."""
     places = {figure["figure_id"]: figure["start"] for figure in one.article.figures}
     starts = {row.cells.get("figure_id"): row.start for row in one.rows}
     truth = {
@@ -263,7 +264,7 @@ def _split_by(choice: str, rows: Iterable[dict[str, Any]], places: dict[str, int
 
 
 def main() -> None:
-    """Print the shares, a row for each field and a column for each document; then how sure, then questions."""
+    """Print the shares, a row for each field and a column for each document; how sure; the choices."""
     sources = find_sources(None, ROOT)
     articles = list(curated(processed.checked(ROOT), sources)) if sources else []
     groups = {"documents": drafts(articles), "invented": drafts(invented())}
