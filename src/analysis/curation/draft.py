@@ -117,11 +117,11 @@ def intake(
     the file is no text in a known encoding, and ``DataError`` where the raw tables cannot be read.
     """
     tables = raw_tables(root)
-    source_id = source_id or _free_id(programme_id, tables, root)
-    check_ids(programme_id=programme_id, source_id=source_id)
+    check_ids(programme_id=programme_id, source_id=source_id or programme_id)
     incoming = read_incoming(_content(file), str(file))
+    source_id = source_id or _free_id(programme_id, tables, root)
     place = documents_folder(root, documents) / f"{source_id}.txt"
-    _check_free(source_id, incoming, tables, root / DRAFTS / source_id, place)
+    _check_free(source_id, incoming, tables, root, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
     rows = _draft_rows(document, incoming, programme_id, tables)
     files = {f"{name}.csv": to_csv(_COLUMNS[name], rows[name]) for name in rows}
@@ -189,8 +189,20 @@ def check_ids(**ids: str) -> None:
             raise IntakeError(f"{name} {value!r}: expected {expected}; choose another")
 
 
+def _check_no_draft_of(incoming: Incoming, root: Path) -> None:
+    """Raise ``IntakeError`` where the document has a draft already, under whatever id."""
+    for path in sorted((root / DRAFTS).glob("*/sources.csv")):
+        if incoming.sha256 in path.read_text(encoding="utf-8", errors="replace"):
+            name = path.parent.name
+            raise IntakeError(
+                f"this document was taken in before, and its draft is not accepted yet: "
+                f"{DRAFTS.as_posix()}/{name}; finish it with analysis intake --accept {name}, or remove the "
+                "folder to begin anew"
+            )
+
+
 def _check_free(
-    source_id: str, incoming: Incoming, tables: Mapping[str, RawTable], draft: Path, place: Path
+    source_id: str, incoming: Incoming, tables: Mapping[str, RawTable], root: Path, place: Path
 ) -> None:
     """Raise ``IntakeError`` where the document is known already, or something would be overwritten."""
     known = dict(zip(tables["sources"].column("sha256"), tables["sources"].column("source_id"), strict=True))
@@ -199,12 +211,13 @@ def _check_free(
             f"this document is in the register already, as {known[incoming.sha256]}: "
             "correct its rows in data/raw"
         )
+    _check_no_draft_of(incoming, root)
     if source_id in known.values():
         raise IntakeError(
             f"source {source_id!r} has curated rows, which are never overwritten: "
             f"choose another id with --source, such as {source_id}-2"
         )
-    if draft.exists():
+    if (root / DRAFTS / source_id).exists():
         raise IntakeError(
             f"{DRAFTS.as_posix()}/{source_id} exists: finish it with analysis intake --accept {source_id}, "
             "or remove the folder to begin anew"
