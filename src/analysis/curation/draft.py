@@ -258,7 +258,7 @@ def _numeral_rows(found: list[Candidate], source_id: str) -> CellRows:
                 # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
                 "context": f"¶{candidate.paragraph} {candidate.context}",
                 "reason": candidate.reason,
-                UNSURE: "" if candidate.reason else unsure_cells(candidate.guesses),
+                UNSURE: candidate.unsure,
                 "figure_id": f"{source_id}.p{candidate.paragraph}-{numbers[candidate.paragraph]}",
                 "source_id": source_id,
                 "printed": candidate.printed,
