@@ -42,7 +42,7 @@ HELPERS = ("context", "reason", UNSURE)
 INTERPRETATION = ("choices", "readings", "codings", "identities")
 MAX_BYTES = 20_000_000
 CellRows = list[dict[str, str]]
-_COLUMNS = (
+DRAFT_COLUMNS = (
     {name: table.columns for name, table in TABLES.items()}
     | {"numerals": [*HELPERS, *TABLES["figures"].columns]}
     | {name: [UNSURE, *TABLES[name].columns] for name in INTERPRETATION}
@@ -124,7 +124,7 @@ def intake(
     _check_free(source_id, incoming, tables, root, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
     rows = _draft_rows(document, incoming, programme_id, tables)
-    files = {f"{name}.csv": to_csv(_COLUMNS[name], rows[name]) for name in rows}
+    files = {f"{name}.csv": to_csv(DRAFT_COLUMNS[name], rows[name]) for name in rows}
     if not (root / "params" / f"{programme_id}.yaml").exists():
         files[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
     if not place.exists():
@@ -238,7 +238,7 @@ def _draft_rows(
         "numerals": _numeral_rows(found, document.source_id),
         "sources": [source],
         **{
-            name: list(map(_drafted, getattr(open_choices, name)))
+            name: list(map(drafted_row, getattr(open_choices, name)))
             for name in ("choices", "readings", "codings")
         },
         "identities": [],
@@ -269,7 +269,7 @@ def _numeral_rows(found: list[Candidate], source_id: str) -> CellRows:
     return rows
 
 
-def _drafted(guesses: Guesses) -> dict[str, str]:
+def drafted_row(guesses: Guesses) -> dict[str, str]:
     """Return a drafted row of the interpretation, with what is unsure in it."""
     cells = {
         column: guess.value
