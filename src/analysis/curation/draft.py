@@ -24,6 +24,7 @@ from analysis.curation.coding import codings
 from analysis.curation.glossary import learn
 from analysis.curation.incoming import Incoming, read_incoming, script_of
 from analysis.curation.metadata import metadata_of
+from analysis.curation.sums import identities
 from analysis.curation.sureness import Guesses, unsure_cells
 from analysis.evidence import checks, sources
 from analysis.evidence.characters import numeral_spans
@@ -241,7 +242,7 @@ def _draft_rows(
             name: list(map(drafted_row, getattr(open_choices, name)))
             for name in ("choices", "readings", "codings")
         },
-        "identities": [],
+        "identities": list(map(drafted_row, identities(found, document.source_id))),
     }
     if programme_id not in tables["programmes"].column("programme_id"):
         rows["programmes"] = [{"programme_id": programme_id}]
@@ -336,7 +337,7 @@ def _summarise(
         exclusions=dict(sorted(reasons.items())),
         damaged=len(document.damaged),
         unsure={f"{name}.csv": cells for name, table in rows.items() if (cells := _unsure_columns(table))},
-        drafted={name: len(rows[name]) for name in reversed(INTERPRETATION) if name != "identities"},
+        drafted={name: len(rows[name]) for name in reversed(INTERPRETATION) if rows[name]},
         open_cells={file: cells for file, cells in empty.items() if cells},
     )
 
