@@ -103,9 +103,11 @@ def test_a_report_is_given_nothing_else(data):
     assert {*of_minjia["subject"], *of_minjia["note"], *of_minjia["printed"]} == {""}
     assert set(own.figures["note_zh"]) == {"", "…"}, "an English report reads no Chinese note"
     assert own.tables["exclusions"].empty
-    compared = given(data, for_comparison("branches", "zh-Hans"))
+    compared = given(data, for_comparison(data, "branches", "zh-Hans"))
     assert set(compared.tables["estimates"]["theme"]) == {"branches"}
     assert compared.tables["identities"].empty
+    apart = given(data, for_comparison(data, "collective_economy", "en"))
+    assert len(apart.figures) == len(data.figures), "where nothing is shared each is said"
 
 
 # A run

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.estimates.prices import price_years, years_of
 from analysis.estimates.regions import wider_regions
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, OPEN_YEAR, parse_when
@@ -63,14 +64,18 @@ Measures = frozenset[str] | None
 
 @dataclass(frozen=True)
 class Telling:
-    """Which cells of a row are told: in which of the languages of the data, and how much to a comparison."""
+    """Which cells of a row are told: in which of the languages of the data, and how much to a comparison.
+
+    Where places have nothing in common a comparison says what each reports: then all is told (``whole``).
+    """
 
     language: str
     compared: bool
+    whole: bool = False
 
     def of_others(self, table: str) -> bool:
         """Return whether anything of a table is told of other places."""
-        return table in ESTIMATES or table in _BESIDE
+        return self.whole or table in ESTIMATES or table in _BESIDE
 
     def told(self, table: str, frame: pd.DataFrame, own: np.ndarray) -> pd.DataFrame:
         """Return the rows, blank in cells that are not told; ``own`` says which are of the own place."""
@@ -86,7 +91,7 @@ class Telling:
             return column
         if name in self._untranslated:
             column = column.mask(column != "", "…")
-        if own.all() or name in columns:
+        if self.whole or own.all() or name in columns:
             return column
         return column.where(own, _nothing(column))
 
@@ -112,7 +117,7 @@ class Wanted:
         """Return whether a row is given, by whose it is and the measures that it speaks of."""
         if self.is_own(owner):
             return True
-        spoken_of = measures is None or not measures.isdisjoint(self.measures)
+        spoken_of = self.telling.whole or measures is None or not measures.isdisjoint(self.measures)
         return spoken_of and (self.beside is None or owner in self.beside)
 
 
@@ -127,10 +132,24 @@ def for_place(
     return Wanted(programme, beside, measures, Telling(Language.parse(language).data, compared=False))
 
 
-def for_comparison(theme: str, language: str) -> Wanted:
+def for_comparison(data: Dataset, theme: str, language: str) -> Wanted:
     """Return what the comparison of all places in a theme is given."""
     measures = frozenset(code for code, measure in MEASURES.items() if measure.theme == theme)
-    return Wanted(SHARED, None, measures, Telling(Language.parse(language).data, compared=True))
+    whole = not _is_shared(data, theme)
+    return Wanted(SHARED, None, measures, Telling(Language.parse(language).data, compared=True, whole=whole))
+
+
+def _is_shared(data: Dataset, theme: str) -> bool:
+    """Return whether two places report the same by default, in whatever prices: then they are compared."""
+    rows = data.tables["estimates"]
+    rows = rows[(rows["theme"] == theme) & (rows["absence"] == "") & rows["feasible"] & rows["is_default"]]
+    prices = price_years(data)
+    known = {
+        year: bool(year) and all(each in prices for each in years_of(year)) for year in rows["year"].unique()
+    }
+    rows = rows[~rows["unit"].str.startswith("CNY") | rows["year"].map(known).astype(bool)]
+    cell = ["measure", *DIMENSIONS]
+    return bool(rows[[*cell, "programme_id"]].drop_duplicates().duplicated(cell).any())
 
 
 def measures_by_programme(estimates: pd.DataFrame) -> Mapping[str, frozenset[str]]:

@@ -61,7 +61,7 @@ class Slices:
             name = parameters.programme
             return for_place(self.data, name, parameters.peers, parameters.language, self._measured[name])
         assert isinstance(parameters, ComparisonParameters)
-        return for_comparison(parameters.theme, parameters.language)
+        return for_comparison(self.data, parameters.theme, parameters.language)
 
     def _others(self, wanted: Wanted) -> int:
         """Return the sum of what is told of other places; of all of them by what is told of all."""
@@ -69,6 +69,8 @@ class Slices:
         if wanted.beside is not None:
             return sum(parts[name, measure] for name in wanted.beside for measure in measures)
         totals = self._totals(wanted.telling)
+        if wanted.telling.whole:
+            return sum(totals.values())
         return sum(totals[measure] - parts[wanted.own, measure] for measure in measures)
 
     def _around(self, wanted: Wanted) -> Iterable[str]:
@@ -148,7 +150,7 @@ class Slices:
             spoken_of = self._spoken_of.get(name) or [None] * len(owners)
             rows = zip(owners, spoken_of, self._rows(telling, name, own=False), strict=True)
             for owner, each, digest in rows:
-                for measure in (None,) if each is None else each:
+                for measure in (None,) if each is None or telling.whole else each:
                     if owner != SHARED:
                         found[owner, measure].append(f"{name}:{digest}")
         found.pop((SHARED, None), None)

@@ -39,7 +39,9 @@ class ComparisonReport(ComparisonTables):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "data", given(self.data, for_comparison(self.theme, self.language)))
+        object.__setattr__(
+            self, "data", given(self.data, for_comparison(self.data, self.theme, self.language))
+        )
 
     @cached_property
     def said(self) -> Theme:
