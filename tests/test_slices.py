@@ -27,7 +27,9 @@ REPORTS = {
     "baishui": ReportParameters(programme="baishui", peers=["qingxi"], price_year=2020),
     **{theme: ComparisonParameters(theme=theme) for theme in THEMES},
 }
-OWN = {"baishui": ["own"]}
+SHARED_THEMES = ("investment", "stipends")
+OWN = {"baishui": ["own"], **{theme: ["others"] for theme in THEMES if theme not in SHARED_THEMES}}
+"""What shows a row of its own place alone: its report, and themes in which places have nothing in common."""
 COMPARED = {**OWN, **{theme: ["others"] for theme in THEMES}}
 OF_BAISHUI = {**COMPARED, "qingxi": ["others"]}
 
