@@ -21,6 +21,7 @@ from analysis.evidence.rows import Choice, Coding, Exclusion, Figure, Identity, 
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.cards.card import Card, sides_of
 from analysis.show.cards.card_content import CardContent, Line, Sentence, merge_lines
+from analysis.words.arithmetic import relation_phrase
 
 cell_key = attrgetter(*CELL)
 
@@ -145,7 +146,9 @@ class FigureCard(Card):
         for row in rows_of(Identity, self.data.tables["identities"]):
             if self._is_in(row.left, row.right):
                 left, right = (arithmetic.evaluate(side, self.data.amounts) for side in (row.left, row.right))
-                yield Line(self._relation(left, row.relation, right), (self.labels.of(row, "note"),))
+                yield Line(
+                    relation_phrase(self.text, left, row.relation, right), (self.labels.of(row, "note"),)
+                )
 
 
 @dataclass(frozen=True, repr=False)
@@ -255,10 +258,10 @@ class SourceCard(Card):
             (text("figure_card.title_printed"), text.pick(row.title, "")),
             (text("table.author"), text.convert(row.author)),
             (text("table.publisher"), text.convert(row.publisher) or text("report.empty")),
-            (text("table.date"), self.labels.with_detail(self._date(row.published), (basis,))),
+            (text("table.date"), self.labels.with_detail(self.labels.date(row.published), (basis,))),
             (text("figure_card.date_known"), self.labels.of(row, "date_note")),
             (text("figure_card.url"), row.url),
-            (text("figure_card.accessed"), self._date(row.accessed)),
+            (text("figure_card.accessed"), self.labels.date(row.accessed)),
             (text("figure_card.archive"), row.archive),
         )
 
@@ -349,7 +352,7 @@ class ChoiceCard(Card):
         return Line(title, tuple(map(self._name_reading, rows_of(Reading, self.readings))))
 
     def _name_reading(self, row: Reading) -> str:
-        return self.labels.with_detail(self.labels.of(row, "label"), (self._standing(row),))
+        return self.labels.with_detail(self.labels.of(row, "label"), (self.labels.standing(row),))
 
     def content(self) -> CardContent:
         """Return what the card says."""

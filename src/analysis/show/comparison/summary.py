@@ -21,7 +21,7 @@ from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.ranking import HIGHEST
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import list_programmes, price_phrase, with_values
+from analysis.words.phrases import group_by_cell, list_programmes, price_phrase, with_values
 
 Reason = tuple[str, str, str, str]
 """What is compared, the programme that is not, the type of absence, and the reason in words."""
@@ -195,9 +195,8 @@ class Summary:
 
     def _cells(self, wanted: Callable[[Span], bool]) -> dict[tuple[str, ...], list[Span]]:
         """Return the rows by what they measure, in order, of whatever has a value in a wanted row."""
-        found = group_by(self.spans, lambda row: row.cell)
-        kept = {key: rows for key, rows in found.items() if any(not r.absence and wanted(r) for r in rows)}
-        return {key: kept[key] for key in sorted(kept, key=self.labels.order)}
+        found = group_by_cell(self.labels, self.spans).items()
+        return {key: rows for key, rows in found if any(not r.absence and wanted(r) for r in rows)}
 
     def _named(self, cell: tuple[str, ...], unit: str = "") -> dict[str, str]:
         """Return the names of a measure, with its unit if there is one, and of what it is of."""

@@ -24,8 +24,6 @@ from analysis.words.labels import Labels, Worded
 from analysis.words.languages import Language
 
 FIGURE = "figure"
-SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
-BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
 _RIGHT = ("value", "span", "constant")
 
 

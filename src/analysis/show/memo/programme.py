@@ -78,7 +78,7 @@ class ProgrammeMemo(MemoWriter):
     @cached_property
     def compared(self) -> list[Contrast]:
         """The comparisons that the programme is in, those that matter most first."""
-        found = chain.from_iterable(map(contrasts, self.book.comparisons.values()))
+        found = chain.from_iterable(map(contrasts, self.book.all.by_theme.values()))
         own = (each for each in found if self._stands_out(each))
         return sorted(own, key=lambda each: -each.weight)
 
@@ -238,8 +238,11 @@ class ProgrammeMemo(MemoWriter):
         return self.estimates(self.programme), self.readings(self.programme)
 
     def _charts(self) -> dict[str, ChartPart]:
-        compared = (each for found in self.book.comparisons.values() for each in found)
-        conditions = [self.facts.conditions(each) for each in compared if self.programme in each.programmes]
+        conditions = [
+            self.facts.conditions(each)
+            for each in self.book.all.comparisons
+            if self.programme in each.programmes
+        ]
         codings = map(self.facts.codings, self.data.programme_ids)
         bases = (*self._valued(), *self.bases, *conditions, *codings)
         return {picture.name: self.chart(picture, *bases) for picture in self.book.programme(self.programme)}

@@ -14,6 +14,7 @@ from analysis.estimates.findings import Finding, findings
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
 from analysis.estimates.measures import from_frame
+from analysis.estimates.selection import best_states
 from analysis.estimates.spans import Span
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
@@ -44,8 +45,6 @@ TABLES = ("rankings", "flips", "coverage", "side-by-side", "not-compared")
 MORE_TABLES = ("sensitivity",)
 _NUMBERED = re.compile(f"([{FIRM}{READING}{YEAR}{NOT_COMPARABLE}])[{RAISED}]+")
 _NO_MONEY = ("flips", "coverage", "not-compared")
-_STATES = ("", "not_comparable", "not_applicable", "not_coded", "not_reported")
-_CELL = ("measure", "object", "works", "funder", "place", "post", "stage")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class ThemeMemo(MemoWriter):
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """The comparisons of the theme, like with like first."""
-        return self.book.comparisons[self.theme]
+        return self.book.all.by_theme[self.theme]
 
     @cached_property
     def rows(self) -> list[Span]:
@@ -302,21 +301,17 @@ class ThemeMemo(MemoWriter):
     @cached_property
     def _reported(self) -> list[Fact]:
         """How many programmes report each measure and each cell, and how many do not, by type."""
-        known = self.data.programme_ids
-        states: dict[tuple[str, str], str] = {}
+        known, states = self.data.programme_ids, best_states(self.rows)
         cells: dict[str, set[str]] = {}
         for row in self.rows:
-            pair = (row.measure, row.programme_id)
-            states[pair] = min(states.get(pair, "not_reported"), row.absence, key=_STATES.index)
             if row.has_value:
-                cell = "/".join(filter(None, (getattr(row, name) for name in _CELL)))
-                cells.setdefault(cell, set()).add(row.programme_id)
+                cells.setdefault("/".join(filter(None, row.cell)), set()).add(row.programme_id)
         facts = []
         for measure in self.measures_of(self.theme):
             found = Counter(states.get((measure, programme), "not_reported") for programme in known)
-            for state in ("", *ABSENCES):
-                name = f"programmes with {measure} {state.replace('_', ' ') or 'reported'}"
-                facts.append(count(name, found[state], "programme"))
+            for state in ("value", *ABSENCES):
+                shown = "reported" if state == "value" else state.replace("_", " ")
+                facts.append(count(f"programmes with {measure} {shown}", found[state], "programme"))
         facts += [count(f"programmes with {cell}", len(own), "programme") for cell, own in cells.items()]
         return [*facts, count("programmes in all", len(known), "programme")]
 

@@ -16,7 +16,7 @@ from analysis.estimates.questions import KINDS, Question, questions
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
-from analysis.evidence.rows import Figure, Source, rows_of
+from analysis.evidence.rows import Figure, Source, group_by, rows_of
 from analysis.show.chartbook import Book
 from analysis.show.county.questions import settling_table
 from analysis.show.export.citation import data_version
@@ -63,10 +63,8 @@ class MemoWriter(Worded):
     @cached_property
     def spans(self) -> dict[str, list[Span]]:
         """The estimates with their spans over readings, by programme."""
-        found: dict[str, list[Span]] = {programme: [] for programme in self.data.programme_ids}
-        for row in rows_of(Span, self.book.spans):
-            found[row.programme_id].append(row)
-        return found
+        found = group_by(self.book.all.span_rows, lambda row: row.programme_id)
+        return {programme: found.get(programme, []) for programme in self.data.programme_ids}
 
     def about(self, **subject: str) -> dict[str, str]:
         """Return what the memo is made from."""
@@ -96,8 +94,7 @@ class MemoWriter(Worded):
     @cached_property
     def always(self) -> tuple[Basis, ...]:
         """What every passage may rest on."""
-        compared = (each for found in self.book.comparisons.values() for each in found)
-        bases = {f"constant-{self.own_year}", *(each.price_basis for each in compared)}
+        bases = {f"constant-{self.own_year}", *(each.price_basis for each in self.book.all.comparisons)}
         years = sorted({int(year) for base in bases if (year := base.partition("-")[2]).isdecimal()})
         prices = (Fact("year of the prices", float(year), "#year") for year in years)
         return self.facts.common, Basis("prices", tuple(prices))
@@ -105,7 +102,7 @@ class MemoWriter(Worded):
     @property
     def own_year(self) -> int | None:
         """The year in whose prices estimates are given; ``None`` as printed."""
-        return self.price_year if isinstance(self.price_year, int) else None
+        return self.book.all.own_year
 
     def _names_in(self, text: str) -> list[Basis]:
         return [basis for basis in self._numbered_names if basis.facts[0].text in text]
@@ -132,7 +129,7 @@ class MemoWriter(Worded):
 
     def readings(self, programme: str, theme: str = "") -> Basis:
         """Return the estimates of a programme under each reading, those ruled out included."""
-        rows = rows_of(Estimate, self.book.estimates, programme_id=programme)
+        rows = rows_of(Estimate, self.book.all.estimates, programme_id=programme)
         chosen = [row for row in rows if row.reading and theme in ("", row.theme)]
         return self.facts.estimates(f"estimates {programme} {theme} under each reading", chosen)
 

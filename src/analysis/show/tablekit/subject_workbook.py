@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from analysis.estimates.selection import best_states
 from analysis.estimates.spans import Span
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.export.citation import citation, data_version
 from analysis.show.tablekit.cell_words import CellWords, SheetCell
 from analysis.show.tablekit.codebook import codebook
-from analysis.show.tablekit.subject import DataTable, Subject, best_states, group_by_cell
+from analysis.show.tablekit.subject import DataTable, Subject
 from analysis.show.tablekit.xlsx import Sheet, Workbook
 from analysis.words.comparisons import prices_phrase
 from analysis.words.language import Text
+from analysis.words.phrases import group_by_cell
 
 MOST_SIDE_BY_SIDE = 8
 # Columns that are left out of a sheet where they hold nothing.

@@ -9,8 +9,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from analysis.draw.tables import Column, Table
-from analysis.estimates.measures import Estimate
-from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import Source, rows_of
 from analysis.evidence.schema import ABSENCES
@@ -148,11 +146,6 @@ class TableMaker:
                 "hash": row.sha256,
             }
         )
-
-    def describe(self, row: Estimate | Span) -> str:
-        """Return what an estimate is of: its measure and its dimensions."""
-        measure, of = self.labels.measure(row.measure), self.labels.dimensions(row)
-        return self.text("comparison.name", measure=measure, object=of) if of else measure
 
 
 def cut_rows(table: Table, most: int) -> Table:
