@@ -14,6 +14,7 @@ import analysis
 
 NEEDED_BESIDE_THE_CODE = {
     "analysis/draw/table.css",
+    "analysis/estimates/data-dictionary.md.j2",
     "analysis/evidence/units.csv",
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",
