@@ -23,7 +23,7 @@ from analysis.evidence.register import (
     format_when,
     parse_when,
 )
-from analysis.evidence.rows import Coding, Reading, rows_of
+from analysis.evidence.rows import Choice, Coding, Reading, rows_of
 from analysis.evidence.uncoded import uncoded
 
 NOTHING = float("nan")
@@ -147,6 +147,15 @@ class Readings:
         """Return the reason of the first infeasible reading, empty where all are feasible."""
         pairs = (pair for pair in readings.items() if pair in self.infeasible)
         return next((f"{READING}{choice}={reading}" for choice, reading in pairs), "")
+
+
+def choices_of(data: Dataset, programme: str) -> list[Choice]:
+    """Return the choices that touch an estimate of a programme, and those of its own."""
+    frame = data.tables["estimates"]
+    texts = frame.loc[frame["programme_id"] == programme, "reading"].unique()
+    used = {choice for text in texts for choice in parse_when(text)}
+    rows = rows_of(Choice, data.choices)
+    return [row for row in rows if row.choice_id in used or row.programme_id == programme]
 
 
 def codes_of(row: Mapping[str, Any] | tuple[Any, ...], names: Iterable[str]) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from analysis.evidence.register import MEASURES, NOMINAL
 from analysis.evidence.rows import Source, group_by, rows_of
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.ranking import HIGHEST
+from analysis.show.comparison.columns import column
 from analysis.words.labels import Labels
-from analysis.words.language import Text
 from analysis.words.phrases import group_by_cell, list_programmes, price_phrase, with_values
 
 Reason = tuple[str, str, str, str]
@@ -37,16 +37,6 @@ def _year_of(source: Source) -> str:
 def too_many(data: Dataset) -> bool:
     """Return whether the programmes are more than can be read one by one."""
     return len(data.programme_ids) > style.LABELLED
-
-
-def column(text: Text, key: str, *, right: bool) -> Column:
-    """Return the column of a comparison: its heading, alignment and width by its key."""
-    own = next(
-        name
-        for name in (f"comparison.column_{key}", f"codes.absence.{key}", f"table.{key}")
-        if name in text.messages
-    )
-    return Column(key, text(own), "right" if right else "left")
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from analysis.evidence.rows import Source, rows_of
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.chart_rows import quartiles_phrase
 from analysis.show.chartbook.ranking import HIGHEST, cut_note, most_reported
+from analysis.show.comparison.columns import column
 from analysis.show.comparison.statistics import Statistics
-from analysis.show.comparison.summary import Reason, Summary, column, too_many
+from analysis.show.comparison.summary import Reason, Summary, too_many
 from analysis.show.county.report import method_lines
 from analysis.show.html import Html, bullets, heading, joined, sentence
 from analysis.words.comparisons import common_unit, pair_cells, ranking_cells, reading_cells

@@ -18,7 +18,6 @@ from analysis.estimates.selection import best_states
 from analysis.estimates.spans import Span
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
-from analysis.show.chartbook import comparison_chart
 from analysis.show.comparison.matrix import FIRM, NOT_COMPARABLE, RAISED, READING, YEAR, Matrix
 from analysis.show.export.request import name_themes
 from analysis.show.memo.facts import Basis, Fact, count, counts
@@ -33,7 +32,6 @@ from analysis.words.findings.doubts import spans
 from analysis.words.findings.pieces import Pieces, inside
 from analysis.words.findings.sentences import sentence
 
-MOST_GROUPS = 1  # kinds of a measure that are drawn
 MOST_PLACES = 5  # that a paragraph each tells of
 MOST_SAID = 2  # findings on a place
 MOST_CONTRASTS = 3  # measures that are said, the first of them in the lead
@@ -94,7 +92,7 @@ class ThemeMemo(MemoWriter):
     def memo(self) -> Memo:
         """Return the memo."""
         charts, tables = self._charts(), {name: self._table(name) for name in self.tables}
-        shown = self._main_chart()
+        shown = self.first_order(self.found)
         asked = [p for p in self.data.programme_ids if any(p in each.programmes for each in self.found)]
         questions, headline = self.to_ask(asked), self._matrix()
         annex = {name: tables[name] for name in TABLES if name in tables}
@@ -267,17 +265,6 @@ class ThemeMemo(MemoWriter):
         named = list(dict.fromkeys(p for each in contrast.comparisons for p in ends(each)))
         yield from contrasted(self.facts, contrast)
         yield from (basis for p in named for basis in self.own(p))
-
-    def _main_chart(self) -> dict[str, ChartPart]:
-        """Return the chart of the first order that there is, as low as a page of prose can hold."""
-        for contrast in self.found:
-            alike = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
-            if contrast.kind != "beside" and alike:
-                measure = self.labels.measure(contrast.measure)
-                picture = replace(comparison_chart(self.labels, alike), title=measure)
-                bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
-                return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
-        return {}
 
     def _drawn(self, programmes: Iterable[str]) -> list[Basis]:
         """Return the estimates of the programmes of a chart, where they are few."""

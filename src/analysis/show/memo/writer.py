@@ -10,19 +10,19 @@ from analysis.draw import Picture
 from analysis.draw.tables import Table
 from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast
-from analysis.estimates.measures import Estimate
+from analysis.estimates.measures import Estimate, choices_of
 from analysis.estimates.prices import PriceYear
 from analysis.estimates.questions import KINDS, Question, questions
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import Figure, Source, group_by, rows_of
-from analysis.show.chartbook import Book
+from analysis.show.chartbook import Book, comparison_chart
 from analysis.show.county.questions import settling_table
 from analysis.show.export.citation import data_version
 from analysis.show.memo.chart_facts import chart_facts
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, number_sources, tidy
-from analysis.show.memo.found import choices_of, contrasted, ends, found_in, years_of
+from analysis.show.memo.found import contrasted, ends, found_in, years_of
 from analysis.show.memo.passages import ChartPart, Passage, TablePart
 from analysis.show.memo.scan import has_numeral
 from analysis.words.findings.contrasts import contrast_sentences
@@ -33,6 +33,7 @@ from analysis.words.questions import ask
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
 MOST_CITED = 6  # documents in one note
+MOST_GROUPS = 1  # kinds of a measure in one chart
 MOST_ASKED, MOST_LISTED = 2, 10  # questions in the body, and in the annex
 SIGNATURE = ("issuer", "addressee", "date")
 """Who writes, to whom, and when."""
@@ -145,6 +146,17 @@ class MemoWriter(Worded):
         words = (chart.title, chart.subtitle, chart.note, chart.source, chart.alt)
         return ChartPart(chart.name, chart, *(self.passage(text, *bases) for text in words))
 
+    def first_order(self, contrasts: Iterable[Contrast]) -> dict[str, ChartPart]:
+        """Return the chart of the first order that there is, as low as a page of prose can hold."""
+        for contrast in contrasts:
+            drawn = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
+            if contrast.kind != "beside" and drawn:
+                measure = self.labels.measure(contrast.measure)
+                picture = replace(comparison_chart(self.labels, drawn), title=measure)
+                bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
+                return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
+        return {}
+
     def _labelled(self, chart: Picture) -> list[str]:
         """Return the programmes whose values a chart labels."""
         found = {row.programme for row in chart.rows}
@@ -221,7 +233,7 @@ class MemoWriter(Worded):
         """Return what to ask some places, the questions that settle most first."""
         chosen = programmes[:MOST_SOURCES]
         few = len(self.data.programme_ids) <= MOST_SOURCES
-        data = self.data if few else _limited(self.data, chosen)
+        data = self.data if few else self.data.limited_to(chosen)
         return [each for each in questions(data, chosen) if each.touched]
 
     def asked(self, found: Sequence[Question]) -> tuple[Passage, ...]:
@@ -268,7 +280,7 @@ class MemoWriter(Worded):
         """Return what sentences on the findings of a place rest on."""
         if programme not in self._own:
             place = self.pieces(programme).place
-            years = Basis(f"open years of {programme}", tuple(years_of(choices_of(place))))
+            years = Basis(f"open years of {programme}", tuple(years_of(choices_of(self.data, programme))))
             self._own[programme] = (found_in(self.facts, place), years, self.facts.programme(programme))
         return self._own[programme]
 
@@ -337,9 +349,3 @@ class MemoWriter(Worded):
         version = data_version(self.data)
         facts = tuple(Fact(f"{key} of the dataset", text=version[key]) for key in ("hash", "version"))
         return self.say("memo.made", Basis("version", facts), command="analysis memo --audit", **version)
-
-
-def _limited(data: Dataset, programmes: Sequence[str]) -> Dataset:
-    """Return a dataset with some programmes only."""
-    rows = data.programmes[data.programmes["programme_id"].isin(programmes)]
-    return replace(data, tables={**data.tables, "programmes": rows})
