@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.draw import Picture
+from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import from_frame, to_frame
 from analysis.estimates.prices import PriceYear, checked_price_year
 from analysis.estimates.selection import Selection
@@ -58,6 +59,16 @@ class Book(Worded):
         chosen = to_frame(apply_definitions(self.data, from_frame(self.all.estimates)))
         return chosen[chosen["reading"] != ""]
 
+    @property
+    def spans(self) -> pd.DataFrame:
+        """The estimates with their spans over readings."""
+        return self.all.spans
+
+    @property
+    def comparisons(self) -> dict[str, list[Comparison]]:
+        """The comparisons of each theme."""
+        return self.all.by_theme
+
     def programme(self, programme: str, themes: Sequence[str] = tuple(THEMES)) -> list[Picture]:
         """Return the charts on one programme, in the themes named.
 
@@ -66,7 +77,7 @@ class Book(Worded):
         self._check(themes, programme)
         chosen = [theme for theme in THEMES if theme in themes]
         charts: list[Picture | None] = [
-            question_chart(question, self.labels, self.all.spans, programme)
+            question_chart(question, self.labels, self.spans, programme)
             for each in chosen
             for question in THEMES[each].questions
         ]
@@ -78,8 +89,8 @@ class Book(Worded):
             for measure in read_measures(self.readings, programme)
             if MEASURES[measure].theme in chosen
         ]
-        charts.append(coverage_chart(self.labels, self.all.spans, chosen, programme))
-        found = [comparison for each in chosen for comparison in self.all.by_theme[each]]
+        charts.append(coverage_chart(self.labels, self.spans, chosen, programme))
+        found = [comparison for each in chosen for comparison in self.comparisons[each]]
         charts.append(profile_chart(self.labels, found, programme))
         return [chart for chart in charts if chart]
 
@@ -89,8 +100,8 @@ class Book(Worded):
         Raises ``ValueError`` for an unknown theme.
         """
         self._check([theme], "")
-        charts: list[Picture | None] = [coverage_chart(self.labels, self.all.spans, [theme])]
-        for chosen in by_measure(self.all.by_theme[theme]).values():
+        charts: list[Picture | None] = [coverage_chart(self.labels, self.spans, [theme])]
+        for chosen in by_measure(self.comparisons[theme]).values():
             charts.append(comparison_chart(self.labels, chosen))
             # Counts are shown and never ranked.
             charts += [rank_chart(self.labels, chosen)] if chosen[0].is_rate else []

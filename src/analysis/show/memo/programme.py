@@ -76,7 +76,7 @@ class ProgrammeMemo(MemoWriter):
     @cached_property
     def compared(self) -> list[Contrast]:
         """The comparisons that the programme is in, those that matter most first."""
-        found = chain.from_iterable(map(contrasts, self.book.all.by_theme.values()))
+        found = chain.from_iterable(map(contrasts, self.book.comparisons.values()))
         own = (each for each in found if self._stands_out(each))
         return sorted(own, key=lambda each: -each.weight)
 

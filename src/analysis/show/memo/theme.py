@@ -54,7 +54,7 @@ class ThemeMemo(MemoWriter):
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """The comparisons of the theme, like with like first."""
-        return self.book.all.by_theme[self.theme]
+        return self.book.comparisons[self.theme]
 
     @cached_property
     def rows(self) -> list[Span]:
