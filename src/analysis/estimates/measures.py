@@ -122,7 +122,14 @@ class Readings:
 
     @staticmethod
     def of(data: Dataset) -> Readings:
-        """Return the register of a dataset."""
+        """Return the register of a dataset, made once for it."""
+        if ("readings",) not in data.computed:
+            data.computed["readings",] = Readings._read(data)
+        found: Readings = data.computed["readings",]
+        return found
+
+    @staticmethod
+    def _read(data: Dataset) -> Readings:
         rows = sorted(rows_of(Reading, data.readings), key=lambda row: (row.choice_id, row.rank))
         by_choice: dict[str, list[str]] = defaultdict(list)
         for row in rows:

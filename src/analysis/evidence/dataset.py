@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -121,6 +121,11 @@ class Dataset:
     def amounts(self) -> dict[str, Amount]:
         """Each figure as an amount with bounds, by figure id."""
         return amounts_of(self.figures)
+
+    @cached_property
+    def computed(self) -> dict[tuple[Hashable, ...], Any]:
+        """What the layers above have computed of the dataset, whose tables never change, by what it is."""
+        return {}
 
     @cached_property
     def terms(self) -> dict[tuple[str, str], tuple[int, str, str]]:

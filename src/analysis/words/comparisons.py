@@ -6,10 +6,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pandas as pd
-
 from analysis.estimates.comparison import Comparison, LeftOut
-from analysis.estimates.measures import Estimate, Readings, from_frame
+from analysis.estimates.measures import Estimate, Readings
 from analysis.estimates.prices import printed_value
 from analysis.estimates.robustness import Pair, Ranked
 from analysis.estimates.spans import Span
@@ -107,7 +105,7 @@ def printed_phrase(labels: Labels, comparison: Comparison, item: str) -> str:
     """Return the value of an item as its document prints it, with its year, where prices are converted."""
     if comparison.price_basis == NOMINAL:
         return ""
-    row = next(each for each in from_frame(pd.DataFrame([comparison.evidence[item]])))
+    row = Estimate(**{name: comparison.evidence[item][name] for name in Estimate._fields})
     printed = round(printed_value(comparison.data, row), 6)
     year = labels.year(row.year, row.year_basis) if row.year else labels.text("site.year_unknown")
     return labels.attributes([labels.text.quantity(printed, common_unit(comparison), short=True), year])
