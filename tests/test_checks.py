@@ -75,7 +75,7 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         "correct the cell [form]",
     ]),
     ("figures", 2, {"status": "done"}, [
-        "figures.csv:2: status: 'done' — expected one of achieved, planned, standard, reported; "
+        "figures.csv:2: status: 'done' — expected one of achieved, planned, open, standard, reported; "
         "correct the code [unknown-code]",
     ]),
     ("figures", 2, {"theme": "venues"}, [

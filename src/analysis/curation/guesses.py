@@ -48,7 +48,7 @@ _THEMES = {
     "services": "代办|来访|调处|调解|服务群众|接待|帮扶|走访|便民",
     "governance": "治理|村规民约|网格|自治|举措|制度|管理办法",
 }
-_PLANNED = re.compile("计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|年内|明年|预计|规划")
+_PLANNED = re.compile("计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|明年|预计|规划")
 _UNTIL = re.compile("[到至](20[0-9]{2})年")
 _CUMULATIVE = re.compile("累计|以来|先后|近年|截至|近[两三几五]年")
 _PER = re.compile(
@@ -204,6 +204,8 @@ def _status(before: str, after: str, basis: str, unit: str, published: str) -> s
     )
     if ahead or _PLANNED.search(near):
         return "planned"
+    if "年内" in near:
+        return "open"
     if unit.startswith("CNY") or not unit:
         return "standard" if basis == "per_unit" or _STANDARD.search(near) else "achieved"
     contacts = unit == "person" and _CONTACTS.search(after)

@@ -14,6 +14,7 @@ from analysis.estimates.findings import Finding, findings
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
 from analysis.estimates.measures import from_frame
+from analysis.estimates.questions import Question
 from analysis.estimates.selection import best_states
 from analysis.estimates.spans import Span
 from analysis.evidence.rows import Choice, Figure, rows_of
@@ -31,6 +32,7 @@ from analysis.words.findings.contrasts import compared, contrast_sentences
 from analysis.words.findings.doubts import spans
 from analysis.words.findings.pieces import Pieces, inside
 from analysis.words.findings.sentences import sentence
+from analysis.words.labels import capitalised
 
 MOST_PLACES = 5  # that a paragraph each tells of
 MOST_SAID = 2  # findings on a place
@@ -94,7 +96,7 @@ class ThemeMemo(MemoWriter):
         charts, tables = self._charts(), {name: self._table(name) for name in self.tables}
         shown = self.first_order(self.found)
         asked = [p for p in self.data.programme_ids if any(p in each.programmes for each in self.found)]
-        questions, headline = self.to_ask(asked), self._matrix()
+        questions, headline = self.to_ask(asked, self.theme), self._matrix()
         annex = {name: tables[name] for name in TABLES if name in tables}
         return Memo(
             name=f"comparison-{name_themes(self.theme)}",
@@ -265,6 +267,12 @@ class ThemeMemo(MemoWriter):
         named = list(dict.fromkeys(p for each in contrast.comparisons for p in ends(each)))
         yield from contrasted(self.facts, contrast)
         yield from (basis for p in named for basis in self.own(p))
+
+    def _ask(self, question: Question) -> str:
+        """Return a question in words, with whom it is put to."""
+        place = self.labels.programme(question.programme_id)
+        words = inside(super()._ask(question))
+        return capitalised(self.text("found.in_place", place=place, sentence=words))
 
     def _drawn(self, programmes: Iterable[str]) -> list[Basis]:
         """Return the estimates of the programmes of a chart, where they are few."""

@@ -12,7 +12,7 @@ from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast
 from analysis.estimates.measures import Estimate, choices_of
 from analysis.estimates.prices import PriceYear
-from analysis.estimates.questions import KINDS, Question, questions
+from analysis.estimates.questions import KINDS, Question, open_things, questions
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
@@ -151,8 +151,9 @@ class MemoWriter(Worded):
         for contrast in contrasts:
             drawn = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
             if contrast.kind != "beside" and drawn:
-                measure = self.labels.measure(contrast.measure)
-                picture = replace(comparison_chart(self.labels, drawn), title=measure)
+                picture = comparison_chart(self.labels, drawn)
+                # The sentence above says what the chart shows.
+                picture = replace(picture, title=picture.subtitle, subtitle="")
                 bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
                 return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
         return {}
@@ -229,16 +230,21 @@ class MemoWriter(Worded):
             return self.say(f"memo.field_{name}")
         return Passage(shown, (Basis(f"{name} of the memo", (Fact(f"{name} as given", text=shown),)),))
 
-    def to_ask(self, programmes: Sequence[str]) -> list[Question]:
-        """Return what to ask some places, the questions that settle most first."""
+    def to_ask(self, programmes: Sequence[str], theme: str = "") -> list[Question]:
+        """Return what to ask some places, of one theme if it is named, what settles most first."""
         chosen = programmes[:MOST_SOURCES]
         few = len(self.data.programme_ids) <= MOST_SOURCES
         data = self.data if few else self.data.limited_to(chosen)
-        return [each for each in questions(data, chosen) if each.touched]
+        unsettled = [each for each in open_things(data) if theme in ("", each.theme)]
+        return [each for each in questions(data, chosen, unsettled) if each.touched]
 
     def asked(self, found: Sequence[Question]) -> tuple[Passage, ...]:
         """Return the first questions in words."""
-        return tuple(self.passage(ask(self.labels, each), *self._asking(each)) for each in found[:MOST_ASKED])
+        return tuple(self.passage(self._ask(each), *self._asking(each)) for each in found[:MOST_ASKED])
+
+    def _ask(self, question: Question) -> str:
+        """Return a question in words."""
+        return ask(self.labels, question)
 
     def question_table(self, found: Sequence[Question]) -> dict[str, TablePart]:
         """Return the questions with what each answer settles, as a table by its name."""
