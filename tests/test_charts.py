@@ -1,5 +1,6 @@
 """Charts: what they claim, what they draw, and that all of it can be read."""
 
+import base64
 import math
 import re
 from io import BytesIO
@@ -300,12 +301,22 @@ def test_the_html_is_one_escaped_figure_with_title_note_and_source_as_text():
     assert page.strong.get_text() == "<i>"
 
 
-def test_a_picture_in_a_page_stands_on_a_card_and_scrolls_where_a_phone_is_too_narrow():
+def test_a_phone_gets_a_picture_drawn_for_its_width():
+    page = BeautifulSoup(chart(ChartRow("a", "1", 1.0))._repr_html_(), "html.parser")
+    narrow, wide = (
+        Image.open(BytesIO(base64.b64decode(each.partition(",")[2])))
+        for each in (page.source["srcset"], page.img["src"])
+    )
+    assert page.source["media"] == "(max-width: 40rem)"
+    assert narrow.width / wide.width == pytest.approx(92 / 156, rel=0.01)
+
+
+def test_a_picture_in_a_page_stands_on_a_card_and_scrolls_where_a_window_is_too_narrow():
     page = BeautifulSoup(chart(ChartRow("a", "1", 1.0))._repr_html_(), "html.parser")
     assert "background:#fff" in page.select_one(".picture")["style"]
     assert page.select_one(".picture")["tabindex"] == "0"
     # 27rem are 432 pixels: the smallest type, 7.5 points at 156 mm, is then 7 pixels high.
-    assert "max-width:max(100%,27rem)" in page.img["style"]
+    assert "max-width:max(100%,min(27rem,85vw))" in page.img["style"]
     assert 7.5 / 72 * 96 * 432 / (156 / 25.4 * 96) > 7
 
 

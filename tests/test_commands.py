@@ -28,6 +28,8 @@ NOT_RUN = {
     "papermill": "tests/test_notebooks.py runs both notebooks under papermill",
     "analysis intake --accept songquan": "needs the finished draft: tests/test_intake.py",
     "analysis run songquan": "needs the accepted draft: tests/test_intake.py",
+    "analysis intake --redate songquan": "needs a draft: tests/test_redating.py",
+    "analysis remove songquan": "needs the accepted draft: tests/test_removal.py",
 }
 PYTHON_NOT_RUN = {
     "from dask_jobqueue import": "needs a Slurm cluster",

@@ -9,8 +9,8 @@ from analysis.words.language import Text
 
 OPENINGS = {
     ("en", "shangzhou"): [
-        "Shangzhou District put money into town and subdistrict staff facilities, set the yearly pay of "
-        "village and community heads and trained 3,636 people.",
+        "Shangzhou District put money into town and subdistrict staff facilities, set what village and "
+        "community heads receive a year and trained 3,636 people.",
         "6.5 million yuan went into 23 town and subdistrict staff facilities, about 283,000 yuan each. "
         "3.1 million yuan went into equipment of village venues.",
         "A village head with one post gets 24,000 yuan a year, and a head with both posts 30,000 yuan. In"

@@ -361,3 +361,20 @@ def test_a_failed_report_leaves_the_earlier_one_in_place(project, monkeypatch):
 def test_what_a_mark_in_a_table_means_stays_in_the_page() -> None:
     mark = '<abbr tabindex="0" title="Ludian, depends on its year">○¹</abbr>'
     assert 'title="Ludian, depends on its year"' in clean(mark)
+
+
+@pytest.mark.parametrize(
+    "srcset",
+    [
+        "https://elsewhere.example/spy.png",
+        f"data:image/png;base64,{PIXEL} 1x, https://elsewhere.example/spy.png 2x",
+        "data:text/html;base64,PHNjcmlwdD4=",
+    ],
+)
+def test_a_picture_for_phones_is_within_the_page_or_left_out(srcset: str) -> None:
+    picture = '<picture><source media="(max-width: 40rem)" srcset="{}"></picture>'
+    own = f"data:image/png;base64,{PIXEL}"
+    assert own in clean(picture.format(own))
+    assert "srcset" not in clean(picture.format(srcset))
+    with pytest.raises(ValueError, match="the page holds <source srcset="):
+        check(fragment_fromstring(f"<main>{picture.format(srcset)}</main>"))

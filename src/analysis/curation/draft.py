@@ -18,9 +18,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.curation.ambiguity import choices
 from analysis.curation.candidates import Candidate, candidates
+from analysis.curation.coding import codings
+from analysis.curation.glossary import learn
 from analysis.curation.incoming import Incoming, read_incoming, script_of
 from analysis.curation.metadata import metadata_of
+from analysis.curation.sums import identities
+from analysis.curation.sureness import Guesses, unsure_cells
 from analysis.evidence import checks, sources
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.checks.names import file_name_fault
@@ -33,13 +38,16 @@ from analysis.files import write_file
 DRAFTS = Path("data/draft")
 NUMERALS = "numerals.csv"
 PARAMETERS = "params.yaml"
-HELPERS = ("context", "reason")
+UNSURE = "unsure"  # a helper column: the guesses of a row to look at before it is accepted
+HELPERS = ("context", "reason", UNSURE)
 INTERPRETATION = ("choices", "readings", "codings", "identities")
 MAX_BYTES = 20_000_000
 CellRows = list[dict[str, str]]
-_COLUMNS = {name: table.columns for name, table in TABLES.items()} | {
-    "numerals": [*HELPERS, *TABLES["figures"].columns]
-}
+DRAFT_COLUMNS = (
+    {name: table.columns for name, table in TABLES.items()}
+    | {"numerals": [*HELPERS, *TABLES["figures"].columns]}
+    | {name: [UNSURE, *TABLES[name].columns] for name in INTERPRETATION}
+)
 
 
 class IntakeError(InputError):
@@ -54,7 +62,8 @@ class IntakeError(InputError):
 class IntakeSummary:
     """What was written for a new document and what is left to decide; printed as text.
 
-    ``open_cells`` are the empty cells of columns that must be filled, by file and column.
+    ``unsure`` are the guesses that nobody should accept unseen, and ``open_cells`` the empty cells of columns
+    that must be filled, by file and column; ``drafted`` the rows of the interpretation, by table.
     """
 
     source_id: str
@@ -66,7 +75,9 @@ class IntakeSummary:
     figures: int
     exclusions: dict[str, int]
     damaged: int
+    unsure: dict[str, dict[str, int]]
     open_cells: dict[str, dict[str, int]]
+    drafted: dict[str, int]
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.exclusions.items())
@@ -78,13 +89,18 @@ class IntakeSummary:
             f"{sum(self.exclusions.values())} exclusions" + (f" ({reasons})" if reasons else ""),
             "left to decide",
             *([damage] if self.damaged else []),
-            f"  {NUMERALS}: whether each guess is right; a readable id for each of {self.figures} figures",
+            *(f"  {file}: unsure of {_count(cells)}" for file, cells in self.unsure.items()),
             *(f"  {file}: {_count_cells(cells)}" for file, cells in self.open_cells.items()),
-            "  codings.csv: what the figures are evidence for (and choices, readings, identities)",
+            f"  {NUMERALS}: whether each other guess is right",
+            f"  whether the drafts are right, and what they lack: {_count(self.drafted)}",
             "next: finish the draft as docs/curation.md says, then "
             f"analysis intake --accept {self.source_id}",
         ]
         return "\n".join(lines)
+
+
+def _count(numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({number})" for name, number in numbers.items())
 
 
 def _count_cells(cells: Mapping[str, int]) -> str:
@@ -102,14 +118,14 @@ def intake(
     the file is no text in a known encoding, and ``DataError`` where the raw tables cannot be read.
     """
     tables = raw_tables(root)
-    source_id = source_id or _free_id(programme_id, tables, root)
-    check_ids(programme_id=programme_id, source_id=source_id)
+    check_ids(programme_id=programme_id, source_id=source_id or programme_id)
     incoming = read_incoming(_content(file), str(file))
+    source_id = source_id or _free_id(programme_id, tables, root)
     place = documents_folder(root, documents) / f"{source_id}.txt"
-    _check_free(source_id, incoming, tables, root / DRAFTS / source_id, place)
+    _check_free(source_id, incoming, tables, root, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
     rows = _draft_rows(document, incoming, programme_id, tables)
-    files = {f"{name}.csv": to_csv(_COLUMNS[name], rows[name]) for name in rows}
+    files = {f"{name}.csv": to_csv(DRAFT_COLUMNS[name], rows[name]) for name in rows}
     if not (root / "params" / f"{programme_id}.yaml").exists():
         files[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
     if not place.exists():
@@ -174,8 +190,20 @@ def check_ids(**ids: str) -> None:
             raise IntakeError(f"{name} {value!r}: expected {expected}; choose another")
 
 
+def _check_no_draft_of(incoming: Incoming, root: Path) -> None:
+    """Raise ``IntakeError`` where the document has a draft already, under whatever id."""
+    for path in sorted((root / DRAFTS).glob("*/sources.csv")):
+        if incoming.sha256 in path.read_text(encoding="utf-8", errors="replace"):
+            name = path.parent.name
+            raise IntakeError(
+                f"this document was taken in before, and its draft is not accepted yet: "
+                f"{DRAFTS.as_posix()}/{name}; finish it with analysis intake --accept {name}, or remove the "
+                "folder to begin anew"
+            )
+
+
 def _check_free(
-    source_id: str, incoming: Incoming, tables: Mapping[str, RawTable], draft: Path, place: Path
+    source_id: str, incoming: Incoming, tables: Mapping[str, RawTable], root: Path, place: Path
 ) -> None:
     """Raise ``IntakeError`` where the document is known already, or something would be overwritten."""
     known = dict(zip(tables["sources"].column("sha256"), tables["sources"].column("source_id"), strict=True))
@@ -184,12 +212,13 @@ def _check_free(
             f"this document is in the register already, as {known[incoming.sha256]}: "
             "correct its rows in data/raw"
         )
+    _check_no_draft_of(incoming, root)
     if source_id in known.values():
         raise IntakeError(
             f"source {source_id!r} has curated rows, which are never overwritten: "
             f"choose another id with --source, such as {source_id}-2"
         )
-    if draft.exists():
+    if (root / DRAFTS / source_id).exists():
         raise IntakeError(
             f"{DRAFTS.as_posix()}/{source_id} exists: finish it with analysis intake --accept {source_id}, "
             "or remove the folder to begin anew"
@@ -203,10 +232,17 @@ def _draft_rows(
 ) -> dict[str, CellRows]:
     """Return the rows of each table of the draft, by its name."""
     source = _source_row(document, incoming, programme_id)
+    glossary = learn(tables)
+    found = candidates(document, source["published"], glossary)
+    open_choices = choices(found, codings(found, programme_id, glossary), programme_id)
     rows = {
-        "numerals": _numeral_rows(candidates(document, source["published"]), document.source_id),
+        "numerals": _numeral_rows(found, document.source_id),
         "sources": [source],
-        **{name: [] for name in INTERPRETATION},
+        **{
+            name: list(map(drafted_row, getattr(open_choices, name)))
+            for name in ("choices", "readings", "codings")
+        },
+        "identities": list(map(drafted_row, identities(found, document.source_id))),
     }
     if programme_id not in tables["programmes"].column("programme_id"):
         rows["programmes"] = [{"programme_id": programme_id}]
@@ -223,14 +259,25 @@ def _numeral_rows(found: list[Candidate], source_id: str) -> CellRows:
                 # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
                 "context": f"¶{candidate.paragraph} {candidate.context}",
                 "reason": candidate.reason,
+                UNSURE: candidate.unsure,
                 "figure_id": f"{source_id}.p{candidate.paragraph}-{numbers[candidate.paragraph]}",
                 "source_id": source_id,
                 "printed": candidate.printed,
                 **{name: str(getattr(candidate, name)) for name in ("paragraph", "start", "end")},
-                **candidate.cells,
+                **{column: cell for column, cell in candidate.cells.items() if cell},
             }
         )
     return rows
+
+
+def drafted_row(guesses: Guesses) -> dict[str, str]:
+    """Return a drafted row of the interpretation, with what is unsure in it."""
+    cells = {
+        column: guess.value
+        for column, guess in guesses.items()
+        if column != "requires" or "reading" in guesses
+    }
+    return {UNSURE: unsure_cells(guesses), **cells}
 
 
 def _source_row(document: Document, incoming: Incoming, programme_id: str) -> dict[str, str]:
@@ -289,8 +336,16 @@ def _summarise(
         figures=len(figures),
         exclusions=dict(sorted(reasons.items())),
         damaged=len(document.damaged),
+        unsure={f"{name}.csv": cells for name, table in rows.items() if (cells := _unsure_columns(table))},
+        drafted={name: len(rows[name]) for name in reversed(INTERPRETATION) if rows[name]},
         open_cells={file: cells for file, cells in empty.items() if cells},
     )
+
+
+def _unsure_columns(rows: CellRows) -> dict[str, int]:
+    """Return how many rows of a table are unsure of each column."""
+    cells = (part for row in rows for part in row.get(UNSURE, "").split("; ") if part)
+    return dict(Counter(cell.partition(":")[0] for cell in cells))
 
 
 def _empty_cells(table: str, rows: CellRows) -> dict[str, int]:

@@ -21,7 +21,7 @@ _AUTHOR = re.compile("(?:作者|记者)" + _NAME % 12)
 _PUBLISHER = re.compile("(?:来源|稿源)" + _NAME % 20)
 _NO_TITLE = re.compile(
     rf"(?:政府|党建网?|门户网站|政府网|信息网|先锋网?|首页|委员会|组织部)$|^(?:当前位置|您?所?在?位置|首页)|{_LABEL}[:：]"
-    "|^[（(]?[一二三四五六七八九十]+[、）)]|^第[一二三四五六七八九十]+[章部]|[。；;，,]$"
+    "|^[（(]?[一二三四五六七八九十]+[、）)]|^第[一二三四五六七八九十]+[章部]|^第[0-9]+页$|[。；;，,]$"
 )
 _YEAR = re.compile(r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})年")
 # A year to come: 到2025年, 2021—2025年, 力争2025年.
@@ -78,3 +78,12 @@ def latest_year(text: str) -> str:
         if not _AHEAD.search(normal, max(0, match.start() - 10), match.start())
     )
     return max(years, default="")
+
+
+def first_year(text: str, published: str) -> str:
+    """Return the first year that a dated text names of the ten years before its date, or ``""``."""
+    if not published:
+        return ""
+    years = (match["year"] for match in _YEAR.finditer(normalise(text)))
+    earliest = str(int(published[:4]) - 10)
+    return min((year for year in years if earliest <= year < published[:4]), default="")

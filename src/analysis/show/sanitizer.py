@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 _TAGS = """
 a abbr article aside b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption
-figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub summary
-sup table tbody td tfoot th thead time tr u ul var wbr
+figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p picture pre q s samp section small source span strong
+sub summary sup table tbody td tfoot th thead time tr u ul var wbr
 """
 _DRAWN = "svg g path rect circle ellipse line polyline polygon text tspan desc defs clipPath use"
 # What is left out with all that stands in it; of any other tag the text stays.
@@ -42,6 +42,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "use": {*_DRAWING.split(), "href"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
+    "source": {"media", "srcset"},
     "td": {"colspan", "rowspan", "headers"},
     # What a mark in a table means.
     "abbr": {"title"},
@@ -54,6 +55,8 @@ ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
 }
 LOADING_STYLE = re.compile(r"[\\@]|url|image|cross-fade", re.IGNORECASE)
+# One picture alone: a list could name others.
+_EMBEDDED = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")
 LEADING = ("href", "src")
 TARGETS = {"a": ("#", "https://", "http://", "mailto:"), "img": ("data:image/",), "use": ("#",)}
 
@@ -79,6 +82,8 @@ def _cleaner() -> nh3.Cleaner:
 
 def _kept(tag: str, name: str, value: str) -> str | None:
     """Return the value of an attribute that is allowed, or ``None``, which leaves it out."""
+    if name == "srcset":
+        return value if _EMBEDDED.fullmatch(value) else None
     if name in LEADING:
         return value if value.strip().startswith(TARGETS.get(tag, ())) else None
     return None if name == "style" and LOADING_STYLE.search(value) else value
@@ -91,7 +96,8 @@ def check(main: HtmlElement) -> None:
         if element.tag not in known:
             raise ValueError(f"the page holds <{element.tag}>, which no report may; it is not written")
         for name, value in element.attrib.items():
-            leads = name in LEADING and not value.strip().startswith(TARGETS.get(str(element.tag), ()))
+            leads = name == "srcset" and not _EMBEDDED.fullmatch(value)
+            leads |= name in LEADING and not value.strip().startswith(TARGETS.get(str(element.tag), ()))
             if leads or name.startswith("on"):
                 raise ValueError(
                     f"the page holds <{element.tag} {name}={value[:60]!r}>, which no report may; "
