@@ -45,7 +45,7 @@ _NUMERALS = Table(
     ("figure_id",),
     (*(Field(name, "") for name in HELPERS), *TABLES["figures"].fields),
 )
-_FILES = {NUMERALS: _NUMERALS} | {
+FILES = {NUMERALS: _NUMERALS} | {
     f"{name}.csv": TABLES[name] for name in ("programmes", "sources", *INTERPRETATION)
 }
 
@@ -88,7 +88,7 @@ def accept(source_id: str, root: Path, documents: Path | None = None) -> AcceptS
             f"no draft {DRAFTS.as_posix()}/{source_id}; begin with analysis intake FILE --programme ID"
         )
     tables = raw_tables(root)
-    rows, problems = _read_draft(folder)
+    rows, problems = read_draft(folder)
     draft = Draft(source_id, tables, rows)
     if not problems:
         problems = draft.faults(root, documents)
@@ -103,14 +103,14 @@ def accept(source_id: str, root: Path, documents: Path | None = None) -> AcceptS
     return AcceptSummary(source_id, programme, counts, _add_parameters(root, folder, programme))
 
 
-def _read_draft(folder: Path) -> tuple[dict[str, DraftRows], list[Problem]]:
+def read_draft(folder: Path) -> tuple[dict[str, DraftRows], list[Problem]]:
     """Return the rows of each table in a draft, and the faults of files that cannot be read."""
     found: dict[str, DraftRows] = {}
     problems: list[Problem] = []
-    for name, table in _FILES.items():
+    for name, table in FILES.items():
         if name != NUMERALS and not (folder / name).exists():
             continue
-        rows = _read_file(folder / name, table)
+        rows = read_file(folder / name, table)
         if isinstance(rows, Problem):
             problems.append(rows)
         else:
@@ -118,7 +118,7 @@ def _read_draft(folder: Path) -> tuple[dict[str, DraftRows], list[Problem]]:
     return _split(found) if not problems else {}, problems
 
 
-def _read_file(path: Path, table: Table) -> DraftRows | Problem:
+def read_file(path: Path, table: Table) -> DraftRows | Problem:
     file = _file(path.parent.name, path.name)
     try:
         content = path.read_bytes()
@@ -191,11 +191,14 @@ class Draft:
         rows = self.rows.get(name, [])
         return [(line, row) for line, row in rows if tuple(row[column] for column in columns) not in held]
 
+    def joined(self) -> dict[str, RawTable]:
+        """Return the raw tables with the rows of the draft below their own."""
+        return {name: _join(raw, self.new_rows(name)) for name, raw in self.tables.items()}
+
     def faults(self, root: Path, documents: Path | None) -> list[Problem]:
         """Return the faults of the tables with the rows of the draft, those of the document among them."""
-        joined = {name: _join(raw, self.new_rows(name)) for name, raw in self.tables.items()}
         return [
-            *(self._locate(problem) for problem in checks.check_tables(joined)),
+            *(self._locate(problem) for problem in checks.check_tables(self.joined())),
             *self._of_other_documents(),
             *self._provisional_ids(),
             *self._audit(root, documents),

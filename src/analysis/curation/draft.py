@@ -37,7 +37,7 @@ HELPERS = ("context", "reason")
 INTERPRETATION = ("choices", "readings", "codings", "identities")
 MAX_BYTES = 20_000_000
 CellRows = list[dict[str, str]]
-_COLUMNS = {name: table.columns for name, table in TABLES.items()} | {
+COLUMNS = {name: table.columns for name, table in TABLES.items()} | {
     "numerals": [*HELPERS, *TABLES["figures"].columns]
 }
 
@@ -109,7 +109,7 @@ def intake(
     _check_free(source_id, incoming, tables, root / DRAFTS / source_id, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
     rows = _draft_rows(document, incoming, programme_id, tables)
-    files = {f"{name}.csv": to_csv(_COLUMNS[name], rows[name]) for name in rows}
+    files = {f"{name}.csv": to_csv(COLUMNS[name], rows[name]) for name in rows}
     if not (root / "params" / f"{programme_id}.yaml").exists():
         files[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
     if not place.exists():
@@ -218,19 +218,22 @@ def _numeral_rows(found: list[Candidate], source_id: str) -> CellRows:
     rows = []
     for candidate in found:
         numbers[candidate.paragraph] += 1
-        rows.append(
-            {
-                # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
-                "context": f"¶{candidate.paragraph} {candidate.context}",
-                "reason": candidate.reason,
-                "figure_id": f"{source_id}.p{candidate.paragraph}-{numbers[candidate.paragraph]}",
-                "source_id": source_id,
-                "printed": candidate.printed,
-                **{name: str(getattr(candidate, name)) for name in ("paragraph", "start", "end")},
-                **candidate.cells,
-            }
-        )
+        rows.append(numeral_row(candidate, source_id, numbers[candidate.paragraph]))
     return rows
+
+
+def numeral_row(candidate: Candidate, source_id: str, number: int) -> dict[str, str]:
+    """Return the row of a numeral in the draft; it is the one of that number in its paragraph."""
+    return {
+        # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
+        "context": f"¶{candidate.paragraph} {candidate.context}",
+        "reason": candidate.reason,
+        "figure_id": f"{source_id}.p{candidate.paragraph}-{number}",
+        "source_id": source_id,
+        "printed": candidate.printed,
+        **{name: str(getattr(candidate, name)) for name in ("paragraph", "start", "end")},
+        **candidate.cells,
+    }
 
 
 def _source_row(document: Document, incoming: Incoming, programme_id: str) -> dict[str, str]:

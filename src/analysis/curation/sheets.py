@@ -1,0 +1,203 @@
+"""The tables of a draft in memory, and what a curator does to them: every edit returns new tables.
+
+Which numerals a person has decided on no column of the draft says, as a spreadsheet need not: the sheet
+``decided`` does, beside the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from analysis.curation.candidates import candidate_at
+from analysis.curation.draft import numeral_row
+from analysis.curation.tables import number_cells
+from analysis.evidence.characters import numeral_spans
+from analysis.evidence.errors import InputError
+from analysis.evidence.sources import Document
+
+Row = Mapping[str, str]
+# What rows that are alike share as figures; what each counts is its own.
+SHARED = ("unit", "period", "basis", "status", "year", "year_basis", "theme")
+# What follows from the printed words and their place.
+FOLLOWING = ("context", "paragraph", "start", "end", "printed", "value", "value_to", "qualifier")
+
+
+class DeskError(InputError):
+    """What cannot be done at the desk; ``key`` and ``values`` give the sentence in the catalogues."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key, self.values = key, values
+        super().__init__(f"{key} {values or ''}".strip())
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The rows of each table of a draft, by the name of its file, beside the document they are about."""
+
+    document: Document
+    rows: Mapping[str, tuple[Row, ...]]
+    published: str = ""
+
+    @property
+    def numerals(self) -> tuple[Row, ...]:
+        """The rows of all numerals, in the order of the document."""
+        return self.rows["numerals"]
+
+    @cached_property
+    def decided(self) -> frozenset[tuple[str, str]]:
+        """The spans that a person has decided on."""
+        return frozenset((row["start"], row["end"]) for row in self.rows.get("decided", ()))
+
+    def is_decided(self, row: int) -> bool:
+        """Return whether a person has decided what a numeral is."""
+        return span_of(self.numerals[row]) in self.decided
+
+    def having(self, **rows: Iterable[Row]) -> Sheets:
+        """Return the tables with the rows of some of them replaced."""
+        return replace(self, rows={**self.rows, **{name: tuple(new) for name, new in rows.items()}})
+
+    # Any table
+
+    def set(self, table: str, row: int, cells: Row) -> Sheets:
+        """Return the tables with some cells of a row changed."""
+        rows = list(self._table(table))
+        if not 0 <= row < len(rows):
+            raise DeskError("gone")
+        rows[row] = {**rows[row], **cells}
+        return self.having(**{table: rows})
+
+    def add(self, table: str, rows: Iterable[Row]) -> Sheets:
+        """Return the tables with rows added to one."""
+        return self.having(**{table: [*self._table(table), *rows]})
+
+    def remove(self, table: str, row: int) -> Sheets:
+        """Return the tables without a row, and without the readings of a choice that is removed."""
+        if table == "numerals":
+            raise DeskError("stays")
+        gone = self._table(table)[row]
+        kept = self.having(**{table: [each for each in self._table(table) if each is not gone]})
+        if table != "choices":
+            return kept
+        readings = [each for each in self._table("readings") if each["choice_id"] != gone["choice_id"]]
+        return kept.having(readings=readings)
+
+    def _table(self, table: str) -> tuple[Row, ...]:
+        return self.rows.get(table, ())
+
+    # What a numeral is
+
+    def decide(self, row: int, reason: str | None = None) -> Sheets:
+        """Return the tables with a numeral decided on: as it is guessed, a figure (``""``), or excluded."""
+        one = self if reason is None else self.set("numerals", row, {"reason": reason})
+        return one.having(decided=_spans({*self.decided, span_of(self.numerals[row])}))
+
+    def decide_alike(self, row: int) -> Sheets:
+        """Return the tables with all undecided numerals like one decided on as it is, and it too."""
+        model, sheets = self.numerals[row], self.decide(row)
+        cells = {name: model.get(name, "") for name in SHARED} if not model["reason"] else {}
+        for other in self.alike(row):
+            changed = sheets.set("numerals", other, {"reason": model["reason"], **cells})
+            sheets = changed.decide(other)
+        return sheets
+
+    def alike(self, row: int) -> list[int]:
+        """Return the undecided numerals of the same column of a table, or of one form by the same words."""
+        column, form, before, after = self._kinds[row]
+        return [
+            other
+            for other, kind in enumerate(self._kinds)
+            if other != row
+            and not self.is_decided(other)
+            and kind[:2] == (column, form)
+            and (column or kind[2] == before or kind[3] == after)
+        ]
+
+    @cached_property
+    def _kinds(self) -> list[tuple[str, str, str, str]]:
+        """The column that each numeral stands in, its form, and the two characters before and after it."""
+        clean = self.document.clean
+        columns = {cell.start: f"{cell.header} {cell.unit}" for cell in number_cells(clean)}
+        kinds = []
+        for row in self.numerals:
+            start, end = self.document.clean_span(int(row["start"]), int(row["end"]))
+            column = columns.get(start, "")
+            form = "" if column else _form(row["printed"])
+            around = clean[max(start - 2, 0) : start].strip(), clean[end : end + 2].strip()
+            kinds.append((column, form, *around))
+        return kinds
+
+    # Which characters are one numeral
+
+    def span(self, start: int, end: int) -> Sheets:
+        """Return the tables with one undecided figure at a span of the file, instead of what it touches."""
+        kept = [row for row in self.numerals if not (int(row["start"]) < end and start < int(row["end"]))]
+        return self._placed(kept, [(start, end)])
+
+    def split(self, row: int, at: int) -> Sheets:
+        """Return the tables with a numeral split in two before a character of what is printed."""
+        old = self.numerals[row]
+        first, last = self.document.clean_span(int(old["start"]), int(old["end"]))
+        if not 0 < at < last - first:
+            raise DeskError("split_nowhere")
+        pieces = [(first, first + at), (first + at, last)]
+        if not all(numeral_spans(self.document.clean[slice(*piece)]) for piece in pieces):
+            raise DeskError("no_numeral")
+        kept = [each for each in self.numerals if each is not old]
+        return self._placed(kept, [self.document.raw_span(*piece) for piece in pieces])
+
+    def join(self, row: int) -> Sheets:
+        """Return the tables with a numeral and the next one made one, with what stands between them."""
+        if row + 1 >= len(self.numerals):
+            raise DeskError("last")
+        return self.span(int(self.numerals[row]["start"]), int(self.numerals[row + 1]["end"]))
+
+    def resize(self, row: int, before: int, after: int) -> Sheets:
+        """Return the tables with a numeral that begins some characters earlier and ends some later."""
+        old = self.numerals[row]
+        first, last = self.document.clean_span(int(old["start"]), int(old["end"]))
+        start, end = self.document.raw_span(max(first - before, 0), last + after)
+        changed = self.span(start, end)
+        row = next(place for place, each in enumerate(changed.numerals) if each["start"] == str(start))
+        guessed = {name: cell for name, cell in changed.numerals[row].items() if cell}
+        # What a person may have entered stays; what follows from the printed words is read anew.
+        kept = {name: cell for name, cell in old.items() if name not in FOLLOWING or name not in guessed}
+        return changed.set("numerals", row, {**guessed, **kept})
+
+    def _placed(self, kept: list[Row], places: Iterable[tuple[int, int]]) -> Sheets:
+        rows = list(kept)
+        for start, end in places:
+            candidate = candidate_at(self.document, start, end, self.published)
+            if not candidate.paragraph or not numeral_spans(candidate.printed) or "\n" in candidate.printed:
+                raise DeskError("no_numeral")
+            numbers = (_number(row, candidate.paragraph) for row in [*self.numerals, *rows])
+            rows.append(numeral_row(candidate, self.document.source_id, max(numbers, default=0) + 1))
+        spans = {span_of(row) for row in rows}
+        return self.having(
+            numerals=sorted(rows, key=lambda row: int(row["start"])), decided=_spans(self.decided & spans)
+        )
+
+
+def span_of(row: Row) -> tuple[str, str]:
+    """Return where a numeral begins and ends, as the draft has it."""
+    return row["start"], row["end"]
+
+
+def _spans(decided: Iterable[tuple[str, str]]) -> Iterator[Row]:
+    for start, end in sorted(decided, key=lambda span: int(span[0])):
+        yield {"start": start, "end": end}
+
+
+def _number(row: Row, paragraph: int) -> int:
+    """Return the number of a draft's id in its paragraph, or 0."""
+    head, _, number = row["figure_id"].rpartition("-")
+    return int(number) if head.endswith(f".p{paragraph}") and number.isdecimal() else 0
+
+
+def _form(printed: str) -> str:
+    """Return what is printed with every run of numerals as one mark."""
+    form, last = "", 0
+    for start, end in numeral_spans(printed):
+        form, last = f"{form}{printed[last:start]}#", end
+    return form + printed[last:]
