@@ -183,7 +183,7 @@ def test_a_glossed_traditional_sentence_gives_clean_rows_with_places_in_the_file
         ("达标率98%以上", {"unit": "share", "basis": "share", "value": "0.98", "qualifier": "at_least"}),
         (
             "年内整顿党组织7个",
-            {"status": "planned", "unit": "organisation", "year": "2021", "year_basis": "stated"},
+            {"status": "open", "unit": "organisation", "year": "2021", "year_basis": "stated"},
         ),
         ("2018年以来创建支部8个", {"year": "2018/2021", "year_basis": "stated", "period": "cumulative"}),
         ("近年来新建场所8个", {"year": "", "year_basis": "unknown"}),

@@ -62,7 +62,8 @@ def test_the_draft_accounts_for_every_numeral_of_the_document(root: Path, articl
     summary = intake(article, "songquan", root)
     assert (summary.figures, summary.exclusions) == (9, {"date": 2, "idiom": 1, "name": 2, "ordinal": 3})
     numerals = rows_of(root / "data/draft/songquan/numerals.csv")
-    assert list(numerals[0])[2:] == TABLES["figures"].columns
+    assert list(numerals[0])[:3] == ["context", "reason", "unsure"]
+    assert list(numerals[0])[3:] == TABLES["figures"].columns
     assert numerals[4]["context"] == (
         "¶4 全县投入【960万元】，新建村级活动场所12个，每个场所不少于300平方米。"
     )
@@ -201,7 +202,7 @@ def finish(folder: Path, guide: str) -> None:
     for row in corrected:
         numerals[row["draft_id"]][row["column"]] = row["value"]
     for row in named:
-        numerals[row.pop("draft_id")].update(row)
+        numerals[row.pop("draft_id")].update(row, unsure="")
     save(folder / "numerals.csv", list(numerals.values()))
     save(folder / "sources.csv", [rows_of(folder / "sources.csv")[0] | source[0]])
     for name, rows in zip(("programmes", "choices", "readings", "codings"), others, strict=True):
@@ -296,7 +297,7 @@ def test_a_draft_as_intake_wrote_it_is_refused_with_all_that_is_left(root: Path,
     with pytest.raises(IntakeError) as caught:
         accept("songquan", root)
     codes = pd.Series([problem.code for problem in caught.value.problems]).value_counts().to_dict()
-    assert codes == {"required": 24, "provisional-id": 9}
+    assert codes == {"required": 24, "provisional-id": 9, "unsure": 5}
 
 
 def test_a_draft_id_is_refused(root: Path, draft: Path) -> None:

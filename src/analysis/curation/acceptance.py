@@ -19,6 +19,7 @@ from analysis.curation.draft import (
     INTERPRETATION,
     NUMERALS,
     PARAMETERS,
+    UNSURE,
     IntakeError,
     check_ids,
     documents_folder,
@@ -45,9 +46,14 @@ _NUMERALS = Table(
     ("figure_id",),
     (*(Field(name, "") for name in HELPERS), *TABLES["figures"].fields),
 )
-FILES = {NUMERALS: _NUMERALS} | {
-    f"{name}.csv": TABLES[name] for name in ("programmes", "sources", *INTERPRETATION)
-}
+FILES = (
+    {NUMERALS: _NUMERALS}
+    | {f"{name}.csv": TABLES[name] for name in ("programmes", "sources")}
+    | {
+        f"{name}.csv": replace(TABLES[name], fields=(Field(UNSURE, ""), *TABLES[name].fields))
+        for name in INTERPRETATION
+    }
+)
 
 DraftRows = list[tuple[int, dict[str, str]]]
 """Rows by column, with their lines."""
@@ -88,10 +94,8 @@ def accept(source_id: str, root: Path, documents: Path | None = None) -> AcceptS
             f"no draft {DRAFTS.as_posix()}/{source_id}; begin with analysis intake FILE --programme ID"
         )
     tables = raw_tables(root)
-    rows, problems = read_draft(folder)
-    draft = Draft(source_id, tables, rows)
-    if not problems:
-        problems = draft.faults(root, documents)
+    draft, problems = read_draft(folder, source_id, tables)
+    problems = problems or draft.faults(root, documents)
     if problems:
         count = f"{len(problems)} fault" + ("s" if len(problems) != 1 else "")
         lines = [f"the draft has {count}; nothing was moved:", *map(str, problems)]
@@ -103,8 +107,8 @@ def accept(source_id: str, root: Path, documents: Path | None = None) -> AcceptS
     return AcceptSummary(source_id, programme, counts, _add_parameters(root, folder, programme))
 
 
-def read_draft(folder: Path) -> tuple[dict[str, DraftRows], list[Problem]]:
-    """Return the rows of each table in a draft, and the faults of files that cannot be read."""
+def read_draft(folder: Path, source_id: str, tables: Mapping[str, RawTable]) -> tuple[Draft, list[Problem]]:
+    """Return a draft beside the raw tables, and the faults of files that cannot be read; then it is empty."""
     found: dict[str, DraftRows] = {}
     problems: list[Problem] = []
     for name, table in FILES.items():
@@ -115,7 +119,9 @@ def read_draft(folder: Path) -> tuple[dict[str, DraftRows], list[Problem]]:
             problems.append(rows)
         else:
             found[table.name] = rows
-    return _split(found) if not problems else {}, problems
+    if problems:
+        return Draft(source_id, tables, {}), problems
+    return Draft(source_id, tables, _split(found), tuple(_unsure(source_id, found))), []
 
 
 def read_file(path: Path, table: Table) -> DraftRows | Problem:
@@ -130,7 +136,7 @@ def read_file(path: Path, table: Table) -> DraftRows | Problem:
         return Problem("encoding", file, None, None, str(error), "text in UTF-8", "save it as CSV UTF-8")
     except RowError as error:
         return Problem("csv", file, error.line, None, str(error), "rows of CSV", "close the quotation marks")
-    missing = [column for column in table.columns if column not in raw.header and column != "context"]
+    missing = [column for column in table.columns if column not in (*raw.header, "context", UNSURE)]
     unknown = [column for column in raw.header if column not in table.columns]
     if missing or unknown:
         expected = f"the columns {', '.join(table.columns)}, with commas between them"
@@ -149,12 +155,22 @@ def read_file(path: Path, table: Table) -> DraftRows | Problem:
     ]
 
 
-def _split(found: dict[str, DraftRows]) -> dict[str, DraftRows]:
+def _unsure(source_id: str, found: Mapping[str, DraftRows]) -> Iterator[Problem]:
+    """Yield the rows of guesses that nobody has looked at."""
+    expected, advice = "an empty cell", "look at these columns, correct or keep them, and empty the cell"
+    for name, rows in found.items():
+        for line, row in rows:
+            if row.get(UNSURE) and not row.get("reason"):
+                file = _file(source_id, f"{name}.csv")
+                yield Problem("unsure", file, line, UNSURE, shown(row[UNSURE]), expected, advice)
+
+
+def _split(found: Mapping[str, DraftRows]) -> dict[str, DraftRows]:
     """Return the rows by raw table: a numeral with a reason is an exclusion, one without is a figure."""
-    numerals = found.pop("numerals")
+    numerals = found["numerals"]
     figures = [(line, row) for line, row in numerals if not row["reason"]]
     exclusions = [(line, row) for line, row in numerals if row["reason"]]
-    by_table = found | {"figures": figures, "exclusions": exclusions}
+    by_table = {**found, "figures": figures, "exclusions": exclusions}
     return {
         name: [(line, {column: row[column] for column in table.columns}) for line, row in by_table[name]]
         for name, table in TABLES.items()
@@ -169,6 +185,7 @@ class Draft:
     source_id: str
     tables: Mapping[str, RawTable]
     rows: Mapping[str, DraftRows]
+    unsure: tuple[Problem, ...] = ()
 
     @property
     def numerals(self) -> DraftRows:
@@ -202,6 +219,7 @@ class Draft:
             *self._of_other_documents(),
             *self._provisional_ids(),
             *self._audit(root, documents),
+            *self.unsure,
         ]
 
     def _locate(self, problem: Problem) -> Problem:

@@ -6,10 +6,11 @@ Every numeral character is in exactly one candidate, whatever the text is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.curation import exclusion_rules
 from analysis.curation.guesses import guess_cells
+from analysis.curation.sureness import Guess, Guesses
 from analysis.curation.tables import Cell, number_cells
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.numerals import NumeralError, Quantity, find, read
@@ -22,7 +23,7 @@ CONTEXT = 240  # characters of a sentence on either side: a text without stops i
 class Candidate:
     """One numeral of a document as a row: its place, and why it is no figure (``""`` for a figure).
 
-    ``cells`` are the other columns of ``figures.csv`` that could be guessed, as text.
+    ``guesses`` are the other columns of ``figures.csv`` that could be guessed, each with what it rests on.
     """
 
     paragraph: int
@@ -31,7 +32,12 @@ class Candidate:
     printed: str
     reason: str
     context: str
-    cells: dict[str, str]
+    guesses: Guesses
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The guesses as text."""
+        return {column: guess.value for column, guess in self.guesses.items()}
 
 
 @dataclass(frozen=True)
@@ -112,10 +118,10 @@ def _candidate(document: Document, span: _Span, published: str) -> Candidate:
     after = after if len(after) <= CONTEXT else f"{after[:CONTEXT]}…"
     if span.cell:
         before, after = f"{span.cell.row}，{span.cell.header}：", ""
-        cells = _cells_of_table(span.cell, marked, published)
+        guesses = _cells_of_table(span.cell, marked, published)
     else:
         quantity = span.quantity or _readable(marked)
-        cells = _cells(quantity, before, after, published, span.reason) if quantity else {}
+        guesses = guess_cells(quantity, before, after, published) if quantity else {}
     return Candidate(
         paragraph=document.paragraph(start),
         start=start,
@@ -123,16 +129,11 @@ def _candidate(document: Document, span: _Span, published: str) -> Candidate:
         printed=marked,
         reason=span.reason,
         context=f"{before}【{marked}】{after}",
-        cells=cells,
+        guesses=guesses,
     )
 
 
-def _cells(quantity: Quantity, before: str, after: str, published: str, reason: str) -> dict[str, str]:
-    cells = guess_cells(quantity, before, after, published)
-    return cells | {"note": "", "note_zh": ""} if reason else cells
-
-
-def _cells_of_table(cell: Cell, printed: str, published: str) -> dict[str, str]:
+def _cells_of_table(cell: Cell, printed: str, published: str) -> Guesses:
     """Return the guesses at a number in a table, with the unit of its header, which the note quotes."""
     quantity = _readable(printed + cell.unit) or _readable(printed)
     if cell.reason or quantity is None:
@@ -141,7 +142,11 @@ def _cells_of_table(cell: Cell, printed: str, published: str) -> dict[str, str]:
     if not quantity.unit_words:
         return cells
     note = f"The unit stands in the header of the table: “{cell.unit}”."
-    return cells | {"note": note, "note_zh": f"单位见表头：“{cell.unit}”。"}
+    return cells | {
+        "unit": replace(cells["unit"], why="table_header", words=cell.unit),
+        "note": Guess(note, "table_header"),
+        "note_zh": Guess(f"单位见表头：“{cell.unit}”。", "table_header"),
+    }
 
 
 def _readable(printed: str) -> Quantity | None:

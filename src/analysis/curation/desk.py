@@ -7,7 +7,7 @@ meantime is read anew, never written over.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.curation.acceptance import DRAFT_LINES, FILES, Draft, DraftRows, read_draft, read_file
@@ -85,6 +85,7 @@ class Desk:
                 if isinstance(found, Problem):
                     raise DeskError("unreadable", fault=found)
                 rows[name] = tuple(row for _, row in found)
+        rows.setdefault("decided", ())
         source = Draft(self.source_id, tables, {"sources": list(enumerate(rows.get("sources", ())))}).source
         path = documents_folder(self.root, self.documents) / source.get("file", f"{self.source_id}.txt")
         document = Document.load(path, self.source_id, source.get("encoding", "utf-8"))
@@ -139,23 +140,23 @@ class Desk:
 
     def faults(self) -> list[Problem]:
         """Return the faults that ``intake --accept`` would name, but for ids that another programme has."""
-        rows, problems = read_draft(self.folder)
-        found = problems or Draft(self.source_id, self._raw, rows).faults(self.root, self.documents)
+        draft, problems = read_draft(self.folder, self.source_id, self._raw)
+        found = problems or draft.faults(self.root, self.documents)
         return [each for each in found if each not in self._known]
 
     def data(self) -> Dataset | None:
         """Return the dataset with those rows of the draft that are sound so far; none where it cannot be."""
-        rows, problems = read_draft(self.folder)
-        filled = {
+        draft, problems = read_draft(self.folder, self.source_id, self._raw)
+        rows = {
             name: [(line, _filled(name, row, self._raw)) for line, row in found]
-            for name, found in rows.items()
+            for name, found in draft.rows.items()
         }
         for _ in range(0 if problems else ROUNDS):
-            tables = Draft(self.source_id, self._raw, filled).joined()
+            tables = replace(draft, rows=rows).joined()
             found = {*checks.check_tables(tables)} - self._known
             if not found:
                 return from_raw_tables(self.root, tables, "")
-            filled = _without(filled, found)
+            rows = _without(rows, found)
         return None
 
     def estimates(self, data: Dataset | None) -> list[Estimate]:

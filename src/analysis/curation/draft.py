@@ -21,6 +21,7 @@ from pathlib import Path
 from analysis.curation.candidates import Candidate, candidates
 from analysis.curation.incoming import Incoming, read_incoming, script_of
 from analysis.curation.metadata import metadata_of
+from analysis.curation.sureness import unsure_cells
 from analysis.evidence import checks, sources
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.checks.names import file_name_fault
@@ -33,13 +34,16 @@ from analysis.files import write_file
 DRAFTS = Path("data/draft")
 NUMERALS = "numerals.csv"
 PARAMETERS = "params.yaml"
-HELPERS = ("context", "reason")
+UNSURE = "unsure"  # a helper column: the guesses of a row to look at before it is accepted
+HELPERS = ("context", "reason", UNSURE)
 INTERPRETATION = ("choices", "readings", "codings", "identities")
 MAX_BYTES = 20_000_000
 CellRows = list[dict[str, str]]
-COLUMNS = {name: table.columns for name, table in TABLES.items()} | {
-    "numerals": [*HELPERS, *TABLES["figures"].columns]
-}
+COLUMNS = (
+    {name: table.columns for name, table in TABLES.items()}
+    | {"numerals": [*HELPERS, *TABLES["figures"].columns]}
+    | {name: [UNSURE, *TABLES[name].columns] for name in INTERPRETATION}
+)
 
 
 class IntakeError(InputError):
@@ -228,6 +232,7 @@ def numeral_row(candidate: Candidate, source_id: str, number: int) -> dict[str, 
         # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
         "context": f"¶{candidate.paragraph} {candidate.context}",
         "reason": candidate.reason,
+        UNSURE: "" if candidate.reason else unsure_cells(candidate.guesses),
         "figure_id": f"{source_id}.p{candidate.paragraph}-{number}",
         "source_id": source_id,
         "printed": candidate.printed,

@@ -6,9 +6,11 @@ A guess is only made where the words near the numeral support it; what is left e
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from analysis.curation.limits import earlier_qualifier, is_limit
+from analysis.curation.sureness import LEVELS, Guess, Guesses
 from analysis.evidence.numerals import Quantity, find, unit_fits
 from analysis.evidence.units import TIME_ATOMS, UNITS
 
@@ -48,7 +50,8 @@ _THEMES = {
     "services": "代办|来访|调处|调解|服务群众|接待|帮扶|走访|便民",
     "governance": "治理|村规民约|网格|自治|举措|制度|管理办法",
 }
-_PLANNED = re.compile("计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|年内|明年|预计|规划")
+_PLANNED = re.compile("计划|拟(?!定)|将(?:于|在|达|新建|建成)|力争|确保|目标|明年|预计|规划")
+_WITHIN = re.compile("(?<![两三几十])年内")  # a target or a result: the text does not say
 _UNTIL = re.compile("[到至](20[0-9]{2})年")
 _CUMULATIVE = re.compile("累计|以来|先后|近年|截至|近[两三几五]年")
 _PER = re.compile(
@@ -72,73 +75,86 @@ _OLD = re.compile("由(?:原来的?)?$")  # 由2400元提高到3000元: of the f
 _LAST_YEAR = re.compile("去年|上一?年(?!度)")
 _THIS_YEAR = re.compile("今年|年初以来|本年度?|年内")
 _CLAUSE = re.compile(r"[，,：:]")
+_NOUN_ALONE = re.compile("^(?![并已以均进的等])[\\w]{1,4}$")
 LARGEST_PAY = 200_000  # 元: a larger amount for pay is no one person's
 
 
-def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> dict[str, str]:
-    """Return the columns of ``figures.csv`` that can be guessed, as text; an empty cell is not decided.
+def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> Guesses:
+    """Return the columns of ``figures.csv`` that can be guessed; an empty value is not decided.
 
     ``before`` and ``after`` are the rest of its sentence; ``published`` is the stated date of the document.
     """
     theme = _theme(before, after)
-    unit, basis = _unit(quantity, before, after, theme)
-    period = _period(quantity, before, unit, theme)
-    if unit.startswith("CNY") and period in TIME_ATOMS:
-        unit = f"{unit}/{period}"
+    unit, basis = _unit(quantity, before, after, theme.value)
+    period = _period(quantity, before, unit.value, theme.value)
+    if unit.value.startswith("CNY") and period.value in TIME_ATOMS:
+        unit = replace(unit, value=f"{unit.value}/{period.value}")
     year, year_basis = _year(before, published)
     earlier, word = earlier_qualifier(quantity, before)
     limit = is_limit(quantity, earlier or quantity.qualifier, before, after)
-    status = _status(before, after, basis, unit, published)
-    basis = "threshold" if limit and basis != "share" else basis
+    status = _status(before, after, basis.value, unit.value, published)
+    if limit:
+        basis = basis if basis.value == "share" else Guess("threshold", "words_beside", word)
+        status = status if status.value == "planned" else Guess("standard", "words_beside", word)
+    to = "" if quantity.value_to is None else f"{quantity.value_to:.15g}"
     return {
-        "value": f"{quantity.value:.15g}",
-        "value_to": "" if quantity.value_to is None else f"{quantity.value_to:.15g}",
-        "unit": unit if period else "",
-        "qualifier": earlier or quantity.qualifier,
+        "value": Guess(f"{quantity.value:.15g}", "printed"),
+        "value_to": Guess(to, "printed"),
+        "unit": unit if period.value else Guess("", "not_decided"),
+        "qualifier": Guess(
+            earlier or quantity.qualifier, *(("words_beside", word) if earlier else ("printed",))
+        ),
         "period": period,
         "basis": basis,
-        "status": "standard" if limit and status != "planned" else status,
+        "status": status,
         "year": year,
         "year_basis": year_basis,
         "theme": theme,
-        "note": f"The qualifier stands earlier in the sentence: “{word}”." if word else "",
-        "note_zh": f"限定词在前文：“{word}”。" if word else "",
+        "note": Guess(f"The qualifier stands earlier in the sentence: “{word}”." if word else "", "phrase"),
+        "note_zh": Guess(f"限定词在前文：“{word}”。" if word else "", "phrase"),
     }
 
 
-def _unit(quantity: Quantity, before: str, after: str, theme: str) -> tuple[str, str]:
+def _unit(quantity: Quantity, before: str, after: str, theme: str) -> tuple[Guess, Guess]:
     """Return the unit code and the basis: of the whole, for each unit, or a share."""
     words, *rates = re.split(r"[/·]", quantity.unit_words)
     head = _counted(words, before, after)
     rated = [rate for rate in rates if rate not in ("月", "年")]
-    if head in ("share", "ratio"):
-        return head, "share" if head == "share" else "total"
+    if head.value in ("share", "ratio"):
+        return head, Guess("share" if head.value == "share" else "total", "printed")
     under = _counted(rated[0], before, "") if rated else _per(before)
     summed = _TOTAL.search(_CLAUSE.split(before)[-1])
-    if not under and not summed and head == "CNY" and theme == "stipends" and quantity.value < LARGEST_PAY:
-        under = "person"
-    if not under or under == head:
-        return head, "total"
-    return f"{head}/{under}" if head else "", "per_unit"
+    small = head.value == "CNY" and theme == "stipends" and quantity.value < LARGEST_PAY
+    if not under.value and not summed and small:
+        under = Guess("person", "pay_of_a_person")
+    if not under.value or under.value == head.value:
+        return head, Guess("total", *(("words_beside", summed[0]) if summed else ("nothing_said",)))
+    unit = f"{head.value}/{under.value}" if head.value else ""
+    return least_sure(head, under, unit), replace(under, value="per_unit")
 
 
-def _counted(words: str, before: str, after: str) -> str:
+def least_sure(first: Guess, second: Guess, value: str) -> Guess:
+    """Return a guess that rests on two others: as sure as the less sure of them."""
+    return replace(min(first, second, key=lambda guess: LEVELS.index(guess.sure)), value=value)
+
+
+def _counted(words: str, before: str, after: str) -> Guess:
     """Return the unit code that a printed unit stands for, by the noun beside it where words are several."""
     fitting = _fitting(words)
     if len(fitting) == 1:
-        return fitting[0]
+        return Guess(fitting[0], "unit_word", words)
     if words in _USUAL:
-        return _USUAL[words]
+        return Guess(_USUAL[words], "usual_meaning", words)
     return _of_which(before, after, words) or _nearest(before, after, words)
 
 
-def _of_which(before: str, after: str, words: str) -> str:
+def _of_which(before: str, after: str, words: str) -> Guess | None:
     """Return the code of the whole that a numeral is a part of: 对象11个，其中不胜任2个."""
     head, which, _ = before.rpartition("其中")
     if not which or _phrase(after):
-        return ""
+        return None
     wholes = [whole for whole in find(head) if whole.unit_words == words]
-    return _counted(words, head[: wholes[-1].start], head[wholes[-1].end :]) if wholes else ""
+    return _counted(words, head[: wholes[-1].start], head[wholes[-1].end :]) if wholes else None
 
 
 @lru_cache
@@ -146,23 +162,27 @@ def _fitting(words: str) -> tuple[str, ...]:
     return tuple(code for code in UNITS if unit_fits(words, code))
 
 
-def _nearest(before: str, after: str, words: str) -> str:
+def _nearest(before: str, after: str, words: str) -> Guess:
     """Return the code of the noun that the numeral counts: what follows it, or else the last before it."""
     phrase, clause = _phrase(after), _CLAUSE.split(after)[0]
+    places = [(phrase, "noun_beside"), (clause if phrase else "", "noun_near")]
+    # 卅个小组: the noun follows, whether there is a code for it or not.
+    if not _NOUN_ALONE.search(phrase):
+        places.append((_last_clauses(before), "noun_near" if phrase else "noun_beside"))
     # In 8个省级、40个县级支部 the noun stands with the last number only.
-    places = (phrase, clause if phrase else "", _last_clauses(before))
-    return next((code for place in places if (code := _last_noun(place, words))), "")
+    found = (Guess(*noun[:1], why, noun[1]) for place, why in places if (noun := _last_noun(place, words)))
+    return next(found, Guess("", "not_decided"))
 
 
-def _last_noun(text: str, words: str) -> str:
-    """Return the code of the last noun that the printed unit can count: 村级活动场所 is a venue."""
+def _last_noun(text: str, words: str) -> tuple[str, str] | None:
+    """Return the code of the last noun that the printed unit can count, with the noun: 活动场所, a venue."""
     found = [
-        (match.end(), len(match[0]), code)
+        (match.end(), len(match[0]), code, match[0])
         for code in _fitting(words)
         if code in _NOUNS
         for match in re.finditer(_NOUNS[code], text)
     ]
-    return max(found)[2] if found else ""
+    return max(found)[2:] if found else None
 
 
 def _phrase(after: str) -> str:
@@ -174,69 +194,95 @@ def _last_clauses(before: str) -> str:
     return "，".join(_CLAUSE.split(before)[-2:])[-24:]
 
 
-def _per(before: str) -> str:
-    """Return the unit that the amount is for each of (每个村, 户均), or ``""``."""
+def _per(before: str) -> Guess:
+    """Return the unit that the amount is for each of (每个村, 户均); an empty one where it is for none."""
     match = _PER.search(before)
     if match is None or _TOTAL.search(match[0]):
-        return ""
+        return Guess("", "nothing_said")
     if _EACH_PERSON.search(match[0]):
-        return "person"
+        return Guess("person", "rate_word", match[0])
     around = before[-48:] if _EACH_ALONE.search(match[0]) else match[0]
-    return _MEANS.get(match["mean"] or "", "") or _last_noun(around, "个")
+    if mean := _MEANS.get(match["mean"] or ""):
+        return Guess(mean, "rate_word", match[0])
+    noun = _last_noun(around, "个")
+    return Guess(noun[0], "rate_word", match[0]) if noun else Guess("", "nothing_said")
 
 
-def _period(quantity: Quantity, before: str, unit: str, theme: str) -> str:
-    if _BOTH_TIMES.search(before):
-        return ""  # 每年每月15元 is for each year of service
+def _period(quantity: Quantity, before: str, unit: str, theme: str) -> Guess:
+    if both := _BOTH_TIMES.search(before):
+        return Guess("", "not_decided", both[0])  # 每年每月15元 is for each year of service
     if quantity.period:
-        return quantity.period
-    if unit.startswith("CNY") and theme in ("stipends", "operating_funds"):
-        stated = _TIME_WORDS.findall(before)
-        if stated:
-            return "month" if "月" in stated[-1] else "year"
-    return "cumulative" if _CUMULATIVE.search(before) and "/" not in unit else "none"
+        return Guess(quantity.period, "printed")
+    recurs = unit.startswith("CNY") and theme in ("stipends", "operating_funds")
+    if recurs and (stated := _TIME_WORDS.findall(before)):
+        return Guess("month" if "月" in stated[-1] else "year", "words_beside", stated[-1])
+    if "/" not in unit and (summed := _CUMULATIVE.search(before)):
+        return Guess("cumulative", "words_beside", summed[0])
+    return Guess("none", "not_decided" if recurs else "nothing_said")
 
 
-def _status(before: str, after: str, basis: str, unit: str, published: str) -> str:
+def _status(before: str, after: str, basis: str, unit: str, published: str) -> Guess:
     near = "，".join(_CLAUSE.split(before)[-2:])
     ahead = any(
         year > published[-4:] if "/" in published else year > published[:4] for year in _UNTIL.findall(near)
     )
-    if ahead or _PLANNED.search(near):
-        return "planned"
+    planned = _PLANNED.search(near)
+    if ahead or planned:
+        return Guess("planned", "words_beside", planned[0] if planned else "")
+    if within := _WITHIN.search(near):
+        return Guess("open", "ambiguous", within[0])
     if unit.startswith("CNY") or not unit:
-        return "standard" if basis == "per_unit" or _STANDARD.search(near) else "achieved"
+        rule = _STANDARD.search(near)
+        if basis == "per_unit" or rule:
+            return Guess("standard", "words_beside" if rule else "nothing_said", rule[0] if rule else "")
+        return Guess("achieved", "nothing_said")
     contacts = unit == "person" and _CONTACTS.search(after)
-    return "reported" if unit in _PLACES or _STOCK.search(near) or contacts else "achieved"
+    stock = _STOCK.search(near)
+    if unit in _PLACES or stock or contacts:
+        return Guess("reported", "words_beside" if stock else "nothing_said", stock[0] if stock else "")
+    return Guess("achieved", "nothing_said")
 
 
-def _theme(before: str, after: str) -> str:
+def _theme(before: str, after: str) -> Guess:
     """Return the theme of what the numeral counts, or of the nearest word before it in the sentence."""
-    for text in (_phrase(after), before, after):
+    clause = _CLAUSE.split(before)[-1]
+    places = (
+        (_phrase(after), "noun_beside"), (clause, "noun_beside"), (before, "noun_near"), (after, "noun_near")
+    )  # fmt: skip
+    for text, why in places:
         found = [
-            (match.end(), len(match[0]), theme)
+            (match.end(), len(match[0]), theme, match[0])
             for theme, words in _THEMES.items()
             for match in re.finditer(words, text)
         ]
         if found:
-            return max(found)[2]
-    return ""
+            return Guess(max(found)[2], why, max(found)[3])
+    return Guess("", "not_decided")
 
 
-def _year(before: str, published: str) -> tuple[str, str]:
+def _year(before: str, published: str) -> tuple[Guess, Guess]:
     """Return the year and how it is known: named, this year of a dated document, or from its date."""
+    year, basis, why, words = _year_words(before, published)
+    return Guess(year, why, words), Guess(basis, why, words)
+
+
+def _year_words(before: str, published: str) -> tuple[str, str, str, str]:
     ends = published[-4:] if "/" in published else published[:4]
-    places = [(match.start(), match["year"], match["since"]) for match in _NAMED_YEAR.finditer(before)]
+    places = [
+        (match.start(), match["year"], match["since"], match[0]) for match in _NAMED_YEAR.finditer(before)
+    ]
     if published:
-        places += [(match.start(), ends, None) for match in _THIS_YEAR.finditer(before)]
+        places += [(match.start(), ends, None, match[0]) for match in _THIS_YEAR.finditer(before)]
     last = [match.start() for match in _LAST_YEAR.finditer(before)]
     if ends and last and last[-1] > max((place for place, *_ in places), default=-1):
-        return str(int(ends) - 1), "inferred"
-    places += [(match.start(), "", None) for match in _OTHER_YEARS.finditer(before)]
-    places += [(match.start(), "", None) for match in _OLD.finditer(before)]
+        return str(int(ends) - 1), "inferred", "year_named", "去年"
+    places += [(match.start(), "", None, match[0]) for match in _OTHER_YEARS.finditer(before)]
+    places += [(match.start(), "", None, match[0]) for match in _OLD.finditer(before)]
     if not places:
-        return (ends, "inferred") if published else ("", "unknown")
-    _, year, since = max(places, key=lambda place: place[0])
+        return (
+            (ends, "inferred", "year_of_publication", "") if published else ("", "unknown", "not_decided", "")
+        )
+    _, year, since, words = max(places, key=lambda place: place[0])
     if since and published and year < ends:
-        return f"{year}/{ends}", "stated"
-    return (year, "stated") if year else ("", "unknown")
+        return f"{year}/{ends}", "stated", "year_named", words
+    return (year, "stated", "year_named", words) if year else ("", "unknown", "not_decided", words)
