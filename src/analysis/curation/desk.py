@@ -27,6 +27,7 @@ from analysis.estimates.themes import estimates_and_series
 from analysis.evidence import checks
 from analysis.evidence.checks import Problem
 from analysis.evidence.checks.apart import only
+from analysis.evidence.checks.problems import integer
 from analysis.evidence.dataset import Dataset, from_raw_tables
 from analysis.evidence.raw import RawTable
 from analysis.evidence.schema import TABLES, Field, Table
@@ -57,9 +58,12 @@ class Left:
 
 
 class Desk:
-    """A draft on the desk. ``sheets`` is how it stands, on disk too; raises ``IntakeError`` without one."""
+    """A draft on the desk; raises ``IntakeError`` without one.
 
-    def __init__(self, root: Path, draft: str, documents: Path | None = None) -> None:
+    ``sheets`` is how it stands, on disk too; ``other`` how that of another person stood, ``beside`` it.
+    """
+
+    def __init__(self, root: Path, draft: str, documents: Path | None = None, beside: str = "") -> None:
         source_id, _, coder = draft.partition(".")
         check_ids(source_id=source_id, **({"coder": coder} if coder else {}))
         self.root, self.source_id, self.documents = root, source_id, documents
@@ -71,6 +75,7 @@ class Desk:
         self._past: list[Sheets] = []
         self._undone: list[Sheets] = []
         self.sheets = self._read()
+        self.other = Desk(root, beside, documents).sheets if beside else None
 
     # Reading and saving
 
@@ -92,6 +97,10 @@ class Desk:
         self.programme_id = source.get("programme_id", "")
         self._raw = only(tables, self.programme_id)
         self._known = {*checks.check_tables(self._raw)}  # a choice of all that only others use, for one
+        for line, row in enumerate(rows["numerals"], start=2):
+            start, end = integer(row["start"]), integer(row["end"])
+            if start is None or end is None or not start < end <= len(document.raw):
+                raise DeskError("misplaced", row=line)
         return Sheets(document, rows, source.get("published", "") if _is_stated(source) else "")
 
     def _bytes(self) -> dict[str, bytes]:
@@ -107,8 +116,8 @@ class Desk:
 
     def _save(self, sheets: Sheets) -> None:
         for name, table in SHEETS.items():
-            rows = sheets.rows.get(name)
-            if rows is None or rows == self.sheets.rows.get(name):
+            rows = sheets.rows.get(name, ())
+            if rows == self.sheets.rows.get(name, ()):
                 continue
             content = to_csv(COLUMNS.get(name, table.columns), rows).encode("utf-8-sig")
             write_file(self.folder / f"{name}.csv", content)
@@ -136,7 +145,23 @@ class Desk:
             kept.append(self.sheets)
             self._save(taken.pop())
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step that was taken back."""
+        return bool(self._undone)
+
     # What is to be seen of it
+
+    def terms(self, field: str) -> list[tuple[str, str, str]]:
+        """Return the codes of a column of ``terms.csv`` with their names."""
+        raw = self._raw["terms"]
+        rows = zip(*(raw.column(name) for name in ("field", "code", "label", "label_zh")), strict=True)
+        return [(code, en, zh) for name, code, en, zh in rows if name == field]
 
     def faults(self) -> list[Problem]:
         """Return the faults that ``intake --accept`` would name, but for ids that another programme has."""

@@ -85,8 +85,8 @@ class IntakeSummary:
             f"  {NUMERALS}: whether each guess is right; a readable id for each of {self.figures} figures",
             *(f"  {file}: {_count_cells(cells)}" for file, cells in self.open_cells.items()),
             "  codings.csv: what the figures are evidence for (and choices, readings, identities)",
-            "next: finish the draft as docs/curation.md says, then "
-            f"analysis intake --accept {self.source_id}",
+            f"next: finish the draft with analysis desk {self.folder.name}, or in a spreadsheet, as "
+            "docs/curation.md says",
         ]
         return "\n".join(lines)
 
@@ -96,21 +96,28 @@ def _count_cells(cells: Mapping[str, int]) -> str:
 
 
 def intake(
-    file: Path, programme_id: str, root: Path, source_id: str | None = None, documents: Path | None = None
+    file: Path,
+    programme_id: str,
+    root: Path,
+    source_id: str | None = None,
+    documents: Path | None = None,
+    coder: str = "",
 ) -> IntakeSummary:
     """Write the document of a file and the draft of its rows, and return what is left to decide.
 
     ``source_id`` is the programme's id, or its id and a number, unless it is given; ``documents`` is the
-    folder of the documents, by default ``ANALYSIS_SOURCES`` or ``sources`` in the project. Raises
-    ``IntakeError`` where something would be overwritten or an id has no proper form, ``SourceError`` where
-    the file is no text in a known encoding, and ``DataError`` where the raw tables cannot be read.
+    folder of the documents, by default ``ANALYSIS_SOURCES`` or ``sources`` in the project; ``coder`` who
+    codes it a second time, in a draft of their own. Raises ``IntakeError`` where something would be
+    overwritten or an id has no proper form, ``SourceError`` where the file is no text in a known encoding,
+    and ``DataError`` where the raw tables cannot be read.
     """
     tables = raw_tables(root)
-    source_id = source_id or _free_id(programme_id, tables, root)
-    check_ids(programme_id=programme_id, source_id=source_id)
+    source_id = source_id or (programme_id if coder else _free_id(programme_id, tables, root))
+    check_ids(programme_id=programme_id, source_id=source_id, **({"coder": coder} if coder else {}))
+    draft = root / DRAFTS / (f"{source_id}.{coder}" if coder else source_id)
     incoming = read_incoming(_content(file), str(file))
     place = documents_folder(root, documents) / f"{source_id}.txt"
-    _check_free(source_id, incoming, tables, root / DRAFTS / source_id, place)
+    _check_free(source_id, incoming, tables, draft, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
     rows = _draft_rows(document, incoming, programme_id, tables)
     files = {f"{name}.csv": to_csv(COLUMNS[name], rows[name]) for name in rows}
@@ -118,10 +125,9 @@ def intake(
         files[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
     if not place.exists():
         write_file(place, incoming.content)
-    _write_folder(root / DRAFTS / source_id, files)
-    return _summarise(
-        document, incoming, rows, place.relative_to(root) if place.is_relative_to(root) else place
-    )
+    _write_folder(draft, files)
+    place = place.relative_to(root) if place.is_relative_to(root) else place
+    return _summarise(document, incoming, rows, DRAFTS / draft.name, place)
 
 
 def raw_tables(root: Path) -> dict[str, RawTable]:
@@ -195,7 +201,7 @@ def _check_free(
         )
     if draft.exists():
         raise IntakeError(
-            f"{DRAFTS.as_posix()}/{source_id} exists: finish it with analysis intake --accept {source_id}, "
+            f"{DRAFTS.as_posix()}/{draft.name} exists: finish it with analysis intake --accept {source_id}, "
             "or remove the folder to begin anew"
         )
     if place.exists() and place.read_bytes() != incoming.content:
@@ -281,7 +287,7 @@ def _write_folder(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _summarise(
-    document: Document, incoming: Incoming, rows: Mapping[str, CellRows], place: Path
+    document: Document, incoming: Incoming, rows: Mapping[str, CellRows], folder: Path, place: Path
 ) -> IntakeSummary:
     figures = [row for row in rows["numerals"] if not row["reason"]]
     reasons = Counter(row["reason"] for row in rows["numerals"] if row["reason"])
@@ -289,7 +295,7 @@ def _summarise(
     empty |= {f"{name}.csv": _empty_cells(name, rows.get(name, [])) for name in ("sources", "programmes")}
     return IntakeSummary(
         source_id=document.source_id,
-        folder=DRAFTS / document.source_id,
+        folder=folder,
         document=place,
         origin=incoming.origin,
         paragraphs=len(document.paragraphs),

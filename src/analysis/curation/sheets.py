@@ -6,15 +6,18 @@ Which numerals a person has decided on no column of the draft says, as a spreads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis.curation.candidates import candidate_at
-from analysis.curation.draft import numeral_row
+from analysis.curation.draft import COLUMNS, UNSURE, numeral_row
 from analysis.curation.tables import number_cells
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.errors import InputError
+from analysis.evidence.register import MEASURES
+from analysis.evidence.schema import TABLES
 from analysis.evidence.sources import Document
 
 Row = Mapping[str, str]
@@ -22,6 +25,12 @@ Row = Mapping[str, str]
 SHARED = ("unit", "period", "basis", "status", "year", "year_basis", "theme")
 # What follows from the printed words and their place.
 FOLLOWING = ("context", "paragraph", "start", "end", "printed", "value", "value_to", "qualifier")
+# The columns that name figures.
+NAMING = {
+    "codings": ("numerator", "denominator"),
+    "identities": ("left", "right"),
+    "readings": ("requires",),
+}
 
 
 class DeskError(InputError):
@@ -61,16 +70,40 @@ class Sheets:
     # Any table
 
     def set(self, table: str, row: int, cells: Row) -> Sheets:
-        """Return the tables with some cells of a row changed."""
+        """Return the tables with some cells of a row changed; what a person has entered is no guess any more.
+
+        Where a figure gets another id, what names it follows.
+        """
         rows = list(self._table(table))
         if not 0 <= row < len(rows):
             raise DeskError("gone")
-        rows[row] = {**rows[row], **cells}
-        return self.having(**{table: rows})
+        old = rows[row]
+        unsure = [each for each in old.get(UNSURE, "").split("; ") if each.partition(":")[0] not in cells]
+        rows[row] = {**old, **({UNSURE: "; ".join(unsure)} if UNSURE in old else {}), **cells}
+        changed = self.having(**{table: rows})
+        new = cells.get("figure_id", "")
+        return changed._renamed(old["figure_id"], new) if table == "numerals" and new else changed
+
+    def _renamed(self, old: str, new: str) -> Sheets:
+        name = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])")
+        return self.having(
+            **{
+                table: [
+                    {**row, **{column: name.sub(new, row[column]) for column in columns}}
+                    for row in self._table(table)
+                ]
+                for table, columns in NAMING.items()
+            }
+        )
+
+    def keep(self, table: str, row: int) -> Sheets:
+        """Return the tables with a drafted row accepted as it is."""
+        return self.set(table, row, {UNSURE: ""})
 
     def add(self, table: str, rows: Iterable[Row]) -> Sheets:
         """Return the tables with rows added to one."""
-        return self.having(**{table: [*self._table(table), *rows]})
+        blank = dict.fromkeys(COLUMNS[table], "")
+        return self.having(**{table: [*self._table(table), *(blank | {**row} for row in rows)]})
 
     def remove(self, table: str, row: int) -> Sheets:
         """Return the tables without a row, and without the readings of a choice that is removed."""
@@ -90,7 +123,8 @@ class Sheets:
 
     def decide(self, row: int, reason: str | None = None) -> Sheets:
         """Return the tables with a numeral decided on: as it is guessed, a figure (``""``), or excluded."""
-        one = self if reason is None else self.set("numerals", row, {"reason": reason})
+        cells = {UNSURE: ""} | ({} if reason is None else {"reason": reason})
+        one = self.set("numerals", row, cells)
         return one.having(decided=_spans({*self.decided, span_of(self.numerals[row])}))
 
     def decide_alike(self, row: int) -> Sheets:
@@ -101,6 +135,22 @@ class Sheets:
             changed = sheets.set("numerals", other, {"reason": model["reason"], **cells})
             sheets = changed.decide(other)
         return sheets
+
+    def decide_sure(self) -> Sheets:
+        """Return the tables with all numerals decided on that have no unsure guess and no missing cell."""
+        sheets = self
+        for row, cells in enumerate(self.numerals):
+            if not cells.get(UNSURE) and not self.missing(row):
+                sheets = sheets.decide(row)
+        return sheets
+
+    def missing(self, row: int) -> list[str]:
+        """Return the cells that a figure still needs, an id of its own among them."""
+        cells = self.numerals[row]
+        if cells["reason"]:
+            return []
+        empty = [field.name for field in TABLES["figures"].fields if field.required and not cells[field.name]]
+        return ["figure_id", *empty] if _number(cells, int(cells["paragraph"])) else empty
 
     def alike(self, row: int) -> list[int]:
         """Return the undecided numerals of the same column of a table, or of one form by the same words."""
@@ -128,12 +178,43 @@ class Sheets:
             kinds.append((column, form, *around))
         return kinds
 
+    def code(self, row: int, programme_id: str) -> Sheets:
+        """Return the tables with a coding of a figure: the first measure of its theme that takes its unit."""
+        figure = self.numerals[row]
+        theme, unit = figure["theme"], figure["unit"]
+        fitting = [each for each in MEASURES.values() if not each.derived and each.allows(unit)]
+        measure = next((each.code for each in fitting if each.theme == theme), "")
+        name = f"{self.document.source_id}.{measure.replace('_', '-') or 'coding'}"
+        made = {
+            "coding_id": _free(name, {each["coding_id"] for each in self._table("codings")}),
+            "programme_id": programme_id,
+            "measure": measure,
+            "numerator": figure["figure_id"],
+        }
+        return self.add("codings", [made])
+
+    def ask(self, row: int, programme_id: str) -> Sheets:
+        """Return the tables with an open question about a figure, and two answers to be worded."""
+        figure = self.numerals[row]
+        name = f"{figure['figure_id']}-reading".replace(f".p{figure['paragraph']}-", ".question-")
+        choice = _free(name, {each["choice_id"] for each in self._table("choices")})
+        asked = {"choice_id": choice, "programme_id": programme_id, "kind": "uncertain"}
+        answers = [
+            {"choice_id": choice, "reading": reading, "rank": str(rank), "is_default": str(rank == 1).lower()}
+            for rank, reading in enumerate(("first", "second"), start=1)
+        ]
+        return self.add("choices", [asked]).add("readings", answers)
+
     # Which characters are one numeral
 
     def span(self, start: int, end: int) -> Sheets:
         """Return the tables with one undecided figure at a span of the file, instead of what it touches."""
         kept = [row for row in self.numerals if not (int(row["start"]) < end and start < int(row["end"]))]
         return self._placed(kept, [(start, end)])
+
+    def chosen(self, start: int, end: int) -> Sheets:
+        """Return the same for a span of the clean view of the document."""
+        return self.span(*self.document.raw_span(start, end))
 
     def split(self, row: int, at: int) -> Sheets:
         """Return the tables with a numeral split in two before a character of what is printed."""
@@ -172,7 +253,8 @@ class Sheets:
             if not candidate.paragraph or not numeral_spans(candidate.printed) or "\n" in candidate.printed:
                 raise DeskError("no_numeral")
             numbers = (_number(row, candidate.paragraph) for row in [*self.numerals, *rows])
-            rows.append(numeral_row(candidate, self.document.source_id, max(numbers, default=0) + 1))
+            made = numeral_row(candidate, self.document.source_id, max(numbers, default=0) + 1)
+            rows.append(dict.fromkeys(COLUMNS["numerals"], "") | made)
         spans = {span_of(row) for row in rows}
         return self.having(
             numerals=sorted(rows, key=lambda row: int(row["start"])), decided=_spans(self.decided & spans)
@@ -193,6 +275,12 @@ def _number(row: Row, paragraph: int) -> int:
     """Return the number of a draft's id in its paragraph, or 0."""
     head, _, number = row["figure_id"].rpartition("-")
     return int(number) if head.endswith(f".p{paragraph}") and number.isdecimal() else 0
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a name, or with the first number under which there is none."""
+    names = [name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))]
+    return next(each for each in names if each not in taken)
 
 
 def _form(printed: str) -> str:
