@@ -5,17 +5,23 @@ Every numeral character is in exactly one candidate, whatever the text is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.curation import exclusion_rules
+from analysis.curation.glossary import Glossary
 from analysis.curation.guesses import guess_cells
+from analysis.curation.metadata import first_year
+from analysis.curation.naming import name_cells, without_doubles
 from analysis.curation.sureness import Guess, Guesses
 from analysis.curation.tables import Cell, number_cells
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.numerals import NumeralError, Quantity, find, read
 from analysis.evidence.sources import Document
 
+_DONE = re.compile("以来|今年|去年|近年|已(?!有)|完成了|建成|累计|先后|[0-9]{4}年|目前|截至")
+SHORT = 400  # characters: a shorter text need not say that what it reports is done
 CONTEXT = 240  # characters of a sentence on either side: a text without stops is one sentence
 
 
@@ -51,13 +57,40 @@ class _Span:
     cell: Cell | None = None
 
 
-def candidates(document: Document, published: str = "") -> list[Candidate]:
+def candidates(document: Document, published: str = "", glossary: Glossary | None = None) -> list[Candidate]:
     """Return the rows that account for every numeral of a document, in its order.
 
-    ``published`` is its date or year, where it is stated: 今年 is that year.
+    ``published`` is its date or year, where it is stated: 今年 is that year. With a glossary the figures have
+    drafts of their ids and subjects too.
     """
-    rows = [_candidate(document, span, published) for span in _spans(document.clean)]
-    return sorted([*rows, *_missed(document, rows)], key=lambda row: row.start)
+    since = first_year(document.clean, published)
+    rows = [_candidate(document, span, published, since) for span in _spans(document.clean)]
+    rows = sorted([*rows, *_missed(document, rows)], key=lambda row: row.start)
+    told = len(document.clean) < SHORT or _DONE.search(document.clean)
+    rows = rows if told else list(map(_open, rows))
+    return _named(rows, glossary, document.source_id) if glossary else rows
+
+
+def _open(row: Candidate) -> Candidate:
+    """Return a row of a text that has no word for completion: what it counts may be planned or done."""
+    status = row.guesses.get("status")
+    if not status or status.value != "achieved" or status.why != "nothing_said":
+        return row
+    return replace(row, guesses=row.guesses | {"status": Guess("open", "ambiguous")})
+
+
+def _named(rows: list[Candidate], glossary: Glossary, source_id: str) -> list[Candidate]:
+    """Return the rows with an id and subjects for each figure, no id twice."""
+    figures = [row for row in rows if not row.reason and row.guesses]
+    names = without_doubles([name_cells(glossary, row.guesses, *_around(row), source_id) for row in figures])
+    by_start = {row.start: name for row, name in zip(figures, names, strict=True)}
+    return [replace(row, guesses=row.guesses | by_start.get(row.start, {})) for row in rows]
+
+
+def _around(row: Candidate) -> tuple[str, str]:
+    """Return the two parts of the sentence of a row."""
+    before, _, after = row.context.partition(f"【{row.printed}】")
+    return before, after
 
 
 def candidate_at(document: Document, start: int, end: int, published: str = "") -> Candidate:
@@ -111,7 +144,7 @@ def _free(start: int, end: int, taken: bytearray) -> Iterator[tuple[int, int]]:
             begin = offset + 1
 
 
-def _candidate(document: Document, span: _Span, published: str) -> Candidate:
+def _candidate(document: Document, span: _Span, published: str, since: str = "") -> Candidate:
     start, end = document.raw_span(span.start, span.end)
     before, marked, after = document.sentence(start, end)
     before = before if len(before) <= CONTEXT else f"…{before[-CONTEXT:]}"
@@ -121,7 +154,7 @@ def _candidate(document: Document, span: _Span, published: str) -> Candidate:
         guesses = _cells_of_table(span.cell, marked, published)
     else:
         quantity = span.quantity or _readable(marked)
-        guesses = guess_cells(quantity, before, after, published) if quantity else {}
+        guesses = guess_cells(quantity, before, after, published, since) if quantity else {}
     return Candidate(
         paragraph=document.paragraph(start),
         start=start,

@@ -18,10 +18,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.curation.ambiguity import choices
 from analysis.curation.candidates import Candidate, candidates
+from analysis.curation.coding import codings
+from analysis.curation.glossary import learn
 from analysis.curation.incoming import Incoming, read_incoming, script_of
 from analysis.curation.metadata import metadata_of
-from analysis.curation.sureness import unsure_cells
+from analysis.curation.sureness import Guesses, unsure_cells
 from analysis.evidence import checks, sources
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.checks.names import file_name_fault
@@ -213,10 +216,17 @@ def _draft_rows(
 ) -> dict[str, CellRows]:
     """Return the rows of each table of the draft, by its name."""
     source = _source_row(document, incoming, programme_id)
+    glossary = learn(tables)
+    found = candidates(document, source["published"], glossary)
+    open_choices = choices(found, codings(found, programme_id, glossary), programme_id)
     rows = {
-        "numerals": _numeral_rows(candidates(document, source["published"]), document.source_id),
+        "numerals": _numeral_rows(found, document.source_id),
         "sources": [source],
-        **{name: [] for name in INTERPRETATION},
+        **{
+            name: list(map(_drafted, getattr(open_choices, name)))
+            for name in ("choices", "readings", "codings")
+        },
+        "identities": [],
     }
     if programme_id not in tables["programmes"].column("programme_id"):
         rows["programmes"] = [{"programme_id": programme_id}]
@@ -243,8 +253,18 @@ def numeral_row(candidate: Candidate, source_id: str, number: int) -> dict[str, 
         "source_id": source_id,
         "printed": candidate.printed,
         **{name: str(getattr(candidate, name)) for name in ("paragraph", "start", "end")},
-        **candidate.cells,
+        **{column: cell for column, cell in candidate.cells.items() if cell},
     }
+
+
+def _drafted(guesses: Guesses) -> dict[str, str]:
+    """Return a drafted row of the interpretation, with what is unsure in it."""
+    cells = {
+        column: guess.value
+        for column, guess in guesses.items()
+        if column != "requires" or "reading" in guesses
+    }
+    return {UNSURE: unsure_cells(guesses), **cells}
 
 
 def _source_row(document: Document, incoming: Incoming, programme_id: str) -> dict[str, str]:

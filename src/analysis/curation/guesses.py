@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from analysis.curation.limits import earlier_qualifier, is_limit
 from analysis.curation.sureness import LEVELS, Guess, Guesses
+from analysis.curation.years import year_of
 from analysis.evidence.numerals import Quantity, find, unit_fits
 from analysis.evidence.units import TIME_ATOMS, UNITS
 
 # What a unit code is called in a text; the longer word wins where two end at the same place.
-_NOUNS = {
+NOUNS = {
     "village-or-community": r"村（社区）|村\(社区\)|村和社区|村、社区|村居",
     "branch": "党支部|支部",
     "organisation": r"党组织|党总支|党委|党（工）委|党\(工\)委|专责组|工作组|合作社|组织|(?:整治|整顿)对象",
@@ -61,7 +62,9 @@ _MEANS = {"人均": "person", "户均": "household", "村均": "village"}
 _EACH_PERSON = re.compile("^每[人名位]")
 _EACH_ALONE = re.compile("^每[个处座所][的按为约给补]{0,2}$")
 # A sum over what is counted, and not a rate for each of it.
+_POST = re.compile("书记|主任|委员|副职|正职|文书|干部|员(?!会)|一肩挑|每人|人均")
 _TOTAL = re.compile("合计|总计|共(?!产|同|建|享|治|青)|总投|总额|总量|累计|支付|支出|筹[集措]")
+_SET = re.compile("(?:(?:提高|增加|达|标准|核定|按)[到至为]?|经费|资金)$")
 _STANDARD = re.compile("标准|提高到|提高至|每年|每月|经费[为达]?$")
 _TIME_WORDS = re.compile("每个?月|月(?=补|工|报|待)|[每全]年|年(?=补|工|报|待)")
 _BOTH_TIMES = re.compile("每年每个?月[^，,。；;]{0,4}$")
@@ -69,27 +72,23 @@ _BOTH_TIMES = re.compile("每年每个?月[^，,。；;]{0,4}$")
 _STOCK = re.compile("查[出摆]|考核为|已达标|均在|后备|现有")
 _CONTACTS = re.compile("^[^，,。；;]*?(?:挂|包保|联系|下派)")
 _PLACES = ("village", "community", "village-or-community")
-_NAMED_YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})年(?P<since>以来|起)?")
-_OTHER_YEARS = re.compile("近年|近[两三几五]年|多年来|原来|原先|以前")
-_OLD = re.compile("由(?:原来的?)?$")  # 由2400元提高到3000元: of the first no year is known
-_LAST_YEAR = re.compile("去年|上一?年(?!度)")
-_THIS_YEAR = re.compile("今年|年初以来|本年度?|年内")
 _CLAUSE = re.compile(r"[，,：:]")
 _NOUN_ALONE = re.compile("^(?![并已以均进的等])[\\w]{1,4}$")
 LARGEST_PAY = 200_000  # 元: a larger amount for pay is no one person's
 
 
-def guess_cells(quantity: Quantity, before: str, after: str, published: str) -> Guesses:
+def guess_cells(quantity: Quantity, before: str, after: str, published: str, since: str = "") -> Guesses:
     """Return the columns of ``figures.csv`` that can be guessed; an empty value is not decided.
 
-    ``before`` and ``after`` are the rest of its sentence; ``published`` is the stated date of the document.
+    ``before`` and ``after`` are the rest of its sentence; ``published`` is the stated date of the document,
+    and ``since`` the first year that it names: there 近年来 is taken to begin.
     """
-    theme = _theme(before, after)
+    theme = _theme_of_pay(quantity, before) or _theme(before, after)
     unit, basis = _unit(quantity, before, after, theme.value)
     period = _period(quantity, before, unit.value, theme.value)
     if unit.value.startswith("CNY") and period.value in TIME_ATOMS:
         unit = replace(unit, value=f"{unit.value}/{period.value}")
-    year, year_basis = _year(before, published)
+    year, year_basis = year_of(before, published, since)
     earlier, word = earlier_qualifier(quantity, before)
     limit = is_limit(quantity, earlier or quantity.qualifier, before, after)
     status = _status(before, after, basis.value, unit.value, published)
@@ -125,12 +124,25 @@ def _unit(quantity: Quantity, before: str, after: str, theme: str) -> tuple[Gues
     under = _counted(rated[0], before, "") if rated else _per(before)
     summed = _TOTAL.search(_CLAUSE.split(before)[-1])
     small = head.value == "CNY" and theme == "stipends" and quantity.value < LARGEST_PAY
+    if not under.value and not summed and head.value == "CNY" and theme == "operating_funds":
+        under = _place_of_funds(quantity, before)
     if not under.value and not summed and small:
-        under = Guess("person", "pay_of_a_person")
+        post = _POST.search("，".join(_CLAUSE.split(before)[-2:]))
+        under = Guess("person", *(("noun_beside", post[0]) if post else ("not_decided",)))
     if not under.value or under.value == head.value:
         return head, Guess("total", *(("words_beside", summed[0]) if summed else ("nothing_said",)))
     unit = f"{head.value}/{under.value}" if head.value else ""
     return least_sure(head, under, unit), replace(under, value="per_unit")
+
+
+def _place_of_funds(quantity: Quantity, before: str) -> Guess:
+    """Return the place that small funds are set for each of: 村级办公经费提高到2万元."""
+    near = "，".join(_CLAUSE.split(before)[-2:])
+    place = re.findall(r"村[（(]社区[）)]|社区|村", near)
+    if not place or quantity.value >= LARGEST_PAY or not _SET.search(_CLAUSE.split(before)[-1]):
+        return Guess("", "nothing_said")
+    codes = {"村": "village", "社区": "community"}
+    return Guess(codes.get(place[-1], "village-or-community"), "noun_near", place[-1])
 
 
 def least_sure(first: Guess, second: Guess, value: str) -> Guess:
@@ -179,8 +191,8 @@ def _last_noun(text: str, words: str) -> tuple[str, str] | None:
     found = [
         (match.end(), len(match[0]), code, match[0])
         for code in _fitting(words)
-        if code in _NOUNS
-        for match in re.finditer(_NOUNS[code], text)
+        if code in NOUNS
+        for match in re.finditer(NOUNS[code], text)
     ]
     return max(found)[2:] if found else None
 
@@ -243,6 +255,14 @@ def _status(before: str, after: str, basis: str, unit: str, published: str) -> G
     return Guess("achieved", "nothing_said")
 
 
+def _theme_of_pay(quantity: Quantity, before: str) -> Guess | None:
+    """Return the theme of an amount in a list of the pay of posts: 副职1800元、支部书记兼小组长600元."""
+    clause = _CLAUSE.split(before)[-1]
+    pay = re.findall(_THEMES["stipends"], clause)
+    small = quantity.unit_words.startswith("元") and quantity.value < LARGEST_PAY
+    return Guess("stipends", "noun_beside", pay[-1]) if pay and small else None
+
+
 def _theme(before: str, after: str) -> Guess:
     """Return the theme of what the numeral counts, or of the nearest word before it in the sentence."""
     clause = _CLAUSE.split(before)[-1]
@@ -258,31 +278,3 @@ def _theme(before: str, after: str) -> Guess:
         if found:
             return Guess(max(found)[2], why, max(found)[3])
     return Guess("", "not_decided")
-
-
-def _year(before: str, published: str) -> tuple[Guess, Guess]:
-    """Return the year and how it is known: named, this year of a dated document, or from its date."""
-    year, basis, why, words = _year_words(before, published)
-    return Guess(year, why, words), Guess(basis, why, words)
-
-
-def _year_words(before: str, published: str) -> tuple[str, str, str, str]:
-    ends = published[-4:] if "/" in published else published[:4]
-    places = [
-        (match.start(), match["year"], match["since"], match[0]) for match in _NAMED_YEAR.finditer(before)
-    ]
-    if published:
-        places += [(match.start(), ends, None, match[0]) for match in _THIS_YEAR.finditer(before)]
-    last = [match.start() for match in _LAST_YEAR.finditer(before)]
-    if ends and last and last[-1] > max((place for place, *_ in places), default=-1):
-        return str(int(ends) - 1), "inferred", "year_named", "去年"
-    places += [(match.start(), "", None, match[0]) for match in _OTHER_YEARS.finditer(before)]
-    places += [(match.start(), "", None, match[0]) for match in _OLD.finditer(before)]
-    if not places:
-        return (
-            (ends, "inferred", "year_of_publication", "") if published else ("", "unknown", "not_decided", "")
-        )
-    _, year, since, words = max(places, key=lambda place: place[0])
-    if since and published and year < ends:
-        return f"{year}/{ends}", "stated", "year_named", words
-    return (year, "stated", "year_named", words) if year else ("", "unknown", "not_decided", words)

@@ -78,3 +78,12 @@ def latest_year(text: str) -> str:
         if not _AHEAD.search(normal, max(0, match.start() - 10), match.start())
     )
     return max(years, default="")
+
+
+def first_year(text: str, published: str) -> str:
+    """Return the first year that a dated text names of the ten years before its date, or ``""``."""
+    if not published:
+        return ""
+    years = (match["year"] for match in _YEAR.finditer(normalise(text)))
+    earliest = str(int(published[:4]) - 10)
+    return min((year for year in years if earliest <= year < published[:4]), default="")

@@ -20,7 +20,6 @@ GROUNDS: dict[str, Sure] = {
     "year_named": "likely",
     "year_of_publication": "likely",  # no other year is named
     "table_header": "likely",
-    "pay_of_a_person": "unsure",  # taken for granted where pay is small
     "nothing_said": "likely",  # no word says otherwise, and seldom any is needed
     "not_decided": "unsure",  # the text does not say, and it matters
     "accepted_alike": "likely",  # accepted rows say so of the same words

@@ -1,0 +1,154 @@
+"""What a figure is called: its subject in both languages and its id, as drafted from the phrase around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from analysis.curation.glossary import Glossary, Word, plural
+from analysis.curation.phrases import Phrase, phrase_of
+from analysis.curation.sureness import Guess, Guesses
+
+STAGES = {"before": ("（提高前）", "before the rise"), "after": ("（提高后）", "after the rise")}
+_PERIODS = {"month": "monthly", "year": "yearly"}
+_PLACES = ("village", "community", "village-or-community")
+_MANY = ("CNY", "m2", "share", "ratio")
+_SINGULAR = ("CNY/", *_MANY[1:])
+
+
+def name_cells(glossary: Glossary, guesses: Guesses, before: str, after: str, source_id: str) -> Guesses:
+    """Return the guesses at ``figure_id``, ``subject`` and ``subject_zh`` of a row with other guesses.
+
+    An id that no word is known for is empty: the row then keeps the number of its paragraph.
+    """
+    unit = guesses["unit"].value
+    phrase = phrase_of(before, after, unit)
+    stage_zh, stage_en = STAGES.get(phrase.stage, ("", ""))
+    subject_zh = Guess(phrase.text and phrase.text + stage_zh, _ground(phrase), phrase.text)
+    same = glossary.accepted.get(subject_zh.value)
+    if same and same.unit == unit:
+        alike = (
+            Guess(text, "accepted_alike", phrase.text) for text in (f"{source_id}.{same.tail}", same.subject)
+        )
+        return dict(zip(("figure_id", "subject"), alike, strict=True)) | {"subject_zh": subject_zh}
+    parts = glossary.split(phrase.text)
+    unknown = "".join(part for part in parts if isinstance(part, str))
+    words = [part for part in parts if isinstance(part, Word)]
+    ground = "words_unknown" if unknown or not words else "noun_near" if phrase.far else "glossary"
+    words = [*words, *_from_cells(words, guesses)]
+    subject = english(words, unit, stage_en)
+    tail = id_of(words, guesses, phrase.stage)
+    return {
+        "figure_id": Guess(f"{source_id}.{tail}" if tail else "", ground, unknown),
+        "subject": Guess(subject, ground, unknown),
+        "subject_zh": subject_zh,
+    }
+
+
+def _from_cells(words: list[Word], guesses: Guesses) -> list[Word]:
+    """Return what other cells say of pay and funds and the phrase does not: their period, and for whom."""
+    kinds, slugs = {word.kind for word in words}, {word.slug for word in words}
+    if "money" not in kinds:
+        return []
+    period = _PERIODS.get(guesses["period"].value)
+    place = guesses["unit"].value.partition("/")[2].partition("/")[0]
+    more = [Word("", "period", period, "")] if period and "period" not in kinds else []
+    if place in _PLACES and not any(place in slug for slug in slugs):
+        more.append(Word("", "noun", place.replace("-", " "), place))
+    return more
+
+
+def _ground(phrase: Phrase) -> str:
+    return "not_decided" if not phrase.text else "noun_near" if phrase.far else "phrase"
+
+
+def english(words: list[Word], unit: str, stage: str) -> str:
+    """Return a subject in English: nouns in order, what was done after them, and whose money it is."""
+    of = {
+        kind: [word.en for word in words if word.kind == kind and word.en] for kind in {w.kind for w in words}
+    }
+    things = _things(words)
+    put_into = of.get("money", [""])[-1].endswith("into")
+    if things and unit and (put_into or not unit.startswith(_MANY)):
+        things[-1] = plural(things[-1])
+    noun = " ".join([*things, *of.get("verb", [])[-1:]])
+    money = [*of.get("period", [])[:1], *of.get("money", [])[-1:]]
+    if of.get("money"):
+        noun = (
+            f"{' '.join(money)}{_link(of['money'][-1], things)}{' '.join(things)}"
+            if things
+            else " ".join(money)
+        )
+    text = " ".join([noun, *of.get("funder", [])[:1], *of.get("when", [])[:1], *([stage] if stage else [])])
+    return text[:1].upper() + text[1:]
+
+
+def _things(words: list[Word]) -> list[str]:
+    """Return the nouns with what describes them; a comma where the text has 、 or 和 between two."""
+    things: list[str] = []
+    for word in words:
+        if word.kind in ("adjective", "noun") and word.en:
+            things.append(word.en)
+        elif word.kind == "join" and things:
+            things[-1] = things[-1].rstrip(",") + ","
+    return [*things[:-1], things[-1].rstrip(",")] if things else []
+
+
+def _link(money: str, things: list[str]) -> str:
+    if not things:
+        return ""
+    return " " if money.endswith("into") else " of "
+
+
+def id_of(words: list[Word], guesses: Guesses, stage: str) -> str:
+    """Return an id without the document: what is counted, what was done, which part of it is the figure."""
+    unit, theme = guesses["unit"].value, guesses["theme"].value
+    nouns = [word for word in words if word.kind in ("adjective", "noun") and word.slug]
+    money = [word.slug for word in words if word.kind == "money"]
+    verb = [
+        word.slug
+        for word in words
+        if word.kind == "verb" and word.slug and word.slug not in ("new", "upgraded")
+    ]
+    slugs = list(dict.fromkeys(word.slug for word in nouns))[-3:]
+    if (
+        slugs
+        and unit
+        and (unit == "CNY" or not money)
+        and not unit.startswith(("share", "ratio", "m2", "CNY/"))
+    ):
+        slugs[-1] = plural(slugs[-1])
+    thing = "-".join(slugs)
+    if not thing and not money:
+        return ""
+    if theme == "stipends" and (money or unit.startswith("CNY/")):
+        parts = ["pay", thing]
+    elif money and (unit.startswith("CNY/") or not unit):
+        parts = [*money[-1:], thing]
+    elif unit.startswith("CNY"):
+        parts = [thing, "amount" if not money or money[-1] in ("funds", "subsidy") else money[-1]]
+    elif unit in ("share", "ratio"):
+        parts = [thing, "share"]
+    else:
+        parts = ["-".join(filter(None, [thing, *verb[-1:]]))]
+    tail = ".".join(filter(None, [*dict.fromkeys(parts), stage]))
+    return re.sub("-{2,}", "-", tail)
+
+
+def without_doubles(rows: list[Guesses]) -> list[Guesses]:
+    """Return the rows with ids that differ: a count beside its amount, a number for what is the same."""
+    ids = {row["figure_id"].value for row in rows}
+    for row in rows:
+        value = row["figure_id"].value
+        if f"{value}.amount" in ids:
+            row["figure_id"] = replace(row["figure_id"], value=f"{value}.count")
+    seen: Counter[str] = Counter()
+    named = []
+    for row in rows:
+        guess = row["figure_id"]
+        seen[guess.value] += 1
+        if guess.value and (number := seen[guess.value]) > 1:
+            row = row | {"figure_id": Guess(f"{guess.value}-{number}", "not_decided", guess.words)}
+        named.append(row)
+    return named
