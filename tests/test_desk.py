@@ -1,4 +1,4 @@
-"""The desk of the curator without its page: edits of a draft, what is saved and seen of it, and two people."""
+"""The desk without its page: edits of a draft, what is saved, what is seen of it, and two people."""
 
 from __future__ import annotations
 
@@ -77,8 +77,14 @@ def test_a_reason_makes_an_exclusion_and_no_reason_a_figure(desk: Desk) -> None:
     row = place(desk.sheets, "12个")
     excluded = desk.sheets.decide(row, "structural")
     assert excluded.numerals[row]["reason"] == "structural" and excluded.missing(row) == []
-    figure = excluded.decide(row, "")
-    assert figure.missing(row) == ["figure_id", "subject", "subject_zh"]
+    assert excluded.decide(row, "").numerals[row]["reason"] == ""
+
+
+def test_a_figure_lacks_what_is_required_of_it_and_an_id_of_its_own(desk: Desk) -> None:
+    row = place(desk.sheets, "12个")
+    bare = desk.sheets.set("numerals", row, {"figure_id": "songquan.p3-3", "subject_zh": "", "unit": ""})
+    assert bare.missing(row) == ["figure_id", "unit", "subject_zh"]
+    assert bare.decide(row, "idiom").missing(row) == []
 
 
 def test_one_decision_holds_for_all_that_are_like_it(desk: Desk) -> None:
@@ -91,16 +97,21 @@ def test_one_decision_holds_for_all_that_are_like_it(desk: Desk) -> None:
 
 def test_a_column_of_a_table_is_decided_at_once(desk: Desk) -> None:
     first, second = place(desk.sheets, "20"), place(desk.sheets, "35.5")
-    changed = desk.sheets.set("numerals", first, {"status": "planned", "year": "2022"}).decide_alike(first)
-    assert [changed.numerals[row]["status"] for row in (first, second)] == ["planned", "planned"]
-    assert changed.numerals[second]["value"] == "355000"
+    cells = {"figure_id": "songquan.cost", "subject_zh": "上河村投入", "status": "planned"}
+    changed = desk.sheets.set("numerals", first, cells).decide_alike(first)
+    names = ("figure_id", "subject_zh", "status", "value")
+    assert [[changed.numerals[row][name] for name in names] for row in (first, second)] == [
+        ["songquan.cost", "上河村投入", "planned", "200000"],
+        ["songquan.cost-2", "下河村投入", "planned", "355000"],
+    ]
     assert not changed.is_decided(place(changed, "200"))
 
 
 def test_all_that_is_sure_is_decided_at_once_and_nothing_that_lacks_a_cell(desk: Desk) -> None:
-    sure = desk.sheets.decide_sure()
-    decided = [row["reason"] for place, row in enumerate(sure.numerals) if sure.is_decided(place)]
-    assert decided and all(decided)
+    unsure, lacking, sure = (place(desk.sheets, text) for text in ("12个", "3000元", "2100元"))
+    sheets = desk.sheets.set("numerals", unsure, {"unsure": "unit: noun_near “场所”"})
+    sheets = sheets.set("numerals", lacking, {"subject": ""}).decide_sure()
+    assert [sheets.is_decided(row) for row in (unsure, lacking, sure)] == [False, False, True]
 
 
 def test_numerals_are_joined_and_split_with_what_stands_between(desk: Desk) -> None:
@@ -311,7 +322,7 @@ def test_a_difference_is_settled_by_taking_the_other_side(desk: Desk, other: Des
 
 def test_a_difference_becomes_a_choice_with_two_readings(desk: Desk, other: Desk) -> None:
     row = place(desk.sheets, "12个")
-    desk.do(lambda sheets: sheets.code(row, "songquan"))
+    desk.do(lambda sheets: sheets.having(codings=[]).code(row, "songquan"))
     other.do(lambda sheets: sheets.set("numerals", row, {"status": "planned"}))
     settled = both(desk.sheets, other.sheets, row, "songquan")
     choice, answers = settled.rows["choices"][-1], settled.rows["readings"][-2:]
@@ -326,10 +337,9 @@ def test_a_difference_becomes_a_choice_with_two_readings(desk: Desk, other: Desk
 def test_two_codings_of_one_figure_become_a_choice_between_them(desk: Desk, other: Desk) -> None:
     row = place(desk.sheets, "12个")
     desk.do(lambda sheets: sheets.set("numerals", row, {"figure_id": "songquan.venues"}))
-    desk.do(lambda sheets: sheets.code(row, "songquan"))
-    other.do(lambda sheets: sheets.code(row, "songquan"))
-    last = len(other.sheets.rows["codings"]) - 1
-    other.do(lambda sheets: sheets.set("codings", last, {"object": "village_venue"}))
+    desk.do(lambda sheets: sheets.having(codings=[]).code(row, "songquan"))
+    other.do(lambda sheets: sheets.having(codings=[]).code(row, "songquan"))
+    other.do(lambda sheets: sheets.set("codings", 0, {"object": "village_venue"}))
     settled = both(desk.sheets, other.sheets, row, "songquan")
     codings = [row for row in settled.rows["codings"] if row["numerator"] == "songquan.venues"]
     assert [(row["when"].split("=")[-1], row["object"]) for row in codings] == [

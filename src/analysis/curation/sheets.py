@@ -13,7 +13,7 @@ from functools import cached_property
 
 from analysis.curation.candidates import candidate_at
 from analysis.curation.draft import COLUMNS, UNSURE, numeral_row
-from analysis.curation.tables import number_cells
+from analysis.curation.tables import Cell, number_cells
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.errors import InputError
 from analysis.evidence.register import MEASURES
@@ -128,12 +128,25 @@ class Sheets:
         return one.having(decided=_spans({*self.decided, span_of(self.numerals[row])}))
 
     def decide_alike(self, row: int) -> Sheets:
-        """Return the tables with all undecided numerals like one decided on as it is, and it too."""
+        """Return the tables with all undecided numerals like one decided on as it is, and it too.
+
+        In a column of a table they are named after it as well, each with the name of its row.
+        """
         model, sheets = self.numerals[row], self.decide(row)
-        cells = {name: model.get(name, "") for name in SHARED} if not model["reason"] else {}
         for other in self.alike(row):
-            changed = sheets.set("numerals", other, {"reason": model["reason"], **cells})
-            sheets = changed.decide(other)
+            cells = {name: model.get(name, "") for name in ("reason", *SHARED)}
+            if self._kinds[row][0] and not model["reason"]:
+                taken = {each["figure_id"] for each in sheets.numerals}
+                here, there = self._cells[self._first(row)].row, self._cells[self._first(other)].row
+                cells |= {
+                    "figure_id": _free(model["figure_id"], taken),
+                    "subject": model["subject"],
+                    "subject_zh": model["subject_zh"].replace(here, there) if here else model["subject_zh"],
+                }
+            sheets = sheets.set(
+                "numerals", other, cells if not model["reason"] else {"reason": model["reason"]}
+            )
+            sheets = sheets.decide(other)
         return sheets
 
     def decide_sure(self) -> Sheets:
@@ -165,33 +178,38 @@ class Sheets:
         ]
 
     @cached_property
+    def _cells(self) -> dict[int, Cell]:
+        """The cells of tables with a number, by where it begins in the clean view."""
+        return {cell.start: cell for cell in number_cells(self.document.clean)}
+
+    def _first(self, row: int) -> int:
+        return self.document.clean_span(int(self.numerals[row]["start"]), int(self.numerals[row]["end"]))[0]
+
+    @cached_property
     def _kinds(self) -> list[tuple[str, str, str, str]]:
         """The column that each numeral stands in, its form, and the two characters before and after it."""
         clean = self.document.clean
-        columns = {cell.start: f"{cell.header} {cell.unit}" for cell in number_cells(clean)}
         kinds = []
-        for row in self.numerals:
-            start, end = self.document.clean_span(int(row["start"]), int(row["end"]))
-            column = columns.get(start, "")
+        for place, row in enumerate(self.numerals):
+            start = self._first(place)
+            end = start + len(row["printed"])
+            cell = self._cells.get(start)
+            column = f"{cell.header} {cell.unit}" if cell else ""
             form = "" if column else _form(row["printed"])
             around = clean[max(start - 2, 0) : start].strip(), clean[end : end + 2].strip()
             kinds.append((column, form, *around))
         return kinds
 
     def code(self, row: int, programme_id: str) -> Sheets:
-        """Return the tables with a coding of a figure: the first measure of its theme that takes its unit."""
-        figure = self.numerals[row]
-        theme, unit = figure["theme"], figure["unit"]
-        fitting = [each for each in MEASURES.values() if not each.derived and each.allows(unit)]
-        measure = next((each.code for each in fitting if each.theme == theme), "")
+        """Return the tables with one more coding of a figure: like its last, or its theme's first measure."""
+        figure, codings = self.numerals[row], self._table("codings")
+        last = next((each for each in reversed(codings) if each["numerator"] == figure["figure_id"]), None)
+        fitting = [each for each in MEASURES.values() if not each.derived and each.allows(figure["unit"])]
+        measure = next((each.code for each in fitting if each.theme == figure["theme"]), "")
         name = f"{self.document.source_id}.{measure.replace('_', '-') or 'coding'}"
-        made = {
-            "coding_id": _free(name, {each["coding_id"] for each in self._table("codings")}),
-            "programme_id": programme_id,
-            "measure": measure,
-            "numerator": figure["figure_id"],
-        }
-        return self.add("codings", [made])
+        made = last or {"programme_id": programme_id, "measure": measure, "numerator": figure["figure_id"]}
+        free = _free(last["coding_id"] if last else name, {each["coding_id"] for each in codings})
+        return self.add("codings", [{**made, "coding_id": free}])
 
     def ask(self, row: int, programme_id: str) -> Sheets:
         """Return the tables with an open question about a figure, and two answers to be worded."""

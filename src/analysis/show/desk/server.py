@@ -11,7 +11,8 @@ import hmac
 import json
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from inspect import signature
 from typing import Any
 
@@ -50,22 +51,40 @@ class Served:
 
     def __init__(self, desk: Desk, language: str = "en", port: int = 0) -> None:
         self.desk, self.language, self.token = desk, language, secrets.token_urlsafe(24)
-        [self._socket] = bind_sockets(port, LOOPBACK)
-        self.port = self._socket.getsockname()[1]
+        [self.socket] = bind_sockets(port, LOOPBACK)
+        self.port = self.socket.getsockname()[1]
         self.address = f"http://{LOOPBACK}:{self.port}/#{self.token}"
 
     async def serve(self, until: asyncio.Event | None = None) -> None:
         """Answer until the event is set, or without one until the task is cancelled."""
         server = HTTPServer(self.application(), max_buffer_size=MOST_BYTES)
-        server.add_sockets([self._socket])
+        server.add_sockets([self.socket])
         try:
             await (until or asyncio.Event()).wait()
         finally:
             server.stop()
 
-    def start(self) -> None:
-        """Answer in a thread that ends with the process."""
-        threading.Thread(target=lambda: asyncio.run(self.serve()), daemon=True).start()
+    def start(self) -> Callable[[], None]:
+        """Answer in a thread that ends with the process, and return what ends it before."""
+        loop, until = asyncio.new_event_loop(), asyncio.Event()
+        thread = threading.Thread(target=loop.run_until_complete, args=[self.serve(until)], daemon=True)
+        thread.start()
+
+        def stop() -> None:
+            loop.call_soon_threadsafe(until.set)
+            thread.join()
+            loop.close()
+
+        return stop
+
+    @contextmanager
+    def running(self) -> Iterator[Served]:
+        """Answer for as long as the block takes."""
+        stop = self.start()
+        try:
+            yield self
+        finally:
+            stop()
 
     def application(self) -> Application:
         """Return the pages: what is drawn, and what is asked for with the token."""

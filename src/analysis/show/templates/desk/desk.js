@@ -4,18 +4,24 @@
   const token = location.hash.slice(1);
   const byId = (id) => document.getElementById(id);
   const HIDDEN = ["source_id", "programme_id", "file", "encoding", "sha256", "paragraphs", "script"];
+  // A capital letter leads to a cell of the numeral.
+  const COLUMNS = {
+    I: "figure_id", Z: "subject_zh", E: "subject", V: "value", N: "unit", Q: "qualifier", P: "period", B: "basis",
+    S: "status", Y: "year", H: "year_basis", T: "theme", O: "note_zh",
+  };
   const CARDS = ["codings", "choices", "readings", "identities"];
   const ABOUT = ["sources", "programmes"];
   const HELP = [
     ["Enter", "accept_guess"], ["f", "as_figure"], ["1 – 9", "exclude"], ["a", "sure"], ["l", "do_alike"], ["n", "next"],
-    ["↑ ↓", "move"], ["e", "edit"], ["s", "split"], ["j", "join"], ["< >", "end_of"], ["{ }", "start_of"], ["g", "chosen"],
-    ["c", "code"], ["q", "question"], ["d", "about"], ["Del", "remove"], ["t", "take"], ["b", "both"], ["u U", "undo_redo"],
+    ["← →", "move"], ["↑ ↓", "move_paragraph"], ["e", "edit"], ["I … T", "to_cell"], ["s", "split"], ["j", "join"], ["< >", "end_of"], ["{ }", "start_of"], ["g", "chosen"],
+    ["o", "card"], ["c", "code"], ["q", "question"], ["d", "about"], ["Del", "remove"], ["t", "take"], ["b", "both"], ["u U", "undo_redo"],
   ];
   let now = null; // the state, as the server last said it
   let at = 0; // the numeral that is looked at
   let open = ""; // the card that is edited
   let splitting = false;
   let queue = Promise.resolve();
+  let waiting = 0;
 
   const word = (key, values = {}) => now.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -25,7 +31,7 @@
       if (name in made) made[name] = value;
       else if (value !== null && value !== false) made.setAttribute(name, value);
     }
-    made.append(...children.flat().filter((child) => child !== null && child !== ""));
+    made.append(...children.flat(2).filter((child) => child !== null && child !== ""));
     return made;
   }
 
@@ -35,7 +41,11 @@
   // Asking the server: one thing after another, in the order of the keys
 
   function later(act) {
-    queue = queue.then(act).catch((error) => say(`${now?.words.lost ?? "…"} (${error.message})`, true));
+    const root = document.documentElement;
+    waiting += 1;
+    root.setAttribute("aria-busy", "true");
+    queue = queue.then(act).catch((error) => say(`${now?.words.lost ?? "…"} (${error.message})`, true))
+      .finally(() => (waiting -= 1) || root.removeAttribute("aria-busy"));
     return queue;
   }
 
@@ -68,14 +78,14 @@
   };
   const isUnsure = (numeral) => Object.keys(numeral.unsure).length + numeral.missing.length > 0;
   const faultsOf = (sheet, row) => now.faults[sheet]?.[row] ?? [];
-  const waiting = (sheet) =>
+  const due = (sheet) =>
     [...(now.sheets[sheet] ?? []).keys()].filter((row) => now.sheets[sheet][row].unsure || faultsOf(sheet, row).length);
 
   function next(unsure = false) {
     const [row] = open_numerals(unsure ? isUnsure : () => true);
     if (row !== undefined) return look(row);
     for (const sheet of [...CARDS, ...ABOUT]) {
-      const [waits] = waiting(sheet);
+      const [waits] = due(sheet);
       if (waits !== undefined) return openCard(sheet, waits);
     }
     const fault = now.numerals.findIndex((numeral) => numeral.state === "fault");
@@ -91,22 +101,41 @@
     draw();
   }
 
-  function openCard(sheet, row) {
+  // To the first numeral of the next paragraph that has one, or of the last before.
+  function lookDown(by) {
+    const places = now.numerals.map((each) => each.paragraph);
+    const order = [...new Set(places)];
+    const next = order[order.indexOf(places[at]) + by];
+    if (next !== undefined) look(places.indexOf(next));
+  }
+
+  function openCard(sheet, row, inside = false) {
     open = `${sheet}:${row}`;
     draw();
+    if (inside) return enter(document.querySelector(`[data-card="${open}"] :is(input, select)`));
     const fault = faultsOf(sheet, row).find((each) => each.field && field(sheet, row, each.field));
-    const found = fault ? field(sheet, row, fault.field) : document.querySelector(`[data-card="${open}"]`);
-    found?.focus();
-    found?.scrollIntoView({ block: "nearest" });
+    enter(fault ? field(sheet, row, fault.field) : document.querySelector(`[data-card="${open}"]`));
+  }
+
+  // A cell is entered with all that is in it marked, so that typing replaces it.
+  function enter(cell) {
+    cell?.focus();
+    cell?.select?.();
+    cell?.scrollIntoView({ block: "nearest" });
   }
 
   const field = (sheet, row, name) => document.querySelector(`[data-field="${sheet}:${row}:${name}"]`);
+
+  function nextCard() {
+    const cards = [...document.querySelectorAll("#side > [data-card]")];
+    enter(cards[(cards.indexOf(document.activeElement.closest("[data-card]")) + 1) % cards.length]);
+  }
 
   // What the keys do
 
   async function accept() {
     const missing = now.numerals[at].missing;
-    if (missing.length) return field("numerals", at, missing[0])?.focus();
+    if (missing.length) return enter(field("numerals", at, missing[0]));
     if (await make("decide", { row: at })) next();
   }
 
@@ -127,17 +156,17 @@
 
   const resize = (before, after) => make("resize", { row: at, before, after });
   const KEYS = {
-    Enter: accept, f: figure, n: () => next(true), ArrowDown: () => look(at + 1), ArrowUp: () => look(at - 1),
+    Enter: accept, f: figure, n: () => next(true), ArrowDown: () => lookDown(1), ArrowUp: () => lookDown(-1),
     ArrowRight: () => look(at + 1), ArrowLeft: () => look(at - 1),
     a: async () => (await make("sure")) && next(), l: async () => (await make("alike", { row: at })) && next(),
     s: () => { splitting = true; draw(); document.querySelector("[data-split]").focus(); },
     j: () => make("join", { row: at }), g: chosen,
     ">": () => resize(0, 1), "<": () => resize(0, -1), "{": () => resize(1, 0), "}": () => resize(-1, 0),
-    e: () => field("numerals", at, now.numerals[at].missing[0] ?? Object.keys(now.numerals[at].unsure)[0] ?? "figure_id")?.focus(),
-    c: async () => (await make("code", { row: at })) && openCard("codings", now.sheets.codings.length - 1),
-    q: async () => (await make("ask", { row: at })) && openCard("choices", now.sheets.choices.length - 1),
-    d: () => { const [sheet] = ABOUT.filter((name) => waiting(name).length); openCard(sheet ?? ABOUT[0], 0); },
-    t: () => make("take", { row: at }), b: () => make("both", { row: at }),
+    e: () => enter(field("numerals", at, now.numerals[at].missing[0] ?? Object.keys(now.numerals[at].unsure)[0] ?? "figure_id")),
+    c: async () => (await make("code", { row: at })) && openCard("codings", now.sheets.codings.length - 1, true),
+    q: async () => (await make("ask", { row: at })) && openCard("choices", now.sheets.choices.length - 1, true),
+    d: () => { const [sheet] = ABOUT.filter((name) => due(name).length); openCard(sheet ?? ABOUT[0], 0); },
+    o: () => nextCard(), t: () => make("take", { row: at }), b: () => make("both", { row: at }),
     u: () => make("undo"), U: () => make("redo"), "?": () => byId("help").showModal(),
   };
 
@@ -149,7 +178,7 @@
       return void later(() => { splitting = false; return make("split", { row: at, at: target.selectionStart }); });
     }
     if (target.matches("input, select")) {
-      if (event.key === "Escape") later(() => look(at));
+      if (event.key === "Escape") later(() => save(target).then(() => { target.blur(); document.activeElement.blur(); look(at); }));
       if (event.key !== "Enter" || !target.dataset.field) return;
       event.preventDefault();
       return void later(() => save(target).then((saved) => saved && after(target.dataset.field)));
@@ -157,13 +186,14 @@
     if (target.dataset.card && ["Enter", "Delete", "e"].includes(event.key)) {
       event.preventDefault();
       const [sheet, row] = target.dataset.card.split(":");
-      if (event.key === "e") return void target.querySelector("input, select")?.focus();
+      if (event.key === "e") return void later(() => openCard(sheet, Number(row), true));
       const edit = event.key === "Enter" ? "keep" : "remove";
       return void later(async () => (await make(edit, { table: sheet, row: Number(row) })) && next());
     }
     if (target.matches("button, summary, a") && ["Enter", " "].includes(event.key)) return;
     const code = now.reasons[Number(event.key) - 1]?.[0];
-    const act = code ? () => exclude(code) : KEYS[event.key];
+    const column = COLUMNS[event.key];
+    const act = code ? () => exclude(code) : column ? () => enter(field("numerals", at, column)) : KEYS[event.key];
     if (!act) return;
     event.preventDefault();
     later(act);
@@ -180,9 +210,10 @@
     const [sheet, row] = place.split(":");
     if (sheet === "numerals") return accept();
     const left = faultsOf(sheet, row).find((fault) => fault.field && field(sheet, row, fault.field));
-    if (left && `${sheet}:${row}:${left.field}` !== place) return field(sheet, row, left.field).focus();
+    if (left && `${sheet}:${row}:${left.field}` !== place) return enter(field(sheet, row, left.field));
     if (now.sheets[sheet][row].unsure) return openCard(sheet, Number(row));
-    return next();
+    const [more] = ABOUT.includes(sheet) ? ABOUT.filter((each) => due(each).length) : [];
+    return more ? openCard(more, due(more)[0]) : next();
   }
 
   // Drawing
@@ -199,8 +230,10 @@
     const again = place && field(sheet, row, name);
     const mark = document.querySelector("mark[aria-current]");
     if (again) {
+      const isSaved = typed === again.value;
       again.value = typed;
       again.focus();
+      if (isSaved) again.select?.();
     }
     if (!again && !open) mark?.focus({ preventScroll: true });
     mark?.scrollIntoView({ block: "nearest" });
@@ -249,8 +282,8 @@
       parts.push(el("details", { open: fold }, el("summary", {}, word("others", { number: rest.length })), ...rest.flatMap(cardsOf)));
     }
     const about = ABOUT.filter((sheet) => now.sheets[sheet]?.length);
-    const due = about.some((sheet) => waiting(sheet).length);
-    parts.push(el("details", { open: due || ABOUT.includes(open.split(":")[0]) },
+    const isDue = about.some((sheet) => due(sheet).length);
+    parts.push(el("details", { open: isDue || ABOUT.includes(open.split(":")[0]) },
       el("summary", {}, word("about"), " ", el("kbd", {}, "d")),
       about.flatMap((sheet) => [el("h3", {}, now.names[sheet]), ...now.sheets[sheet].map((_, row) => form(sheet, row, HIDDEN))])));
     return parts;
@@ -263,7 +296,7 @@
     const cells = now.sheets.numerals[at];
     const choose = now.reasons.map(([code, name], place) =>
       button(place + 1, name, () => exclude(code), { ariaPressed: String(cells.reason === code) }));
-    const split = splitting && el("p", {}, el("label", {}, word("split_where"), el("input", { value: cells.printed, readOnly: true, "data-split": "1" })));
+    const split = splitting && el("p", {}, el("label", {}, word("split_where"), el("input", { value: cells.printed, "data-split": "1" })));
     const alike = numeral.alike ? button("l", word("alike", { number: numeral.alike }), KEYS.l) : null;
     const own = new Set(now.fields.numerals.map((each) => each.name));
     const faults = numeral.faults.filter((fault) => !own.has(fault.field));
@@ -298,7 +331,8 @@
         ? el("select", properties, [["", ""], ...each.options].map(([code, name]) => el("option", { value: code, selected: code === value }, name || " ")))
         : el("input", { ...properties, value, autocomplete: "off", spellcheck: false });
       if (known) input.setAttribute("list", known);
-      return el("label", { className: `${shade}${long ? " wide" : ""}` }, each.label, input,
+      const letter = numeral && Object.keys(COLUMNS).find((one) => COLUMNS[one] === each.name);
+      return el("label", { className: `${shade}${long ? " wide" : ""}` }, each.label, letter ? [" ", el("kbd", {}, letter)] : null, input,
         known ? el("datalist", { id: known }, each.known.map((code) => el("option", { value: code }))) : null,
         why ? el("small", {}, why) : null, fault && !missing ? el("small", { className: "wrong" }, fault.text) : null);
     }));
@@ -335,7 +369,7 @@
       cells.unsure ? el("p", { className: "soft" }, cells.unsure) : null,
       open === place ? form(sheet, row, ["programme_id", "source_id"]) : faults.map((fault) => el("small", { className: "wrong" }, `${fault.field}: ${fault.value} — ${fault.text}`)),
       el("div", { className: "keys" }, cells.unsure ? button("Enter", word("keep"), async () => (await make("keep", edit)) && next()) : null,
-        button("", word("edit"), () => openCard(sheet, row)), button("Del", word("remove"), () => make("remove", edit))));
+        button("", word("edit"), () => openCard(sheet, row, true)), button("Del", word("remove"), () => make("remove", edit))));
   }
 
   function summary(sheet, cells) {
