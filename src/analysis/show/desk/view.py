@@ -136,7 +136,7 @@ class View:
             "paragraph": int(cells["paragraph"]),
             "faults": faults,
             "missing": sheets.missing(row),
-            "alike": len(sheets.alike(row)),
+            "alike": sheets.alike(row),
             "unsure": self._unsure(cells.get(UNSURE, "")),
             "other": [self._difference(each) for each in self._differences if each.row == row],
         }  # fmt: skip

@@ -255,11 +255,12 @@
   }
 
   function paragraph({ number, pieces }) {
+    const alike = now.numerals[at]?.alike ?? [];
     return el("p", { "data-number": number }, pieces.map((piece) => {
       if (piece.row === undefined) return el("span", { "data-at": piece.at }, piece.text);
       const numeral = now.numerals[piece.row];
       return el("mark", {
-        className: numeral.state, tabIndex: piece.row === at ? 0 : -1, "data-at": piece.at,
+        className: `${numeral.state}${alike.includes(piece.row) ? " alike" : ""}`, tabIndex: piece.row === at ? 0 : -1, "data-at": piece.at,
         role: "button", ariaLabel: `${piece.text}: ${numeral.label}`,
         "aria-current": piece.row === at ? "true" : null, onclick: () => later(() => look(piece.row)),
       }, piece.text);
@@ -297,7 +298,7 @@
     const choose = now.reasons.map(([code, name], place) =>
       button(place + 1, name, () => exclude(code), { ariaPressed: String(cells.reason === code) }));
     const split = splitting && el("p", {}, el("label", {}, word("split_where"), el("input", { value: cells.printed, "data-split": "1" })));
-    const alike = numeral.alike ? button("l", word("alike", { number: numeral.alike }), KEYS.l) : null;
+    const alike = numeral.alike.length ? button("l", word("alike", { number: numeral.alike.length }), KEYS.l) : null;
     const own = new Set(now.fields.numerals.map((each) => each.name));
     const faults = numeral.faults.filter((fault) => !own.has(fault.field));
     return [
