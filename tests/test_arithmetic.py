@@ -98,6 +98,11 @@ def test_an_expression_rests_on_its_figures_in_order_and_once() -> None:
             "qingxi.cost + qingxi.venues",
             "CNY and venue cannot be added; convert one of them first",
         ),
+        (
+            "1 village + 2 community",
+            "village and community cannot be added; count both as village-or-community: "
+            "1 village-or-community/village * a + 1 village-or-community/community * b",
+        ),
         ("qingxi.venues - 2", "venue and ratio cannot be added; convert one of them first"),
     ],
 )

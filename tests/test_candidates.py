@@ -9,12 +9,10 @@ import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intake import scores, shares
 
 from analysis.curation.candidates import Candidate, candidates
 from analysis.curation.incoming import detect_encoding, page_text, read_incoming, script_of
 from analysis.curation.metadata import metadata_of
-from analysis.estimates import processed
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.sources import Document, SourceError
 
@@ -320,22 +318,3 @@ def test_every_numeral_is_in_exactly_one_row_of_any_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["一" * 9_000, "1" * 9_000, "“一" * 3_000, "一、" * 3_000, "12个" * 2_000])
 def test_no_text_takes_long(text: str) -> None:
     assert found(text)
-
-
-# The five documents
-
-
-def test_the_guesses_agree_with_the_curated_tables(project_root: Path, sources_dir: Path) -> None:
-    """The rules were learned from these documents: the floor is of memory, not of foresight."""
-    agreed = shares(scores(processed.checked(project_root), sources_dir))
-    floors = {
-        "decided": 0.99,
-        "excluded": 0.99,
-        "reason": 0.97,
-        "place": 0.98,
-        "value": 0.98,
-        "qualifier": 0.98,
-    }
-    floors |= {"theme": 0.88, "basis": 0.87, "period": 0.85, "unit": 0.8, "status": 0.8}
-    for field, floor in floors.items():
-        assert agreed[field] >= floor, field

@@ -174,6 +174,16 @@ def test_a_question_is_removed_with_its_answers(desk: Desk) -> None:
     assert len(asked.remove("choices", len(asked.rows["choices"]) - 1).rows["readings"]) == number
 
 
+def test_a_drafted_question_that_is_none_leaves_one_coding_that_always_holds(desk: Desk) -> None:
+    row = {**desk.sheets.rows["codings"][0], "status": "planned", "unsure": "when: ambiguous"}
+    choice = {"choice_id": "songquan.q"}
+    readings = [{**choice, "reading": name, "is_default": str(name == "a").lower()} for name in "ab"]
+    asked = desk.sheets.having(codings=[{**row, "when": f"songquan.q={name}"} for name in "ab"])
+    asked = asked.having(choices=[choice], readings=readings)
+    [left] = asked.remove("choices", 0).rows["codings"]
+    assert (left["when"], left["status"], left["unsure"]) == ("", "", "")
+
+
 def test_what_a_person_has_entered_is_no_unsure_guess_any_more(desk: Desk) -> None:
     row = place(desk.sheets, "2100元")
     unsure = desk.sheets.set("numerals", row, {"unsure": "unit: noun_near “补贴”; year: not_decided"})

@@ -76,7 +76,9 @@ def _open(row: Candidate) -> Candidate:
     status = row.guesses.get("status")
     if not status or status.value != "achieved" or status.why != "nothing_said":
         return row
-    return replace(row, guesses=row.guesses | {"status": Guess("open", "ambiguous")})
+    unknown = {"year": Guess("", "not_decided"), "year_basis": Guess("unknown", "not_decided")}
+    dated = unknown if not row.guesses["year"].words else {}
+    return replace(row, guesses=row.guesses | {"status": Guess("open", "ambiguous")} | dated)
 
 
 def _named(rows: list[Candidate], glossary: Glossary, source_id: str) -> list[Candidate]:

@@ -89,7 +89,8 @@ def _by_pattern(pattern: _Pattern, figures: Sequence[Candidate], place: int) -> 
     coding["numerator"] = Guess(cells["figure_id"], "pattern")
     coding |= {"denominator": over} if over else {}
     for post in _about("post", "", cells["subject_zh"]) if "post" in pattern.dimensions else [None]:
-        yield coding | ({"post": post} if post else {})
+        if post is None or post.value:
+            yield coding | ({"post": post} if post else {})
 
 
 def _about(field: str, default: str, subject: str) -> list[Guess]:

@@ -61,7 +61,8 @@ class IntakeError(InputError):
 class IntakeSummary:
     """What was written for a new document and what is left to decide; printed as text.
 
-    ``open_cells`` are the empty cells of columns that must be filled, by file and column.
+    ``unsure`` are the guesses that nobody should accept unseen, and ``open_cells`` the empty cells of columns
+    that must be filled, by file and column; ``drafted`` the rows of the interpretation, by table.
     """
 
     source_id: str
@@ -73,7 +74,9 @@ class IntakeSummary:
     figures: int
     exclusions: dict[str, int]
     damaged: int
+    unsure: dict[str, dict[str, int]]
     open_cells: dict[str, dict[str, int]]
+    drafted: dict[str, int]
 
     def __str__(self) -> str:
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.exclusions.items())
@@ -85,13 +88,18 @@ class IntakeSummary:
             f"{sum(self.exclusions.values())} exclusions" + (f" ({reasons})" if reasons else ""),
             "left to decide",
             *([damage] if self.damaged else []),
-            f"  {NUMERALS}: whether each guess is right; a readable id for each of {self.figures} figures",
+            *(f"  {file}: unsure of {_count(cells)}" for file, cells in self.unsure.items()),
             *(f"  {file}: {_count_cells(cells)}" for file, cells in self.open_cells.items()),
-            "  codings.csv: what the figures are evidence for (and choices, readings, identities)",
+            f"  {NUMERALS}: whether each other guess is right",
+            f"  whether the drafts are right, and what they lack: {_count(self.drafted)}",
             f"next: finish the draft with analysis desk {self.folder.name}, or in a spreadsheet, as "
             "docs/curation.md says",
         ]
         return "\n".join(lines)
+
+
+def _count(numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({number})" for name, number in numbers.items())
 
 
 def _count_cells(cells: Mapping[str, int]) -> str:
@@ -323,8 +331,16 @@ def _summarise(
         figures=len(figures),
         exclusions=dict(sorted(reasons.items())),
         damaged=len(document.damaged),
+        unsure={f"{name}.csv": cells for name, table in rows.items() if (cells := _unsure_columns(table))},
+        drafted={name: len(rows[name]) for name in reversed(INTERPRETATION) if name != "identities"},
         open_cells={file: cells for file, cells in empty.items() if cells},
     )
+
+
+def _unsure_columns(rows: CellRows) -> dict[str, int]:
+    """Return how many rows of a table are unsure of each column."""
+    cells = (part for row in rows for part in row.get(UNSURE, "").split("; ") if part)
+    return dict(Counter(cell.partition(":")[0] for cell in cells))
 
 
 def _empty_cells(table: str, rows: CellRows) -> dict[str, int]:

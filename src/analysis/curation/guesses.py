@@ -10,34 +10,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from analysis.curation.limits import earlier_qualifier, is_limit
+from analysis.curation.nouns import NOUNS, VERBS
 from analysis.curation.sureness import LEVELS, Guess, Guesses
 from analysis.curation.years import year_of
 from analysis.evidence.numerals import Quantity, find, unit_fits
 from analysis.evidence.units import TIME_ATOMS, UNITS
 
-# What a unit code is called in a text; the longer word wins where two end at the same place.
-NOUNS = {
-    "village-or-community": r"村（社区）|村\(社区\)|村和社区|村、社区|村居",
-    "branch": "党支部|支部",
-    "organisation": r"党组织|党总支|党委|党（工）委|党\(工\)委|专责组|工作组|合作社|组织|(?:整治|整顿)对象",
-    "venue": "活动场所|场所|阵地|活动室|党群服务中心|服务站|服务中心|驿站",
-    "facility": "设施|安心工程",
-    "village": "行政村|示范村|薄弱村|重点村|难点村|自然村|村",
-    "community": "社区",
-    "household": "户",
-    "project": "项目|工程",
-    "problem": "问题|短板",
-    "measure": "措施|举措",
-    "area-of-work": "方面|工作",
-    "document": "办法|制度|清单|文件|通知|方案|章程|规约|村规民约|意见",
-    "case": "案件|案|矛盾|纠纷|信访",
-    "service": "事项|实事|代办",
-    "person": "党员|干部|书记|委员|主任|人员|队员|人才|骨干|代表|群众|教师|领导|能手",
-    "post-type": "岗位",
-    "road": "道路|主干道|公路",
-}
 # Where a measure word alone leaves several units, the one it most often stands for.
-_USUAL = {"人": "person", "名": "person", "位": "person", "次": "occasion", "件": "service", "期": "session"}
+_USUAL = {"人": "person", "名": "person", "位": "person", "次": "occasion", "件": "service"}
+_ELSE = {"期": "session"}
 _THEMES = {
     "stipends": "待遇|补贴|报酬|工资|薪|养老保险|误工",
     "operating_funds": "办公经费|工作经费|党建经费|运转经费|专项经费|经费",
@@ -64,15 +45,18 @@ _EACH_ALONE = re.compile("^每[个处座所][的按为约给补]{0,2}$")
 # A sum over what is counted, and not a rate for each of it.
 _POST = re.compile("书记|主任|委员|副职|正职|文书|干部|员(?!会)|一肩挑|每人|人均")
 _TOTAL = re.compile("合计|总计|共(?!产|同|建|享|治|青)|总投|总额|总量|累计|支付|支出|筹[集措]")
-_SET = re.compile("(?:(?:提高|增加|达|标准|核定|按)[到至为]?|经费|资金)$")
-_STANDARD = re.compile("标准|提高到|提高至|每年|每月|经费[为达]?$")
-_TIME_WORDS = re.compile("每个?月|月(?=补|工|报|待)|[每全]年|年(?=补|工|报|待)")
+_OF_WHOM = re.compile("^的(?:行政|自然)?(?:村|社区|支部|场所)")
+_SET = re.compile("(?:(?:提高|增加|达|标准|核定|按)[到至为]?|经费|资金|由)(?:每年|每月)?$")
+_STANDARD = re.compile("标准(?!化)|提高到|提高至|每年|每月|经费[为达]?$")
+_TIME_WORDS = re.compile("每个?月|月(?=补|工|报|待|人均)|[每全]年|年(?=补|工|报|待|人均)")
 _BOTH_TIMES = re.compile("每年每个?月[^，,。；;]{0,4}$")
 # A stock or a finding: what there is, not what was done.
 _STOCK = re.compile("查[出摆]|考核为|已达标|均在|后备|现有")
+_DID = re.compile("培养|选派|发展|招录|新增|整顿|化解|选拔")
 _CONTACTS = re.compile("^[^，,。；;]*?(?:挂|包保|联系|下派)")
 _PLACES = ("village", "community", "village-or-community")
 _CLAUSE = re.compile(r"[，,：:]")
+_NOUN_LEFT = re.compile(r"[^\W\d共有约达到其中的了为近各分别计]{2}$")
 _NOUN_ALONE = re.compile("^(?![并已以均进的等])[\\w]{1,4}$")
 LARGEST_PAY = 200_000  # 元: a larger amount for pay is no one person's
 
@@ -129,10 +113,23 @@ def _unit(quantity: Quantity, before: str, after: str, theme: str) -> tuple[Gues
     if not under.value and not summed and small:
         post = _POST.search("，".join(_CLAUSE.split(before)[-2:]))
         under = Guess("person", *(("noun_beside", post[0]) if post else ("not_decided",)))
+    if not under.value and head.value in ("CNY", "m2"):
+        under = _whose(quantity, before, after)
     if not under.value or under.value == head.value:
+        # Of money it is not sure that it is no rate.
+        head = replace(head, why="nothing_said") if head.value == "CNY" and not summed else head
         return head, Guess("total", *(("words_beside", summed[0]) if summed else ("nothing_said",)))
     unit = f"{head.value}/{under.value}" if head.value else ""
     return least_sure(head, under, unit), replace(under, value="per_unit")
+
+
+def _whose(quantity: Quantity, before: str, after: str) -> Guess:
+    """Return what a limit or a mean is for: 收入10万元以上的村, 场所平均面积80平方米."""
+    limited = _OF_WHOM.search(after) if quantity.qualifier in ("at_least", "below") else None
+    noun = _last_noun(limited[0], "个") if limited else None
+    if "平均" in _CLAUSE.split(before)[-1]:
+        noun = _last_noun(before[-48:], "个")
+    return Guess(noun[0], "noun_near", noun[1]) if noun else Guess("", "nothing_said")
 
 
 def _place_of_funds(quantity: Quantity, before: str) -> Guess:
@@ -180,10 +177,14 @@ def _nearest(before: str, after: str, words: str) -> Guess:
     places = [(phrase, "noun_beside"), (clause if phrase else "", "noun_near")]
     # 卅个小组: the noun follows, whether there is a code for it or not.
     if not _NOUN_ALONE.search(phrase):
-        places.append((_last_clauses(before), "noun_near" if phrase else "noun_beside"))
+        *earlier, last = _CLAUSE.split(before)
+        places.append((last[-24:], "noun_near" if phrase else "noun_beside"))
+        if not _NOUN_LEFT.search(VERBS.sub("", last)):
+            places.append(("".join(earlier[-1:])[-24:], "noun_near"))
     # In 8个省级、40个县级支部 the noun stands with the last number only.
     found = (Guess(*noun[:1], why, noun[1]) for place, why in places if (noun := _last_noun(place, words)))
-    return next(found, Guess("", "not_decided"))
+    other = _ELSE.get(words, "")
+    return next(found, Guess(other, "noun_near" if other else "not_decided"))
 
 
 def _last_noun(text: str, words: str) -> tuple[str, str] | None:
@@ -199,11 +200,9 @@ def _last_noun(text: str, words: str) -> tuple[str, str] | None:
 
 def _phrase(after: str) -> str:
     """Return the words that belong to a numeral, up to the next mark, conjunction or numeral."""
-    return re.split(r"[，,。；;、和及与0-9]|(?<=.)[“‘「]", after)[0][:14]
-
-
-def _last_clauses(before: str) -> str:
-    return "，".join(_CLAUSE.split(before)[-2:])[-24:]
+    return re.split(r"[，,。；;、和及与0-9]|(?<=.)[“‘「]|(?<=..)(?:全部|均已|都已|建成|实现|参加|获)", after)[
+        0
+    ][:14]
 
 
 def _per(before: str) -> Guess:
@@ -249,7 +248,7 @@ def _status(before: str, after: str, basis: str, unit: str, published: str) -> G
             return Guess("standard", "words_beside" if rule else "nothing_said", rule[0] if rule else "")
         return Guess("achieved", "nothing_said")
     contacts = unit == "person" and _CONTACTS.search(after)
-    stock = _STOCK.search(near)
+    stock = None if _DID.search(_CLAUSE.split(before)[-1]) else _STOCK.search(near)
     if unit in _PLACES or stock or contacts:
         return Guess("reported", "words_beside" if stock else "nothing_said", stock[0] if stock else "")
     return Guess("achieved", "nothing_said")
@@ -265,10 +264,13 @@ def _theme_of_pay(quantity: Quantity, before: str) -> Guess | None:
 
 def _theme(before: str, after: str) -> Guess:
     """Return the theme of what the numeral counts, or of the nearest word before it in the sentence."""
-    clause = _CLAUSE.split(before)[-1]
     places = (
-        (_phrase(after), "noun_beside"), (clause, "noun_beside"), (before, "noun_near"), (after, "noun_near")
-    )  # fmt: skip
+        (_phrase(after), "noun_beside"),
+        (_CLAUSE.split(before)[-1], "noun_beside"),
+        ("".join(_CLAUSE.split(after)[1:2]) if not _phrase(after) else "", "noun_beside"),
+        (before, "noun_near"),
+        (after, "noun_near"),
+    )
     for text, why in places:
         found = [
             (match.end(), len(match[0]), theme, match[0])

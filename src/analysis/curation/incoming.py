@@ -1,7 +1,7 @@
 """A new document as it arrives: which encoding it is in, whether it is a web page, what text it holds.
 
-A plain text is kept byte for byte. A web page becomes the text a reader sees, in UTF-8: that text, and not
-the page, is the document that figures are located in.
+A plain text is kept byte for byte. A web page becomes the text a reader sees, in UTF-8, and so does a PDF or
+a Word file: that text, and not the file, is the document that figures are located in.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache
 
 from bs4 import BeautifulSoup, Tag
 
+from analysis.curation.office import office_text
 from analysis.curation.tables import LONGEST_CELL
 from analysis.evidence.characters import to_simplified
 from analysis.evidence.sources import Document, SourceError
@@ -68,8 +69,12 @@ class Incoming:
 def read_incoming(content: bytes, name: str) -> Incoming:
     """Return the document in the bytes of a file.
 
-    Raises ``SourceError`` where they are no text in UTF-8, GB18030 or Big5, or hold nothing to read.
+    Raises ``SourceError`` where they are no text in UTF-8, GB18030 or Big5, no PDF and no Word file, or hold
+    nothing to read.
     """
+    if read := office_text(content, name):
+        text, what = read
+        return Incoming(text.encode(), "utf-8", f"{what}: its text is kept in UTF-8, with page numbers", "")
     encoding, origin = detect_encoding(content, name)
     text = content.decode(encoding)
     if "\0" in text:

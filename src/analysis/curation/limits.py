@@ -26,5 +26,7 @@ def is_limit(quantity: Quantity, qualifier: str, before: str, after: str) -> boo
     clause = _CLAUSE.split(before)[-1]
     kept = "控制在" in clause or (qualifier in ("at_least", "below") and _RULE.search(clause + quantity.text))
     return bool(
-        kept or quantity.unit_words == "周岁" or (qualifier in ("at_least", "below") and _WHO.search(after))
+        kept
+        or quantity.unit_words == "周岁"
+        or (qualifier in ("at_least", "below") and (quantity.unit_words == "岁" or _WHO.search(after)))
     )

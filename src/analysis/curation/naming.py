@@ -48,13 +48,13 @@ def name_cells(glossary: Glossary, guesses: Guesses, before: str, after: str, so
 
 def _from_cells(words: list[Word], guesses: Guesses) -> list[Word]:
     """Return what other cells say of pay and funds and the phrase does not: their period, and for whom."""
-    kinds, slugs = {word.kind for word in words}, {word.slug for word in words}
+    kinds, said = {word.kind for word in words}, " ".join(word.en for word in words)
     if "money" not in kinds:
         return []
     period = _PERIODS.get(guesses["period"].value)
     place = guesses["unit"].value.partition("/")[2].partition("/")[0]
     more = [Word("", "period", period, "")] if period and "period" not in kinds else []
-    if place in _PLACES and not any(place in slug for slug in slugs):
+    if place in _PLACES and place.replace("-", " ") not in said:
         more.append(Word("", "noun", place.replace("-", " "), place))
     return more
 

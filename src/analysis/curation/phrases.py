@@ -9,39 +9,40 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analysis.curation.guesses import NOUNS
+from analysis.curation.nouns import NOUNS, VERBS
 from analysis.evidence.characters import normalise
 from analysis.evidence.numerals import Quantity, find
 
 MONEY = "经费|补贴|补助|报酬|待遇|工资|资金|投资|造价|成本|奖金|收入|产值"
 _HEADS = re.compile("|".join(NOUNS.values()))
 _PAY = re.compile("(?:补贴|补助|报酬|待遇|工资|(?:办公|工作|党建)?经费)")
-_RISE = re.compile(r"(?:由|从)(?:原来的?|过去的?|以前的?|去年的?)?(?:每[人月年个村]{1,3})?$")
+_RISE = re.compile(
+    r"(?:由|从)(?:原来的?|过去的?|以前的?|去年的?)?(?:每[人月年个村]{1,3}|[年月]?人均|[年月]均)?$"
+)
 _TO = re.compile(r"^[^，,。；;]{0,20}?(?:提高|增加|调整|上调|提升|增长|涨)[^，,。；;0-9]{0,4}?[到至为]")
 _RAISED = re.compile(
     "(?:提高|增加|调整|上调|提升|增长|涨)[^，,。；;0-9]{0,4}?[到至为](?:今年的?|现在的?)?(?:每[人月年个村]{1,3})?$"
 )
 _STOPS = re.compile("[，,。；;：:！？\n]")
 _OPENING = re.compile(
-    "^(?:仅?(?:今年|近年来?|近[两三几五]年来?|去年|本年度?|年初|目前|现在|截至目前|[0-9]{4}年(?:度)?)(?:以来|起|底)?"
+    r"^(?:\w{2,4}(?:[县区市镇乡]|街道)(?=[^的]{0,4}(?:投入|整合|投资|拨付|筹|新建|建成|改造))|仅?(?:今年|近年来?|近[两三几五]年来?|去年|本年度?|年初|目前|现在|截至目前|[0-9]{4}年(?:度)?)(?:以来|起|底)?"
     "|全[县区市镇乡省](?!域)|[我本该][县区市镇乡村]|县财政|其中|同时|并|已经?|共计?|累计|合计|先后|分别|还|也|又|再|均|统一|每年|按照?"
     "|新近|有|现有|设有|拥有|即|为|对|将|把|在|从|由|以|达|于|给予|集中|积极|全面|深入|大力|切实|持续|[一二三四五六七八九十]是)+"
 )
 _CLOSING = re.compile(
     "(?:共计?|(?<![民规公节条契])约|近|达到?|超过?|为|至|到|的|是|有|按|按照|由|从|各|每[人名位个年月村]|不低于|不少于|不超过|最高|最低|至少|控制在"
-    "|累计|合计|总计|大约|均|全部|达成|分别|(?:由|从)?(?:原来|过去)|提高|增加|共有|有了|标准)+$"
+    "|累计|合计|总计|大约|均|全部|达成|分别|(?:由|从)?(?:原来|过去)|[年月]?人均|提高|增加|共有|有了|标准)+$"
 )
 _AFTER = re.compile(
     "进行|开展|全部|获|被|参加|达到|实现|纳入|给予|用于|进驻|到|对|以上|左右|的标准|标准|建成|完成|组成|为|各"
 )
 _AWARD = re.compile("^[^，,。；;]{0,48}?(?:获|被|受到?)(?P<who>[^，,。；;的]{1,6})(?:表彰|命名|授予)")
 _LEVEL = re.compile("^[省市县区镇乡村]级$")
-_SPENT = re.compile("投入|投资|拨付|筹[集措]|整合|安排|争取|落实|列支|下拨|支付|支出|发放|划拨")
-_VERBS = re.compile(
-    "(?:新建|改造提升|改扩建|改建|扩建|修缮|提升|改造|建成|建设|撤销|撤并|合并|新成立|成立|新组建|组建|设立|整顿|整改|选派|下派|派驻"
-    "|选举产生|培养|轮训|培训|举办|召开|开展|制定|印发|出台|表彰|评选|创建|打造|排查|查摆|化解|调处|调解|接待|代办|发展|清理|调整"
-    "|取消|建立|配备|招录|吸纳|聘任|走访|慰问|帮扶|协调|解决|办理|实施)"
+_FUNDS_AFTER = re.compile(
+    f"^的?(?:标准)?(?:[^，,。；;0-9]{{0,4}}(?:拨付|安排|落实|发放|给予|核定|预算|列支))的?(?P<what>[^，,。；;0-9]{{0,8}}(?:{MONEY}))"
 )
+_SPENT = re.compile("投入|投资|拨付|筹[集措]|整合|安排|争取|落实|列支|下拨|支付|支出|发放|划拨")
+_REACHES = re.compile("惠及|覆盖|涉及|受益|参与|带动")
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,19 @@ def phrase_of(before: str, after: str, unit: str) -> Phrase:
     if unit.startswith("CNY"):
         return _of_money(clause, before, after, unit, stage)
     noun, text = _noun_after(after), _trim(clause)
+    earlier = _trim(_last_clause(_without_last_clause(before)))
     if noun:
-        verbs = _VERBS.findall(text)
+        verbs = VERBS.findall(text)
         verb = verbs[-1] if verbs and (text.endswith(verbs[-1]) or text.startswith(verbs[-1])) else ""
         award = _AWARD.search(after)
         return Phrase(f"{award['who']}表彰的{noun}" if award else verb + noun, stage)
+    if text == "占":
+        return Phrase(f"{earlier}占比", stage, far=True)
+    if _REACHES.fullmatch(text):
+        return Phrase(f"{earlier}{text}", stage, far=True)
     if text:
         area = unit.startswith("m2") and "面积" not in text
         return Phrase(text + "面积" * area, stage)
-    earlier = _trim(_last_clause(before[: len(before) - len(clause)].rstrip("，,：:；; ")))
     return Phrase(earlier, stage, far=True)
 
 
@@ -101,7 +106,14 @@ def _last_clause(text: str) -> str:
     clause = _STOPS.split(text.rstrip("（("))[-1]
     quantities = _numerals(clause)
     rest = clause[quantities[-1].end :] if quantities else clause
+    if quantities and re.match("(?:以[上下内])?的", rest):
+        return clause  # 收入10万元以上的村达到9个
     return re.sub(r"^(?:[^（()）]*[）)])?[、和及与]?", "", rest) if quantities else rest
+
+
+def _without_last_clause(text: str) -> str:
+    text = text.rstrip("（(")
+    return text[: len(text) - len(_STOPS.split(text)[-1])].rstrip("，,：:；; ")
 
 
 def _trim(text: str) -> str:
@@ -132,22 +144,27 @@ def _of_money(clause: str, before: str, after: str, unit: str, stage: str) -> Ph
     text = _trim(clause)
     if re.search(f"(?:{MONEY})", text) and not re.fullmatch(f"(?:{_SPENT.pattern}|{MONEY}|各类|共)+", text):
         return Phrase(text, stage)
+    if (funds := _FUNDS_AFTER.search(after)) and "/" in unit:
+        return Phrase(re.sub("^每个?", "", text) + funds["what"], stage)
     if "/" in unit:
         pay = _PAY.findall(before)
         return Phrase(text + (pay[-1] if pay and pay[-1] not in text else ""), stage, far=True)
     spent = _SPENT.search(text)
     thing = _trim(_object_after(after))
+    beside = bool(thing)
     if not thing:
         thing = _trim(text[: spent.start()] if spent else text)
     if not thing:
-        thing = _trim(_last_clause(before[: len(before) - len(clause)].rstrip("，,")))
+        thing = _trim(_last_clause(_without_last_clause(before)))
     verb = spent[0] if spent and spent[0] not in ("投资", "拨付", "安排", "落实") else "投入"
-    return Phrase(thing and thing + ("投入" if verb == "投入" else verb + "资金"), stage, far=True)
+    return Phrase(thing and thing + ("投入" if verb == "投入" else verb + "资金"), stage, far=not beside)
 
 
 def _object_after(after: str) -> str:
     """Return what the money is for: of “，新建村级活动场所12个” 新建村级活动场所."""
     clause = re.sub("^的", "", _STOPS.split(after.lstrip("，,、"))[0])
+    if clause.startswith("其中"):
+        return ""
     quantities = _numerals(clause)
     if quantities and not quantities[0].start:
         return _noun_after(clause[quantities[0].end :])

@@ -106,15 +106,30 @@ class Sheets:
         return self.having(**{table: [*self._table(table), *(blank | {**row} for row in rows)]})
 
     def remove(self, table: str, row: int) -> Sheets:
-        """Return the tables without a row, and without the readings of a choice that is removed."""
+        """Return the tables without a row; without a choice its readings go, and one of its codings stays."""
         if table == "numerals":
             raise DeskError("stays")
         gone = self._table(table)[row]
         kept = self.having(**{table: [each for each in self._table(table) if each is not gone]})
         if table != "choices":
             return kept
-        readings = [each for each in self._table("readings") if each["choice_id"] != gone["choice_id"]]
-        return kept.having(readings=readings)
+        answers = [each for each in self._table("readings") if each["choice_id"] == gone["choice_id"]]
+        default = next((each["reading"] for each in answers if each["is_default"] == "true"), "")
+        return kept.having(
+            readings=[each for each in self._table("readings") if each not in answers],
+            codings=list(self._without_choice(f"{gone['choice_id']}=", default)),
+        )
+
+    def _without_choice(self, choice: str, default: str) -> Iterator[Row]:
+        """Yield the codings, of those under a choice the one that is its default, which then holds always."""
+        for row in self._table("codings"):
+            conditions = row["when"].split("; ")
+            named = [each for each in conditions if each.startswith(choice)]
+            if not named:
+                yield row
+            elif named == [choice + default]:
+                when = "; ".join(each for each in conditions if each not in named)
+                yield {**row, "when": when, "status": "", UNSURE: ""}
 
     def _table(self, table: str) -> tuple[Row, ...]:
         return self.rows.get(table, ())

@@ -19,6 +19,7 @@ GROUNDS: dict[str, Sure] = {
     "words_beside": "likely",  # 累计, 年内, 不低于 in the same clause
     "year_named": "likely",
     "year_of_publication": "likely",  # no other year is named
+    "several_years": "unsure",  # the document names others
     "table_header": "likely",
     "nothing_said": "likely",  # no word says otherwise, and seldom any is needed
     "not_decided": "unsure",  # the text does not say, and it matters

@@ -35,7 +35,7 @@ def year_of(before: str, published: str, since: str = "") -> tuple[Guess, Guess]
     if said is None:
         if not published:
             return Guess("", "not_decided"), Guess("unknown", "not_decided")
-        return _both(_year(published), "inferred", "year_of_publication", "")
+        return _both(_year(published), "inferred", "several_years" if since else "year_of_publication", since)
     if said.on and said.year < _year(published)[-4:]:
         return _both(f"{said.year}/{_year(published)[-4:]}", said.basis, "year_named", said.words)
     if said.year:

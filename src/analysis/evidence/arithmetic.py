@@ -18,6 +18,9 @@ from analysis.evidence import units
 _LITERAL = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?: (?P<unit>\S+))?", re.ASCII)
 
 
+_BOTH = "village-or-community"
+
+
 class ExpressionError(ValueError):
     """An expression that cannot be read, names no figure, or mixes units."""
 
@@ -60,7 +63,8 @@ class Amount:
 
     def _sum(self, other: Amount, value: float, lower: float, upper: float) -> Amount:
         if self.unit != other.unit:
-            raise ExpressionError(f"{self.unit} and {other.unit} cannot be added; convert one of them first")
+            remedy = _how_to_add(self.unit, other.unit)
+            raise ExpressionError(f"{self.unit} and {other.unit} cannot be added; {remedy}")
         ids = _united(self, other)
         return Amount(self.value + value, self.lower + lower, self.upper + upper, self.unit, ids)
 
@@ -148,6 +152,16 @@ def _factor(text: str, amounts: Mapping[str, Amount], expression: str) -> Amount
     if text not in amounts:
         raise ExpressionError(f"{text!r} in {expression!r} names no figure; expected a figure id or a number")
     return amounts[text]
+
+
+def _how_to_add(unit: str, other: str) -> str:
+    """Return what to do with two units: villages and communities are counted by the unit of both."""
+    if not {unit, other} <= {"village", "community", _BOTH}:
+        return "convert one of them first"
+    terms = (
+        name if code == _BOTH else f"1 {_BOTH}/{code} * {name}" for code, name in ((unit, "a"), (other, "b"))
+    )
+    return f"count both as {_BOTH}: {' + '.join(terms)}"
 
 
 def _over(bound: float, divisor: float) -> float:

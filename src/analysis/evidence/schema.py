@@ -43,6 +43,7 @@ STATUSES = {
     "open": "the text does not say whether it is planned or done",
     "standard": "a rate or rule in force",
     "reported": "a stock or a finding, as it is",
+    "superseded": "a later document corrects it (更正为); the note names the figure that holds instead",
 }
 YEAR_BASES = {
     "stated": "the text names the year, or says “this year” in a document whose date is stated",
@@ -56,6 +57,7 @@ EXCLUSION_REASONS = {
     "name": "part of a slogan, name or code (五抓五强, 三会一课, 〔2021〕15号)",
     "structural": "says only how many parts, levels or steps a thing has, or their ratio (两级书记, 1：1：1)",
     "idiom": "part of a word or idiom (统一, 进一步)",
+    "elsewhere": "a quantity, but not of the programme: of the country, another place, an example, a law",
     "boilerplate": "belongs to the page, not to the article",
 }
 ABSENCES = {

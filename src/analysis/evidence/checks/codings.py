@@ -200,6 +200,9 @@ def _figures(row: RawRow, data: RawData) -> Iterator[Problem]:
             if owner != row["programme_id"] and owner in data.known_programmes:
                 expected = f"figures of {row['programme_id']}"
                 yield row.problem("coding-figures", column, expected, "correct the id", figure_id)
+            if figure_id in data.superseded:
+                expected = "a figure that holds, and not one that a later document corrects"
+                yield row.problem("superseded", column, expected, "name the figure in its note", figure_id)
 
 
 def _impossible(row: RawRow, result: Amount) -> Iterator[Problem]:

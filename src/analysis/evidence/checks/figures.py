@@ -21,6 +21,7 @@ from analysis.evidence.checks.problems import (
     number,
 )
 from analysis.evidence.register import CPI
+from analysis.evidence.schema import DOTTED_ID
 from analysis.evidence.theme import RURAL_INCOME
 
 MOST_CHANGE = 1000.0
@@ -32,6 +33,7 @@ _IN_ORDER = "two different years, the earlier one first"
 _YEARS = ("1949", "2100")
 _PLAUSIBLE = f"years from {_YEARS[0]} to {_YEARS[1]}"
 _NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"}
+_ID = re.compile(DOTTED_ID)
 _HOW_KNOWN = "say how the year is known, or that it is unknown"
 
 
@@ -178,6 +180,16 @@ def _unit_and_time(row: RawRow) -> Iterator[Problem]:
         yield row.problem("period-disagrees", "unit", expected, "correct the unit or the period")
 
 
+def superseded(data: RawData) -> Iterator[Problem]:
+    """Yield the figures that a later document corrects, where no figure of another document is named."""
+    sources = {row["figure_id"]: row["source_id"] for row in data.rows["figures"]}
+    for row in data.rows["figures"]:
+        named = (sources.get(word[0]) for word in _ID.finditer(row["note"]))
+        if row["figure_id"] in data.superseded and not {*named} - {None, row["source_id"]}:
+            expected = "the id of the figure in a later document that holds instead"
+            yield row.problem("superseded", "note", expected, "name it in the note, or correct the status")
+
+
 def years(data: RawData) -> Iterator[Problem]:
     """Yield the figures whose year does not go with its basis, or with the date of the document."""
     appeared = {row["source_id"]: _latest(row["published"]) for row in data.rows["sources"]}
@@ -287,5 +299,5 @@ def reference_series(data: RawData) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Callable[[RawData], Iterator[Problem]], ...] = (
-    sources, values, figure_units, years, spans, whole_numerals, reference_series,
+    sources, values, figure_units, years, superseded, spans, whole_numerals, reference_series,
 )  # fmt: skip

@@ -131,6 +131,11 @@ class RawData:
         return {row["figure_id"]: row["year"] for row in self.rows["figures"]}
 
     @cached_property
+    def superseded(self) -> set[str]:
+        """Figures that a later document corrects."""
+        return {row["figure_id"] for row in self.rows["figures"] if row["status"] == "superseded"}
+
+    @cached_property
     def documents(self) -> Documents:
         """Of which document and year each figure is, and when each document appeared."""
         sources = {row["figure_id"]: row["source_id"] for row in self.rows["figures"]}
