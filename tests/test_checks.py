@@ -75,8 +75,8 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         "correct the cell [form]",
     ]),
     ("figures", 2, {"status": "done"}, [
-        "figures.csv:2: status: 'done' — expected one of achieved, planned, standard, reported; "
-        "correct the code [unknown-code]",
+        "figures.csv:2: status: 'done' — expected one of achieved, planned, open, standard, "
+        "reported, superseded; correct the code [unknown-code]",
     ]),
     ("figures", 2, {"theme": "venues"}, [
         "figures.csv:2: theme: 'venues' — expected one of investment, stipends; correct the code, or "
@@ -189,6 +189,11 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         "achieved; correct the year, the status, or published in sources.csv [year-after-publication]",
     ]),
     ("figures", 3, {"year": "2022", "status": "planned"}, []),
+    # What a later document corrects names the figure that holds, and is evidence for nothing.
+    ("figures", 8, {"status": "superseded", "note": "See qingxi.finished.", "note_zh": "已更正。"}, [
+        "figures.csv:8: note: 'See qingxi.finished.' — expected the id of the figure in a later document "
+        "that holds instead; name it in the note, or correct the status [superseded]",
+    ]),
     ("figures", 5, {"printed": "4200元/年", "end": "57"}, [
         "figures.csv:5: period: 'month' — expected year, as printed in 4200元/年; correct the cell "
         "or the printed text [period-disagrees]",

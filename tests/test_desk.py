@@ -15,6 +15,7 @@ from analysis.curation.agreement import both, compare, take
 from analysis.curation.desk import Desk
 from analysis.curation.draft import IntakeError, intake
 from analysis.curation.sheets import DeskError, Sheets
+from analysis.curation.sureness import GROUNDS
 from analysis.show.desk.view import View
 from analysis.words.language import Text
 
@@ -282,6 +283,19 @@ def test_what_is_left_is_counted_in_the_language_of_the_reader(desk: Desk) -> No
     number = len(desk.sheets.numerals)
     assert state(desk)["left"].startswith(f"{number} numerals undecided, ")
     assert state(desk, "zh-Hant")["left"].startswith(f"還有{number}個數字未定，")
+
+
+def test_what_an_unsure_guess_rests_on_is_said_in_words(desk: Desk) -> None:
+    row = place(desk.sheets, "12个")
+    desk.do(
+        lambda sheets: sheets.set("numerals", row, {"unsure": "unit: noun_near “场所”; year: not_decided"})
+    )
+    assert state(desk)["numerals"][row]["unsure"] == {
+        "unit": "The word stands only elsewhere in the sentence “场所”",
+        "year": "The text does not decide",
+    }
+    unsure = [f"guess.why.{code}" for code, sure in GROUNDS.items() if sure == "unsure"]
+    assert all(Text.of("zh-Hans")(key) for key in unsure)
 
 
 def test_the_document_is_shown_whole_with_each_numeral_at_its_place(desk: Desk) -> None:

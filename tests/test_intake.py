@@ -166,6 +166,16 @@ def test_nothing_is_overwritten(root: Path, article: Path, tmp_path: Path) -> No
         intake(other, "songquan", root, "songquan")
 
 
+def test_a_document_with_a_draft_is_not_taken_in_again(root: Path, article: Path) -> None:
+    intake(article, "songquan", root)
+    with pytest.raises(IntakeError) as caught:
+        intake(article, "songquan", root)
+    assert str(caught.value) == (
+        "this document was taken in before, and its draft is not accepted yet: data/draft/songquan; finish "
+        "it with analysis intake --accept songquan, or remove the folder to begin anew"
+    )
+
+
 def test_a_file_that_is_not_there_is_named(root: Path) -> None:
     with pytest.raises(
         IntakeError, match=r"^no\.txt: cannot be read \(No such file or directory\); check the name$"

@@ -23,6 +23,26 @@ def said(row: Candidate, columns: str) -> str:
 
 # A sentence, then what is asked of its rows and what they say: a reason, or cells (— is not decided).
 CASES = """
+# K0: numerals that count nothing of the programme
+十四届六次全会召开，第九届村委会换届。
+    unit = 十四届六次: ordinal / 第九届村: ordinal
+提供7×24小时服务，拨打12345或119。
+    unit = 7×24小时: name / 拨打12345或119: name
+百日攻坚行动，万名党员进社区。
+    unit = 百日: name / 万名: name
+每月第一个星期五开展活动，“6·18”期间。
+    unit = 每月第一个星期五: date / 6·18: name
+用好三张清单，二期工程开工。
+    unit = 三张: structural / 二期: ordinal
+王某，男，45岁，2008年入党。
+    unit = 45岁: elsewhere / 2008: date
+全国95%以上的村实现目标。
+    unit = 95%以上: elsewhere
+十年磨一剑，一茬接着一茬干。
+    unit = 十年磨一剑: idiom / 一茬接着一茬: idiom
+发放宣传册1000余份。
+    unit = 1000余份: copy
+
 # K1: a bare number is no yuan
 统一社会信用代码91610000。
     unit = 统一社会信用代码91610000: name

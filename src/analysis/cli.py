@@ -183,8 +183,10 @@ def _add_evidence(add: Add) -> None:
 
     new = add("intake", commands.intake, "draft the rows of a new document, or accept a finished draft")
     what = new.add_mutually_exclusive_group(required=True)
-    what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="text or saved HTML of the document")
+    what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="document: text, HTML, PDF or Word")
     what.add_argument("--accept", metavar="SOURCE", help="move the finished draft of this source to data/raw")
+    again = "guess again the years of this source that hang on its date, once published is corrected"
+    what.add_argument("--redate", metavar="SOURCE", help=again)
     new.add_argument("--programme", metavar="ID", help="programme that the document reports")
     new.add_argument("--source", metavar="ID", help="id of the source, if it is not that of the programme")
     coder = "who codes the document a second time: the draft is SOURCE.CODER"
@@ -204,6 +206,11 @@ def _add_evidence(add: Add) -> None:
     two = add("agreement", commands.agreement, "say where two drafts of one document agree, and where not")
     two.add_argument("drafts", nargs=2, metavar="DRAFT", help="id of the source, or SOURCE.CODER")
     _folder(two, "--sources", SOURCES_HELP)
+
+    gone = add("remove", commands.remove, "remove a programme: all its rows, its parameters, its report")
+    gone.add_argument("programme", metavar="PROGRAMME", help="id of the programme")
+    gone.add_argument("--yes", action="store_true", help="do not ask first")
+    _folder(gone, "--out", OUT_HELP)
 
     moved = add("changes", commands.changes, "say which figures changed, and by how much estimates moved")
     moved.add_argument("old", metavar="OLD", help="folder with data/raw, or git revision")

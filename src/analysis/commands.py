@@ -310,11 +310,15 @@ def figure(root: Path, options: Namespace) -> int:
 
 
 def intake(root: Path, options: Namespace) -> int:
-    """Draft the rows of a new document, or accept a finished draft."""
+    """Draft the rows of a new document, accept a finished draft, or guess its years again."""
     from analysis.curation.acceptance import accept
     from analysis.curation.draft import IntakeError, intake
+    from analysis.curation.redating import redate
     from analysis.evidence import checks
 
+    if options.redate:
+        print(redate(options.redate, root, options.sources))
+        return OK
     if options.accept:
         moved = accept(options.accept, root, options.sources)
         print(moved)
@@ -353,6 +357,28 @@ def agreement(root: Path, options: Namespace) -> int:
     mine, theirs = (Desk(root, draft, options.sources).sheets for draft in options.drafts)
     print(compare(mine, theirs))
     return OK
+
+
+def remove(root: Path, options: Namespace) -> int:
+    """Remove a programme with all its rows and its report, when that is confirmed."""
+    from analysis.curation.removal import removal
+
+    found = removal(options.programme, root, options.out or root / REPORTS)
+    print(found)
+    if not options.yes and not _confirmed("remove all this? [y/N] "):
+        print("nothing removed")
+        return FAILED
+    found.carry_out()
+    print("removed; next: analysis build, then: analysis run")
+    return OK
+
+
+def _confirmed(question: str) -> bool:
+    """Return whether somebody says yes; where nobody can be asked, nobody did."""
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def changes(root: Path, options: Namespace) -> int:

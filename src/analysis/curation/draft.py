@@ -123,10 +123,14 @@ def intake(
     and ``DataError`` where the raw tables cannot be read.
     """
     tables = raw_tables(root)
-    source_id = source_id or (programme_id if coder else _free_id(programme_id, tables, root))
-    check_ids(programme_id=programme_id, source_id=source_id, **({"coder": coder} if coder else {}))
-    draft = root / DRAFTS / (f"{source_id}.{coder}" if coder else source_id)
+    check_ids(
+        programme_id=programme_id,
+        source_id=source_id or programme_id,
+        **({"coder": coder} if coder else {}),
+    )
     incoming = read_incoming(_content(file), str(file))
+    source_id = source_id or (programme_id if coder else _free_id(programme_id, tables, root))
+    draft = root / DRAFTS / (f"{source_id}.{coder}" if coder else source_id)
     place = documents_folder(root, documents) / f"{source_id}.txt"
     _check_free(source_id, incoming, tables, draft, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
@@ -195,6 +199,20 @@ def check_ids(**ids: str) -> None:
             raise IntakeError(f"{name} {value!r}: expected {expected}; choose another")
 
 
+def _check_no_draft_of(incoming: Incoming, draft: Path) -> None:
+    """Raise ``IntakeError`` where the document has a draft of the same person, under whatever id."""
+    for path in sorted(draft.parent.glob("*/sources.csv")):
+        if path.parent.suffix == draft.suffix and incoming.sha256 in path.read_text(
+            encoding="utf-8", errors="replace"
+        ):
+            name = path.parent.name
+            raise IntakeError(
+                f"this document was taken in before, and its draft is not accepted yet: "
+                f"{DRAFTS.as_posix()}/{name}; finish it with analysis intake --accept {name}, or remove the "
+                "folder to begin anew"
+            )
+
+
 def _check_free(
     source_id: str, incoming: Incoming, tables: Mapping[str, RawTable], draft: Path, place: Path
 ) -> None:
@@ -205,6 +223,7 @@ def _check_free(
             f"this document is in the register already, as {known[incoming.sha256]}: "
             "correct its rows in data/raw"
         )
+    _check_no_draft_of(incoming, draft)
     if source_id in known.values():
         raise IntakeError(
             f"source {source_id!r} has curated rows, which are never overwritten: "

@@ -27,11 +27,12 @@ def name_cells(glossary: Glossary, guesses: Guesses, before: str, after: str, so
     stage_zh, stage_en = STAGES.get(phrase.stage, ("", ""))
     subject_zh = Guess(phrase.text and phrase.text + stage_zh, _ground(phrase), phrase.text)
     same = glossary.accepted.get(subject_zh.value)
-    if same and same.unit == unit:
+    if same and unit in (same.unit, ""):
         alike = (
             Guess(text, "accepted_alike", phrase.text) for text in (f"{source_id}.{same.tail}", same.subject)
         )
-        return dict(zip(("figure_id", "subject"), alike, strict=True)) | {"subject_zh": subject_zh}
+        names = dict(zip(("figure_id", "subject"), alike, strict=True)) | {"subject_zh": subject_zh}
+        return names | ({} if unit else {"unit": Guess(same.unit, "accepted_alike", phrase.text)})
     parts = glossary.split(phrase.text)
     unknown = "".join(part for part in parts if isinstance(part, str))
     words = [part for part in parts if isinstance(part, Word)]
@@ -54,8 +55,10 @@ def _from_cells(words: list[Word], guesses: Guesses) -> list[Word]:
     period = _PERIODS.get(guesses["period"].value)
     place = guesses["unit"].value.partition("/")[2].partition("/")[0]
     more = [Word("", "period", period, "")] if period and "period" not in kinds else []
-    if place in _PLACES and place.replace("-", " ") not in said:
-        more.append(Word("", "noun", place.replace("-", " "), place))
+    if place in _PLACES and not any(place in word.slug for word in words):
+        more.append(
+            Word("", "noun", "" if place.replace("-", " ") in said else place.replace("-", " "), place)
+        )
     return more
 
 

@@ -19,7 +19,10 @@ _PAY = re.compile("(?:补贴|补助|报酬|待遇|工资|(?:办公|工作|党建
 _RISE = re.compile(
     r"(?:由|从)(?:原来的?|过去的?|以前的?|去年的?)?(?:每[人月年个村]{1,3}|[年月]?人均|[年月]均)?$"
 )
-_TO = re.compile(r"^[^，,。；;]{0,20}?(?:提高|增加|调整|上调|提升|增长|涨)[^，,。；;0-9]{0,4}?[到至为]")
+_TO = re.compile(
+    r"^[^，,。；;0-9（(]{0,8}(?:[（(][^（()）]*[）)])?[^，,。；;0-9（(]{0,6}(?:提高|增加|调整|上调|提升|增长|涨)"
+    "[^，,。；;0-9]{0,4}?[到至为]"
+)
 _RAISED = re.compile(
     "(?:提高|增加|调整|上调|提升|增长|涨)[^，,。；;0-9]{0,4}?[到至为](?:今年的?|现在的?)?(?:每[人月年个村]{1,3})?$"
 )
@@ -61,7 +64,7 @@ def phrase_of(before: str, after: str, unit: str) -> Phrase:
     if unit.startswith("CNY"):
         return _of_money(clause, before, after, unit, stage)
     noun, text = _noun_after(after), _trim(clause)
-    earlier = _trim(_last_clause(_without_last_clause(before)))
+    earlier = _trim(_earlier_clause(before))
     if noun:
         verbs = VERBS.findall(text)
         verb = verbs[-1] if verbs and (text.endswith(verbs[-1]) or text.startswith(verbs[-1])) else ""
@@ -111,9 +114,13 @@ def _last_clause(text: str) -> str:
     return re.sub(r"^(?:[^（()）]*[）)])?[、和及与]?", "", rest) if quantities else rest
 
 
-def _without_last_clause(text: str) -> str:
+def _earlier_clause(text: str) -> str:
+    """Return the clause before the last one, without the numeral at its end."""
     text = text.rstrip("（(")
-    return text[: len(text) - len(_STOPS.split(text)[-1])].rstrip("，,：:；; ")
+    clause = _STOPS.split(text[: len(text) - len(_STOPS.split(text)[-1])].rstrip("，,：:；; "))[-1]
+    quantities = _numerals(clause)
+    at_end = quantities and quantities[-1].end == len(clause)
+    return _last_clause(clause[: quantities[-1].start] if at_end else clause)
 
 
 def _trim(text: str) -> str:
@@ -155,7 +162,7 @@ def _of_money(clause: str, before: str, after: str, unit: str, stage: str) -> Ph
     if not thing:
         thing = _trim(text[: spent.start()] if spent else text)
     if not thing:
-        thing = _trim(_last_clause(_without_last_clause(before)))
+        thing = _trim(_earlier_clause(before))
     verb = spent[0] if spent and spent[0] not in ("投资", "拨付", "安排", "落实") else "投入"
     return Phrase(thing and thing + ("投入" if verb == "投入" else verb + "资金"), stage, far=not beside)
 

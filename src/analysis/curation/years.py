@@ -9,7 +9,8 @@ from analysis.curation.sureness import Guess
 
 _NAMED = re.compile(r"(?P<year>(?:19|20)[0-9]{2})年(?P<on>以来|起)?")
 _THIS = re.compile("今年|年初以来|本年度?|年内")
-_LAST = re.compile("去年|上一?年(?!度)")
+# Not of what it was raised to since: 由去年的2万元提高到3万元.
+_LAST = re.compile("(?:去年|上一?年(?!度))(?![^，,。；;]*(?:提高|增加|增长|调整|上升)[到至为])")
 _RECENT = re.compile("近年")
 _OLD = re.compile("由(?:原来的?)?$")  # 由2400元提高到3000元: of the first no year is known
 _NO_YEAR = re.compile(f"近年|近[两三几五]年|多年来|原来|原先|以前|{_OLD.pattern}")
