@@ -204,6 +204,14 @@ class Curator:
                 break
             self.press("Enter" if self.page.evaluate(FOCUSED.format("card")) else "n")
 
+    def accept(self) -> str:
+        """Have the draft moved into the tables, and return what the desk says of it."""
+        self.leave()
+        if self.page.evaluate("() => document.activeElement.id") != "accept":
+            self.press("n")
+        self.press("Enter")
+        return str(self.page.locator("#said").inner_text())
+
     def to_card(self, name: str) -> None:
         self.leave()
         coding = next(row for row in self.desk.sheets.rows["codings"] if row["coding_id"] == name)

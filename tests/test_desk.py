@@ -294,8 +294,8 @@ def test_what_an_unsure_guess_rests_on_is_said_in_words(desk: Desk) -> None:
         "unit": "The word stands only elsewhere in the sentence “场所”",
         "year": "The text does not decide",
     }
-    unsure = [f"guess.why.{code}" for code, sure in GROUNDS.items() if sure == "unsure"]
-    assert all(Text.of("zh-Hans")(key) for key in unsure)
+    codes = [f"guess.why.{code}" for code, sure in GROUNDS.items() if sure == "unsure"]
+    assert all(Text.of("zh-Hans")(key) for key in codes)
 
 
 def test_the_document_is_shown_whole_with_each_numeral_at_its_place(desk: Desk) -> None:

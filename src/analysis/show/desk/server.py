@@ -28,6 +28,7 @@ from analysis.evidence.errors import InputError
 from analysis.show.desk.view import View
 from analysis.show.style import TEMPLATES, base_style
 from analysis.words.language import Text
+from analysis.words.languages import LANGUAGES
 
 LOOPBACK = "127.0.0.1"
 HOSTS = (LOOPBACK, "localhost")
@@ -89,7 +90,8 @@ class Served:
     def application(self) -> Application:
         """Return the pages: what is drawn, and what is asked for with the token."""
         own: dict[str, Any] = {"served": self}
-        return Application([(r"/(|desk\.js|desk\.css)", _Page, own), (r"/(state|do)", _Draft, own)])
+        pages = [(r"/(|desk\.js|desk\.css)", _Page, own), (r"/(state|do)", _Draft, own)]
+        return Application(pages, log_function=lambda _: None)
 
 
 class _Handler(RequestHandler):
@@ -134,19 +136,27 @@ class _Draft(_Handler):
         """Write how the draft stands."""
         if what != "state":
             raise HTTPError(405)
-        text = Text.of(self.get_query_argument("language", "") or self.served.language)
+        language = self.get_query_argument("language", "")
+        text = Text.of(language if language in LANGUAGES else self.served.language)
         self._answer(text, lambda: text("desk.changed") if self.served.desk.refresh() else "")
 
     def post(self, what: str) -> None:
         """Make an edit, and write how the draft stands then."""
         if what != "do" or self.request.headers.get("Content-Type") != "application/json":
             raise HTTPError(415)
-        asked = json.loads(self.request.body)
-        self._answer(Text.of(asked["language"]), lambda: self._do(asked["edit"], asked["arguments"]))
+        try:
+            asked = json.loads(self.request.body)
+            text, edit, arguments = Text.of(asked["language"]), asked["edit"], asked["arguments"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise HTTPError(400) from error
+        self._answer(text, lambda: self._do(edit, arguments))
 
     def _do(self, name: str, arguments: dict[str, Any]) -> str:
         desk = self.served.desk
         if name == "accept":
+            left = desk.left(desk.faults(), None)
+            if not left.done:
+                raise DeskError("left", undecided=left.undecided, faults=left.faults)
             return str(accept(desk.source_id, desk.root, desk.documents))
         if name in ("undo", "redo"):
             desk.undo(again=name == "redo")
@@ -164,6 +174,6 @@ class _Draft(_Handler):
             said = {"refused": text(f"desk.{error.key}", **error.values)}
         except InputError as error:
             said = {"refused": str(error)}
-        except (KeyError, TypeError, IndexError) as error:
+        except (ValueError, KeyError, TypeError, IndexError) as error:
             raise HTTPError(400) from error
         self.finish({**View(self.served.desk, text).state(), **said})
