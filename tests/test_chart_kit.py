@@ -136,17 +136,17 @@ def test_the_data_holds_every_value_and_every_absence(minjia):
     first, second = rows[:2]
     assert first == {
         "group": "Village venue, total cost",
-        "label": "Minjia township (newly built)",
+        "label": "Minjia township",
         "programme_id": "minjia",
         "drawn_as": "row",
         "value": "3800000",
-        "low": "950000",
+        "low": "760000",
         "high": "3800000",
         "before": "",
         "unit": "CNY/venue",
         "price_basis": "nominal",
         "absence": "",
-        "words": "3.8 million yuan (950,000 to 3.8 million yuan; planned; a value in 3 of 4 readings)",
+        "words": "3.8 million yuan (760,000 to 3.8 million yuan; planned or done)",
         "reading": "minjia.investment-scope=per-venue-replaces",
         "figure_ids": "minjia.total-investment",
     }

@@ -43,12 +43,14 @@ def test_a_chinese_report_has_no_english_word(data: Dataset, theme: str) -> None
 
 
 # What the openings say, read aloud: the words are the product.
-# ruff: noqa: E501
 OPENINGS = {
     ("investment", "en"): (
-        'Of the 5 places, only Ludian County and Minjia township report what a village venue costs.',
-        'In prices of 2021, a village venue costs at least 885,000 yuan (planned or done) in Minjia township and 754,000 to 802,000 yuan in Ludian County. Whatever the texts leave open, the difference is at least 82,800 yuan.',
-        'The venues built or upgraded, or to be, are 77% of the number of villages in Ludian County and 31 to 50% (planned) in Weinan High-tech Zone.',
+        "Of the 5 places, only Ludian County and Minjia township report what a village venue costs.",
+        "In prices of 2021, a village venue costs at least 885,000 yuan (planned or done) in Minjia "
+        "township and 754,000 to 802,000 yuan in Ludian County. Whatever the texts leave open, the "
+        "difference is at least 82,800 yuan.",
+        "The venues built or upgraded, or to be, are 77% of the number of villages in Ludian County and "
+        "31 to 50% (planned) in Weinan High-tech Zone.",
     ),
     ("investment", "zh-Hans"): (
         '5地中只有鲁甸县和民家公布村级活动场所的造价。',
@@ -56,9 +58,15 @@ OPENINGS = {
         '新建或提升（含计划）的场所，鲁甸县相当于村数的77%，渭南高新区为31%至50%（计划）。',
     ),
     ("stipends", "en"): (
-        'Of the 5 places, only Shangzhou District and Ludian County report what village and community officials receive.',
-        'In prices of 2021, a village head with one post gets 50,400 to 50,900 yuan a year in Ludian County and 26,500 to 27,400 yuan in Shangzhou District. The order is the same for all 5 kinds compared.',
-        'Relative to the national rural income of its year, a village head with one post gets 2.7 to 2.9 times as much in Ludian County and 1.9 to 2.3 times in Shangzhou District. For a community head with both posts Shangzhou District is above Ludian County, 2.9 to 3.4 against 2.7 to 2.9, in 5 of 6 combinations of possible years, if Ludian County is read as “4,200 yuan for all heads”.',
+        "Of the 5 places, only Shangzhou District and Ludian County report what village and community "
+        "officials receive.",
+        "In prices of 2021, a village head with one post gets 50,400 to 50,900 yuan a year in Ludian "
+        "County and 26,500 to 27,400 yuan in Shangzhou District. The order is the same for all 5 kinds "
+        "compared.",
+        "Relative to the national rural income of its year, a village head with one post gets 2.7 to 2.9 "
+        "times as much in Ludian County and 1.9 to 2.3 times in Shangzhou District. For a community head "
+        "with both posts Shangzhou District is above Ludian County, 2.9 to 3.4 against 2.7 to 2.9, in 5 "
+        "of 6 combinations of possible years, if Ludian County is read as “4,200 yuan for all heads”.",
     ),
     ("stipends", "zh-Hans"): (
         '5地中只有商州区和鲁甸县公布村（社区）干部待遇。',
@@ -66,23 +74,35 @@ OPENINGS = {
         '村正职（分设）的待遇与当年全国农村居民人均收入相比，鲁甸县为2.7至2.9倍，商州区为1.9至2.3倍。社区正职（一肩挑）则商州区较高（2.9至3.4，鲁甸县为2.7至2.9）；6种年份组合中有5种成立（鲁甸县按“4200元适用于全部正职”理解）。',
     ),
     ("branches", "en"): (
-        'Of the 5 places, only Ludian County and Wushan County report how many weak Party organisations were or are to be put in order.',
-        'Weak Party organisations put in order, or to be, number 77 in Ludian County and 7 (planned or done) in Wushan County; places of different size are not ranked by this.',
+        "Of the 5 places, only Ludian County and Wushan County report how many weak Party organisations "
+        "were or are to be put in order.",
+        "Weak Party organisations put in order, or to be, number 77 in Ludian County and 7 (planned or "
+        "done) in Wushan County; places of different size are not ranked by this.",
     ),
     ("branches", "zh-Hans"): (
         '5地中只有鲁甸县和武山县公布整顿软弱涣散基层党组织的数量（完成或计划）。',
         '整顿软弱涣散基层党组织（含计划），鲁甸县为77个和武山县为7个（计划或已完成）；各地规模不同，不按数量排序。',
     ),
     ("collective_economy", "en"): (
-        'The places have nothing in common to compare in collective economy.',
+        "What Ludian County and Wushan County report on collective economy differs in kind and cannot be "
+        "compared.",
+        "In Ludian County, 15 million yuan is to go into 30 collective-economy projects of 2021, 500,000 "
+        "yuan each.",
+        "In Wushan County, at least 80% of villages have or are to have a collective income of 100,000 "
+        "yuan a year; the text does not say whether “within the year” sets a target or reports a result.",
     ),
     ("collective_economy", "zh-Hans"): (
-        '各地没有公布集体经济方面可比的内容。',
+        '鲁甸县和武山县公布的集体经济内容不同，无法比较。',
+        '鲁甸县计划投入1500万元用于2021年度村级集体经济项目30个，平均每个50万元。',
+        '武山县村集体经济年收入达到10万元以上的村占80%以上；“年内”是目标还是结果，原文未说明。',
     ),
     ("oversight", "en"): (
-        'Of the 5 places, only Ludian County and Weinan High-tech Zone report how many problems were found in how many villages.',
-        'Weinan High-tech Zone counts 15.1 problems per village and Ludian County at least 1.46; which of the two is higher cannot be said.',
-        'People trained number 3,636 in Shangzhou District, at least 3,000 in Wushan County and at least 70 in Weinan High-tech Zone; places of different size are not ranked by this.',
+        "Of the 5 places, only Ludian County and Weinan High-tech Zone report how many problems were "
+        "found in how many villages.",
+        "Weinan High-tech Zone counts 15.1 problems per village and Ludian County at least 1.46; which of"
+        " the two is higher cannot be said.",
+        "People trained number 3,636 in Shangzhou District, at least 3,000 in Wushan County and at least "
+        "70 in Weinan High-tech Zone; places of different size are not ranked by this.",
     ),
     ("oversight", "zh-Hans"): (
         '5地中只有鲁甸县和渭南高新区公布查出问题的数量和村数。',

@@ -112,7 +112,8 @@ def test_settling_a_reading_changes_chart_order_and_sentence(desk):
     settled = Scene(desk, open_.state.settle(SCOPE, "new-venues-replaces"))
     assert (values(open_)["minjia"], values(settled)["minjia"]) == (3_800_000, 950_000)
     costs = (
-        "In prices as printed, a village venue costs {} (planned) in Minjia township and {} in Ludian County"
+        "In prices as printed, a village venue costs {} (planned or done) in Minjia township "
+        "and {} in Ludian County"
     )
     assert open_.finding == costs.format("760,000 to 3.8 million yuan", "754,000 yuan")
     assert settled.finding == costs.format("950,000 yuan", "754,000 yuan")
@@ -132,7 +133,7 @@ def test_a_reading_of_other_works_is_compared_and_not_left_out(desk):
     settings = {"readings": {SCOPE: "village-venues-replaces"}, "price_year": "printed"}
     shown = scene(desk, measure="cost_per_venue", **settings, **VENUES)
     assert shown.finding.startswith(
-        "In prices as printed, a village venue costs 760,000 yuan (planned) in Minjia"
+        "In prices as printed, a village venue costs 760,000 yuan (planned or done) in Minjia"
     )
 
 

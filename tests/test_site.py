@@ -45,7 +45,7 @@ def test_a_programme_has_its_key_figures_and_its_reports(run_project, made):
         "Branches dissolved", "Branches established", "Weak organisations rectified", "Report",
     ]  # fmt: skip
     name, cost, pay, *branches, links = cells(page)
-    assert name == "青溪县|county|青溪县|gives a head_split 50,400 yuan a year."
+    assert name == "青溪县|county|青溪县|set the yearly pay of heads."
     # Its venues are coded without object and funder: no cost of a village venue.
     assert (cost, branches) == ("not reported", ["not reported"] * 3)
     assert pay == "50,400 yuan|head_split, 2021"

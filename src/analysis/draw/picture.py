@@ -37,10 +37,11 @@ class ChartRow:
 
     A row without a label is a sentence across the whole width. ``aside`` is said below ``text``, in grey.
 
-    ``low`` and ``high`` span the readings; an infinite one is an open bound; ``before`` is an earlier value
-    of the same thing; ``programme`` is whose value it is; ``reading`` the reading it stands under;
-    ``absence`` the type of absence. ``others`` are drawn along with the row without labels: small dots, or
-    a distribution once they are many.
+    ``low`` and ``high`` span the readings; an infinite one is an open bound, and where readings give several
+    values that are each the least, ``is_open`` says so; ``before`` is an earlier value of the same thing;
+    ``programme`` is whose value it is; ``reading`` the reading it stands under; ``absence`` the type of
+    absence. ``others`` are drawn along with the row without labels: small dots, or a distribution once they
+    are many.
     """
 
     label: str
@@ -50,6 +51,7 @@ class ChartRow:
     high: float | None = None
     before: float | None = None
     highlight: bool = False
+    is_open: bool = False
     programme: str = ""
     figure_ids: str = ""
     reading: str = ""

@@ -332,6 +332,8 @@ class RowsDrawing(Drawing):
         for bound, sign in ((row.high, 1), (row.low, -1)):
             if bound is not None and math.isinf(bound):
                 self.paint.arrow(value, y, sign, style.INK if self.picture.mark == "bar" else colour)
+        if row.is_open:
+            self.paint.arrow(self._at(row, row.high or value), y, 1, colour)
         if ranged:
             self._range(y, row, colour)
         elif self.picture.mark == "dot":
@@ -363,7 +365,7 @@ def _offset(row: ChartRow, side: Side) -> float:
 
 def _is_open(row: ChartRow, side: Side) -> bool:
     """Whether an arrow leads from the mark of a row to a side."""
-    return row.low == -math.inf if side == "left" else row.high == math.inf
+    return row.low == -math.inf if side == "left" else row.is_open or row.high == math.inf
 
 
 def _tick(text: Text, value: float, unit: str) -> str:

@@ -64,6 +64,12 @@ class Unsettled:
     what: Order | Finding | Estimate
     settled_by: Mapping[str, frozenset[str]]
 
+    @property
+    def theme(self) -> str:
+        """The theme that it belongs to."""
+        what = self.what
+        return MEASURES[what.comparison.measure].theme if isinstance(what, Order) else what.theme
+
 
 @dataclass(frozen=True)
 class Question:

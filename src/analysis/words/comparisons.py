@@ -35,11 +35,13 @@ def margin_phrase(labels: Labels, margin: float, comparison: Comparison) -> str:
 def value_phrase(labels: Labels, row: Ranked | Mapping[str, Any], comparison: Comparison) -> str:
     """Return the default value of an item with its span, the readings that it depends on, and its region."""
     text, ranked, unit = labels.text, typed(row), common_unit(comparison)
-    value = text.quantity(ranked.value, unit, short=True)
+    value, details = text.quantity(ranked.value, unit, short=True), []
+    varies = ranked.low < ranked.high
     if comparison.evidence[ranked.item]["upper"] == math.inf:
-        value = text("number.at_least", quantity=value)
-    details = []
-    if ranked.low < ranked.high:
+        least = text.quantity(ranked.low, unit, short=True)
+        details += [text("comparison.by_default", quantity=value)] if varies else []
+        value = text("number.at_least", quantity=least)
+    elif varies:
         details.append(text.span(ranked.low, ranked.high, unit))
     if found := comparison.silent.get(ranked.item.split(":")[0]):
         shared = labels.readings(shared_readings(comparison, ranked.item.split(":")[0]))

@@ -152,6 +152,13 @@ class Text:
             shown, reached = _rounded(exact / scale.factor, 2) * scale.factor, scale
         return shown, reached
 
+    def count(self, value: float) -> str:
+        """Return a count as a person says it, exact: ``40,000``, ``1.5 million``; ``4万``, ``3636``."""
+        shown, scale = self._short(_decimal(value))
+        if scale is None or not self.shows_exactly(value):
+            return self.number(value)
+        return self._digits(shown / scale.factor) + self.convert(scale.sign)
+
     def shows_exactly(self, value: float) -> bool:
         """Return whether the short form of an amount of money loses nothing of it."""
         return math.isclose(value, float(self._short(_decimal(value))[0]), rel_tol=1e-12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,8 @@ def _cells(chart: Picture, group: str, role: str, row: ChartRow) -> list[Cell]:
     basis = chart.price_basis if row.unit.startswith("CNY") else ""
     words = "; ".join(part for part in (row.text, row.aside) if part)
     return [
-        group, row.label, row.programme, role, row.value, row.low, row.high, row.before, row.unit, basis,
+        group, row.label, row.programme, role, row.value, row.low,
+        math.inf if row.is_open else row.high, row.before, row.unit, basis,
         row.absence, words, row.reading, row.figure_ids,
     ]  # fmt: skip
 

@@ -79,7 +79,7 @@ def range_notes(labels: Labels, chart: Chart, ranged: str = "note_range") -> lis
         found.append(text("chart.note_before"))
     if any(chart.shows_range(row) for row in rows):
         found.append(text(f"chart.{ranged}"))
-    if any(row.high == math.inf for row in rows):
+    if any(row.is_open or row.high == math.inf for row in rows):
         found.append(text("chart.note_lower_bound"))
     if any(row.low == -math.inf for row in rows):
         found.append(text("chart.note_upper_bound"))

@@ -162,11 +162,14 @@ def item_row(
     evidence = comparison.evidence[row.item]
     value, low, high = (float(getattr(row, column)) for column in columns)
     # Money of no year is at least what it was worth when its document was published.
-    high = math.inf if columns[0] == "value" and evidence["upper"] == math.inf else high
+    least = columns[0] == "value" and evidence["upper"] == math.inf
+    varies = low < high
+    high = math.inf if least and not varies else high
     highest = comparison.is_rate and row.rank == 1
     return ChartRow(
         labels.item(row.item), said, value, low, high, highlight=highest, unit=comparison.unit,
-        programme=evidence["programme_id"], figure_ids=evidence["figure_ids"], reading=evidence["reading"],
+        is_open=least and varies, programme=evidence["programme_id"], figure_ids=evidence["figure_ids"],
+        reading=evidence["reading"],
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from analysis.evidence.rows import Choice, Coding, Figure, Programme, Reading, S
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.memo.scan import ROLE, has_numeral
 from analysis.words.comparisons import printed_phrase, shared_readings
+from analysis.words.findings.pieces import inside
 from analysis.words.labels import Labels, typed
 from analysis.words.regions import level_phrases
 
@@ -165,6 +166,7 @@ class FactMaker:
         yield from self.quote(f"{name}, printed", text.convert(row.printed), row.printed)
         yield from self.quote(f"{name}, id", own)
         yield from self.quote_row(name, row, "subject", "note")
+        yield from self.quote(f"{name}, subject", inside(row.subject))
         yield from self.years(name, row.year, row.year_basis)
 
     def programme(self, programme: str) -> Basis:

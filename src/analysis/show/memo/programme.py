@@ -140,11 +140,11 @@ class ProgrammeMemo(MemoWriter):
         return self.say("memo.title", *self.bases, place=self.place, programme=name)
 
     def _lead(self) -> Passage:
-        """Return the headline and the strongest messages as one paragraph."""
+        """Return the headline and the first sentence of the strongest messages as one paragraph."""
         account = self.view.account
         messages = account.messages[:IN_SUMMARY]
-        words = self.labels.sentences([account.headline, *(each.words for each in messages)])
-        found = [finding for each in messages for finding in each.findings]
+        words = self.labels.sentences([account.headline, *(each.sentences[0] for each in messages)])
+        found = [each.findings[0] for each in messages]
         return self._cited(words, found or account.findings[:IN_SUMMARY])
 
     def _cited(self, words: str, findings: Iterable[Finding]) -> Passage:
@@ -162,9 +162,11 @@ class ProgrammeMemo(MemoWriter):
         """Return what the lead leaves to say of each theme; one of which there are only gaps comes last."""
         account = self.view.account
         said: dict[str, list[Said]] = {}
-        for message in account.messages[IN_SUMMARY:]:
-            theme = section_of(message.findings[0].theme)
-            said.setdefault(theme, []).append((message.words, message.findings))
+        for number, message in enumerate(account.messages):
+            for words, finding in list(zip(message.sentences, message.findings, strict=True))[
+                number < IN_SUMMARY :
+            ]:
+                said.setdefault(section_of(finding.theme), []).append((words, (finding,)))
         for paragraph in paragraphs(self.labels, self.programme, account):
             found = tuple(each for each in account.left if section_of(each.theme) == paragraph.theme)
             said.setdefault(paragraph.theme, []).extend((words, found) for words in paragraph.sentences)
@@ -224,8 +226,9 @@ class ProgrammeMemo(MemoWriter):
         for contrast in self.compared:
             drawn = [each for each in contrast.comparisons if each.unit][:1]
             if contrast.kind != "beside" and drawn:
-                measure = self.labels.measure(contrast.measure)
-                picture = replace(comparison_chart(self.labels, drawn), title=measure)
+                picture = comparison_chart(self.labels, drawn)
+                # The sentence above says what the chart shows.
+                picture = replace(picture, title=picture.subtitle, subtitle="")
                 bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
                 return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
         themes = (section_of(each.theme) for each in self.view.account.findings)

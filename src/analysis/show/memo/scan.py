@@ -92,7 +92,7 @@ class Numeral:
             )
         if self.unit_words:
             return _fits(self.unit_words, unit)
-        named = _named(self.after)
+        named = _named(self.after, one=self.values == (1.0,))
         if not named:
             return None
         try:
@@ -220,14 +220,16 @@ def _is_named(unit: str, words: str) -> bool:
 
 
 @cache
-def _nouns() -> list[tuple[str, frozenset[str]]]:
+def _nouns(one: bool) -> list[tuple[str, frozenset[str]]]:
     nouns: dict[str, set[str]] = {}
     spaced = [catalogue(code) for code, language in LANGUAGES.items() if language.space]
     for messages in spaced:
         for key, noun in messages.items():
             section, _, form = key.partition(".")
             code = form.rpartition(".")[0]
-            if section == "units" and UNITS[code].dimension != "ratio":
+            # 780 village cadres are no villages.
+            fits = one or not form.endswith(".one") or messages[f"{key.removesuffix('one')}other"] == noun
+            if section == "units" and fits and UNITS[code].dimension != "ratio":
                 nouns.setdefault(noun.lower(), set()).add(code)
     nouns["times"] = {"ratio"}
     ordered = sorted(nouns, key=len, reverse=True)
@@ -235,10 +237,10 @@ def _nouns() -> list[tuple[str, frozenset[str]]]:
 
 
 @cache
-def _named(after: str) -> frozenset[str]:
-    """Return the units that the noun right after a numeral names; empty where it names none."""
+def _named(after: str, one: bool) -> frozenset[str]:
+    """Return the units that the noun after a numeral, of one thing or of more, names; empty for none."""
     words = after.lstrip().lower()
-    for noun, codes in _nouns():
+    for noun, codes in _nouns(one):
         if words.startswith(noun) and not words[len(noun) : len(noun) + 1].isalpha():
             return codes
     return frozenset()

@@ -14,6 +14,7 @@ from analysis.estimates.findings import Finding, findings
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
 from analysis.estimates.measures import from_frame
+from analysis.estimates.questions import Question
 from analysis.estimates.spans import Span
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
@@ -31,6 +32,7 @@ from analysis.words.findings.contrasts import compared, contrast_sentences
 from analysis.words.findings.doubts import spans
 from analysis.words.findings.pieces import Pieces, inside
 from analysis.words.findings.sentences import sentence
+from analysis.words.labels import capitalised
 
 MOST_GROUPS = 1  # kinds of a measure that are drawn
 MOST_PLACES = 5  # that a paragraph each tells of
@@ -97,7 +99,7 @@ class ThemeMemo(MemoWriter):
         charts, tables = self._charts(), {name: self._table(name) for name in self.tables}
         shown = self._main_chart()
         asked = [p for p in self.data.programme_ids if any(p in each.programmes for each in self.found)]
-        questions, headline = self.to_ask(asked), self._matrix()
+        questions, headline = self.to_ask(asked, self.theme), self._matrix()
         annex = {name: tables[name] for name in TABLES if name in tables}
         return Memo(
             name=f"comparison-{name_themes(self.theme)}",
@@ -269,13 +271,19 @@ class ThemeMemo(MemoWriter):
         yield from contrasted(self.facts, contrast)
         yield from (basis for p in named for basis in self.own(p))
 
+    def _ask(self, question: Question) -> str:
+        """Return a question in words, with whom it is put to."""
+        place = self.labels.programme(question.programme_id)
+        words = inside(super()._ask(question))
+        return capitalised(self.text("found.in_place", place=place, sentence=words))
+
     def _main_chart(self) -> dict[str, ChartPart]:
         """Return the chart of the first order that there is, as low as a page of prose can hold."""
         for contrast in self.found:
             alike = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
             if contrast.kind != "beside" and alike:
-                measure = self.labels.measure(contrast.measure)
-                picture = replace(comparison_chart(self.labels, alike), title=measure)
+                picture = comparison_chart(self.labels, alike)
+                picture = replace(picture, title=picture.subtitle, subtitle="")
                 bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
                 return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
         return {}

@@ -12,7 +12,7 @@ from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast
 from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import PriceYear
-from analysis.estimates.questions import KINDS, Question, questions
+from analysis.estimates.questions import KINDS, Question, open_things, questions
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
@@ -220,16 +220,21 @@ class MemoWriter(Worded):
             return self.say(f"memo.field_{name}")
         return Passage(shown, (Basis(f"{name} of the memo", (Fact(f"{name} as given", text=shown),)),))
 
-    def to_ask(self, programmes: Sequence[str]) -> list[Question]:
-        """Return what to ask some places, the questions that settle most first."""
+    def to_ask(self, programmes: Sequence[str], theme: str = "") -> list[Question]:
+        """Return what to ask some places, of one theme if it is named, what settles most first."""
         chosen = programmes[:MOST_SOURCES]
         few = len(self.data.programme_ids) <= MOST_SOURCES
         data = self.data if few else _limited(self.data, chosen)
-        return [each for each in questions(data, chosen) if each.touched]
+        unsettled = [each for each in open_things(data) if theme in ("", each.theme)]
+        return [each for each in questions(data, chosen, unsettled) if each.touched]
 
     def asked(self, found: Sequence[Question]) -> tuple[Passage, ...]:
         """Return the first questions in words."""
-        return tuple(self.passage(ask(self.labels, each), *self._asking(each)) for each in found[:MOST_ASKED])
+        return tuple(self.passage(self._ask(each), *self._asking(each)) for each in found[:MOST_ASKED])
+
+    def _ask(self, question: Question) -> str:
+        """Return a question in words."""
+        return ask(self.labels, question)
 
     def question_table(self, found: Sequence[Question]) -> dict[str, TablePart]:
         """Return the questions with what each answer settles, as a table by its name."""

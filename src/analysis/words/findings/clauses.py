@@ -1,10 +1,13 @@
-"""Findings as what a place did: clauses of a headline, with few numbers, true under every reading."""
+"""Findings as what a place did: clauses of a headline, true under every reading.
+
+A number stands in a clause only where a message would say no more than that number.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis.estimates.findings import HEADS, Finding
+from analysis.estimates.findings import Finding
 from analysis.words.findings.pieces import Pieces
 from analysis.words.findings.sentences import PLANNED, branch_counts, problems, rises, venues
 
@@ -17,16 +20,12 @@ def clause(pieces: Pieces, finding: Finding) -> str:
 
 def _unit_cost(pieces: Pieces, finding: Finding) -> str:
     row = finding.default
-    amount, over = pieces.place.parts(row)
+    _, over = pieces.place.parts(row)
     if over is None or len({each.value for each in finding.estimates}) > 1:
         return ""
     planned = "_planned" if finding.status in PLANNED else ""
-    if row.works:
-        return pieces.say(
-            f"clause_works_{row.works}{planned}", things=pieces.things(row._replace(works=""), over)
-        )
-    things = pieces.things(row, over)
-    return pieces.say(f"clause_unit_cost{planned}", amount=pieces.amount(amount), things=things)
+    things = pieces.labels.text.rules.plural(pieces.labels.term("object", row.object))
+    return pieces.say(f"clause_works_{row.works or 'none'}{planned}", things=things)
 
 
 def _pay_change(pieces: Pieces, finding: Finding) -> str:
@@ -49,16 +48,17 @@ _TIMES = (
 
 
 def _pay(pieces: Pieces, finding: Finding) -> str:
-    row = min(finding.estimates[:2], key=lambda row: HEADS.index(row.post))
-    return pieces.say("clause_pay", who=pieces.who(row), amount=pieces.money(row.value))
+    places = dict.fromkeys(pieces.labels.term("place", row.place) for row in finding.estimates)
+    named = pieces.labels.text.listing(filter(None, places))
+    return pieces.say("clause_pay" if named else "clause_pay_any", places=named)
 
 
 def _branches(pieces: Pieces, finding: Finding) -> str:
     gone, new = branch_counts(finding)
-    key = "clause_branches" if gone.lower == gone.upper else "clause_branches_some"
-    return pieces.say(
-        key, gone=pieces.labels.text.number(gone.value), new=pieces.labels.text.number(new.value)
-    )
+    if gone.value == new.value:
+        return ""
+    some = "" if gone.lower == gone.upper else "_some"
+    return pieces.say(f"clause_branches_{'more' if gone.value > new.value else 'fewer'}{some}")
 
 
 def _problems(pieces: Pieces, finding: Finding) -> str:

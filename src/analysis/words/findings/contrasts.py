@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.findings import Place
+from analysis.estimates.findings import Place, findings_of
 from analysis.estimates.findings.contrasts import Contrast, contrasts, firm_share, top
 from analysis.estimates.robustness import Pair, Ranked
 from analysis.evidence import units
@@ -17,7 +17,9 @@ from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
 from analysis.words.comparisons import common_unit, shared_readings
 from analysis.words.findings.opening import MOST_MESSAGES
+from analysis.words.findings.paragraphs import section_of
 from analysis.words.findings.pieces import Pieces, inside
+from analysis.words.findings.sentences import sentence
 from analysis.words.labels import Labels, capitalised
 from analysis.words.phrases import price_phrase
 
@@ -41,7 +43,9 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
     """Return what a report that compares places in a theme opens with."""
     found = contrasts(comparisons)
     rules, kept, said = labels.text.rules, list[str](), list[Contrast]()
-    headline = _reporters(labels, theme, found)
+    if not found:
+        return _apart(labels, theme)
+    headline = _reporters(labels, found)
     left = rules.opening - rules.length(headline)
     for contrast in [each for each in found if each.weight >= LEAST] or found[:1]:
         words = contrast_sentences(labels, contrast)
@@ -52,11 +56,27 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
     return Theme(headline, tuple(kept), tuple(said))
 
 
-def _reporters(labels: Labels, theme: str, found: Sequence[Contrast]) -> str:
+def _apart(labels: Labels, theme: str) -> Theme:
+    """Return what is said where no two places report the same: the first finding of each."""
+    name = inside(labels.text(f"report.section_{theme}"))
+    found: dict[str, str] = {}
+    for programme in labels.data.programme_ids:
+        pieces = Pieces(labels, Place(labels.data, programme))
+        own = (each for each in findings_of(pieces.place) if section_of(each.theme) == theme)
+        if (first := next(own, None)) and first.kind != "gap" and len(found) < MOST_MESSAGES:
+            found[programme] = labels.text(
+                "found.in_place", place=pieces.name, sentence=inside(sentence(pieces, first))
+            )
+    if not found:
+        return Theme(_said(labels, "nothing_shared", theme=name), (), ())
+    places = labels.text.listing(map(labels.programme, found))
+    headline = _said(labels, "nothing_shared_each", places=places, theme=name)
+    return Theme(headline, tuple(map(capitalised, found.values())), ())
+
+
+def _reporters(labels: Labels, found: Sequence[Contrast]) -> str:
     """Return who reports what the theme asks first."""
     text, total = labels.text, len(labels.data.programme_ids)
-    if not found:
-        return _said(labels, "nothing_shared", theme=inside(text(f"report.section_{theme}")))
     first = found[0]
     key = f"found.reports_{first.measure}"
     what = text(key) if key in text.messages else inside(labels.measure(first.measure))
@@ -158,7 +178,7 @@ class _Words:
                 place=self.labels.item(row.item),
                 value=value_words(self.labels, widest, row),
             )
-            for row in widest.ranked[:MOST_NAMED]
+            for row in (widest.ranked if len(widest.programmes) <= MOST_NAMED else widest.ranked[:MOST_NAMED])
         )
         return [self.say("beside", thing=thing, values=text.listing(values))]
 

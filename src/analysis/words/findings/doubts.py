@@ -16,23 +16,23 @@ from analysis.words.phrases import strip_denominators
 
 
 def doubts(pieces: Pieces, findings: Iterable[Finding], explained: Collection[str]) -> Iterator[str]:
-    """Yield tensions, then what each choice changes most; what has been explained comes last.
+    """Yield tensions, what each choice that has not been explained changes most, and what may be a plan.
 
     One choice and one measure are said once, and all that hangs on years is one thing.
     """
-    yield from (sentence(pieces, each) for each in findings if each.kind == "tension" and each.figure_ids)
-    said: set[str] = set()
-    cells = sorted(_open_cells(pieces), key=lambda each: (each[0] in explained, -_weight(each[1][0])))
-    for choice, rows in cells:
+    tensions = [each for each in findings if each.kind == "tension"]
+    yield from (sentence(pieces, each) for each in tensions if each.figure_ids)
+    said: set[str] = set(explained)
+    for choice, rows in sorted(_open_cells(pieces), key=lambda each: -_weight(each[1][0])):
         names = {"year" if OPEN_YEAR.readings_of(choice) else choice, rows[0].measure}
-        if not said & names:
-            said |= names
-            words = spans(pieces, rows)
-            yield (
-                pieces.unsaid(pieces.say("read", sentence=words))
-                if choice in explained
-                else pieces.hanging(words, [choice])
-            )
+        if choice not in said and not said & names:
+            said |= {*names, choice}
+            yield pieces.hanging(spans(pieces, rows), [choice])
+    for choice in dict.fromkeys(choice for each in findings for choice in each.choices):
+        if choice not in said and not OPEN_YEAR.readings_of(choice):
+            said.add(choice)
+            yield pieces.unsaid(pieces.say("place_unsaid", place=pieces.name, matter=pieces.matter([choice])))
+    yield from (sentence(pieces, each) for each in tensions if not each.figure_ids)
 
 
 def spans(pieces: Pieces, rows: Sequence[Estimate], place: str = "") -> str:

@@ -13,14 +13,17 @@ from analysis.words.findings.sentences import MOST_NUMBERS, sentence
 from analysis.words.labels import Labels
 
 MOST_MESSAGES = 4
+LEADING = 3
+"""So many messages are said in full before there is a fourth."""
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message: its findings, and the words for them."""
+    """One message: its findings, a sentence for each, and the sentences as one text."""
 
     findings: tuple[Finding, ...]
+    sentences: tuple[str, ...]
     words: str
 
 
@@ -46,7 +49,7 @@ def opening(labels: Labels, programme: str) -> Opening:
     # What the place does not say comes after what it says.
     new = sorted(_worded(pieces, chosen, headline)[:MOST_MESSAGES], key=lambda each: each[0][0].kind == "gap")
     kept = [list(zip(*said, strict=True)) for said in _within(labels, headline, new)]
-    shown = tuple(Message(tuple(each), labels.sentences(words)) for each, words in kept)
+    shown = tuple(Message(tuple(each), words, labels.sentences(words)) for each, words in kept)
     said = [finding for message in shown for finding in message.findings]
     left = (each for each in found if each not in said and not _is_said(pieces, each, headline))
     return Opening(headline, shown, tuple(found), tuple(left))
@@ -85,21 +88,20 @@ def adds_no_number(words: str, said: str) -> bool:
 
 
 def _within(labels: Labels, headline: str, said: Sequence[Sequence[Said]]) -> list[list[Said]]:
-    """Return as many of the sentences as an opening has room for: the first of each message comes first."""
+    """Return as many of the sentences as an opening has room for.
+
+    The first sentences of the leading messages come first, then what goes with them, then further messages.
+    """
     rules = labels.text.rules
     left = rules.opening - rules.length(headline)
-    kept: list[list[Said]] = []
-    for first, *_ in said:
-        left -= rules.length(first[1])
-        if kept and left < 0:
-            break
-        kept.append([first])
-    for message, (_, *more) in zip(kept, said, strict=False):
-        for further in more:
-            if rules.length(further[1]) <= left:
-                left -= rules.length(further[1])
-                message.append(further)
-    return kept
+    kept: list[list[Said]] = [[] for _ in said]
+    places = [(number, part) for number, message in enumerate(said) for part in range(len(message))]
+    for number, part in sorted(places, key=lambda place: (place[0] >= LEADING, place[1] > 0)):
+        length = rules.length(said[number][part][1])
+        if length <= left and (part == 0 or kept[number]):
+            left -= length
+            kept[number].append(said[number][part])
+    return [message for message in kept if message]
 
 
 def _headline(pieces: Pieces, found: Iterable[Finding]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -84,7 +85,10 @@ def _aim(finding: Finding) -> str:
 def _is_short(pieces: Pieces, finding: Finding) -> bool:
     figure = pieces.place.figures[finding.figure_ids[0]]
     subject = pieces.subject(figure)
-    # Subjects are plural.
-    return figure.value > 1 and pieces.labels.text.rules.length(subject) <= _LONGEST * (
-        1 if pieces.labels.text.rules.space else 2
+    # Subjects are plural; one with a comma of its own would fall apart in a list.
+    return (
+        figure.value > 1
+        and not re.search("[,，、；;]", subject)
+        and pieces.labels.text.rules.length(subject)
+        <= _LONGEST * (1 if pieces.labels.text.rules.space else 2)
     )

@@ -61,7 +61,7 @@ class Pieces:
     def counted(self, thing: str, amount: Amount) -> str:
         """Return so many of a thing, with what bounds the number: ``more than 150 problems``."""
         key = "counted" if amount.lower == amount.upper else f"counted_{_bound(amount)}"
-        number = self.labels.text.number(amount.value)
+        number = self.labels.text.count(amount.value)
         return self.say(key, number=number, thing=thing, classifier=self.classifier(amount.unit))
 
     def classifier(self, unit: str) -> str:

@@ -78,9 +78,8 @@ def _rise(pieces: Pieces, before: Estimate, after: Estimate) -> dict[str, str]:
     """Return the two amounts as they are printed, by the month or by the year."""
     amounts = [pieces.place.parts(row)[0] for row in (before, after)]
     period = amounts[1].unit.split("/")[-1]
-    times = pieces.labels.text.number(after.value / before.value, 1)
     values = {"before": pieces.money(amounts[0].value), "after": pieces.money(amounts[1].value)}
-    return values | {"period": pieces.say(f"period_{period}"), "times": times}
+    return values | {"period": pieces.say(f"period_{period}")}
 
 
 def _money_change(pieces: Pieces, finding: Finding) -> str:
@@ -108,7 +107,10 @@ def _pay(pieces: Pieces, finding: Finding) -> str:
 def _pay_to_income(pieces: Pieces, finding: Finding) -> str:
     low, high = (pieces.labels.text.number(end, 1) for end in finding.ends)
     key = "pay_to_income" if low == high else "pay_to_income_range"
-    said = pieces.say(key, who=pieces.who(finding.default), low=low, high=high)
+    places = {row.place for row in pieces.place.of("yearly_pay") if row.has_value}
+    # Where all are paid in one kind of place its name is no news.
+    who = pieces.who(finding.default) if len(places) > 1 else pieces.labels.term("post", finding.default.post)
+    said = pieces.say(key, who=who, low=low, high=high)
     return pieces.unsaid(said, None if low == high else finding)
 
 
@@ -176,8 +178,7 @@ def _set_up(pieces: Pieces, finding: Finding) -> str:
 def _covered(pieces: Pieces, finding: Finding) -> str:
     low, high = (round(end, 2) for end in finding.ends)
     share = pieces.labels.text.span(low, high, "share")
-    thing = pieces.labels.text.rules.plural(pieces.labels.term("object", finding.default.object))
-    said = pieces.say("venues_covered", thing=thing, share=share, whole=pieces.whole(finding.default))
+    said = pieces.say(f"venues_covered_{finding.status}", share=share, whole=pieces.whole(finding.default))
     return pieces.unsaid(said)
 
 
