@@ -260,6 +260,14 @@ def test_short_lines_without_a_header_of_units_are_no_table() -> None:
     assert [row.cells["unit"] for row in found("甲\n12\n乙\n13\n")] == ["", ""]
 
 
+def test_it_is_said_where_no_rule_knows_a_numeral() -> None:
+    (left_over,) = found("一刻钟服务圈")
+    assert (left_over.reason, left_over.unsure) == ("idiom", "reason: not_decided")
+    (bare,) = found("新建小组廿个")
+    assert bare.unsure.startswith("reason: not_decided; unit: not_decided; ")
+    assert found("进一步统一标准")[0].unsure == ""
+
+
 # What a document says of itself
 
 

@@ -29,6 +29,8 @@ NOT_RUN = {
     "analysis desk songquan": "waits for a curator: tests/test_desk_page.py",
     "analysis intake --accept songquan": "needs the finished draft: tests/test_intake.py",
     "analysis run songquan": "needs the accepted draft: tests/test_intake.py",
+    "analysis intake --redate songquan": "needs a draft: tests/test_redating.py",
+    "analysis remove songquan": "needs the accepted draft: tests/test_removal.py",
 }
 PYTHON_NOT_RUN = {
     "from dask_jobqueue import": "needs a Slurm cluster",

@@ -168,6 +168,19 @@ def test_of_an_increase_the_places_that_share_it_are_asked_and_arithmetic_is_giv
     assert requires == {"all": "", "last": "", "first": rise}
 
 
+def test_pay_before_a_rise_of_so_many_times_is_computed_in_both_readings() -> None:
+    found = drafted("副职每月补贴提高1.5倍，达到3000元。")
+    assert [said(coding) for coding in found.codings] == [
+        "yearly_pay: village deputy after: x.pay.deputy",
+        "yearly_pay: village deputy before: x.pay.deputy / 1 + x.pay.deputy.share when=x.by-or-to=by",
+        "yearly_pay: village deputy before: x.pay.deputy / x.pay.deputy.share when=x.by-or-to=to",
+    ]
+
+
+def test_an_increase_to_a_multiple_is_not_asked_about() -> None:
+    assert drafted("副职每月补贴提高到1.5倍，达到3000元。").choices == []
+
+
 def test_money_of_several_years_asks_for_the_year() -> None:
     found = drafted("2019年以来，新建场所8个。近年来投入96万元，新建活动场所9个。", "2021")
     assert [choice["choice_id"].value for choice in found.choices] == ["x.year-2019-2021"]

@@ -160,9 +160,11 @@ def _unsure(source_id: str, found: Mapping[str, DraftRows]) -> Iterator[Problem]
     expected, advice = "an empty cell", "look at these columns, correct or keep them, and empty the cell"
     for name, rows in found.items():
         for line, row in rows:
-            if row.get(UNSURE) and not row.get("reason"):
+            doubt = row.get(UNSURE, "")
+            # What is no figure has no other cells to doubt than why.
+            if doubt and (not row.get("reason") or doubt.startswith("reason:")):
                 file = _file(source_id, f"{name}.csv")
-                yield Problem("unsure", file, line, UNSURE, shown(row[UNSURE]), expected, advice)
+                yield Problem("unsure", file, line, UNSURE, shown(doubt), expected, advice)
 
 
 def _split(found: Mapping[str, DraftRows]) -> dict[str, DraftRows]:

@@ -14,7 +14,7 @@ from analysis.curation.glossary import Glossary
 from analysis.curation.guesses import guess_cells
 from analysis.curation.metadata import first_year
 from analysis.curation.naming import name_cells, without_doubles
-from analysis.curation.sureness import Guess, Guesses
+from analysis.curation.sureness import Guess, Guesses, unsure_cells
 from analysis.curation.tables import Cell, number_cells
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.numerals import NumeralError, Quantity, find, read
@@ -39,6 +39,19 @@ class Candidate:
     reason: str
     context: str
     guesses: Guesses
+    why: str
+
+    @property
+    def decision(self) -> Guess:
+        """Whether the numeral is a figure (``""``) or why not, as guessed."""
+        doubtful = not self.reason and not self.cells.get("unit") and not re.search("[0-9]", self.printed)
+        return Guess(self.reason, "not_decided" if doubtful else self.why)
+
+    @property
+    def unsure(self) -> str:
+        """The guesses to look at, as a cell of the draft: an exclusion has one only."""
+        decision = {"reason": self.decision}
+        return unsure_cells(decision if self.reason else decision | self.guesses)
 
     @property
     def cells(self) -> dict[str, str]:
@@ -53,6 +66,7 @@ class _Span:
     start: int
     end: int
     reason: str
+    why: str = "pattern"
     quantity: Quantity | None = None
     cell: Cell | None = None
 
@@ -118,10 +132,11 @@ def _spans(text: str) -> Iterator[_Span]:
     for quantity in find(text):
         if not any(taken[quantity.start : quantity.end]):
             reason = exclusion_rules.reason_of(text, quantity)
-            yield take(_Span(quantity.start, quantity.end, reason, quantity))
+            why = "phrase" if not reason else "usual_meaning" if quantity.unit_words else "not_decided"
+            yield take(_Span(quantity.start, quantity.end, reason, why, quantity))
     for start, end in numeral_spans(text):
         for first, last in _free(start, end, taken):
-            yield take(_Span(first, last, "idiom"))
+            yield take(_Span(first, last, "idiom", "not_decided"))
 
 
 def _missed(document: Document, rows: list[Candidate]) -> Iterator[Candidate]:
@@ -133,7 +148,7 @@ def _missed(document: Document, rows: list[Candidate]) -> Iterator[Candidate]:
         for first, last in _free(start, end, taken):
             clean = document.clean_span(first, last)
             if clean[0] < clean[1]:
-                yield _candidate(document, _Span(*clean, "idiom"), "")
+                yield _candidate(document, _Span(*clean, "idiom", "not_decided"), "")
 
 
 def _free(start: int, end: int, taken: bytearray) -> Iterator[tuple[int, int]]:
@@ -165,6 +180,7 @@ def _candidate(document: Document, span: _Span, published: str, since: str = "")
         reason=span.reason,
         context=f"{before}【{marked}】{after}",
         guesses=guesses,
+        why=span.why,
     )
 
 

@@ -275,7 +275,7 @@ def numeral_row(candidate: Candidate, source_id: str, number: int) -> dict[str, 
         # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
         "context": f"¶{candidate.paragraph} {candidate.context}",
         "reason": candidate.reason,
-        UNSURE: "" if candidate.reason else unsure_cells(candidate.guesses),
+        UNSURE: candidate.unsure,
         "figure_id": f"{source_id}.p{candidate.paragraph}-{number}",
         "source_id": source_id,
         "printed": candidate.printed,

@@ -125,14 +125,14 @@ def id_of(words: list[Word], guesses: Guesses, stage: str) -> str:
     thing = "-".join(slugs)
     if not thing and not money:
         return ""
-    if theme == "stipends" and (money or unit.startswith("CNY/")):
+    if unit in ("share", "ratio"):
+        parts = [*money[-1:], thing, "share"]
+    elif theme == "stipends" and (money or unit.startswith("CNY/")):
         parts = ["pay", thing]
     elif money and (unit.startswith("CNY/") or not unit):
         parts = [*money[-1:], thing]
     elif unit.startswith("CNY"):
         parts = [thing, "amount" if not money or money[-1] in ("funds", "subsidy") else money[-1]]
-    elif unit in ("share", "ratio"):
-        parts = [thing, "share"]
     else:
         parts = ["-".join(filter(None, [thing, *verb[-1:]]))]
     tail = ".".join(filter(None, [*dict.fromkeys(parts), stage]))

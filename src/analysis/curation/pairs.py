@@ -18,6 +18,7 @@ _PLACES = ("village", "community", "village-or-community")
 _BRACKET = re.compile(
     "[（(][^（()）]*[0-9][^（()）]*[）)][^。；;，,]{0,6}(?:提高|调整|增加|上调)[^。；;，,]{0,4}[到至为]$"
 )
+_BY = re.compile("(?:提高|增长|增加|提升|上升|上涨)(?:了|近|约)?$")
 _INCREASE = re.compile("(?:增加|新增|多支出|增长)(?:经费|支出|资金|了)?$")
 _TOTAL = re.compile("总投资|总投入")
 _WHOLE = re.compile("^[，,；;]?其中")
@@ -63,6 +64,9 @@ def special(figures: Sequence[Candidate], codings: Sequence[Guesses]) -> Iterato
             yield from _who_shares(row, earlier)
         if row.cells["unit"] == "CNY" and _TOTAL.search(before[-8:]) and _WHOLE.search(after):
             yield from _each_or_all(row, earlier)
+        if row.cells["unit"] == "ratio" and _BY.search(before):
+            near = [other for other in figures if other.paragraph == row.paragraph]
+            yield from _by_or_to(row, near, codings)
         if earlier and _FOUND.search(before):
             yield from _overlap(row, earlier[-1], before)
 
@@ -85,6 +89,19 @@ def _covers_bracket(row: Candidate, bracket: Candidate, codings: Sequence[Guesse
             absent |= {name: Guess(text, "pattern") for name, text in notes.items()}
             yield "covers-bracket", row, {"covers": [with_value], "without": [absent]}
             return
+
+
+def _by_or_to(row: Candidate, near: Sequence[Candidate], codings: Sequence[Guesses]) -> Iterator[Special]:
+    """Yield what pay was before a rise of so many times: 提高1.5倍，达到3000元."""
+    ids = {other.cells["figure_id"] for other in near}
+    staged = [coding for coding in codings if "stage" in coding]
+    risen = next((coding for coding in staged if coding["numerator"].value in ids), None)
+    if risen is None or risen["stage"].value != "after":
+        return
+    before = risen | {"stage": Guess("before", "pattern"), "coding_id": _id(risen, "before")}
+    pay, times = risen["numerator"].value, row.cells["figure_id"]
+    added = {"by": [before | _divided(pay, f"1 + {times}")], "to": [before | _divided(pay, times)]}
+    yield "by-or-to", row, added
 
 
 def _who_shares(row: Candidate, earlier: Sequence[Candidate]) -> Iterator[Special]:
@@ -163,4 +180,4 @@ def _divided(numerator: str, denominator: str) -> Guesses:
 
 
 def _id(coding: Guesses, stage: str) -> Guess:
-    return Guess(re.sub("before$", stage, coding["coding_id"].value), "pattern")
+    return Guess(re.sub("(?:before|after)$", stage, coding["coding_id"].value), "pattern")

@@ -155,6 +155,7 @@ def _of_money(clause: str, before: str, after: str, unit: str, stage: str) -> Ph
         return Phrase(re.sub("^每个?", "", text) + funds["what"], stage)
     if "/" in unit:
         pay = _PAY.findall(before)
+        text = text or _trim(_earlier_clause(before))
         return Phrase(text + (pay[-1] if pay and pay[-1] not in text else ""), stage, far=True)
     spent = _SPENT.search(text)
     thing = _trim(_object_after(after))

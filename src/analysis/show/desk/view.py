@@ -153,8 +153,9 @@ class View:
         for piece in filter(None, cell.split("; ")):
             match = _GUESS.fullmatch(piece)
             column, why, words = match.group("column", "why", "words") if match else (piece, "", "")
-            reason = self._first(f"guess.why.{why}") or why
-            found[column] = f"{reason} “{self._in_script(words)}”" if words else reason
+            said = f"guess.why.{why}"
+            known = said in self.text.messages
+            found[column] = self.text(said, words=self._in_script(words or "…")) if known else piece
         return found
 
     # Faults, estimates

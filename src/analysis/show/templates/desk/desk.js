@@ -303,6 +303,7 @@
     const faults = numeral.faults.filter((fault) => !own.has(fault.field));
     return [
       el("h2", {}, el("span", { lang: "zh-Hans" }, `“${cells.printed}” `), el("span", { className: "soft" }, `${numeral.label} · ${numeral.kind}`)),
+      numeral.unsure.reason ? el("small", {}, numeral.unsure.reason) : "",
       el("div", { className: "keys" }, button("Enter", word("accept_guess"), accept), button("f", word("state_figure"), figure, { ariaPressed: String(!cells.reason) }), choose),
       el("div", { className: "keys" }, alike, button("s", word("split"), KEYS.s), button("j", word("join"), KEYS.j), button("<", "", KEYS["<"], { ariaLabel: word("shorter") }), button(">", "", KEYS[">"], { ariaLabel: word("longer") }), button("g", word("chosen"), KEYS.g)),
       ...(split ? [split] : []),
