@@ -167,6 +167,17 @@ def test_a_new_id_is_followed_by_the_codings_that_name_the_figure(desk: Desk) ->
     )  # fmt: skip
 
 
+def test_a_figure_without_an_id_gets_one_and_nothing_else_changes(desk: Desk) -> None:
+    row = place(desk.sheets, "12个")
+    bare = desk.sheets.having(
+        numerals=[
+            {**each, "figure_id": ""} if each["printed"] == "12个" else each for each in desk.sheets.numerals
+        ]
+    )
+    named = bare.set("numerals", row, {"figure_id": "songquan.venues"})
+    assert named.rows["codings"] == desk.sheets.rows["codings"]
+
+
 def test_a_question_is_removed_with_its_answers(desk: Desk) -> None:
     number = len(desk.sheets.rows["readings"])
     asked = desk.sheets.ask(0, "songquan")
@@ -217,7 +228,7 @@ def test_what_a_spreadsheet_saves_meanwhile_is_read_and_never_written_over(root:
     path = root / "data/draft/songquan/sources.csv"
     desk.do(lambda sheets: sheets.decide(0))
     path.write_bytes(path.read_bytes().replace("松泉党建网".encode(), "松泉日报".encode()))
-    with pytest.raises(DeskError, match="changed"):
+    with pytest.raises(DeskError, match="^Another program has changed the draft"):
         desk.do(lambda sheets: sheets.decide(1))
     assert desk.sheets.rows["sources"][0]["publisher"] == "松泉日报"
     assert not desk.can_undo and not desk.sheets.is_decided(1) and desk.sheets.is_decided(0)
@@ -228,8 +239,9 @@ def test_what_a_spreadsheet_saves_meanwhile_is_read_and_never_written_over(root:
 def test_a_broken_file_stops_the_desk_with_the_fault(root: Path, desk: Desk) -> None:
     path = root / "data/draft/songquan/numerals.csv"
     path.write_text("reason\n", encoding="utf-8")
-    with pytest.raises(DeskError, match=r"unreadable.*restore the first line"):
-        desk.do(lambda sheets: sheets.decide(0))
+    for _ in range(2):
+        with pytest.raises(DeskError, match=r"restore the first line"):
+            desk.do(lambda sheets: sheets.decide(0))
     assert path.read_text(encoding="utf-8") == "reason\n"
 
 
@@ -243,9 +255,7 @@ def test_a_row_without_a_place_in_the_document_is_named(root: Path) -> None:
         writer.writerows(rows)
     with pytest.raises(DeskError) as caught:
         Desk(root, "songquan")
-    assert Text.of("en")(f"desk.{caught.value.key}", **caught.value.values) == (
-        "Row 3 of numerals.csv has no place in the document. Correct it there."
-    )
+    assert str(caught.value) == "Row 3 of numerals.csv has no place in the document. Correct it there."
 
 
 def test_a_draft_that_is_not_there_is_named(root: Path) -> None:

@@ -20,7 +20,7 @@ from analysis.curation.draft import (
     documents_folder,
     raw_tables,
     to_csv,
-)  # fmt: skip
+)
 from analysis.curation.sheets import DeskError, Sheets
 from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.themes import estimates_and_series
@@ -81,7 +81,7 @@ class Desk:
 
     def _read(self) -> Sheets:
         """Return the draft as it is on disk and remember it; raises ``DeskError`` for a broken file."""
-        self._seen = self._bytes()
+        seen = self._bytes()
         tables: Mapping[str, RawTable] = raw_tables(self.root)
         rows = {}
         for name, table in SHEETS.items():
@@ -98,9 +98,10 @@ class Desk:
         self._raw = only(tables, self.programme_id)
         self._known = {*checks.check_tables(self._raw)}  # a choice of all that only others use, for one
         for line, row in enumerate(rows["numerals"], start=2):
-            start, end = integer(row["start"]), integer(row["end"])
-            if start is None or end is None or not start < end <= len(document.raw):
+            start, end, paragraph = (integer(row[name]) for name in ("start", "end", "paragraph"))
+            if None in (start, end, paragraph) or not (start or 0) < (end or 0) <= len(document.raw):
                 raise DeskError("misplaced", row=line)
+        self._seen = seen  # what cannot be read stays new, and is not written over
         return Sheets(document, rows, source.get("published", "") if _is_stated(source) else "")
 
     def _bytes(self) -> dict[str, bytes]:

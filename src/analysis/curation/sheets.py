@@ -19,6 +19,7 @@ from analysis.evidence.errors import InputError
 from analysis.evidence.register import MEASURES
 from analysis.evidence.schema import TABLES
 from analysis.evidence.sources import Document
+from analysis.words.language import Text
 
 Row = Mapping[str, str]
 # What rows that are alike share as figures; what each counts is its own.
@@ -38,7 +39,7 @@ class DeskError(InputError):
 
     def __init__(self, key: str, **values: object) -> None:
         self.key, self.values = key, values
-        super().__init__(f"{key} {values or ''}".strip())
+        super().__init__(Text.of("en")(f"desk.{key}", **values))
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ class Sheets:
         unsure = [each for each in old.get(UNSURE, "").split("; ") if each.partition(":")[0] not in cells]
         rows[row] = {**old, **({UNSURE: "; ".join(unsure)} if UNSURE in old else {}), **cells}
         changed = self.having(**{table: rows})
-        new = cells.get("figure_id", "")
-        return changed._renamed(old["figure_id"], new) if table == "numerals" and new else changed
+        before, after = old.get("figure_id", ""), cells.get("figure_id", "")
+        return changed._renamed(before, after) if table == "numerals" and before and after else changed
 
     def _renamed(self, old: str, new: str) -> Sheets:
         name = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])")
@@ -148,20 +149,17 @@ class Sheets:
         In a column of a table they are named after it as well, each with the name of its row.
         """
         model, sheets = self.numerals[row], self.decide(row)
+        shared = ("reason",) if model["reason"] else ("reason", *SHARED)
         for other in self.alike(row):
-            cells = {name: model.get(name, "") for name in ("reason", *SHARED)}
+            cells = {name: model[name] for name in shared}
             if self._kinds[row][0] and not model["reason"]:
-                taken = {each["figure_id"] for each in sheets.numerals}
                 here, there = self._cells[self._first(row)].row, self._cells[self._first(other)].row
                 cells |= {
-                    "figure_id": _free(model["figure_id"], taken),
+                    "figure_id": _free(model["figure_id"], {each["figure_id"] for each in sheets.numerals}),
                     "subject": model["subject"],
-                    "subject_zh": model["subject_zh"].replace(here, there) if here else model["subject_zh"],
+                    "subject_zh": model["subject_zh"].replace(here or "\0", there),
                 }
-            sheets = sheets.set(
-                "numerals", other, cells if not model["reason"] else {"reason": model["reason"]}
-            )
-            sheets = sheets.decide(other)
+            sheets = sheets.set("numerals", other, cells).decide(other)
         return sheets
 
     def decide_sure(self) -> Sheets:
@@ -186,10 +184,10 @@ class Sheets:
         return [
             other
             for other, kind in enumerate(self._kinds)
-            if other != row
-            and not self.is_decided(other)
-            and kind[:2] == (column, form)
+            if kind[:2] == (column, form)
             and (column or kind[2] == before or kind[3] == after)
+            and other != row
+            and not self.is_decided(other)
         ]
 
     @cached_property

@@ -108,7 +108,7 @@ class View:
         for number, (start, end) in enumerate(document.paragraphs, start=1):
             at, stop = document.clean_span(start, end)
             pieces: list[dict[str, Any]] = []
-            for row, (first, last) in enumerate(spans):
+            for row, (first, last) in sorted(enumerate(spans), key=lambda each: each[1]):
                 if at <= first < stop:
                     pieces.append({"at": at, "text": document.clean[at:first]})
                     pieces.append({"at": first, "text": document.clean[first:last], "row": row})
