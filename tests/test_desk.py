@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import cli
 from analysis.curation.acceptance import accept
 from analysis.curation.agreement import both, compare, take
 from analysis.curation.desk import Desk
@@ -228,7 +229,7 @@ def test_what_a_spreadsheet_saves_meanwhile_is_read_and_never_written_over(root:
     path = root / "data/draft/songquan/sources.csv"
     desk.do(lambda sheets: sheets.decide(0))
     path.write_bytes(path.read_bytes().replace("松泉党建网".encode(), "松泉日报".encode()))
-    with pytest.raises(DeskError, match="^Another program has changed the draft"):
+    with pytest.raises(DeskError, match="Another program has changed the draft"):
         desk.do(lambda sheets: sheets.decide(1))
     assert desk.sheets.rows["sources"][0]["publisher"] == "松泉日报"
     assert not desk.can_undo and not desk.sheets.is_decided(1) and desk.sheets.is_decided(0)
@@ -386,3 +387,24 @@ def test_what_the_other_has_stands_beside_the_numeral(root: Path, other: Desk) -
     assert state(beside)["numerals"][row]["other"] == [
         {"label": "Period", "mine": "per month", "theirs": "per year"}
     ]
+
+
+def test_the_command_prints_agreement_and_differences(
+    root: Path, desk: Desk, other: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other.do(lambda sheets: sheets.decide(0, "name"))
+    assert cli.main(["--data", str(root), "agreement", "songquan", "songquan.li"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["column", "both", "agree", "alpha"]
+    number = len(desk.sheets.numerals)
+    assert lines[1].split()[:3] == ["reason", str(number), str(number - 1)]
+    assert lines[-2:] == ["1 difference", "  ¶2 2023-06-15: reason: date | name"]
+
+
+def test_the_desk_of_no_draft_is_refused_in_a_sentence(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--data", str(root), "desk", "nowhere", "--no-browser"]) == 2
+    assert capsys.readouterr().err == (
+        "no draft data/draft/nowhere; begin with analysis intake FILE --programme ID\n"
+    )

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -348,3 +353,27 @@ def test_the_page_loads_from_nowhere_else_and_is_not_framed_elsewhere(served):
 def test_it_listens_on_this_machine_alone(served):
     assert served.address.startswith("http://127.0.0.1:")
     assert served.socket.getsockname()[0] == "127.0.0.1"
+
+
+def test_the_command_serves_until_it_is_interrupted(project_root, root):
+    draft(project_root, "songquan")
+    command = [
+        sys.executable,
+        "-m",
+        "analysis.cli",
+        "desk",
+        "songquan",
+        "--no-browser",
+        "--language",
+        "zh-Hans",
+    ]
+    source = os.pathsep.join(path for path in sys.path if path)
+    started = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": source}
+    )
+    address, _, token = started.stdout.readline().strip().partition("/#")
+    asked = urllib.request.Request(f"{address}/state", headers={"X-Desk-Token": token})
+    with urllib.request.urlopen(asked, timeout=PATIENCE) as found:
+        assert json.load(found)["words"]["title"] == "录入台"
+    started.send_signal(signal.SIGINT)
+    assert started.wait(PATIENCE) == cli.INTERRUPTED

@@ -61,7 +61,9 @@ class Agreement:
             alpha = self.alpha(column)
             shown = "–" if alpha is None else f"{alpha:.2f}"
             lines.append(f"{column:<12}{len(pairs):>6}{sum(a == b for a, b in pairs):>7}{shown:>7}")
-        lines += [f"{len(self.differences)} differences", *(f"  {each}" for each in self.differences)]
+        number = len(self.differences)
+        lines.append(f"{number} difference" + ("s" if number != 1 else ""))
+        lines += [f"  {each}" for each in self.differences]
         lines += [f"  ¶{row['paragraph']} {row['printed']}: only one of them has it so" for row in self.alone]
         return "\n".join(lines)
 
