@@ -168,8 +168,10 @@ class View:
             name = Path(each.file).stem
             name = name if name in SHEETS else "numerals"
             row = places.get(name, {}).get(each.line or 0, -1)
-            said = {"field": each.field or "", "code": each.code, "text": f"{each.expected}; {each.remedy}"}
-            found[name].setdefault(row, []).append(said | {"value": each.value})
+            short = self._first(f"desk.fault.{each.code}") or each.code
+            detail = f"{each.value} — {each.expected}; {each.remedy}"
+            said = {"field": each.field or "", "code": each.code, "text": short, "detail": detail}
+            found[name].setdefault(row, []).append(said)
         return defaultdict(dict, found)
 
     def _estimate(self, estimate: Estimate, data: Dataset) -> dict[str, str]:

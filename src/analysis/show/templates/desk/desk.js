@@ -290,8 +290,11 @@
     return parts;
   }
 
+  // What is wrong in a few words, then as the command says it, which speaks English.
+  const wrong = (fault) => el("small", { className: "wrong" }, fault.text, el("span", { className: "soft", lang: "en" }, ` ${fault.detail}`));
+
   // Faults that stand at no row
-  const stray = () => Object.values(now.faults).flatMap((rows) => rows[-1] ?? []).map((fault) => el("p", {}, el("small", { className: "wrong" }, `${fault.value} — ${fault.text}`)));
+  const stray = () => Object.values(now.faults).flatMap((rows) => rows[-1] ?? []).map((fault) => el("p", {}, wrong(fault)));
 
   function current(numeral) {
     const cells = now.sheets.numerals[at];
@@ -307,7 +310,7 @@
       el("div", { className: "keys" }, button("Enter", word("accept_guess"), accept), button("f", word("state_figure"), figure, { ariaPressed: String(!cells.reason) }), choose),
       el("div", { className: "keys" }, alike, button("s", word("split"), KEYS.s), button("j", word("join"), KEYS.j), button("<", "", KEYS["<"], { ariaLabel: word("shorter") }), button(">", "", KEYS[">"], { ariaLabel: word("longer") }), button("g", word("chosen"), KEYS.g)),
       ...(split ? [split] : []),
-      ...faults.filter((fault) => fault.field !== "unsure").map((fault) => el("small", { className: "wrong" }, `${fault.value} — ${fault.text}`)),
+      ...faults.filter((fault) => fault.field !== "unsure").map((fault) => wrong(fault)),
       ...(numeral.other?.length ? [other(numeral)] : []),
       ...(cells.reason ? [] : [form("numerals", at, [], numeral)]),
     ];
@@ -336,7 +339,7 @@
       const letter = numeral && Object.keys(COLUMNS).find((one) => COLUMNS[one] === each.name);
       return el("label", { className: `${shade}${long ? " wide" : ""}` }, each.label, letter ? [" ", el("kbd", {}, letter)] : null, input,
         known ? el("datalist", { id: known }, each.known.map((code) => el("option", { value: code }))) : null,
-        why ? el("small", {}, why) : null, fault && !missing ? el("small", { className: "wrong" }, fault.text) : null);
+        why ? el("small", {}, why) : null, fault && !missing ? wrong(fault) : null);
     }));
   }
 
@@ -369,7 +372,7 @@
       el("p", {}, el("span", { className: "soft" }, `${now.names[sheet]} `), summary(sheet, cells)),
       values.map((each) => el("p", {}, el("span", { className: "value" }, each.value), el("span", { className: "soft" }, ` ${[each.year, each.reading].filter(Boolean).join(" · ")}`))),
       cells.unsure ? el("p", { className: "soft" }, cells.unsure) : null,
-      open === place ? form(sheet, row, ["programme_id", "source_id"]) : faults.map((fault) => el("small", { className: "wrong" }, `${fault.field}: ${fault.value} — ${fault.text}`)),
+      open === place ? form(sheet, row, ["programme_id", "source_id"]) : faults.map((fault) => wrong(fault)),
       el("div", { className: "keys" }, cells.unsure ? button("Enter", word("keep"), async () => (await make("keep", edit)) && next()) : null,
         button("", word("edit"), () => openCard(sheet, row, true)), button("Del", word("remove"), () => make("remove", edit))));
   }
