@@ -194,6 +194,12 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         "figures.csv:8: note: 'See qingxi.finished.' — expected the id of the figure in a later document "
         "that holds instead; name it in the note, or correct the status [superseded]",
     ]),
+    ("figures", 6, {"status": "superseded", "note": "See other.pay.", "note_zh": "已更正。"}, [
+        "figures.csv:6: note: 'See other.pay.' — expected the id of the figure in a later document that "
+        "holds instead; name it in the note, or correct the status [superseded]",
+        "codings.csv:5: numerator: 'qingxi.pay.deputy' — expected a figure that holds, and not one that a "
+        "later document corrects; name the figure in its note [superseded]",
+    ]),
     ("figures", 5, {"printed": "4200元/年", "end": "57"}, [
         "figures.csv:5: period: 'month' — expected year, as printed in 4200元/年; correct the cell "
         "or the printed text [period-disagrees]",

@@ -8,10 +8,12 @@ from analysis.curation.ambiguity import Choices, choices
 from analysis.curation.candidates import candidates
 from analysis.curation.coding import codings, likeness
 from analysis.curation.glossary import Accepted, Coded, Glossary, declared
+from analysis.curation.sums import identities
 from analysis.curation.sureness import Guesses
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.sources import Document
 
+PARTS = "x.office-branches + x.community-branches"
 NOTHING = Glossary(declared(), {})
 
 
@@ -179,6 +181,26 @@ def test_pay_before_a_rise_of_so_many_times_is_computed_in_both_readings() -> No
 
 def test_an_increase_to_a_multiple_is_not_asked_about() -> None:
     assert drafted("副职每月补贴提高到1.5倍，达到3000元。").choices == []
+
+
+@pytest.mark.parametrize(
+    ("text", "identity"),
+    [
+        ("现有党支部38个，其中机关党支部15个、社区党支部6个。", f"{PARTS} <= x.branches: holds"),
+        ("现有党支部20个，其中机关党支部15个、社区党支部6个。", f"{PARTS} <= x.branches: fails"),
+        ("现有党支部21个，其中机关党支部15个、社区党支部6个。", f"{PARTS} = x.branches: holds"),
+        (
+            "按每个活动场所30万元，投入240万元新建活动场所8个。",
+            "x.venues.count * x.venue.standard = x.venues.amount: holds",
+        ),
+        ("按每个活动场所30万元，投入250万元新建活动场所8个。", ""),
+    ],
+)
+def test_what_adds_up_is_an_identity(text: str, identity: str) -> None:
+    rows = candidates(Document.from_text(text, "x"), "2021", NOTHING)
+    cells = [{name: guess.value for name, guess in row.items()} for row in identities(rows, "x")]
+    lines = ["{left} {relation} {right}: {expected}".format(**row) for row in cells]
+    assert lines == ([identity] if identity else [])
 
 
 def test_money_of_several_years_asks_for_the_year() -> None:

@@ -124,6 +124,8 @@ CASES = """
     unit = 4个: organisation / 6个: organisation
 
 # K11: forms of numerals
+收入翻一番，产值翻两番。
+    value unit = 一番: 1 doubling / 两番: 2 doubling
 五分之四的支部达标。
     value unit = 五分之四: 0.8 share
 年满65周岁的老党员。

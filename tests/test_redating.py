@@ -76,6 +76,16 @@ def test_a_year_that_a_curator_entered_stays(root: Path) -> None:
     assert years(root)[2] == "2个 2016 inferred"
 
 
+def test_a_range_of_years_asks_which_of_them_it_is(root: Path) -> None:
+    correct(root, "2020/2021")
+    redate("songquan", root)
+    folder = root / "data/draft/songquan"
+    assert [row["choice_id"] for row in rows_of(folder / "choices.csv")] == ["songquan.year-2020-2021"]
+    assert [row["reading"] for row in rows_of(folder / "readings.csv")] == ["2020", "2021"]
+    redate("songquan", root)
+    assert len(rows_of(folder / "choices.csv")) == 1
+
+
 def test_a_date_that_is_right_changes_nothing(root: Path) -> None:
     before = (root / "data/draft/songquan/numerals.csv").read_bytes()
     assert str(redate("songquan", root)) == "songquan: published 2021-05-10; 0 years guessed again"

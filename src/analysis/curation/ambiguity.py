@@ -17,7 +17,7 @@ from importlib import resources
 from analysis.curation.candidates import Candidate
 from analysis.curation.pairs import Reading, special
 from analysis.curation.sureness import Guess, Guesses
-from analysis.evidence.register import computed_readings
+from analysis.evidence.register import OPEN_YEAR, computed_readings
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,16 @@ def choices(rows: Sequence[Candidate], codings: Sequence[Guesses], programme_id:
             drafted.choices.append(_choice(choice_id, programme_id, kind, group))
             drafted.readings.extend(_reading_rows(choice_id, readings, added))
     for years in _year_ranges(figures):
-        choice_id = f"{programme_id}.year-{years.replace('/', '-')}"
-        drafted.choices.append(_year_choice(choice_id, programme_id, years))
-        drafted.readings.extend(_year_readings(choice_id))
+        asked = year_choice(programme_id, years)
+        drafted.choices.extend(asked.choices)
+        drafted.readings.extend(asked.readings)
     return drafted
+
+
+def year_choice(programme_id: str, years: str) -> Choices:
+    """Return the choice of the year that money dated to several is of (``2018/2021``), with its readings."""
+    choice_id = OPEN_YEAR.id_for(programme_id, years)
+    return Choices([_year_question(choice_id, programme_id, years)], list(_year_readings(choice_id)), [])
 
 
 def _found(figures: Sequence[Candidate], codings: Sequence[Guesses]) -> Iterator[_Found]:
@@ -198,7 +204,7 @@ def _year_ranges(figures: Sequence[Candidate]) -> list[str]:
     return sorted({cells["year"] for cells in money if "/" in cells["year"]})
 
 
-def _year_choice(choice_id: str, programme_id: str, years: str) -> Guesses:
+def _year_question(choice_id: str, programme_id: str, years: str) -> Guesses:
     first, _, last = years.partition("/")
     words = {
         "question": f"In which of the years {first} to {last} was the money spent or paid?",

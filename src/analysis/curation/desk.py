@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analysis.curation.acceptance import DRAFT_LINES, FILES, Draft, DraftRows, read_draft, read_file
 from analysis.curation.draft import (
-    COLUMNS,
+    DRAFT_COLUMNS,
     DRAFTS,
     NUMERALS,
     IntakeError,
@@ -120,7 +120,7 @@ class Desk:
             rows = sheets.rows.get(name, ())
             if rows == self.sheets.rows.get(name, ()):
                 continue
-            content = to_csv(COLUMNS.get(name, table.columns), rows).encode("utf-8-sig")
+            content = to_csv(DRAFT_COLUMNS.get(name, table.columns), rows).encode("utf-8-sig")
             write_file(self.folder / f"{name}.csv", content)
             self._seen[f"{name}.csv"] = content
         self.sheets = sheets

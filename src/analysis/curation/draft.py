@@ -24,6 +24,7 @@ from analysis.curation.coding import codings
 from analysis.curation.glossary import learn
 from analysis.curation.incoming import Incoming, read_incoming, script_of
 from analysis.curation.metadata import metadata_of
+from analysis.curation.sums import identities
 from analysis.curation.sureness import Guesses, unsure_cells
 from analysis.evidence import checks, sources
 from analysis.evidence.characters import numeral_spans
@@ -42,7 +43,7 @@ HELPERS = ("context", "reason", UNSURE)
 INTERPRETATION = ("choices", "readings", "codings", "identities")
 MAX_BYTES = 20_000_000
 CellRows = list[dict[str, str]]
-COLUMNS = (
+DRAFT_COLUMNS = (
     {name: table.columns for name, table in TABLES.items()}
     | {"numerals": [*HELPERS, *TABLES["figures"].columns]}
     | {name: [UNSURE, *TABLES[name].columns] for name in INTERPRETATION}
@@ -135,7 +136,7 @@ def intake(
     _check_free(source_id, incoming, tables, draft, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
     rows = _draft_rows(document, incoming, programme_id, tables)
-    files = {f"{name}.csv": to_csv(COLUMNS[name], rows[name]) for name in rows}
+    files = {f"{name}.csv": to_csv(DRAFT_COLUMNS[name], rows[name]) for name in rows}
     if not (root / "params" / f"{programme_id}.yaml").exists():
         files[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
     if not place.exists():
@@ -250,10 +251,10 @@ def _draft_rows(
         "numerals": _numeral_rows(found, document.source_id),
         "sources": [source],
         **{
-            name: list(map(_drafted, getattr(open_choices, name)))
+            name: list(map(drafted_row, getattr(open_choices, name)))
             for name in ("choices", "readings", "codings")
         },
-        "identities": [],
+        "identities": list(map(drafted_row, identities(found, document.source_id))),
     }
     if programme_id not in tables["programmes"].column("programme_id"):
         rows["programmes"] = [{"programme_id": programme_id}]
@@ -284,7 +285,7 @@ def numeral_row(candidate: Candidate, source_id: str, number: int) -> dict[str, 
     }
 
 
-def _drafted(guesses: Guesses) -> dict[str, str]:
+def drafted_row(guesses: Guesses) -> dict[str, str]:
     """Return a drafted row of the interpretation, with what is unsure in it."""
     cells = {
         column: guess.value
@@ -351,7 +352,7 @@ def _summarise(
         exclusions=dict(sorted(reasons.items())),
         damaged=len(document.damaged),
         unsure={f"{name}.csv": cells for name, table in rows.items() if (cells := _unsure_columns(table))},
-        drafted={name: len(rows[name]) for name in reversed(INTERPRETATION) if name != "identities"},
+        drafted={name: len(rows[name]) for name in reversed(INTERPRETATION) if rows[name]},
         open_cells={file: cells for file, cells in empty.items() if cells},
     )
 

@@ -99,7 +99,7 @@ _NAMES = (
     r"三会一课|两学一做|四议两公开|[两三五]委(?:会)?|[两三五]务|两新|三农|三资|三治|三链|一肩挑|一站式(?:服务)?",
     r"一[把盘张](?:手|棋|网|图)|八项规定|清零|不忘初心|[门]前三包|四个一|三个一批",
     r"十[一二三四]五|十[一二三四五](?=规划|时期|期间|末)|(?:十[七八九]|二十)大(?=精神|报告|以来|会议|召开|代表)",
-    r"(?<![0-9.])[0-9]+(?:(?:\+[0-9A-Za-z]+)+|(?:\.[0-9]+)?[A-KN-Z]\w{0,3})|[A-Za-z][0-9]+(?:\.[0-9]+)?",
+    r"(?<![0-9.])[0-9]+(?:(?:\+[0-9A-Za-z]+)+|(?:\.[0-9]+)?[A-KN-Z]\w{0,3})|(?<![A-Za-z])[A-Za-z][0-9]+(?:\.[0-9]+)?",
     r"(?<![0-9])[0-9]{3,8}(?:热线|平台)",
     r"[0-9]\.0(?=版|时代)|7[·.]1(?=[^0-9])",
     rf"[一二三四五六七八九两]{_X}{{1,2}}[一二三四五六七八九两](?![{_COUNTED}]){_X}{{1,2}}",
@@ -181,6 +181,8 @@ def reason_of(text: str, quantity: Quantity) -> str:
     if _COUNTRY.search(text, max(0, quantity.start - 16), quantity.start):
         return "elsewhere"
     if re.search("[0-9]", normalise(quantity.text)):
+        return ""
+    if quantity.unit_words == "番":
         return ""
     article = quantity.value == 1 and quantity.qualifier == "exact" and quantity.value_to is None
     each = _EACH.search(text, max(0, quantity.start - 10), quantity.start)

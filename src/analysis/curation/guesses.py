@@ -20,11 +20,12 @@ from analysis.evidence.units import TIME_ATOMS, UNITS
 _USUAL = {"人": "person", "名": "person", "位": "person", "次": "occasion", "件": "service"}
 _ELSE = {"期": "session"}
 _THEMES = {
-    "stipends": "待遇|补贴|报酬|工资|薪|养老保险|误工",
+    "stipends": "奖金|待遇|补贴|报酬|工资|薪|养老保险|误工",
     "operating_funds": "办公经费|工作经费|党建经费|运转经费|专项经费|经费",
     "investment": "场所|阵地|活动室|服务中心|建筑面积|占地|总投资|投影|设备|设施|指挥中心|主楼|附楼|投资",
-    "branches": "党支部|软弱涣散|党总支|联盟党组织|示范党支部|撤销|新成立|社区党委|组建",
-    "personnel": "选派|选举|换届|后备|第一书记|处级干部|科级干部|下沉|报到|包联|人才",
+    "branches": "(?<!先进)(?<!先进基层)党组织(?!书记|负责人)|撤并"
+    "|党支部|软弱涣散|党总支|联盟党组织|示范党支部|撤销|新成立|社区党委|组建",
+    "personnel": "年龄|学历|回引|选派|选举|换届|后备|第一书记|处级干部|科级干部|下沉|报到|包联|人才",
     "training": "培训|轮训|党课|课堂|讲座|学习|技能|观摩",
     "supervision": "督查|约谈|整改|问题|通报|审计|考核|检讨|评议|排查|调研|会议|挂钩|包保|联系",
     "honours": "表彰|优秀|先进|获评|荣誉|星级",
@@ -57,7 +58,7 @@ _CONTACTS = re.compile("^[^，,。；;]*?(?:挂|包保|联系|下派)")
 _PLACES = ("village", "community", "village-or-community")
 _CLAUSE = re.compile(r"[，,：:]")
 _NOUN_LEFT = re.compile(r"[^\W\d共有约达到其中的了为近各分别计]{2}$")
-_NOUN_ALONE = re.compile("^(?![并已以均进的等])[\\w]{1,4}$")
+_NOUN_ALONE = re.compile("^(?![并已以均进的等增提减下达占])[\\w]{1,4}$")
 LARGEST_PAY = 200_000  # 元: a larger amount for pay is no one person's
 
 

@@ -28,5 +28,6 @@ def is_limit(quantity: Quantity, qualifier: str, before: str, after: str) -> boo
     return bool(
         kept
         or quantity.unit_words == "周岁"
+        or (quantity.unit_words in ("年", "周年") and clause.endswith("满"))
         or (qualifier in ("at_least", "below") and (quantity.unit_words == "岁" or _WHO.search(after)))
     )

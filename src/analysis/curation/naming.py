@@ -132,7 +132,8 @@ def id_of(words: list[Word], guesses: Guesses, stage: str) -> str:
     elif money and (unit.startswith("CNY/") or not unit):
         parts = [*money[-1:], thing]
     elif unit.startswith("CNY"):
-        parts = [thing, "amount" if not money or money[-1] in ("funds", "subsidy") else money[-1]]
+        kind = "standard" if "/" in unit else "amount"
+        parts = [thing, kind if not money or money[-1] in ("funds", "subsidy") else money[-1]]
     else:
         parts = ["-".join(filter(None, [thing, *verb[-1:]]))]
     tail = ".".join(filter(None, [*dict.fromkeys(parts), stage]))

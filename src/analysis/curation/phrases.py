@@ -14,17 +14,18 @@ from analysis.evidence.characters import normalise
 from analysis.evidence.numerals import Quantity, find
 
 MONEY = "经费|补贴|补助|报酬|待遇|工资|资金|投资|造价|成本|奖金|收入|产值"
+_SHARED = re.compile(f"(?:每?[月年])?(?:基本|绩效|岗位)?(?:{MONEY})$")
 _HEADS = re.compile("|".join(NOUNS.values()))
 _PAY = re.compile("(?:补贴|补助|报酬|待遇|工资|(?:办公|工作|党建)?经费)")
 _RISE = re.compile(
     r"(?:由|从)(?:原来的?|过去的?|以前的?|去年的?)?(?:每[人月年个村]{1,3}|[年月]?人均|[年月]均)?$"
 )
 _TO = re.compile(
-    r"^[^，,。；;0-9（(]{0,8}(?:[（(][^（()）]*[）)])?[^，,。；;0-9（(]{0,6}(?:提高|增加|调整|上调|提升|增长|涨)"
+    r"^[^，,。；;0-9（(]{0,8}(?:[（(][^（()）]*[）)])?[^，,。；;0-9（(]{0,6}(?:提高|增加|调整|上调|提升|增长|涨|下降|降低|减少)"
     "[^，,。；;0-9]{0,4}?[到至为]"
 )
 _RAISED = re.compile(
-    "(?:提高|增加|调整|上调|提升|增长|涨)[^，,。；;0-9]{0,4}?[到至为](?:今年的?|现在的?)?(?:每[人月年个村]{1,3})?$"
+    "(?:提高|增加|调整|上调|提升|增长|涨|下降|降低|减少)[^，,。；;0-9]{0,4}?[到至为](?:今年的?|现在的?)?(?:每[人月年个村]{1,3})?$"
 )
 _STOPS = re.compile("[，,。；;：:！？\n]")
 _OPENING = re.compile(
@@ -45,6 +46,8 @@ _FUNDS_AFTER = re.compile(
     f"^的?(?:标准)?(?:[^，,。；;0-9]{{0,4}}(?:拨付|安排|落实|发放|给予|核定|预算|列支))的?(?P<what>[^，,。；;0-9]{{0,8}}(?:{MONEY}))"
 )
 _SPENT = re.compile("投入|投资|拨付|筹[集措]|整合|安排|争取|落实|列支|下拨|支付|支出|发放|划拨")
+_BOUGHT = re.compile("(?:购置|配备|配置|安装|添置)[^，,。；;0-9]{2,14}")
+_SPENT_FUNDS = re.compile("(?:投入|整合|筹集|争取|统筹|安排)[^，,]{0,4}资金")
 _REACHES = re.compile("惠及|覆盖|涉及|受益|参与|带动")
 
 
@@ -60,6 +63,8 @@ class Phrase:
 def phrase_of(before: str, after: str, unit: str) -> Phrase:
     """Return the phrase of a numeral between the two parts of its sentence; ``unit`` is its guessed unit."""
     before, stage = _stage(before, after)
+    if shared := _of_list(before):
+        return Phrase(shared, stage)
     clause = _last_clause(before)
     if unit.startswith("CNY"):
         return _of_money(clause, before, after, unit, stage)
@@ -78,6 +83,19 @@ def phrase_of(before: str, after: str, unit: str) -> Phrase:
         area = unit.startswith("m2") and "面积" not in text
         return Phrase(text + "面积" * area, stage)
     return Phrase(earlier, stage, far=True)
+
+
+def _of_list(before: str) -> str:
+    """Return the phrase of a number of a list: 书记、副职月报酬分别为3800元、2900元 are of one post each."""
+    clause = _STOPS.split(before)[-1]
+    listed, said, numbers = clause.rpartition("分别")
+    names = [name for name in re.split("[、和及与]", _trim(listed)) if name]
+    place = len(_numerals(numbers))
+    if not said or len(names) < 2 or place >= len(names):
+        return ""
+    shared = _SHARED.search(names[-1])
+    names[-1] = names[-1][: shared.start()] if shared else names[-1]
+    return names[place] + (shared[0] if shared else "")
 
 
 def _stage(before: str, after: str) -> tuple[str, str]:
@@ -144,12 +162,19 @@ def _noun_after(after: str) -> str:
         # In 8个省级、40个县级示范党支部 the noun stands with the last number only.
         text += re.sub("^[省市县区镇乡村]级", "", _noun_after(after[later[-1].end :]))
     text = text.strip("“”") if text.count("“") != text.count("”") else text
-    return text if 1 < len(text) <= 20 and not re.match("[并已以等均且年月]", text) else ""
+    return (
+        text
+        if (1 < len(text) <= 20 or text in ("村", "户"))
+        and not re.match("并|已|以|等|均|且|年[内底初末度]|月", text)
+        else ""
+    )
 
 
 def _of_money(clause: str, before: str, after: str, unit: str, stage: str) -> Phrase:
     text = _trim(clause)
-    if re.search(f"(?:{MONEY})", text) and not re.fullmatch(f"(?:{_SPENT.pattern}|{MONEY}|各类|共)+", text):
+    words = re.fullmatch(f"(?:{_SPENT.pattern}|{MONEY}|各类|共)+", text)
+    generic = words or (_SPENT_FUNDS.fullmatch(text) and _object_after(after))
+    if re.search(f"(?:{MONEY})", text) and not generic:
         return Phrase(text, stage)
     if (funds := _FUNDS_AFTER.search(after)) and "/" in unit:
         return Phrase(re.sub("^每个?", "", text) + funds["what"], stage)
@@ -168,12 +193,18 @@ def _of_money(clause: str, before: str, after: str, unit: str, stage: str) -> Ph
     return Phrase(thing and thing + ("投入" if verb == "投入" else verb + "资金"), stage, far=not beside)
 
 
+def _bought(text: str) -> str:
+    """Return what was bought for those counted: of 64个村购置办公设备 购置办公设备."""
+    bought = _BOUGHT.search(text)
+    return bought[0] if bought else ""
+
+
 def _object_after(after: str) -> str:
     """Return what the money is for: of “，新建村级活动场所12个” 新建村级活动场所."""
-    clause = re.sub("^的", "", _STOPS.split(after.lstrip("，,、"))[0])
+    clause = re.sub("^[的对为给]", "", _STOPS.split(after.lstrip("，,、"))[0])
     if clause.startswith("其中"):
         return ""
     quantities = _numerals(clause)
     if quantities and not quantities[0].start:
-        return _noun_after(clause[quantities[0].end :])
+        return _bought(clause[quantities[0].end :]) or _noun_after(clause[quantities[0].end :])
     return clause[: quantities[0].start] if quantities else re.sub("^用于", "", clause)

@@ -10,7 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.curation.draft import DRAFTS, NUMERALS, UNSURE, IntakeError, documents_folder
+from analysis.curation.ambiguity import year_choice
+from analysis.curation.draft import (
+    DRAFT_COLUMNS,
+    DRAFTS,
+    NUMERALS,
+    UNSURE,
+    IntakeError,
+    documents_folder,
+    drafted_row,
+    to_csv,
+)
 from analysis.curation.incoming import detect_encoding
 from analysis.curation.metadata import first_year
 from analysis.curation.sureness import Guess
@@ -59,7 +69,25 @@ def redate(source_id: str, root: Path, documents: Path | None = None) -> Redated
     if changed:
         mark = b"\xef\xbb\xbf" if folder == draft else b""
         write_file(file, mark + table.text().encode())
+    if folder == draft:
+        _ask_for_years(draft, source["programme_id"], table)
     return Redated(source_id, source["published"], years)
+
+
+def _ask_for_years(draft: Path, programme_id: str, table: RawTable) -> None:
+    """Add the choice of the year to a draft, for each range of years that its money is dated to."""
+    money = (
+        year for year, unit in zip(table.column("year"), table.column("unit"), strict=True) if "CNY" in unit
+    )
+    asked = [year_choice(programme_id, years) for years in sorted({year for year in money if "/" in year})]
+    for name in ("choices", "readings"):
+        path = draft / f"{name}.csv"
+        known = set(_read(path, TABLES[name]).column("choice_id"))
+        rows = [
+            row for choice in asked for row in getattr(choice, name) if row["choice_id"].value not in known
+        ]
+        added = to_csv(DRAFT_COLUMNS[name], map(drafted_row, rows), header=False)
+        write_file(path, path.read_bytes() + added.encode())
 
 
 def _read(path: Path, table: Table) -> RawTable:

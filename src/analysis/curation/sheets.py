@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis.curation.candidates import candidate_at
-from analysis.curation.draft import COLUMNS, UNSURE, numeral_row
+from analysis.curation.draft import DRAFT_COLUMNS, UNSURE, numeral_row
 from analysis.curation.tables import Cell, number_cells
 from analysis.evidence.characters import numeral_spans
 from analysis.evidence.errors import InputError
@@ -103,7 +103,7 @@ class Sheets:
 
     def add(self, table: str, rows: Iterable[Row]) -> Sheets:
         """Return the tables with rows added to one."""
-        blank = dict.fromkeys(COLUMNS[table], "")
+        blank = dict.fromkeys(DRAFT_COLUMNS[table], "")
         return self.having(**{table: [*self._table(table), *(blank | {**row} for row in rows)]})
 
     def remove(self, table: str, row: int) -> Sheets:
@@ -285,7 +285,7 @@ class Sheets:
                 raise DeskError("no_numeral")
             numbers = (_number(row, candidate.paragraph) for row in [*self.numerals, *rows])
             made = numeral_row(candidate, self.document.source_id, max(numbers, default=0) + 1)
-            rows.append(dict.fromkeys(COLUMNS["numerals"], "") | made)
+            rows.append(dict.fromkeys(DRAFT_COLUMNS["numerals"], "") | made)
         spans = {span_of(row) for row in rows}
         return self.having(
             numerals=sorted(rows, key=lambda row: int(row["start"])), decided=_spans(self.decided & spans)
