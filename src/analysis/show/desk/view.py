@@ -64,7 +64,7 @@ class View:
             ],
             "sheets": sheets,
             "fields": {name: [self._field(field) for field in self._fields(name)] for name in sheets},
-            "names": {name: self._first(f"workbook.sheet.{name}", f"desk.sheet_{name}") for name in sheets},
+            "names": {name: self.text(f"desk.sheet_{name}") for name in sheets},
             "faults": {name: dict(rows) for name, rows in placed.items() if name != "numerals"},
             "estimates": [self._estimate(each, data) for each in self.desk.estimates(data)] if data else [],
             "left": self._left(left.undecided, left.faults, [each.theme for each in left.uncoded], data),
