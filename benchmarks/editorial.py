@@ -24,11 +24,14 @@ from analysis.words.languages import LANGUAGES, Language
 
 MOST_NUMBERS = 3
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
-_YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[,.]\d)年?")
+_DATE = re.compile(r"\d+月(?:\d+日)?|（\d+日|(?<![\d,.])(?:19|20)\d\d(?!\d|[,.]\d)年?")
+_LISTED = re.compile(r"^\d+\. ")
 _RANGE = re.compile(r"(\d[\d,.]*)\D{0,12}?(?: to |至|–)(?=\d)")
 _PART = re.compile(r"\d+ of (?:the )?(?=\d)|\d+[种種类類][^，。]*?中有(?=\d)|\d+地中(?:只)?有(?=\d)")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])")
+_ENDS = tuple(".!?。！？”」）)")
+_ANNEX = re.compile(r"\s*(?:Annex|附件)\n")
 _COLON = re.compile(r": |：")
 
 
@@ -49,15 +52,16 @@ def sentences(text: str) -> list[str]:
 def count_numbers(sentence: str) -> int:
     """Return how many numbers a reader must hold in mind.
 
-    A range is one, and so is a part of a whole (5 of 6). Years and what is quoted do not count.
+    A range is one, and so is a part of a whole (5 of 6). Dates and what is quoted do not count.
     """
-    plain = _YEAR.sub("", _QUOTED.sub("", sentence))
+    plain = _DATE.sub("", _QUOTED.sub("", sentence))
     return len(_NUMBER.findall(_PART.sub("", _RANGE.sub("", plain))))
 
 
 def read(paragraphs: Iterable[str], language: Language) -> Reading:
-    """Return how paragraphs read."""
-    found = [each for paragraph in paragraphs for each in sentences(paragraph)]
+    """Return how paragraphs read; a heading, a caption and the number of an item are no sentences."""
+    texts = (_LISTED.sub("", paragraph) for paragraph in paragraphs)
+    found = [each for text in texts for each in sentences(text) if each.endswith(_ENDS)]
     return Reading(
         sum(map(language.length, found)),
         [each for each in found if count_numbers(each) > MOST_NUMBERS],
@@ -85,8 +89,8 @@ def body_of(page: Path) -> list[str]:
     return [each.get_text(" ", strip=True) for each in found]
 
 
-def pages(document: Path) -> int | None:
-    """Return how many sheets of A4 a report or memo fills; ``None`` without what prints it."""
+def pages(document: Path) -> str:
+    """Return how many sheets of A4 a report or memo fills, its annex apart; empty without what prints it."""
     with tempfile.TemporaryDirectory() as folder:
         sheet = Path(folder) / f"{document.stem}.pdf"
         if document.suffix == ".html":
@@ -94,11 +98,15 @@ def pages(document: Path) -> int | None:
                        f"--print-to-pdf={sheet}", document.resolve().as_uri()]  # fmt: skip
         else:
             command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, str(document)]
-        if not shutil.which(command[0]) or not shutil.which("pdfinfo"):
-            return None
+        if not shutil.which(command[0]) or not shutil.which("pdftotext"):
+            return ""
         subprocess.run(command, check=True, capture_output=True, timeout=300)
-        told = subprocess.run(["pdfinfo", sheet], check=True, capture_output=True, text=True, timeout=60)
-        return int(re.search(r"Pages:\s+(\d+)", told.stdout)[1])  # type: ignore[index]
+        told = subprocess.run(
+            ["pdftotext", sheet, "-"], check=True, capture_output=True, text=True, timeout=60
+        )
+        sheets = told.stdout.removesuffix("\f").split("\f")
+        body = next((n for n, text in enumerate(sheets) if _ANNEX.match(text)), len(sheets))
+        return f"{body}+{len(sheets) - body}" if body < len(sheets) else str(body)
 
 
 def body_of_memo(document: Path) -> list[str]:

@@ -168,7 +168,7 @@ def test_it_says_that_sources_publicise_and_that_levels_differ(data):
 
 def test_terms_that_a_stranger_needs_have_a_line_each(data):
     assert [len(glossary(CountyReport(data, place))) for place in PROGRAMMES] == [3, 3, 0, 1, 1]
-    assert glossary(CountyReport(data, "ludian", "zh-Hant"))[0].startswith("雙整百千：")
+    assert glossary(CountyReport(data, "ludian", "zh-Hant"))[0].startswith("雙整百千，")
 
 
 def test_nothing_is_said_twice_on_a_page(data):

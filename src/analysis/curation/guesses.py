@@ -75,27 +75,35 @@ def guess_cells(quantity: Quantity, before: str, after: str, published: str, sin
         unit = replace(unit, value=f"{unit.value}/{period.value}")
     year, year_basis = year_of(before, published, since)
     earlier, word = earlier_qualifier(quantity, before)
-    limit = is_limit(quantity, earlier or quantity.qualifier, before, after)
     status = _status(before, after, basis.value, unit.value, published)
-    if limit:
+    if is_limit(quantity, earlier or quantity.qualifier, before, after):
         basis = basis if basis.value == "share" else Guess("threshold", "words_beside", word)
         status = status if status.value == "planned" else Guess("standard", "words_beside", word)
-    to = "" if quantity.value_to is None else f"{quantity.value_to:.15g}"
-    return {
-        "value": Guess(f"{quantity.value:.15g}", "printed"),
-        "value_to": Guess(to, "printed"),
+    return _printed(quantity, earlier, word) | {
         "unit": unit if period.value else Guess("", "not_decided"),
-        "qualifier": Guess(
-            earlier or quantity.qualifier, *(("words_beside", word) if earlier else ("printed",))
-        ),
         "period": period,
         "basis": basis,
         "status": status,
         "year": year,
         "year_basis": year_basis,
         "theme": theme,
-        "note": Guess(f"The qualifier stands earlier in the sentence: “{word}”." if word else "", "phrase"),
-        "note_zh": Guess(f"限定词在前文：“{word}”。" if word else "", "phrase"),
+    }
+
+
+def _printed(quantity: Quantity, earlier: str, word: str) -> Guesses:
+    """Return what the printed text says: its value, and its qualifier or the one that stands earlier."""
+    to = "" if quantity.value_to is None else f"{quantity.value_to:.15g}"
+    cells = {
+        "value": Guess(f"{quantity.value:.15g}", "printed"),
+        "value_to": Guess(to, "printed"),
+        "qualifier": Guess(quantity.qualifier, "printed"),
+    }
+    if not earlier:
+        return cells
+    return cells | {
+        "qualifier": Guess(earlier, "words_beside", word),
+        "note": Guess(f"The qualifier stands earlier in the sentence: “{word}”.", "words_beside", word),
+        "note_zh": Guess(f"限定词在前文：“{word}”。", "words_beside", word),
     }
 
 

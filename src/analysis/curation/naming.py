@@ -106,38 +106,39 @@ def _link(money: str, things: list[str]) -> str:
 
 def id_of(words: list[Word], guesses: Guesses, stage: str) -> str:
     """Return an id without the document: what is counted, what was done, which part of it is the figure."""
-    unit, theme = guesses["unit"].value, guesses["theme"].value
-    nouns = [word for word in words if word.kind in ("adjective", "noun") and word.slug]
     money = [word.slug for word in words if word.kind == "money"]
-    verb = [
-        word.slug
-        for word in words
-        if word.kind == "verb" and word.slug and word.slug not in ("new", "upgraded")
-    ]
-    slugs = list(dict.fromkeys(word.slug for word in nouns))[-3:]
-    if (
-        slugs
-        and unit
-        and (unit == "CNY" or not money)
-        and not unit.startswith(("share", "ratio", "m2", "CNY/"))
-    ):
-        slugs[-1] = plural(slugs[-1])
-    thing = "-".join(slugs)
+    thing = _thing(words, guesses["unit"].value)
     if not thing and not money:
         return ""
-    if unit in ("share", "ratio"):
-        parts = [*money[-1:], thing, "share"]
-    elif theme == "stipends" and (money or unit.startswith("CNY/")):
-        parts = ["pay", thing]
-    elif money and (unit.startswith("CNY/") or not unit):
-        parts = [*money[-1:], thing]
-    elif unit.startswith("CNY"):
-        kind = "standard" if "/" in unit else "amount"
-        parts = [thing, kind if not money or money[-1] in ("funds", "subsidy") else money[-1]]
-    else:
-        parts = ["-".join(filter(None, [thing, *verb[-1:]]))]
+    done = [word.slug for word in words if word.kind == "verb" and word.slug not in ("", "new", "upgraded")]
+    parts = _parts(thing, money[-1:], done[-1:], guesses)
     tail = ".".join(filter(None, [*dict.fromkeys(parts), stage]))
     return re.sub("-{2,}", "-", tail)
+
+
+def _thing(words: list[Word], unit: str) -> str:
+    """Return the nouns of an id, the last one in the plural where several are counted."""
+    nouns = (word.slug for word in words if word.kind in ("adjective", "noun") and word.slug)
+    slugs = list(dict.fromkeys(nouns))[-3:]
+    of_money = any(word.kind == "money" for word in words)
+    if slugs and unit and (unit == "CNY" or not of_money) and not unit.startswith(_SINGULAR):
+        slugs[-1] = plural(slugs[-1])
+    return "-".join(slugs)
+
+
+def _parts(thing: str, money: list[str], done: list[str], guesses: Guesses) -> list[str]:
+    """Return the parts of an id, between dots: ``pay.deputy``, ``village-venues.amount``."""
+    unit, theme = guesses["unit"].value, guesses["theme"].value
+    if unit in ("share", "ratio"):
+        return [*money, thing, "share"]
+    if theme == "stipends" and (money or unit.startswith("CNY/")):
+        return ["pay", thing]
+    if money and (unit.startswith("CNY/") or not unit):
+        return [*money, thing]
+    if unit.startswith("CNY"):
+        kind = "standard" if "/" in unit else "amount"
+        return [thing, *(money if money and money[0] not in ("funds", "subsidy") else [kind])]
+    return ["-".join(filter(None, [thing, *done]))]
 
 
 def without_doubles(rows: list[Guesses]) -> list[Guesses]:

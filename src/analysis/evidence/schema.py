@@ -86,7 +86,7 @@ EXPECTATIONS = {"holds": "the arithmetic adds up", "fails": "it does not add up:
 TERM_FIELDS = ("admin_level", "theme", "object", "works", "funder", "place", "post", "stage")
 TERM_FIELD_NAMES = {name: f"codes of the column {name}" for name in TERM_FIELDS} | {
     "glossary": "words of the documents that a stranger needs: the label explains them in a sentence, which "
-    "in Chinese begins with the word and a colon",
+    "in Chinese begins with the word and a comma or colon",
 }
 DIMENSIONS = ("object", "works", "funder", "place", "post", "stage")
 

@@ -31,7 +31,7 @@ from analysis.show.tablekit.table_maker import cut_rows
 from analysis.words.findings.contrasts import compared, contrast_sentences
 from analysis.words.findings.doubts import spans
 from analysis.words.findings.pieces import Pieces, inside
-from analysis.words.findings.sentences import sentence
+from analysis.words.findings.sentences import MOST_NUMBERS, sentence
 from analysis.words.labels import capitalised
 
 MOST_GROUPS = 1  # kinds of a measure that are drawn
@@ -191,7 +191,9 @@ class ThemeMemo(MemoWriter):
 
     def _beside(self) -> tuple[Passage, ...]:
         """Return what the places have in common besides what the lead says."""
-        more = tuple(map(self.beside, self.found[1:MOST_CONTRASTS]))
+        # Many counts have their place in the table.
+        telling = [each for each in self.found[1:] if each.kind != "beside" or _values(each) <= MOST_NUMBERS]
+        more = tuple(map(self.beside, telling[: MOST_CONTRASTS - 1]))
         silent = [
             self.labels.programme(p)
             for p in self.data.programme_ids
@@ -398,3 +400,8 @@ class MemoTables(ComparisonTables):
             name, short.title, short.columns, short.rows, short.group, tuple(notes), "",
             frozenset(owners), (len(short.rows), total),
         )  # fmt: skip
+
+
+def _values(contrast: Contrast) -> int:
+    """Return how many values stand beside each other in a contrast."""
+    return max(len(each.ranked) for each in contrast.comparisons)
