@@ -187,6 +187,14 @@ class Labels:
         return self.text("comparison.item", place=place, detail=self.text.listing(details))
 
 
+def heading(text: Text, column: str) -> str:
+    """Return the name of a column of the raw tables, where it has one, or else its code in words."""
+    base = column.removesuffix("_zh")
+    keys = (f"{part}{base}" for part in ("explore.column_", "workbook.heading.", "table."))
+    name = next((text(key) for key in keys if key in text.messages), base.replace("_", " "))
+    return name if base == column else text("desk.in_chinese", column=name)
+
+
 def capitalised(words: str) -> str:
     """Return words as a sentence or a cell opens with them."""
     return words[:1].upper() + words[1:]
