@@ -45,6 +45,7 @@ VERBS = {
     "Draw and export": ["Book", "workbook"],
     "Report": ["CountyReport", "ComparisonReport"],
     "Explore": ["explore"],
+    "Curate": ["desk"],
 }
 DATASET = [
     "programme", "programme_ids", "programmes", "sources", "figures", "figures_of", "codings", "choices",

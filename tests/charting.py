@@ -13,8 +13,9 @@ from analysis.draw import Picture, style
 
 
 def drawn(chart: Picture, standalone: bool = True) -> Figure:
+    """The figure with everything in its place, and warned of what the font lacks; nothing is painted."""
     drawing = chart.figure(standalone=standalone)
-    drawing.canvas.draw()
+    drawing.draw_without_rendering()
     return drawing
 
 

@@ -15,9 +15,12 @@ from hypothesis import settings
 from jupyter_client.connect import LocalPortCache
 from programs import Office
 
+from analysis.estimates.comparable import comparisons
+from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.processed import checked
 from analysis.estimates.spans import spans
+from analysis.evidence.themes import THEMES
 from analysis.project import Project
 
 # What a test needs, told by its module or by a fixture that it uses; make quick leaves all of these out.
@@ -115,6 +118,12 @@ def data(project_root: Path) -> Project:
 def estimates(data: Project) -> list[Estimate]:
     """The estimates of the project's data."""
     return from_frame(data.tables["estimates"])
+
+
+@pytest.fixture(scope="session")
+def compared(data: Project) -> dict[str, list[Comparison]]:
+    """The comparisons of each theme."""
+    return {theme: comparisons(data, theme) for theme in THEMES}
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Reports and their site as a browser shows them: to who listens, on a phone, on paper, in the dark."""
+"""Reports, their site and the desk in a browser: to who listens, on a phone, on paper, in the dark."""
 
 import os
 import shutil
@@ -12,6 +12,10 @@ from typing import Any
 import pytest
 from browsers import PATIENCE, launched
 from programs import path_of, text_of
+
+from analysis.curation.desk import Desk
+from analysis.curation.draft import intake
+from analysis.show.desk.server import Served
 
 AXE = "axe-core@4.14.1"
 PAGES = (
@@ -77,6 +81,26 @@ def test_axe_finds_no_grave_fault(axe, browser, reports, name, size, colours):
     page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
     page.evaluate(f"{axe}; null")
     assert page.evaluate(GRAVE) == []
+    page.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_axe_finds_no_grave_fault_on_the_desk(axe, browser, project_root, tmp_path, size, colours):
+    for name in ("data/raw", "params"):
+        shutil.copytree(project_root / name, tmp_path / name)
+    documents = tmp_path / "sources"
+    documents.mkdir()
+    intake(project_root / "tests/fixtures/songquan.txt", "songquan", tmp_path, documents=documents)
+    page = browser.new_page(viewport=size, color_scheme=colours, bypass_csp=True)
+    with Served(Desk(tmp_path, "songquan", documents)).running() as served:
+        page.goto(served.address)
+        page.locator("mark", has_text="12个").click()
+        page.locator(".card").first.wait_for()
+        page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
+        page.evaluate(f"{axe}; null")
+        assert page.evaluate(GRAVE) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth") == size["width"]
     page.close()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache, partial
 
 import pandas as pd
 import pytest
@@ -22,14 +24,23 @@ THEMES = ("investment", "stipends", "branches")
 ALL_THEMES = (*THEMES, "collective_economy", "oversight")
 
 
+ReportOn = Callable[..., ComparisonReport]
+
+
+@pytest.fixture(scope="module")
+def report_on(data: Dataset) -> ReportOn:
+    """Return what makes the report on a theme in a language, each once."""
+    return cache(partial(ComparisonReport, data))
+
+
 def words(shown: object) -> str:
     return BeautifulSoup(shown._repr_html_(), "html.parser").get_text(" ", strip=True)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_section_has_something_to_say(data: Dataset, theme: str, language: str) -> None:
-    report = ComparisonReport(data, theme, language)
+def test_every_section_has_something_to_say(report_on: ReportOn, theme: str, language: str) -> None:
+    report = report_on(theme, language)
     assert all(words(getattr(report, section)()) for section in SECTIONS)
 
 
@@ -114,21 +125,23 @@ OPENINGS = {
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 @pytest.mark.parametrize("theme", ALL_THEMES)
-def test_a_comparison_opens_with_its_answer(data: Dataset, theme: str, language: str) -> None:
-    said = ComparisonReport(data, theme, language).said
+def test_a_comparison_opens_with_its_answer(report_on: ReportOn, theme: str, language: str) -> None:
+    said = report_on(theme, language).said
     assert (said.headline, *said.messages) == OPENINGS[theme, language]
 
 
-def test_an_order_is_said_between_two_programmes_of_one_kind_of_place(data: Dataset) -> None:
-    rows = ComparisonReport(data, "stipends").rankings().rows
+def test_an_order_is_said_between_two_programmes_of_one_kind_of_place(report_on: ReportOn) -> None:
+    rows = report_on("stipends").rankings().rows
     for place in ("Village", "Community"):
         name = f"Yearly pay: {place}, deputy, after the rise"
         ranked = [(row["place"], row["rank"]) for row in rows if row["comparison"].startswith(name)]
         assert ranked == [("Ludian County", "1"), ("Shangzhou District", "2")]
 
 
-def test_money_is_compared_in_constant_prices_with_the_printed_amount_beside_it(data: Dataset) -> None:
-    report = ComparisonReport(data, "stipends")
+def test_money_is_compared_in_constant_prices_with_the_printed_amount_beside_it(
+    data: Dataset, report_on: ReportOn
+) -> None:
+    report = report_on("stipends")
     assert "In prices of 2021" in words(report.opening())
     name = "Yearly pay: Village, deputy, after the rise"
     _, shangzhou = [row for row in report.rankings().rows if row["comparison"].startswith(name)]
@@ -139,8 +152,8 @@ def test_money_is_compared_in_constant_prices_with_the_printed_amount_beside_it(
     assert "printed" not in [column.key for column in printed.rankings().columns]
 
 
-def test_each_definition_of_office_money_is_a_comparison_that_names_it(data: Dataset) -> None:
-    rows = ComparisonReport(data, "stipends").rankings().rows
+def test_each_definition_of_office_money_is_a_comparison_that_names_it(report_on: ReportOn) -> None:
+    rows = report_on("stipends").rankings().rows
     start = "Office money per place and year: Office funds,"
     for place, definition, first in (
         ("village", "office or work funds alone", "Ludian County"),
@@ -153,9 +166,9 @@ def test_each_definition_of_office_money_is_a_comparison_that_names_it(data: Dat
         assert ranked[0] == (first, "1")
 
 
-def test_an_order_on_a_condition_is_said_as_a_condition(data: Dataset) -> None:
+def test_an_order_on_a_condition_is_said_as_a_condition(report_on: ReportOn) -> None:
     """Ludian's text may give combined posts the new pay or not; only if it does is there an order."""
-    report = ComparisonReport(data, "stipends")
+    report = report_on("stipends")
     said = "in 5 of 6 combinations of possible years, if Ludian County is read as “4,200 yuan for all heads”"
     assert said in words(report.opening())
     [row, *_] = [r for r in report.rankings().rows if "both posts, after" in r["comparison"]]
@@ -164,8 +177,8 @@ def test_an_order_on_a_condition_is_said_as_a_condition(data: Dataset) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", ALL_THEMES)
-def test_no_count_of_a_single_reading_is_ever_said(data: Dataset, theme: str, language: str) -> None:
-    report = ComparisonReport(data, theme, language)
+def test_no_count_of_a_single_reading_is_ever_said(report_on: ReportOn, theme: str, language: str) -> None:
+    report = report_on(theme, language)
     said = " ".join(words(getattr(report, section)()) for section in SECTIONS)
     for phrase in (
         "1 of 1 reading",
@@ -178,19 +191,19 @@ def test_no_count_of_a_single_reading_is_ever_said(data: Dataset, theme: str, la
         assert not re.search(rf"(?<!\d){phrase}", said)
 
 
-def test_counts_stand_beside_each_other_and_have_no_ranks(data: Dataset) -> None:
-    report = ComparisonReport(data, "branches")
+def test_counts_stand_beside_each_other_and_have_no_ranks(report_on: ReportOn) -> None:
+    report = report_on("branches")
     assert "places of different size are not ranked by this" in words(report.opening())
     blank = dict.fromkeys(("rank", "ranks", "order", "margin"), "")
     assert all(blank.items() <= row.items() for row in report.rankings().rows)
     assert words(report.questions()) == ""
 
 
-def test_the_orders_that_a_reading_or_a_year_turns_are_named(data: Dataset) -> None:
-    pairs = [row["comparison"] for row in ComparisonReport(data, "stipends").flips().rows]
+def test_the_orders_that_a_reading_or_a_year_turns_are_named(report_on: ReportOn) -> None:
+    pairs = [row["comparison"] for row in report_on("stipends").flips().rows]
     turned = [name for name in pairs if name.startswith("Yearly pay as a multiple of national")]
     assert any("Community, head with one post" in name for name in turned)
-    assert words(ComparisonReport(data, "branches").flips()) == (
+    assert words(report_on("branches").flips()) == (
         "No reading turns the order of any two programmes compared."
     )
 
@@ -207,16 +220,16 @@ def test_an_order_that_a_reading_turns_is_named_with_the_choice_that_decides(dat
     assert row["deciding"].startswith("What does the total investment of 3.8 million yuan cover")
 
 
-def test_what_is_left_out_has_a_type_and_a_reason(data: Dataset) -> None:
-    rows = pd.DataFrame(ComparisonReport(data, "branches").not_compared().rows)
+def test_what_is_left_out_has_a_type_and_a_reason(report_on: ReportOn) -> None:
+    rows = pd.DataFrame(report_on("branches").not_compared().rows)
     ludian = rows[rows["place"] == "Ludian County"]
     assert "77 organisations stand beside 779 branches" in " ".join(ludian["reason"])
     assert set(rows["absence"]) <= {"not comparable", "not reported", "not applicable"}
 
 
-def test_no_cell_of_the_side_by_side_table_is_empty(data: Dataset) -> None:
+def test_no_cell_of_the_side_by_side_table_is_empty(data: Dataset, report_on: ReportOn) -> None:
     for theme in THEMES:
-        rows = ComparisonReport(data, theme).side_by_side().rows
+        rows = report_on(theme).side_by_side().rows
         assert all(row[programme] for row in rows for programme in data.programme_ids)
 
 
@@ -229,16 +242,16 @@ def test_the_chart_draws_the_compared_and_names_the_others(data: Dataset) -> Non
     assert chart.png(dpi=80) == chart.png(dpi=80)
 
 
-def test_inference_is_refused_with_what_is_missing(data: Dataset) -> None:
-    rows = {row["method"]: row for row in ComparisonReport(data, "investment").inference().rows}
+def test_inference_is_refused_with_what_is_missing(data: Dataset, report_on: ReportOn) -> None:
+    rows = {row["method"]: row for row in report_on("investment").inference().rows}
     most = max(len(comparison.programmes) for comparison in comparisons(data, "investment"))
     assert rows["Description"]["allowed"] == "yes"
     assert rows["Rank correlation"]["allowed"] == "refused"
     assert rows["Rank correlation"]["missing"] == str(10 - most)
 
 
-def test_money_of_no_year_is_at_least_what_it_was_worth_when_it_was_published(data: Dataset) -> None:
-    report = ComparisonReport(data, "investment")
+def test_money_of_no_year_is_at_least_what_it_was_worth_when_it_was_published(report_on: ReportOn) -> None:
+    report = report_on("investment")
     minjia, _ = report.rankings().rows[:2]
     assert minjia["value"] == "≥ 885,000 yuan (4.43 million yuan or more at the default reading)"
     assert minjia["printed"] == "3.8 million yuan, year unknown"

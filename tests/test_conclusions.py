@@ -36,6 +36,7 @@ from analysis.words.findings.sentences import sentence
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
+Compared = dict[str, list[Comparison]]
 AFTER = {"stage": "after"}
 VENUE = {"object": "village_venue", "funder": "total", "place": "village"}
 
@@ -92,14 +93,14 @@ class TestOfficeMoney:
         money = compare(data, "office_money", definitions=chosen, price_year=PRINTED, **key)
         assert (values(money, "shangzhou"), values(money, "ludian")) == ([shangzhou], [ludian])
 
-    def test_the_order_of_communities_turns_with_service_money(self, data: Dataset) -> None:
-        found = [c for c in comparisons(data, "stipends") if c.measure == "office_money"]
+    def test_the_order_of_communities_turns_with_service_money(self, compared: Compared) -> None:
+        found = [c for c in compared["stipends"] if c.measure == "office_money"]
         first = {(c.key["place"], c.definitions["office-money"]): c.ranked[0].item for c in found}
         assert first.pop(("community", "with-service")) == "shangzhou"
         assert set(first.values()) == {"ludian"}
 
-    def test_places_of_different_kinds_are_never_compared_unasked(self, data: Dataset) -> None:
-        for comparison in (c for theme in THEMES for c in comparisons(data, theme)):
+    def test_places_of_different_kinds_are_never_compared_unasked(self, compared: Compared) -> None:
+        for comparison in itertools.chain.from_iterable(compared.values()):
             kinds = set(comparison.estimates["place"]) - set(HOLDS_FOR)
             assert len(kinds) <= 1
 
@@ -134,8 +135,8 @@ class TestVenues:
         assert set(values(shares, "weinan")) == {round(5 / 16, 2), 0.5}
 
 
-def test_counts_have_no_ranks(data: Dataset) -> None:
-    counts = [c for theme in THEMES for c in comparisons(data, theme) if not c.is_rate]
+def test_counts_have_no_ranks(compared: Compared) -> None:
+    counts = [c for found in compared.values() for c in found if not c.is_rate]
     assert {c.measure for c in counts} == {"venues_upgraded", "organisations_rectified", "people_trained"}
     for comparison in counts:
         assert comparison.ranking()[["rank", "higher_than_next"]].isna().all(axis=None)
@@ -264,8 +265,10 @@ def signs(data: Dataset, comparison: Comparison, pair: Pair) -> dict[tuple[tuple
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_published_order_survives_every_combination_of_readings(data: Dataset, theme: str) -> None:
-    for comparison in comparisons(data, theme):
+def test_every_published_order_survives_every_combination_of_readings(
+    data: Dataset, compared: Compared, theme: str
+) -> None:
+    for comparison in compared[theme]:
         for pair in comparison.robustness.neighbours:
             found = signs(data, comparison, pair)
             assert found, comparison
@@ -281,9 +284,9 @@ def test_every_published_order_survives_every_combination_of_readings(data: Data
                 assert all(len(one) == 1 for one in by_reading.values()), (comparison, choice)
 
 
-def test_what_the_ranking_says_holds_is_what_holds(data: Dataset) -> None:
+def test_what_the_ranking_says_holds_is_what_holds(compared: Compared) -> None:
     """The columns of the ranking and the pairs behind it say the same."""
-    for comparison in (c for theme in THEMES for c in comparisons(data, theme) if c.is_rate):
+    for comparison in (c for found in compared.values() for c in found if c.is_rate):
         rows = [row for row in comparison.ranked if not row.is_last]
         said = [row.higher_than_next == row.of_readings for row in rows]
         assert said == [pair.holds and pair.higher > 0 for pair in comparison.robustness.neighbours]
@@ -333,6 +336,19 @@ def told(request: pytest.FixtureRequest) -> Labels:
     return Labels(request.getfixturevalue(country), Text.of(language))
 
 
+_ROWS: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+
+def rows_on(data: Dataset, programme: str) -> list[dict[str, Any]]:
+    """Return the feasible estimates of a programme with their readings, read once for all findings."""
+    key = (data.data_hash, programme)
+    if key not in _ROWS:
+        frame = data.tables["estimates"]
+        frame = frame[(frame["programme_id"] == programme) & frame["feasible"]]
+        _ROWS[key] = [row | {"answers": parse_when(row["reading"])} for row in frame.to_dict("records")]
+    return _ROWS[key]
+
+
 def outcomes(data: Dataset, finding: Finding) -> dict[tuple[str, ...], list[list[dict[str, Any]]]]:
     """Return for each thing that a finding is of the rows that stand in each combination of readings.
 
@@ -341,14 +357,12 @@ def outcomes(data: Dataset, finding: Finding) -> dict[tuple[str, ...], list[list
     definitional = set(data.choices.loc[data.choices["kind"] == "definitional", "choice_id"])
     register = data.readings[data.readings["is_default"] & data.readings["choice_id"].isin(definitional)]
     decided = dict(zip(register["choice_id"], register["reading"], strict=True))
-    frame = data.tables["estimates"]
-    frame = frame[(frame["programme_id"] == finding.programme_id) & frame["feasible"]]
     names = [name for name in ("measure", *DIMENSIONS) if name != "works" or finding.kind != "unit_cost"]
     things = {tuple(getattr(row, name) for name in names) for row in finding.estimates}
     found = {}
     for thing in things:
-        alike = (frame[names] == list(thing)).all(axis=1)
-        rows = [row | {"answers": parse_when(row["reading"])} for row in frame[alike].to_dict("records")]
+        feasible = rows_on(data, finding.programme_id)
+        rows = [row for row in feasible if tuple(row[name] for name in names) == thing]
         touched = {choice for row in rows for choice in row["answers"]} - definitional
         found[thing] = [
             [

@@ -234,7 +234,7 @@ def test_the_guide_takes_a_new_county_into_its_report_and_every_chart(
     (root / ARTICLE).parent.mkdir(parents=True)
     shutil.copy(article, root / ARTICLE)
     monkeypatch.chdir(root)
-    take_in, accept_draft, check, build, account, run, *_ = commands_of(guide)
+    take_in, _, accept_draft, check, build, account, run, *_ = commands_of(guide)  # the desk: test_desk_page
     assert cli.main(take_in) == 0
     finish(root / "data/draft/songquan", guide)
     assert [cli.main(command) for command in (accept_draft, check, build, run)] == [0, 0, 0, 0]

@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from browsers import PATIENCE, launched
+
+from analysis.curation.draft import intake
 
 AT_ONCE = 2  # notebooks that run side by side
 RAN = """() => {
@@ -234,6 +237,25 @@ def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
     panel.get_by_role("button", name="將圖表和依據寫入文件").click()
     panel.get_by_text("panel.py", exact=True).wait_for()
     assert list(lab.notebooks.glob("charts/*/comparison_cost_per_venue.zh-Hant.memo.standalone.svg"))
+    page.close()
+
+
+def test_the_desk_of_a_curator_works_in_a_notebook(lab, browser, project_root, monkeypatch):
+    project = lab.folder / "project"
+    for name in ("data/raw", "params"):
+        shutil.copytree(project_root / name, project / name)
+    monkeypatch.delenv("ANALYSIS_SOURCES", raising=False)
+    intake(project_root / "tests/fixtures/songquan.txt", "songquan", project)
+    code = f"import analysis\nanalysis.desk('songquan', root={str(project)!r})"
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    nbformat.write(book, lab.notebooks / "curator.ipynb")
+    page = opened(lab, browser, "curator.ipynb")
+    start_all_cells(page)
+    frame = page.frame_locator("iframe[title='Desk']")
+    frame.locator("mark", has_text="三抓三促").click()
+    page.keyboard.press("Enter")
+    frame.locator("mark.exclusion", has_text="三抓三促").wait_for()
+    assert "\n58,62\n" in (project / "data/draft/songquan/decided.csv").read_text(encoding="utf-8")
     page.close()
 
 

@@ -13,7 +13,13 @@ from bs4 import BeautifulSoup
 import analysis
 
 NEEDED_BESIDE_THE_CODE = {
+    "analysis/curation/ambiguities.csv",
+    "analysis/curation/ambiguity_readings.csv",
+    "analysis/curation/dimensions.csv",
+    "analysis/curation/measures.csv",
+    "analysis/curation/words.csv",
     "analysis/draw/table.css",
+    "analysis/estimates/data-dictionary.md.j2",
     "analysis/evidence/units.csv",
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",
@@ -23,6 +29,9 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/operate/templates/windows.ps1",
     "analysis/py.typed",
     "analysis/show/templates/base.css",
+    "analysis/show/templates/desk/desk.css",
+    "analysis/show/templates/desk/desk.html",
+    "analysis/show/templates/desk/desk.js",
     "analysis/show/templates/failure/page.html.j2",
     "analysis/show/templates/memo/memo.en.docx",
     "analysis/show/templates/memo/memo.zh-Hans.docx",

@@ -2,7 +2,7 @@
 
 ``load()`` gives the project with its data, and ``explore`` a panel to look around in it; ``CountyReport`` the
 report on one programme and ``ComparisonReport`` that on a theme; ``Book`` their charts and ``workbook`` their
-tables; ``compare``, ``comparisons`` and ``coverage`` what may stand beside what.
+tables; ``compare``, ``comparisons`` and ``coverage`` what may stand beside what; ``desk`` finishes a draft.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.show.chartbook import Book as Book
     from analysis.show.comparison.report import ComparisonReport as ComparisonReport
     from analysis.show.county import CountyReport as CountyReport
+    from analysis.show.desk import desk as desk
     from analysis.show.panel import explore as explore
     from analysis.show.tablekit import workbook as workbook
 
@@ -34,6 +35,7 @@ _HOMES = {
     "compare": "estimates.comparable",
     "comparisons": "estimates.comparable",
     "coverage": "estimates.comparable",
+    "desk": "show.desk",
     "explore": "show.panel",
     "load": "project",
     "workbook": "show.tablekit",

@@ -189,7 +189,23 @@ def _add_evidence(add: Add) -> None:
     what.add_argument("--redate", metavar="SOURCE", help=again)
     new.add_argument("--programme", metavar="ID", help="programme that the document reports")
     new.add_argument("--source", metavar="ID", help="id of the source, if it is not that of the programme")
+    coder = "who codes the document a second time: the draft is SOURCE.CODER"
+    new.add_argument("--coder", default="", metavar="CODER", help=coder)
     _folder(new, "--sources", SOURCES_HELP)
+
+    desk = add("desk", commands.desk, "finish a draft on a page of this machine, with keys")
+    desk.add_argument("draft", metavar="DRAFT", help="id of the source, or SOURCE.CODER")
+    desk.add_argument("--beside", default="", metavar="DRAFT", help="show where another draft of it differs")
+    desk.add_argument(
+        "--language", type=Language.code_of, choices=LANGUAGES, default="en", help="language (%(default)s)"
+    )
+    desk.add_argument("--port", type=_number, default=0, metavar="N", help="port of the page (any free one)")
+    desk.add_argument("--no-browser", action="store_true", help="print the address, and open no browser")
+    _folder(desk, "--sources", SOURCES_HELP)
+
+    two = add("agreement", commands.agreement, "say where two drafts of one document agree, and where not")
+    two.add_argument("drafts", nargs=2, metavar="DRAFT", help="id of the source, or SOURCE.CODER")
+    _folder(two, "--sources", SOURCES_HELP)
 
     gone = add("remove", commands.remove, "remove a programme: all its rows, its parameters, its report")
     gone.add_argument("programme", metavar="PROGRAMME", help="id of the programme")

@@ -328,7 +328,36 @@ def intake(root: Path, options: Namespace) -> int:
         return OK
     if not options.programme:
         raise IntakeError("--programme is missing; name the programme that the document reports")
-    print(intake(options.file, options.programme, root, options.source, options.sources))
+    print(intake(options.file, options.programme, root, options.source, options.sources, options.coder))
+    return OK
+
+
+def desk(root: Path, options: Namespace) -> int:
+    """Serve the desk of a draft until it is interrupted."""
+    import asyncio
+    import webbrowser
+
+    from analysis.curation.desk import Desk
+    from analysis.show.desk.server import Served
+
+    served = Served(
+        Desk(root, options.draft, options.sources, options.beside), options.language, options.port
+    )
+    print(f"{served.address}\nThe address is for you alone. Stop with Ctrl-C; what you do is saved at once.")
+    sys.stdout.flush()
+    if not options.no_browser:
+        webbrowser.open(served.address)
+    asyncio.run(served.serve())
+    return OK
+
+
+def agreement(root: Path, options: Namespace) -> int:
+    """Say where two drafts of one document agree."""
+    from analysis.curation.agreement import compare
+    from analysis.curation.desk import Desk
+
+    mine, theirs = (Desk(root, draft, options.sources).sheets for draft in options.drafts)
+    print(compare(mine, theirs))
     return OK
 
 

@@ -46,7 +46,7 @@ _NUMERALS = Table(
     ("figure_id",),
     (*(Field(name, "") for name in HELPERS), *TABLES["figures"].fields),
 )
-_FILES = (
+FILES = (
     {NUMERALS: _NUMERALS}
     | {f"{name}.csv": TABLES[name] for name in ("programmes", "sources")}
     | {
@@ -94,10 +94,8 @@ def accept(source_id: str, root: Path, documents: Path | None = None) -> AcceptS
             f"no draft {DRAFTS.as_posix()}/{source_id}; begin with analysis intake FILE --programme ID"
         )
     tables = raw_tables(root)
-    found, problems = _read_draft(folder)
-    draft = Draft(source_id, tables, {} if problems else _split(found))
-    if not problems:
-        problems = [*draft.faults(root, documents), *_unsure(source_id, found)]
+    draft, problems = read_draft(folder, source_id, tables)
+    problems = problems or draft.faults(root, documents)
     if problems:
         count = f"{len(problems)} fault" + ("s" if len(problems) != 1 else "")
         lines = [f"the draft has {count}; nothing was moved:", *map(str, problems)]
@@ -109,22 +107,24 @@ def accept(source_id: str, root: Path, documents: Path | None = None) -> AcceptS
     return AcceptSummary(source_id, programme, counts, _add_parameters(root, folder, programme))
 
 
-def _read_draft(folder: Path) -> tuple[dict[str, DraftRows], list[Problem]]:
-    """Return the rows of each table in a draft, and the faults of files that cannot be read."""
+def read_draft(folder: Path, source_id: str, tables: Mapping[str, RawTable]) -> tuple[Draft, list[Problem]]:
+    """Return a draft beside the raw tables, and the faults of files that cannot be read; then it is empty."""
     found: dict[str, DraftRows] = {}
     problems: list[Problem] = []
-    for name, table in _FILES.items():
+    for name, table in FILES.items():
         if name != NUMERALS and not (folder / name).exists():
             continue
-        rows = _read_file(folder / name, table)
+        rows = read_file(folder / name, table)
         if isinstance(rows, Problem):
             problems.append(rows)
         else:
             found[table.name] = rows
-    return found, problems
+    if problems:
+        return Draft(source_id, tables, {}), problems
+    return Draft(source_id, tables, _split(found), tuple(_unsure(source_id, found))), []
 
 
-def _read_file(path: Path, table: Table) -> DraftRows | Problem:
+def read_file(path: Path, table: Table) -> DraftRows | Problem:
     file = _file(path.parent.name, path.name)
     try:
         content = path.read_bytes()
@@ -188,6 +188,7 @@ class Draft:
     source_id: str
     tables: Mapping[str, RawTable]
     rows: Mapping[str, DraftRows]
+    unsure: tuple[Problem, ...] = ()
 
     @property
     def numerals(self) -> DraftRows:
@@ -210,14 +211,18 @@ class Draft:
         rows = self.rows.get(name, [])
         return [(line, row) for line, row in rows if tuple(row[column] for column in columns) not in held]
 
+    def joined(self) -> dict[str, RawTable]:
+        """Return the raw tables with the rows of the draft below their own."""
+        return {name: _join(raw, self.new_rows(name)) for name, raw in self.tables.items()}
+
     def faults(self, root: Path, documents: Path | None) -> list[Problem]:
         """Return the faults of the tables with the rows of the draft, those of the document among them."""
-        joined = {name: _join(raw, self.new_rows(name)) for name, raw in self.tables.items()}
         return [
-            *(self._locate(problem) for problem in checks.check_tables(joined)),
+            *(self._locate(problem) for problem in checks.check_tables(self.joined())),
             *self._of_other_documents(),
             *self._provisional_ids(),
             *self._audit(root, documents),
+            *self.unsure,
         ]
 
     def _locate(self, problem: Problem) -> Problem:

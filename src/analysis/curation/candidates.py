@@ -109,6 +109,12 @@ def _around(row: Candidate) -> tuple[str, str]:
     return before, after
 
 
+def candidate_at(document: Document, start: int, end: int, published: str = "") -> Candidate:
+    """Return the row of a figure at a span of the file that a person has chosen."""
+    first, last = document.clean_span(start, end)
+    return _candidate(document, _Span(first, last, ""), published)
+
+
 def _spans(text: str) -> Iterator[_Span]:
     """Yield spans that share no character and hold every numeral of the clean text."""
     taken = bytearray(len(text))

@@ -93,8 +93,8 @@ class IntakeSummary:
             *(f"  {file}: {_count_cells(cells)}" for file, cells in self.open_cells.items()),
             f"  {NUMERALS}: whether each other guess is right",
             f"  whether the drafts are right, and what they lack: {_count(self.drafted)}",
-            "next: finish the draft as docs/curation.md says, then "
-            f"analysis intake --accept {self.source_id}",
+            f"next: finish the draft with analysis desk {self.folder.name}, or in a spreadsheet, as "
+            "docs/curation.md says",
         ]
         return "\n".join(lines)
 
@@ -108,21 +108,32 @@ def _count_cells(cells: Mapping[str, int]) -> str:
 
 
 def intake(
-    file: Path, programme_id: str, root: Path, source_id: str | None = None, documents: Path | None = None
+    file: Path,
+    programme_id: str,
+    root: Path,
+    source_id: str | None = None,
+    documents: Path | None = None,
+    coder: str = "",
 ) -> IntakeSummary:
     """Write the document of a file and the draft of its rows, and return what is left to decide.
 
     ``source_id`` is the programme's id, or its id and a number, unless it is given; ``documents`` is the
-    folder of the documents, by default ``ANALYSIS_SOURCES`` or ``sources`` in the project. Raises
-    ``IntakeError`` where something would be overwritten or an id has no proper form, ``SourceError`` where
-    the file is no text in a known encoding, and ``DataError`` where the raw tables cannot be read.
+    folder of the documents, by default ``ANALYSIS_SOURCES`` or ``sources`` in the project; ``coder`` who
+    codes it a second time, in a draft of their own. Raises ``IntakeError`` where something would be
+    overwritten or an id has no proper form, ``SourceError`` where the file is no text in a known encoding,
+    and ``DataError`` where the raw tables cannot be read.
     """
     tables = raw_tables(root)
-    check_ids(programme_id=programme_id, source_id=source_id or programme_id)
+    check_ids(
+        programme_id=programme_id,
+        source_id=source_id or programme_id,
+        **({"coder": coder} if coder else {}),
+    )
     incoming = read_incoming(_content(file), str(file))
-    source_id = source_id or _free_id(programme_id, tables, root)
+    source_id = source_id or (programme_id if coder else _free_id(programme_id, tables, root))
+    draft = root / DRAFTS / (f"{source_id}.{coder}" if coder else source_id)
     place = documents_folder(root, documents) / f"{source_id}.txt"
-    _check_free(source_id, incoming, tables, root, place)
+    _check_free(source_id, incoming, tables, draft, place)
     document = Document.from_text(incoming.text, source_id, incoming.sha256)
     rows = _draft_rows(document, incoming, programme_id, tables)
     files = {f"{name}.csv": to_csv(DRAFT_COLUMNS[name], rows[name]) for name in rows}
@@ -130,10 +141,9 @@ def intake(
         files[PARAMETERS] = f"programme: {programme_id}\nlanguage: en\n"
     if not place.exists():
         write_file(place, incoming.content)
-    _write_folder(root / DRAFTS / source_id, files)
-    return _summarise(
-        document, incoming, rows, place.relative_to(root) if place.is_relative_to(root) else place
-    )
+    _write_folder(draft, files)
+    place = place.relative_to(root) if place.is_relative_to(root) else place
+    return _summarise(document, incoming, rows, DRAFTS / draft.name, place)
 
 
 def raw_tables(root: Path) -> dict[str, RawTable]:
@@ -190,10 +200,12 @@ def check_ids(**ids: str) -> None:
             raise IntakeError(f"{name} {value!r}: expected {expected}; choose another")
 
 
-def _check_no_draft_of(incoming: Incoming, root: Path) -> None:
-    """Raise ``IntakeError`` where the document has a draft already, under whatever id."""
-    for path in sorted((root / DRAFTS).glob("*/sources.csv")):
-        if incoming.sha256 in path.read_text(encoding="utf-8", errors="replace"):
+def _check_no_draft_of(incoming: Incoming, draft: Path) -> None:
+    """Raise ``IntakeError`` where the document has a draft of the same person, under whatever id."""
+    for path in sorted(draft.parent.glob("*/sources.csv")):
+        if path.parent.suffix == draft.suffix and incoming.sha256 in path.read_text(
+            encoding="utf-8", errors="replace"
+        ):
             name = path.parent.name
             raise IntakeError(
                 f"this document was taken in before, and its draft is not accepted yet: "
@@ -203,7 +215,7 @@ def _check_no_draft_of(incoming: Incoming, root: Path) -> None:
 
 
 def _check_free(
-    source_id: str, incoming: Incoming, tables: Mapping[str, RawTable], root: Path, place: Path
+    source_id: str, incoming: Incoming, tables: Mapping[str, RawTable], draft: Path, place: Path
 ) -> None:
     """Raise ``IntakeError`` where the document is known already, or something would be overwritten."""
     known = dict(zip(tables["sources"].column("sha256"), tables["sources"].column("source_id"), strict=True))
@@ -212,15 +224,15 @@ def _check_free(
             f"this document is in the register already, as {known[incoming.sha256]}: "
             "correct its rows in data/raw"
         )
-    _check_no_draft_of(incoming, root)
+    _check_no_draft_of(incoming, draft)
     if source_id in known.values():
         raise IntakeError(
             f"source {source_id!r} has curated rows, which are never overwritten: "
             f"choose another id with --source, such as {source_id}-2"
         )
-    if (root / DRAFTS / source_id).exists():
+    if draft.exists():
         raise IntakeError(
-            f"{DRAFTS.as_posix()}/{source_id} exists: finish it with analysis intake --accept {source_id}, "
+            f"{DRAFTS.as_posix()}/{draft.name} exists: finish it with analysis intake --accept {source_id}, "
             "or remove the folder to begin anew"
         )
     if place.exists() and place.read_bytes() != incoming.content:
@@ -254,20 +266,23 @@ def _numeral_rows(found: list[Candidate], source_id: str) -> CellRows:
     rows = []
     for candidate in found:
         numbers[candidate.paragraph] += 1
-        rows.append(
-            {
-                # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
-                "context": f"¶{candidate.paragraph} {candidate.context}",
-                "reason": candidate.reason,
-                UNSURE: candidate.unsure,
-                "figure_id": f"{source_id}.p{candidate.paragraph}-{numbers[candidate.paragraph]}",
-                "source_id": source_id,
-                "printed": candidate.printed,
-                **{name: str(getattr(candidate, name)) for name in ("paragraph", "start", "end")},
-                **{column: cell for column, cell in candidate.cells.items() if cell},
-            }
-        )
+        rows.append(numeral_row(candidate, source_id, numbers[candidate.paragraph]))
     return rows
+
+
+def numeral_row(candidate: Candidate, source_id: str, number: int) -> dict[str, str]:
+    """Return the row of a numeral in the draft; it is the one of that number in its paragraph."""
+    return {
+        # No cell of text from outside begins with a sign that a spreadsheet takes for a formula.
+        "context": f"¶{candidate.paragraph} {candidate.context}",
+        "reason": candidate.reason,
+        UNSURE: candidate.unsure,
+        "figure_id": f"{source_id}.p{candidate.paragraph}-{number}",
+        "source_id": source_id,
+        "printed": candidate.printed,
+        **{name: str(getattr(candidate, name)) for name in ("paragraph", "start", "end")},
+        **{column: cell for column, cell in candidate.cells.items() if cell},
+    }
 
 
 def drafted_row(guesses: Guesses) -> dict[str, str]:
@@ -320,7 +335,7 @@ def _write_folder(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _summarise(
-    document: Document, incoming: Incoming, rows: Mapping[str, CellRows], place: Path
+    document: Document, incoming: Incoming, rows: Mapping[str, CellRows], folder: Path, place: Path
 ) -> IntakeSummary:
     figures = [row for row in rows["numerals"] if not row["reason"]]
     reasons = Counter(row["reason"] for row in rows["numerals"] if row["reason"])
@@ -328,7 +343,7 @@ def _summarise(
     empty |= {f"{name}.csv": _empty_cells(name, rows.get(name, [])) for name in ("sources", "programmes")}
     return IntakeSummary(
         source_id=document.source_id,
-        folder=DRAFTS / document.source_id,
+        folder=folder,
         document=place,
         origin=incoming.origin,
         paragraphs=len(document.paragraphs),

@@ -70,15 +70,21 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
     """Return every comparison of a theme that holds two programmes or more, in the order of the measures.
 
     Like with like first; those across works follow and say so in ``across`` and ``caveats``. A measure that
-    the analyst may define in several ways is compared under each. Prices are as in ``compare``. Raises
-    ``ValueError`` for an unknown theme.
+    the analyst may define in several ways is compared under each. Prices are as in ``compare``. They are made
+    once for a dataset. Raises ``ValueError`` for an unknown theme.
 
     >>> analysis.comparisons(data, "branches")
     [Comparison(organisations_rectified: weak_organisation; 2 programmes, organisation, nominal)]
     """
     if theme not in THEMES:
         raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
-    price_year = checked_price_year(data, price_year)
+    key = ("comparisons", theme, checked_price_year(data, price_year))
+    if key not in data.computed:
+        data.computed[key] = _of_theme(data, *key[1:])
+    return list(data.computed[key])
+
+
+def _of_theme(data: Dataset, theme: str, price_year: PriceYear) -> list[Comparison]:
     estimates = data.tables["estimates"]
     rows = estimates[estimates["theme"] == theme]
     measured = {str(code): group for code, group in rows.groupby("measure", sort=False)}

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Template
+
 from analysis.estimates.measures import Estimate
 from analysis.evidence.checks.tables import form_of
 from analysis.evidence.data_package import data_package
@@ -19,89 +21,8 @@ from analysis.version import __version__
 
 DICTIONARY = Path("docs/data-dictionary.md")
 PACKAGE = Path("datapackage.json")
+TEMPLATE = Path(__file__).with_name("data-dictionary.md.j2")
 
-INTRODUCTION = f"""\
-# Data dictionary
-
-This page is generated from the code by `analysis build`: edit `schema.py`, `units.csv` or `themes/` in
-`src/analysis/evidence/`, or the catalogues in `src/analysis/words/text/`, not this page. `datapackage.json`
-says the same for machines, in the [Data Package](https://specs.frictionlessdata.io/tabular-data-package/)
-standard.
-
-- [Raw tables](#raw-tables): what people edit, in `{RAW.as_posix()}/`.
-- [Units](#units) and [measures](#measures): the vocabularies that the tables use.
-- [Processed tables](#processed-tables): what `analysis build` makes of them, in `{PROCESSED.as_posix()}/`.
-"""
-RAW_TABLES = """\
-## Raw tables
-
-CSV in UTF-8, with commas and a header line; the columns may stand in any order. An empty cell says that there
-is no value. Numbers have neither separators nor units, and are in base units: 元 and never 万元, a share as a
-fraction. Text comes in English and, in the column of the same name ending in `_zh`, in Simplified Chinese.
-`analysis check` finds what is not as described here.
-"""
-EXPRESSIONS = """\
-### Arithmetic in cells
-
-Some cells hold arithmetic over figure ids: sums and differences of products, with a space on either side of
-`+`, `-` and `*`, since ids contain hyphens. A factor is a figure id or a number, and a number that counts
-something carries its unit: `3 venue * minjia.subsidy.new-village-venue + 1 venue * minjia.subsidy.daping`.
-Units have to go together: `CNY/venue` times `venue` is `CNY`, and only like is added to like. A condition
-(`requires`) joins two sides by `=`, `<=` or `>=`.
-"""
-COMPUTED_CHOICES = f"""\
-### Choices that the code answers
-
-These choices stand in `choices.csv` like the others, and no coding names them, since the code computes each
-of their readings:
-
-- `{ANNUALISATION.name}`, for all programmes, with the readings `{"` and `".join(ANNUALISATION.readings)}`:
-  how monthly pay becomes yearly pay. It is always needed.
-- `{PRICE_INDEX.name}`, for all programmes, with the readings `{"` and `".join(PRICE_INDEX.readings)}`: whose
-  consumer prices convert money. It is needed to name what a comparison in provincial prices is made under.
-- `{OPEN_YEAR.id_for("<programme>", "2018/2021")}`, with a reading for each year from 2018 to 2021: of which
-  year something is that is dated to this range. It is needed where a coding uses money of several years.
-
-One choice is in no raw table. Where documents print different values for the same thing and year, the build
-adds `{CONTRADICTION.id_for("<programme>", "<coding>")}` to the processed `choices` and `readings`, with a
-reading for each of the documents; the one that appeared last is the default.
-"""
-UNITS_TEXT = """\
-## Units
-
-A unit code is one to three different atoms joined by `/`: `CNY`, `CNY/venue`, `CNY/person/month`. Time comes
-last. A source may print any of the words beside an atom; 个 stands for many of them.
-"""
-MEASURES_TEXT = f"""\
-## Measures
-
-A unit that ends in `/…` takes any further atom. A derived measure is computed from others and takes no
-coding. A monthly rate becomes a yearly one under the choice `{ANNUALISATION.name}`.
-"""
-PROCESSED_TEXT = """\
-## Processed tables
-
-Every table as Parquet and as CSV, the same bytes on every build; `manifest.json` holds the version of the
-code, the SHA-256 of the raw tables that they were made from, and that of each Parquet file. Each raw table is
-there with its columns in the order of this page and with types. Two have more:
-
-| table | column | type | description |
-| --- | --- | --- | --- |
-| figures | `programme_id` | string | programme of the source |
-| figures | `lower` | number | smallest value that the qualifier allows |
-| figures | `upper` | number | largest value that the qualifier allows; `inf` is open |
-| readings | `feasible` | boolean | whether the arithmetic that the reading requires holds |
-
-Two are computed: `estimates` holds every measure of every programme under every reading, in the latest year
-of each; `series` holds what has several years, with the columns of `estimates` and `time`: the year or years,
-and for undated figures the year in which their document appeared.
-"""
-ESTIMATES_TEXT = """\
-### estimates
-
-One row for each programme, measure, dimensions and combination of the readings that touch it. A measure that
-a programme does not report has one row that says so.
-"""
 ESTIMATE_DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "programme_id": ("string", "programme"),
     "theme": ("string", "theme of the measure"),
@@ -180,33 +101,18 @@ def _fingerprint(path: Path) -> dict[str, Any]:
 
 def data_dictionary(formulas: Mapping[str, str]) -> str:
     """Return the data dictionary in Markdown; ``formulas`` are those of the measures in words."""
-    return "\n".join(
-        [
-            INTRODUCTION,
-            RAW_TABLES,
-            EXPRESSIONS,
-            *(_table_section(table) for table in TABLES.values()),
-            COMPUTED_CHOICES,
-            UNITS_TEXT,
-            _units(),
-            MEASURES_TEXT,
-            _measures(formulas),
-            PROCESSED_TEXT,
-            ESTIMATES_TEXT,
-            _estimates(),
-        ]
-    )
+    template = Template(TEMPLATE.read_text(encoding="utf-8"), trim_blocks=True)
+    return template.render(
+        raw=RAW.as_posix(), processed=PROCESSED.as_posix(), tables=TABLES.values(),
+        annualisation=ANNUALISATION, price_index=PRICE_INDEX, open_year=OPEN_YEAR,
+        contradiction=CONTRADICTION, fields=_fields, codes=_codes,
+        units=_units(), measures=_measures(formulas), estimates=_estimates(),
+    )  # fmt: skip
 
 
-def _table_section(table: Table) -> str:
-    rows = [
-        (f"`{field.name}`", field.kind, _needed(table, field), _described(field)) for field in table.fields
-    ]
-    columns = _markdown(("column", "type", "cell", "description"), rows)
-    lists = [_codes(field.name, field.codes) for field in table.fields if field.codes]
-    return "\n".join(
-        [f"### {table.name}\n\n`{RAW.as_posix()}/{table.path}`. {table.description}\n", columns, *lists]
-    )
+def _fields(table: Table) -> str:
+    rows = ((f"`{each.name}`", each.kind, _needed(table, each), _described(each)) for each in table.fields)
+    return _markdown(("column", "type", "cell", "description"), rows)
 
 
 def _needed(table: Table, field: Field) -> str:
@@ -227,10 +133,8 @@ def _described(field: Field) -> str:
     return "; ".join(parts)
 
 
-def _codes(name: str, codes: Mapping[str, str]) -> str:
-    return f"Codes of `{name}`:\n\n" + _markdown(
-        ("code", "meaning"), ((f"`{c}`", m) for c, m in codes.items())
-    )
+def _codes(codes: Mapping[str, str]) -> str:
+    return _markdown(("code", "meaning"), ((f"`{code}`", meaning) for code, meaning in codes.items()))
 
 
 def _units() -> str:

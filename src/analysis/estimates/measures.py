@@ -23,7 +23,7 @@ from analysis.evidence.register import (
     format_when,
     parse_when,
 )
-from analysis.evidence.rows import Coding, Reading, rows_of
+from analysis.evidence.rows import Choice, Coding, Reading, rows_of
 from analysis.evidence.uncoded import uncoded
 
 NOTHING = float("nan")
@@ -122,7 +122,14 @@ class Readings:
 
     @staticmethod
     def of(data: Dataset) -> Readings:
-        """Return the register of a dataset."""
+        """Return the register of a dataset, made once for it."""
+        if ("readings",) not in data.computed:
+            data.computed["readings",] = Readings._read(data)
+        found: Readings = data.computed["readings",]
+        return found
+
+    @staticmethod
+    def _read(data: Dataset) -> Readings:
         rows = sorted(rows_of(Reading, data.readings), key=lambda row: (row.choice_id, row.rank))
         by_choice: dict[str, list[str]] = defaultdict(list)
         for row in rows:
@@ -147,6 +154,15 @@ class Readings:
         """Return the reason of the first infeasible reading, empty where all are feasible."""
         pairs = (pair for pair in readings.items() if pair in self.infeasible)
         return next((f"{READING}{choice}={reading}" for choice, reading in pairs), "")
+
+
+def choices_of(data: Dataset, programme: str) -> list[Choice]:
+    """Return the choices that touch an estimate of a programme, and those of its own."""
+    frame = data.tables["estimates"]
+    texts = frame.loc[frame["programme_id"] == programme, "reading"].unique()
+    used = {choice for text in texts for choice in parse_when(text)}
+    rows = rows_of(Choice, data.choices)
+    return [row for row in rows if row.choice_id in used or row.programme_id == programme]
 
 
 def codes_of(row: Mapping[str, Any] | tuple[Any, ...], names: Iterable[str]) -> tuple[str, ...]:

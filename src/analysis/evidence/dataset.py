@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,11 @@ class Dataset:
         sources = self.sources.loc[self.sources["programme_id"] == programme_id, "source_id"]
         return self.figures[self.figures["source_id"].isin(sources)]
 
+    def limited_to(self, programmes: Collection[str]) -> Dataset:
+        """Return the dataset as if there were no other programmes; the other tables stay whole."""
+        rows = self.programmes[self.programmes["programme_id"].isin(programmes)]
+        return replace(self, tables={**self.tables, "programmes": rows})
+
     def each_alone(self) -> Iterator[tuple[str, Dataset]]:
         """Yield each programme with the dataset of what is about it or about all, in time linear in all."""
         owners = dict(zip(self.sources["source_id"], self.sources["programme_id"], strict=True))
@@ -116,6 +121,11 @@ class Dataset:
     def amounts(self) -> dict[str, Amount]:
         """Each figure as an amount with bounds, by figure id."""
         return amounts_of(self.figures)
+
+    @cached_property
+    def computed(self) -> dict[tuple[Hashable, ...], Any]:
+        """What the layers above have computed of the dataset, whose tables never change, by what it is."""
+        return {}
 
     @cached_property
     def terms(self) -> dict[tuple[str, str], tuple[int, str, str]]:

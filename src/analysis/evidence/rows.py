@@ -204,4 +204,7 @@ def group_by(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, lis
 def cells_of(column: pd.Series) -> list[Any]:
     """Return the cells of a column; one that is missing is NaN, whatever the column has for it."""
     cells = column.to_list()
-    return [math.nan if cell is pd.NA else cell for cell in cells] if column.hasnans else cells
+    # These have NaN already, and to look for what is missing takes as long as all the rest.
+    if column.dtype in ("str", "float64") or not column.hasnans:
+        return cells
+    return [math.nan if cell is pd.NA else cell for cell in cells]

@@ -15,6 +15,7 @@ from analysis.estimates.comparison import Comparison
 from analysis.evidence import units
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.schema import DIMENSIONS
+from analysis.show.comparison.columns import column
 from analysis.show.tablekit.cell_words import CellWords
 from analysis.show.tablekit.columns import COLUMNS
 from analysis.words.comparisons import ranking_cells
@@ -24,6 +25,7 @@ from analysis.words.phrases import phrase, price_phrase, unit_phrase
 
 Row = dict[str, Any]
 MOST_ROWS = 40
+RIGHT = ("rank", "value", "margin")
 # Said by another column, or for machines; ``columns`` shows them all the same.
 UNSAID = {
     "lower", "upper", "low", "high", "n_values", "n_readings", "unit", "price_basis", "year_basis", "theme",
@@ -71,7 +73,7 @@ def ranking_table(labels: Labels, comparison: Comparison, *, rows: int = MOST_RO
     ranking = comparison.ranked
     cells = tuple(ranking_cells(labels, comparison, row) for row in ranking[:rows])
     keys = [key for key in _ranking_keys(comparison) if key != "printed" or any(c[key] for c in cells)]
-    columns = tuple(_ranking_column(labels.text, key) for key in keys)
+    columns = tuple(column(labels.text, key, right=key in RIGHT) for key in keys)
     unit = unit_phrase(labels, comparison.unit, comparison.price_basis)
     heading = labels.text("workbook.heading.unit")
     said = [labels.text("number.labelled", label=heading, value=unit)] if unit else []
@@ -85,12 +87,6 @@ def _ranking_keys(comparison: Comparison) -> tuple[str, ...]:
         return ("place", "value")
     ordered = ("ranks", "order", "margin") if len(comparison.ranked) > 1 else ()
     return ("rank", "place", "value", "printed", *ordered)
-
-
-def _ranking_column(text: Text, key: str) -> Column:
-    own = f"comparison.column_{key}"
-    label = text(own if own in text.messages else f"table.{key}")
-    return Column(key, label, "right" if key in ("rank", "value", "margin") else "left")
 
 
 def _cut(text: Text, shown: int, total: int) -> tuple[str, ...]:

@@ -6,15 +6,14 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pandas as pd
-
-from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import Readings, from_frame
+from analysis.estimates.comparison import Comparison, LeftOut
+from analysis.estimates.measures import Estimate, Readings
 from analysis.estimates.prices import printed_value
-from analysis.estimates.robustness import Ranked
+from analysis.estimates.robustness import Pair, Ranked
+from analysis.estimates.spans import Span
 from analysis.evidence.register import NOMINAL, format_when, parse_when, without_years
 from analysis.words.labels import Labels, typed
-from analysis.words.phrases import price_phrase, strip_denominators
+from analysis.words.phrases import bounded_phrase, price_phrase, strip_denominators
 
 
 def shared_readings(comparison: Comparison, programme: str) -> str:
@@ -25,11 +24,6 @@ def shared_readings(comparison: Comparison, programme: str) -> str:
     several = {choice for choice, known in Readings.of(comparison.data).by_choice.items() if len(known) > 1}
     shared = {c: r for c, r in first if c in several and all((c, r) in found for found in others)}
     return format_when(shared)
-
-
-def margin_phrase(labels: Labels, margin: float, comparison: Comparison) -> str:
-    """Return a difference in the unit of what is compared, without its denominator."""
-    return labels.text.quantity(margin, common_unit(comparison), short=True)
 
 
 def value_phrase(labels: Labels, row: Ranked | Mapping[str, Any], comparison: Comparison) -> str:
@@ -67,7 +61,38 @@ def ranking_cells(labels: Labels, comparison: Comparison, row: Ranked) -> dict[s
         "rank": str(row.rank),
         "ranks": str(row.rank) if firm else labels.text.span(row.best_rank, row.worst_rank, ""),
         "order": "" if last else pairs_phrase(labels, row.higher_than_next, row.of_readings),
-        "margin": "" if last else margin_phrase(labels, row.margin, comparison),
+        "margin": "" if last else labels.text.quantity(row.margin, common_unit(comparison), short=True),
+    }
+
+
+def pair_cells(labels: Labels, pair: Pair) -> dict[str, str]:
+    """Return the cells of two neighbours whose order some reading turns, with the choices that decide it."""
+    first, second = labels.item(pair.first), labels.item(pair.second)
+    deciding = labels.text("number.item_separator").join(map(labels.question, pair.deciding))
+    return {
+        "pair": labels.text("comparison.pair", first=first, second=second),
+        "order": pairs_phrase(labels, pair.higher, pair.total),
+        "deciding": deciding or labels.text("comparison.none_alone"),
+    }
+
+
+def left_out_cells(labels: Labels, row: LeftOut | Span) -> dict[str, str]:
+    """Return the cells of a programme that is not compared."""
+    return {
+        "place": labels.programme(row.programme_id),
+        "absence": labels.text.code("absence", row.absence),
+        "reason": labels.reason(row.reason),
+    }
+
+
+def reading_cells(labels: Labels, row: Estimate, heading: str) -> dict[str, str]:
+    """Return the cells of an estimate under one reading; what it is of stands in the column ``heading``."""
+    place = labels.programme(row.programme_id)
+    return {
+        heading: labels.text("comparison.of_place", place=place, name=labels.thing_of(row)),
+        "reading": labels.readings(row.reading),
+        "value": bounded_phrase(labels, row),
+        "standing": labels.standing(row),
     }
 
 
@@ -82,7 +107,7 @@ def printed_phrase(labels: Labels, comparison: Comparison, item: str) -> str:
     """Return the value of an item as its document prints it, with its year, where prices are converted."""
     if comparison.price_basis == NOMINAL:
         return ""
-    row = next(each for each in from_frame(pd.DataFrame([comparison.evidence[item]])))
+    row = Estimate(**{name: comparison.evidence[item][name] for name in Estimate._fields})
     printed = round(printed_value(comparison.data, row), 6)
     year = labels.year(row.year, row.year_basis) if row.year else labels.text("site.year_unknown")
     return labels.attributes([labels.text.quantity(printed, common_unit(comparison), short=True), year])

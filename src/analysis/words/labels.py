@@ -14,7 +14,7 @@ from analysis.estimates.measures import Estimate
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, NATION, format_when, parse_when
-from analysis.evidence.rows import Reading, RegionalValue, rows_of
+from analysis.evidence.rows import Choice, Reading, RegionalValue, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
 from analysis.words.language import Text
@@ -90,21 +90,20 @@ class Labels:
         """Return a year or range of years; an inferred one says so, and none is unknown."""
         if not year:
             return self.text("table.unknown_year")
-        shown = self._years(year)
+        shown = self.date(year)
         return self.text("table.year_inferred", year=shown) if basis == "inferred" else shown
 
     def publication(self, source: Named) -> tuple[str, ...]:
         """Return when a source appeared: a day or years, then how that is known unless the source says it."""
         row = typed(source)
-        published, basis = row.published, row.date_basis
-        if len(published) == len("2021-09-26"):
-            published = self.text.date(datetime.date.fromisoformat(published))
-        else:
-            published = self._years(published)
+        published, basis = self.date(row.published), row.date_basis
         return (published,) if basis == "stated" else (published, self.text.code("date_basis", basis))
 
-    def _years(self, year: str) -> str:
-        first, _, last = year.partition("/")
+    def date(self, date: str) -> str:
+        """Return a day, a year or a range of years in words."""
+        if len(date) == len("2021-09-26"):
+            return self.text.date(datetime.date.fromisoformat(date))
+        first, _, last = date.partition("/")
         return self.text("number.years", first=first, last=last) if last else first
 
     def region(self, code: str) -> str:
@@ -136,9 +135,22 @@ class Labels:
             self.of(self._readings[pair], "label") for pair in parse_when(when).items()
         )
 
+    def standing(self, row: Reading | Estimate) -> str:
+        """Return whether a reading, or an estimate under it, is the default, possible or ruled out."""
+        used = "default" if row.is_default else "possible"
+        return self.text(f"report.{used if row.feasible else 'ruled_out'}")
+
     @cached_property
     def _readings(self) -> dict[tuple[str, str], Reading]:
         return {(row.choice_id, row.reading): row for row in rows_of(Reading, self.data.readings)}
+
+    def question(self, choice_id: str) -> str:
+        """Return what a choice asks."""
+        return self.of(self._choices[choice_id], "question")
+
+    @cached_property
+    def _choices(self) -> dict[str, Choice]:
+        return {row.choice_id: row for row in rows_of(Choice, self.data.choices)}
 
     def comparison(self, comparison: Comparison) -> str:
         """Return what a comparison is of, as the analyst defines it, and in what its programmes differ."""
@@ -154,8 +166,8 @@ class Labels:
         return self.dimensions(row) or self.measure(measure)
 
     def thing_of(self, row: Estimate | Span) -> str:
-        """Return what a value is of: its measure, and its dimensions where it has any."""
-        return self.thing(row.measure, row) if self.dimensions(row) else self.measure(row.measure)
+        """Return what an estimate is of: its measure and dimensions, if it has any."""
+        return self.thing(row.measure, row)
 
     def with_caveats(self, name: str, comparison: Comparison) -> str:
         """Return the name with the definition of a comparison, and with what its programmes differ in."""
@@ -174,6 +186,14 @@ class Labels:
         if not details:
             return place
         return self.text("comparison.item", place=place, detail=self.text.listing(details))
+
+
+def heading(text: Text, column: str) -> str:
+    """Return the name of a column of the raw tables, where it has one, or else its code in words."""
+    base = column.removesuffix("_zh")
+    keys = (f"{part}{base}" for part in ("explore.column_", "workbook.heading.", "table."))
+    name = next((text(key) for key in keys if key in text.messages), base.replace("_", " "))
+    return name if base == column else text("desk.in_chinese", column=name)
 
 
 def capitalised(words: str) -> str:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from analysis.estimates.measures import Estimate
 from analysis.estimates.spans import Span
-from analysis.evidence.rows import Source, rows_of
+from analysis.evidence.rows import Source, group_by, rows_of
 from analysis.words.labels import Labels, typed
 
 # A mapping is a row of a frame that somebody chose columns of.
@@ -18,6 +19,12 @@ AnyRow = TypeVar("AnyRow", bound=tuple[Any, ...] | Mapping[str, Any])
 def with_values(rows: Iterable[AnyRow]) -> list[AnyRow]:
     """Return the rows that have a value."""
     return [row for row in rows if not typed(row).absence]
+
+
+def group_by_cell(labels: Labels, rows: Iterable[Span]) -> dict[tuple[str, ...], list[Span]]:
+    """Return the rows by measure and dimensions, in the order of reports."""
+    found = group_by(rows, lambda row: row.cell)
+    return {cell: found[cell] for cell in sorted(found, key=labels.order)}
 
 
 def strip_denominators(unit: str) -> str:
@@ -41,6 +48,13 @@ def phrase(labels: Labels, row: SpanRow, *details: str) -> str:
     else:
         value = text.quantity(estimate.value, unit, short=True)
     return labels.with_detail(value, (span, *details, count_readings(labels, row)))
+
+
+def bounded_phrase(labels: Labels, row: Span | Estimate, *, short: bool = True) -> str:
+    """Return the value of an estimate with its bounds, or the type of its absence."""
+    if row.absence:
+        return labels.text.code("absence", row.absence)
+    return labels.text.interval(row.value, row.lower, row.upper, row.unit, short=short)
 
 
 def count_readings(labels: Labels, row: SpanRow) -> str:

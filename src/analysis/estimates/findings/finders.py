@@ -61,7 +61,7 @@ def _rise(rows: Sequence[Estimate]) -> float:
 def _pay(place: Place) -> Iterator[Finding]:
     """Yield what heads are paid where nothing says what they were paid before, and its scale."""
     groups = place.by("yearly_pay", "place", "post", "stage")
-    heads = [rows[0] for rows in groups if rows[0].post in HEADS]
+    heads = [row for rows in groups if rows[0].post in HEADS for row in rows]
     if heads and not any(row.stage == "before" for row in place.of("yearly_pay") if row.has_value):
         yield place.finding("level", heads, heads[0].value)
     for rows in place.by("pay_to_rural_income", "place", "post", "stage"):

@@ -40,6 +40,12 @@ def leave_out(
     return tables, faults
 
 
+def only(tables: Tables, programme_id: str) -> Tables:
+    """Return the tables with the rows of one programme, and those that belong to none."""
+    rows = _Rows(tables)
+    return rows.without(rows.programmes - {programme_id})
+
+
 class _Rows:
     """The rows of all tables, which know the programmes that they name."""
 
@@ -57,8 +63,10 @@ class _Rows:
 
     def owners(self, name: str, row: RawRow) -> set[str]:
         """Return the programmes that a row names, in its columns or by the beginning of its id."""
-        if name in ("terms", "reference_series", "regional_series"):
+        if name in ("terms", "reference_series"):
             return set()
+        if name == "regional_series":  # a value that two releases print differently is of whose choice it is
+            return {row["when"].partition(".")[0]} & self.programmes
         key = row[row.table.key[0]]
         beginning = key.partition(".")[0] if "." in key else ""
         sources = (self.sources.get(each, "") for each in (row.cells.get("source_id", ""), beginning))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,20 +12,18 @@ from typing import Any, TypeVar
 from analysis.estimates.measures import Estimate
 from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic
-from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
-from analysis.evidence.rows import Choice, Coding, Figure, Reading, Source
+from analysis.evidence.rows import Choice, Coding, Figure, Source
 from analysis.evidence.sources import ENVIRONMENT, Document, SourceError
 from analysis.show.cards.card_content import CardContent, as_html, as_text
+from analysis.words.arithmetic import SIGNS, relation_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import count_readings
+from analysis.words.phrases import bounded_phrase, count_readings
 
 AnyCard = TypeVar("AnyCard", bound="Card")
 SHOWN_HASH = 12
-_SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
-_BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,16 +74,9 @@ class Card:
     def _join(self, *parts: str) -> str:
         return self.text("number.item_separator").join(part for part in parts if part)
 
-    def _standing(self, row: Reading | Estimate) -> str:
-        """Return whether a reading, or an estimate under it, is the default, possible or ruled out."""
-        used = "default" if row.is_default else "possible"
-        return self.text(f"report.{used if row.feasible else 'ruled_out'}")
-
     def _value(self, row: Estimate | Span) -> str:
-        """Return the value of an estimate with its bounds, or the kind of its absence."""
-        if row.absence:
-            return self.text.code("absence", row.absence)
-        return self.text.interval(row.value, row.lower, row.upper, row.unit, short=False)
+        """Return the value of an estimate with its bounds in full, or the kind of its absence."""
+        return bounded_phrase(self.labels, row, short=False)
 
     def _span(self, row: Span) -> str:
         """Return the span of an estimate over its readings; empty where they agree and all have a value."""
@@ -108,20 +98,13 @@ class Card:
         """Return the readings under which an estimate holds, and whether they are used."""
         if not row.reading:
             return ""
-        return self.labels.with_detail(self.labels.readings(row.reading), (self._standing(row),))
+        return self.labels.with_detail(self.labels.readings(row.reading), (self.labels.standing(row),))
 
     def _year(self, year: str, basis: str) -> str:
         """Return a year or range of years, and how it is known."""
         if not year:
             return self.text("table.unknown_year")
-        return self.labels.with_detail(self._date(year), (self.text.code("year_basis", basis),))
-
-    def _date(self, date: str) -> str:
-        """Return a day, a year or a range of years in words."""
-        first, _, last = date.partition("/")
-        if last:
-            return self.text("number.years", first=first, last=last)
-        return self.text.date(datetime.date.fromisoformat(date)) if "-" in date else date
+        return self.labels.with_detail(self.labels.date(year), (self.text.code("year_basis", basis),))
 
     def _formula(self, row: Coding) -> str:
         """Return the arithmetic of a coding: its numerator, divided by its denominator if it has one."""
@@ -141,12 +124,6 @@ class Card:
         number, _, unit = literal.partition(" ")
         return self.text.quantity(float(number), unit)
 
-    def _relation(self, left: Amount, relation: str, right: Amount) -> str:
-        """Return ``left ≤ right`` in numbers, with the opposite sign where it does not hold."""
-        signs = _SIGNS if arithmetic.holds(left, relation, right) else _BROKEN
-        shown = (self.text.quantity(amount.value, amount.unit) for amount in (left, right))
-        return f" {signs[relation]} ".join(shown)
-
     def _requirement(self, requires: str) -> str:
         """Return what a reading requires, with the numbers computed from the figures."""
         if not requires:
@@ -156,8 +133,8 @@ class Card:
         key = "requires_holds" if arithmetic.holds(amounts[0], relation, amounts[1]) else "requires_fails"
         return self.text(
             f"figure_card.{key}",
-            relation=f"{self._expression(left)} {_SIGNS[relation]} {self._expression(right)}",
-            numbers=self._relation(amounts[0], relation, amounts[1]),
+            relation=f"{self._expression(left)} {SIGNS[relation]} {self._expression(right)}",
+            numbers=relation_phrase(self.text, amounts[0], relation, amounts[1]),
         )
 
     def _open(self, source: Source) -> Document | str:

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 import pandas as pd
 
-from analysis.estimates.measures import Estimate
+from analysis.estimates.measures import Estimate, Readings
 from analysis.estimates.prices import in_prices_of, series
 from analysis.estimates.spans import CELL, Span, spans
 from analysis.evidence import arithmetic
@@ -21,6 +21,7 @@ from analysis.evidence.rows import Choice, Coding, Exclusion, Figure, Identity, 
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.cards.card import Card, sides_of
 from analysis.show.cards.card_content import CardContent, Line, Sentence, merge_lines
+from analysis.words.arithmetic import relation_phrase
 
 cell_key = attrgetter(*CELL)
 
@@ -145,7 +146,8 @@ class FigureCard(Card):
         for row in rows_of(Identity, self.data.tables["identities"]):
             if self._is_in(row.left, row.right):
                 left, right = (arithmetic.evaluate(side, self.data.amounts) for side in (row.left, row.right))
-                yield Line(self._relation(left, row.relation, right), (self.labels.of(row, "note"),))
+                shown = relation_phrase(self.text, left, row.relation, right)
+                yield Line(shown, (self.labels.of(row, "note"),))
 
 
 @dataclass(frozen=True, repr=False)
@@ -255,10 +257,10 @@ class SourceCard(Card):
             (text("figure_card.title_printed"), text.pick(row.title, "")),
             (text("table.author"), text.convert(row.author)),
             (text("table.publisher"), text.convert(row.publisher) or text("report.empty")),
-            (text("table.date"), self.labels.with_detail(self._date(row.published), (basis,))),
+            (text("table.date"), self.labels.with_detail(self.labels.date(row.published), (basis,))),
             (text("figure_card.date_known"), self.labels.of(row, "date_note")),
             (text("figure_card.url"), row.url),
-            (text("figure_card.accessed"), self._date(row.accessed)),
+            (text("figure_card.accessed"), self.labels.date(row.accessed)),
             (text("figure_card.archive"), row.archive),
         )
 
@@ -325,13 +327,12 @@ class ChoiceCard(Card):
         return self._touched(in_prices_of(self.data, own, max(series(self.data, CPI))))
 
     def _touched(self, frame: pd.DataFrame) -> pd.DataFrame:
-        rows = self.data.readings[self.data.readings["is_default"]]
-        defaults = dict(zip(rows["choice_id"], rows["reading"], strict=True))
+        defaults = Readings.of(self.data).defaults
         kept = []
         for when in frame["reading"]:
             others = parse_when(when)
             own = others.pop(self.choice_id, None)
-            kept.append(own is not None and others.items() <= defaults.items())
+            kept.append(own is not None and others.items() <= defaults)
         return frame[pd.Series(kept, frame.index, dtype="bool")]
 
     @property
@@ -349,7 +350,7 @@ class ChoiceCard(Card):
         return Line(title, tuple(map(self._name_reading, rows_of(Reading, self.readings))))
 
     def _name_reading(self, row: Reading) -> str:
-        return self.labels.with_detail(self.labels.of(row, "label"), (self._standing(row),))
+        return self.labels.with_detail(self.labels.of(row, "label"), (self.labels.standing(row),))
 
     def content(self) -> CardContent:
         """Return what the card says."""
@@ -371,8 +372,7 @@ class ChoiceCard(Card):
     def _reading_lines(self) -> Iterator[Line]:
         for number, row in enumerate(rows_of(Reading, self.readings), start=1):
             below = (self.labels.of(row, "reason"), self._requirement(row.requires))
-            name = self._name_reading(row)
-            yield Line(self.text("figure_card.numbered", number=number, label=name), below)
+            yield Line(self.text("figure_card.numbered", number=number, label=self._name_reading(row)), below)
 
     def _effect_lines(self) -> Iterator[Line]:
         """Yield one line for each estimate: its value under each feasible reading, equal ones together."""

@@ -9,8 +9,7 @@ from analysis.estimates.spans import Span
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
-from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value, silent_of
-from analysis.words.findings.titles import chart_title
+from analysis.show.chartbook.chart_rows import answer, rows_by_value, silent_of
 from analysis.words.labels import Labels
 from analysis.words.notes import coding_notes
 from analysis.words.phrases import with_values
@@ -33,13 +32,10 @@ def bar_chart(
     drawn = [row for _, members in things for row in with_values(members)]
     owners = dict.fromkeys(row.programme_id for row in drawn if row.low < row.high)
     bounds = [note for each in owners for note in coding_notes(labels, each, wanted, bounds=True)]
-    chart = Chart(
-        name=question.chart, language=labels.text.language, mark="bar", subtitle="",
+    return answer(
+        labels, spans, programme, question, rows=drawn, measures=wanted,
         groups=(*groups, *silent_of(labels, things)),
-        title=chart_title(labels, drawn, programme, wanted), unit=unit or MEASURES[wanted[0]].unit_forms[0],
-    )  # fmt: skip
-    return finish_chart(
-        labels, programme, chart, spans,
         notes=[labels.text(note) if note and len(groups) > 1 else "", *bounds],
         planned=any(row.status == "planned" for row in drawn),
+        mark="bar", unit=unit or MEASURES[wanted[0]].unit_forms[0],
     )  # fmt: skip

@@ -9,11 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.draw import Picture
-from analysis.estimates.comparable import comparisons
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import from_frame, to_frame
-from analysis.estimates.prices import PRINTED, PriceYear, at_prices, checked_price_year
-from analysis.estimates.spans import apply_definitions, spans
+from analysis.estimates.prices import PriceYear, checked_price_year
+from analysis.estimates.selection import Selection
+from analysis.estimates.spans import apply_definitions
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
@@ -49,26 +49,25 @@ class Book(Worded):
         object.__setattr__(self, "price_year", checked_price_year(self.data, self.price_year))
 
     @cached_property
-    def estimates(self) -> pd.DataFrame:
-        """The estimates at the prices asked for."""
-        year = None if self.price_year == PRINTED else self.price_year
-        return at_prices(self.data, self.data.tables["estimates"], year)
+    def all(self) -> Selection:
+        """The estimates and comparisons at the prices asked for."""
+        return Selection(self.data, price_year=self.price_year)
 
     @cached_property
     def readings(self) -> pd.DataFrame:
         """The estimates that stand under a reading the text leaves open."""
-        chosen = to_frame(apply_definitions(self.data, from_frame(self.estimates)))
+        chosen = to_frame(apply_definitions(self.data, from_frame(self.all.estimates)))
         return chosen[chosen["reading"] != ""]
 
-    @cached_property
+    @property
     def spans(self) -> pd.DataFrame:
         """The estimates with their spans over readings."""
-        return spans(self.data, self.estimates)
+        return self.all.spans
 
-    @cached_property
+    @property
     def comparisons(self) -> dict[str, list[Comparison]]:
         """The comparisons of each theme."""
-        return {theme: comparisons(self.data, theme, price_year=self.price_year) for theme in THEMES}
+        return self.all.by_theme
 
     def programme(self, programme: str, themes: Sequence[str] = tuple(THEMES)) -> list[Picture]:
         """Return the charts on one programme, in the themes named.

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from analysis.draw.marks import far_out
 from analysis.estimates.spans import Span
 from analysis.evidence import units
 from analysis.evidence.rows import group_by
+from analysis.evidence.theme import Question
+from analysis.words.findings.titles import chart_title
 from analysis.words.labels import Labels
 from analysis.words.phrases import (
     list_programmes,
@@ -32,14 +35,19 @@ SILENT = ("not_comparable", "not_applicable", "not_coded", "not_reported")
 TAIL, SQUEEZED = 0.98, 1.5
 
 
-def finish_chart(
-    labels: Labels, programme: str, chart: Chart, spans: pd.DataFrame, *,
-    notes: Iterable[str] = (), planned: bool = False,
+def answer(
+    labels: Labels, spans: pd.DataFrame, programme: str, question: Question, *, rows: list[Span],
+    measures: Sequence[str], groups: tuple[Group, ...], notes: Iterable[str] = (), planned: bool = False,
+    **drawn: Any,
 ) -> Chart | None:  # fmt: skip
-    """Return the chart with its subtitle, note and source taken from the rows that are drawn.
+    """Return the chart of a question with its title from ``rows``, and the rest from what is drawn.
 
     None where the programme has no value in it, or where there is but one value to draw.
     """
+    chart = Chart(
+        name=question.chart, language=labels.text.language, subtitle="", groups=groups,
+        title=chart_title(labels, rows, programme, measures), **drawn,
+    )  # fmt: skip
     if programme not in chart.programmes or not chart.is_telling:
         return None
     basis = str(spans["price_basis"].iloc[0]) if len(spans) else ""

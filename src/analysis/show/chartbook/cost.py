@@ -8,8 +8,7 @@ from analysis.draw import Chart, Group
 from analysis.estimates.spans import Span, join_works
 from analysis.evidence.rows import rows_of
 from analysis.evidence.theme import Question
-from analysis.show.chartbook.chart_rows import finish_chart, rows_by_value, silent_of
-from analysis.words.findings.titles import chart_title
+from analysis.show.chartbook.chart_rows import answer, rows_by_value, silent_of
 from analysis.words.labels import Labels
 from analysis.words.phrases import with_values, years_note
 
@@ -29,13 +28,9 @@ def cost_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Qu
         notes.append(_works_note(labels, with_values(members)))
     if any(row.funder == "county_subsidy" for row in drawn):
         notes.append(labels.text("chart.note_subsidy"))
-    chart = Chart(
-        name=question.chart, language=labels.text.language,
-        title=chart_title(labels, rows, programme, ("cost_per_venue",)),
-        subtitle="", groups=(*groups, *silent_of(labels, things)), unit="CNY",
-    )  # fmt: skip
-    return finish_chart(
-        labels, programme, chart, spans,
+    return answer(
+        labels, spans, programme, question, rows=rows, measures=("cost_per_venue",), unit="CNY",
+        groups=(*groups, *silent_of(labels, things)),
         notes=[*dict.fromkeys(notes), years_note(labels, drawn)],
         planned=any(row.status == "planned" for row in drawn),
     )  # fmt: skip

@@ -14,15 +14,14 @@ from analysis.evidence.register import ANNUALISATION, parse_when
 from analysis.evidence.rows import group_by, rows_of
 from analysis.evidence.theme import Question
 from analysis.show.chartbook.chart_rows import (
+    answer,
     distribution_row,
     estimate_row,
-    finish_chart,
     gap_row,
     gaps_of,
     silent_group,
     with_standing,
 )
-from analysis.words.findings.titles import chart_title
 from analysis.words.labels import Labels
 from analysis.words.phrases import phrase, with_values, years_note
 
@@ -45,26 +44,23 @@ def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Que
         labels.text("chart.note_monthly") if monthly else "",
         years_note(labels, [row for row in shown if row.stage != "before"] or shown),
     ]
-    chart = Chart(
-        name=question.chart, language=labels.text.language,
-        title=chart_title(labels, rows, programme, ("yearly_pay",)),
-        subtitle="", groups=groups, unit="CNY",
+    return answer(
+        labels, spans, programme, question, rows=rows, measures=("yearly_pay",), groups=groups, notes=notes,
+        unit="CNY",
     )  # fmt: skip
-    return finish_chart(labels, programme, chart, spans, notes=notes)
 
 
 def rise_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Question) -> Chart | None:
     """Return by how much pay rose: pay after the rise as a multiple of that before, by post."""
     rows = _of_posts(spans, "pay_rise")
-    chart = Chart(
-        name=question.chart, language=labels.text.language,
-        title=chart_title(labels, rows, programme, ("pay_rise",)),
-        subtitle="", groups=_by_place(labels, rows, programme, _rise_row), unit="ratio", reference=1.0,
-    )  # fmt: skip
     said = with_values(rows)
     keys = ("note_posts", "note_reference") if said else ()
     notes = [*(labels.text(f"chart.{key}") for key in keys), years_note(labels, said)]
-    return finish_chart(labels, programme, chart, spans, notes=notes)
+    groups = _by_place(labels, rows, programme, _rise_row)
+    return answer(
+        labels, spans, programme, question, rows=rows, measures=("pay_rise",), groups=groups, notes=notes,
+        unit="ratio", reference=1.0,
+    )  # fmt: skip
 
 
 def _by_place(labels: Labels, rows: list[Span], programme: str, row_of: RowOf) -> tuple[Group, ...]:

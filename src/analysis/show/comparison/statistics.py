@@ -21,7 +21,7 @@ from analysis.estimates.inference import (
 )
 from analysis.estimates.models import fit
 from analysis.evidence.dataset import records
-from analysis.show.comparison.summary import column
+from analysis.show.comparison.columns import column
 from analysis.words.comparisons import common_unit
 from analysis.words.labels import Labels
 from analysis.words.statistics import method_name, refusal_phrase

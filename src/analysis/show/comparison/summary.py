@@ -19,9 +19,9 @@ from analysis.evidence.register import MEASURES, NOMINAL
 from analysis.evidence.rows import Source, group_by, rows_of
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.ranking import HIGHEST
+from analysis.show.comparison.columns import column
 from analysis.words.labels import Labels
-from analysis.words.language import Text
-from analysis.words.phrases import list_programmes, price_phrase, with_values
+from analysis.words.phrases import group_by_cell, list_programmes, price_phrase, with_values
 
 Reason = tuple[str, str, str, str]
 """What is compared, the programme that is not, the type of absence, and the reason in words."""
@@ -37,16 +37,6 @@ def _year_of(source: Source) -> str:
 def too_many(data: Dataset) -> bool:
     """Return whether the programmes are more than can be read one by one."""
     return len(data.programme_ids) > style.LABELLED
-
-
-def column(text: Text, key: str, *, right: bool) -> Column:
-    """Return the column of a comparison: its heading, alignment and width by its key."""
-    own = next(
-        name
-        for name in (f"comparison.column_{key}", f"codes.absence.{key}", f"table.{key}")
-        if name in text.messages
-    )
-    return Column(key, text(own), "right" if right else "left")
 
 
 @dataclass(frozen=True)
@@ -195,9 +185,8 @@ class Summary:
 
     def _cells(self, wanted: Callable[[Span], bool]) -> dict[tuple[str, ...], list[Span]]:
         """Return the rows by what they measure, in order, of whatever has a value in a wanted row."""
-        found = group_by(self.spans, lambda row: row.cell)
-        kept = {key: rows for key, rows in found.items() if any(not r.absence and wanted(r) for r in rows)}
-        return {key: kept[key] for key in sorted(kept, key=self.labels.order)}
+        found = group_by_cell(self.labels, self.spans).items()
+        return {key: rows for key, rows in found if any(not r.absence and wanted(r) for r in rows)}
 
     def _named(self, cell: tuple[str, ...], unit: str = "") -> dict[str, str]:
         """Return the names of a measure, with its unit if there is one, and of what it is of."""

@@ -10,28 +10,28 @@ from typing import Any
 
 from analysis.draw import style
 from analysis.draw.tables import Column, Table
-from analysis.estimates.comparable import comparisons, coverage
+from analysis.estimates.comparable import coverage
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.inference import allowed_at
 from analysis.estimates.measures import Estimate
-from analysis.estimates.prices import PriceYear, at_prices, checked_price_year, in_prices_of
+from analysis.estimates.prices import PriceYear, checked_price_year
 from analysis.estimates.reasons import NOT_PRINTED
-from analysis.estimates.spans import Span, spans
+from analysis.estimates.selection import Selection
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
-from analysis.evidence.register import MEASURES
-from analysis.evidence.rows import Choice, Source, rows_of
+from analysis.evidence.rows import Source, rows_of
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.chart_rows import quartiles_phrase
 from analysis.show.chartbook.ranking import HIGHEST, cut_note, most_reported
+from analysis.show.comparison.columns import column
 from analysis.show.comparison.statistics import Statistics
-from analysis.show.comparison.summary import Reason, Summary, column, too_many
+from analysis.show.comparison.summary import Reason, Summary, too_many
 from analysis.show.county.report import method_lines
 from analysis.show.html import Html, bullets, heading, joined, sentence
-from analysis.words.comparisons import common_unit, pairs_phrase, ranking_cells
+from analysis.words.comparisons import common_unit, pair_cells, ranking_cells, reading_cells
 from analysis.words.labels import Worded
 from analysis.words.languages import Language
-from analysis.words.phrases import phrase
+from analysis.words.phrases import group_by_cell, phrase
 from analysis.words.statistics import refusal_phrase
 
 RIGHT = ("rank", "value", "margin", "missing")
@@ -58,32 +58,25 @@ class ComparisonTables(Worded):
         Language.parse(self.language)
         object.__setattr__(self, "price_year", checked_price_year(self.data, self.price_year))
 
-    @property
-    def own_year(self) -> int | None:
-        """The year whose prices all values are shown in; without one they are shown as printed."""
-        return self.price_year if isinstance(self.price_year, int) else None
-
     @cached_property
+    def selection(self) -> Selection:
+        """The estimates of the theme."""
+        return Selection(self.data, (self.theme,), price_year=self.price_year)
+
+    @property
     def comparisons(self) -> list[Comparison]:
         """The comparisons of the theme: like with like first."""
-        return comparisons(self.data, self.theme, price_year=self.price_year)
+        return self.selection.comparisons
 
     @cached_property
     def shown(self) -> list[Comparison]:
         """The comparisons that are set out: all, or where programmes are many those of the most."""
         return most_reported(self.comparisons, style.LABELLED) if self.summary else self.comparisons
 
-    @cached_property
-    def spans(self) -> list[Span]:
-        """The estimates of the theme with their spans over readings."""
-        estimates = self.data.tables["estimates"]
-        chosen = estimates[estimates["theme"] == self.theme]
-        return rows_of(Span, spans(self.data, at_prices(self.data, chosen, self.own_year)))
-
     @property
     def summary(self) -> Summary | None:
         """The theme in counts and quantiles, where the programmes are too many to name each of them."""
-        return Summary(self.labels, self.theme, self.spans) if too_many(self.data) else None
+        return Summary(self.labels, self.theme, self.selection.span_rows) if too_many(self.data) else None
 
     def heading(self, section: str) -> Html:
         """Return the heading of a section."""
@@ -110,7 +103,7 @@ class ComparisonTables(Worded):
             return self.summary.coverage()
         states = {"value": self.text("comparison.reported")}
         states |= {kind: self.text.code("absence", kind) for kind in ABSENCES}
-        chosen = [code for code in MEASURES if MEASURES[code].theme == self.theme]
+        chosen = self.selection.measures
         matrix = coverage(self.data).loc[chosen].replace(states)
         rows = records(matrix)
         cells = tuple(
@@ -174,41 +167,28 @@ class ComparisonTables(Worded):
         name, turned = self._name(comparison), comparison.turned
         shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
         for pair in shown:
-            first, second = self.labels.item(pair.first), self.labels.item(pair.second)
-            deciding = self.text("number.item_separator").join(map(self._question, pair.deciding))
-            yield {
-                "comparison": name,
-                "pair": self.text("comparison.pair", first=first, second=second),
-                "order": pairs_phrase(self.labels, pair.higher, pair.total),
-                "deciding": deciding or self.text("comparison.none_alone"),
-            }
+            yield {"comparison": name, **pair_cells(self.labels, pair)}
         if more := len(turned) - len(shown):
             pairs = len(comparison.robustness.neighbours)
             counts = {"number": self.text.number(more), "all": self.text.number(pairs)}
             said = self.text("comparison.more_pairs", **counts)
             yield {"comparison": name, "pair": said, "order": "", "deciding": ""}
 
-    def _question(self, choice: str) -> str:
-        return self.labels.of(self._choices[choice], "question")
-
-    @cached_property
-    def _choices(self) -> dict[str, Choice]:
-        return {row.choice_id: row for row in rows_of(Choice, self.data.choices)}
-
     def side_by_side(self) -> Table:
         """Return every value of the theme: what is measured by programmes, or its quantiles over them."""
         if self.summary:
             return self.summary.side_by_side()
-        rows = {(row.cell, row.programme_id): row for row in self.spans}
-        nothing = self.text.code("absence", "not_reported")
         cells = []
-        for key in sorted({row.cell for row in self.spans if row.has_value}, key=self.labels.order):
-            found = {p: rows.get((key, p)) for p in self.data.programme_ids}
-            cell = {p: phrase(self.labels, row) if row else nothing for p, row in found.items()}
-            what = self.labels.dimensions(dict(zip(DIMENSIONS, key[1:], strict=True)))
-            cells.append({"group": self.labels.measure(key[0]), "measure": what, **cell})
+        for (measure, *codes), rows in group_by_cell(self.labels, self.selection.span_rows).items():
+            if any(row.has_value for row in rows):
+                said = dict.fromkeys(self.data.programme_ids, self.text.code("absence", "not_reported"))
+                said |= {row.programme_id: phrase(self.labels, row) for row in rows}
+                what = self.labels.dimensions(dict(zip(DIMENSIONS, codes, strict=True)))
+                cells.append({"group": self.labels.measure(measure), "measure": what, **said})
         columns = (Column("group", ""), *self._programme_columns())
-        title = self.text("comparison.caption_side" if self.own_year else "comparison.caption_side_printed")
+        title = self.text(
+            "comparison.caption_side" if self.selection.own_year else "comparison.caption_side_printed"
+        )
         return Table("side-by-side", title, columns, tuple(cells), group="group")
 
     def not_compared(self) -> Table | Html:
@@ -235,7 +215,7 @@ class ComparisonTables(Worded):
             for out in records(comparison.left_out):
                 if out["reason"] != NOT_PRINTED:
                     yield compared, out["programme_id"], out["absence"], self.labels.reason(out["reason"])
-        for row in self.spans:
+        for row in self.selection.span_rows:
             if row.absence == "not_comparable":
                 name = self.labels.thing(row.measure, row)
                 yield name, row.programme_id, "not_comparable", self.labels.reason(row.reason)
@@ -244,29 +224,11 @@ class ComparisonTables(Worded):
         """Return each estimate that has readings: its value under each of them, or how far they differ."""
         if self.summary:
             return self.summary.sensitivity() or sentence(self.text, "comparison.no_readings")
-        estimates = self.data.tables["estimates"]
-        chosen = estimates[(estimates["theme"] == self.theme) & (estimates["reading"] != "")]
-        if self.own_year is not None:
-            chosen = in_prices_of(self.data, estimates[estimates["theme"] == self.theme], self.own_year)
-            chosen = chosen[chosen["reading"] != ""]
-        cells = map(self._sensitivity_cells, rows_of(Estimate, chosen))
+        frame = self.selection.estimates
+        rows = rows_of(Estimate, frame[frame["reading"] != ""])
+        cells = (reading_cells(self.labels, row, "comparison") for row in rows)
         keys = ("comparison", "reading", "value", "standing")
         return self._table("sensitivity", keys, cells, nothing="no_readings")
-
-    def _sensitivity_cells(self, row: Estimate) -> dict[str, str]:
-        place, name = self.labels.programme(row.programme_id), self.labels.thing(row.measure, row)
-        standing = "report.default" if row.is_default else "report.possible"
-        value = (
-            self.text.interval(row.value, row.lower, row.upper, row.unit)
-            if row.has_value
-            else self.text.code("absence", row.absence)
-        )
-        return {
-            "comparison": self.text("comparison.of_place", place=place, name=name),
-            "reading": self.labels.readings(row.reading),
-            "value": value,
-            "standing": self.text(standing if row.feasible else "report.ruled_out"),
-        }
 
     def inference(self) -> Table | Html:
         """Return what statistics may be asked of as many programmes as are compared, and what they say."""

@@ -6,8 +6,10 @@ from analysis.draw.tables import Table
 from analysis.evidence import arithmetic
 from analysis.evidence.register import parse_when
 from analysis.evidence.rows import Choice, Reading, rows_of
-from analysis.show.county.programme_view import BROKEN, ProgrammeView
+from analysis.show.county.programme_view import ProgrammeView
+from analysis.words.arithmetic import relation_phrase
 from analysis.words.notes import choice_notes
+from analysis.words.phrases import bounded_phrase
 
 
 def readings_table(view: ProgrammeView) -> Table | None:
@@ -28,11 +30,10 @@ def readings_table(view: ProgrammeView) -> Table | None:
 
 def _cells(view: ProgrammeView, choice: Choice, reading: Reading) -> dict[str, str]:
     kind = view.text.code("kind", choice.kind)
-    standing = "report.default" if reading.is_default else "report.possible"
     return {
         "question": view.labels.with_detail(view.labels.of(choice, "question"), [kind]),
         "reading": view.labels.of(reading, "label"),
-        "standing": view.text(standing if reading.feasible else "report.ruled_out"),
+        "standing": view.labels.standing(reading),
         "reason": _reason(view, reading),
         "effect": _effect(view, choice.choice_id, reading.reading),
     }
@@ -44,8 +45,8 @@ def _reason(view: ProgrammeView, reading: Reading) -> str:
     if reading.feasible:
         return reason
     left, relation, right = arithmetic.split_relation(reading.requires)
-    left_amount, right_amount = (arithmetic.evaluate(side, view.data.amounts) for side in (left, right))
-    broken = f"{view.quantity(left_amount)} {BROKEN[relation]} {view.quantity(right_amount)}"
+    first, second = (arithmetic.evaluate(side, view.data.amounts) for side in (left, right))
+    broken = relation_phrase(view.text, first, relation, second)
     return view.text("report.infeasible_shown", reason=reason, relation=broken)
 
 
@@ -55,10 +56,7 @@ def _effect(view: ProgrammeView, choice: str, reading: str) -> str:
     row = next((row for row in rows if parse_when(row.reading).get(choice) == reading), None)
     if row is None:
         return view.text("report.no_effect")
-    if row.absence:
-        shown = view.text.code("absence", row.absence)
-    else:
-        value = view.text.interval(row.value, row.lower, row.upper, row.unit)
-        shown = view.labels.with_detail(value, [view.text.code("status", row.status)])
+    status = [view.text.code("status", row.status)] if row.has_value else []
+    shown = view.labels.with_detail(bounded_phrase(view.labels, row), status)
     names = (view.labels.measure(row.measure), view.labels.dimensions(row))
     return view.text("number.labelled", label=" · ".join(name for name in names if name), value=shown)

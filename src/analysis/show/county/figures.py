@@ -9,7 +9,8 @@ from analysis.draw.tables import Column, Table
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.rows import Figure, Identity, Source, rows_of
-from analysis.show.county.programme_view import BROKEN, FIGURE, SIGNS, ProgrammeView
+from analysis.show.county.programme_view import FIGURE, ProgrammeView
+from analysis.words.arithmetic import sign_of
 from analysis.words.labels import capitalised
 
 
@@ -124,11 +125,12 @@ def arithmetic_table(view: ProgrammeView) -> Table | None:
 
 def _identity_cells(view: ProgrammeView, row: Identity) -> dict[str, str]:
     left, right = (arithmetic.evaluate(side, view.data.amounts) for side in (row.left, row.right))
-    adds_up = arithmetic.holds(left, row.relation, right)
     sides = [_worked(view, row.left, left), _worked(view, row.right, right)]
     return {
-        "check": f" {(SIGNS if adds_up else BROKEN)[row.relation]} ".join(sides),
-        "result": view.text("report.holds" if adds_up else "report.fails"),
+        "check": f" {sign_of(left, row.relation, right)} ".join(sides),
+        "result": view.text(
+            "report.holds" if arithmetic.holds(left, row.relation, right) else "report.fails"
+        ),
         "note": view.labels.of(row, "note"),
         "figures": " ".join(dict.fromkeys([*left.figure_ids, *right.figure_ids])),
     }

@@ -11,12 +11,11 @@ import pandas as pd
 
 from analysis.draw.tables import Column
 from analysis.estimates.findings import Place
-from analysis.estimates.measures import Estimate, from_frame, to_frame
+from analysis.estimates.measures import Estimate, choices_of, from_frame, to_frame
 from analysis.estimates.prices import PRINTED, checked_price_year, in_prices_of
 from analysis.estimates.spans import Span, spans
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import parse_when
 from analysis.evidence.rows import Choice, Figure, Source, rows_of
 from analysis.words.findings.opening import Opening, opening
 from analysis.words.findings.pieces import Pieces
@@ -24,8 +23,6 @@ from analysis.words.labels import Labels, Worded
 from analysis.words.languages import Language
 
 FIGURE = "figure"
-SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
-BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
 _RIGHT = ("value", "span", "constant")
 
 
@@ -62,9 +59,7 @@ class ProgrammeView(Worded):
         """The dataset with the programme and its peers only."""
         if self.peers is None:
             return self.data
-        chosen = {self.programme, *self.peers}
-        programmes = self.data.programmes[self.data.programmes["programme_id"].isin(chosen)]
-        return Dataset(self.data.root, {**self.data.tables, "programmes": programmes}, self.data.data_hash)
+        return self.data.limited_to({self.programme, *self.peers})
 
     @cached_property
     def place(self) -> dict[str, Any]:
@@ -130,9 +125,7 @@ class ProgrammeView(Worded):
     @cached_property
     def choices(self) -> list[Choice]:
         """The choices that touch an estimate of the programme, and those of its own."""
-        used = {choice for row in self.own_estimates for choice in parse_when(row.reading)}
-        rows = rows_of(Choice, self.data.choices)
-        return [row for row in rows if row.choice_id in used or row.programme_id == self.programme]
+        return choices_of(self.data, self.programme)
 
     def quantity(self, amount: Amount) -> str:
         """Return an amount with its unit."""

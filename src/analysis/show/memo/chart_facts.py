@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.draw import ChartRow, Group, Picture
+from analysis.draw import ChartRow, Picture
 from analysis.show.chartbook.chart_rows import NAMED_OUTLIERS, outliers
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, tidy, values
 from analysis.words.phrases import strip_denominators
@@ -28,13 +28,9 @@ def chart_facts(maker: FactMaker, chart: Picture) -> Basis:
             for other in row.others:
                 facts += _row_facts(f"{name}, {tidy(other.label)}", other, chart)
         facts += maker.quote(f"reading in {name}", row.label)
-    facts += [count(f"rows of a group in {name}", len(group.rows), "reading") for group in _groups(chart)]
+    facts += [count(f"rows of a group in {name}", len(group.rows), "reading") for group in chart.groups]
     facts += [*_beyond_axis(name, chart), *_row_counts(name, chart)]
     return Basis(name, tuple(facts))
-
-
-def _groups(chart: Picture) -> tuple[Group, ...]:
-    return getattr(chart, "groups", ())
 
 
 def _unit(chart: Picture) -> str:

@@ -46,6 +46,14 @@ def element(tag: str, *children: BaseOxmlElement, **values: object) -> BaseOxmlE
     return made
 
 
+def text_element(tag: str, words: str) -> BaseOxmlElement:
+    """Return an element that holds words with the spaces at their ends."""
+    made = element(tag)
+    made.text = words
+    made.set(qn("xml:space"), "preserve")
+    return made
+
+
 def picture(
     part: StoryPart, number: int, name: str, alt: str, svg: bytes, png: bytes, *, most_height: int
 ) -> BaseOxmlElement:
@@ -155,10 +163,7 @@ def _paragraph(lines: Sequence[str], style: str, *properties: BaseOxmlElement) -
     if any(lines):
         run = element("r")
         for place, line in enumerate(lines):
-            text = element("t")
-            text.text = line
-            text.set(qn("xml:space"), "preserve")
-            run.extend([element("br"), text] if place else [text])
+            run.extend([*([element("br")] if place else []), text_element("t", line)])
         paragraph.append(run)
     return paragraph
 

@@ -14,7 +14,7 @@ from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 from lxml import etree
 
-from analysis.show.memo.drawing import element
+from analysis.show.memo.drawing import element, text_element
 
 MOST_NAME = 40  # characters of a bookmark
 SEPARATORS = (("separator", "-1"), ("continuationSeparator", "0"))
@@ -33,19 +33,13 @@ def _raised() -> BaseOxmlElement:
 
 def text_run(text: str) -> BaseOxmlElement:
     """Return a run of text."""
-    words = element("t")
-    words.text = text
-    words.set(qn("xml:space"), "preserve")
-    return element("r", words)
+    return element("r", text_element("t", text))
 
 
 def field_runs(instruction: str, shown: str) -> Iterator[BaseOxmlElement]:
     """Yield the runs of a field that Word computes, with what it shows until then."""
-    code = element("instrText")
-    code.text = f" {instruction} "
-    code.set(qn("xml:space"), "preserve")
     yield element("r", element("fldChar", fldCharType="begin"))
-    yield element("r", code)
+    yield element("r", text_element("instrText", f" {instruction} "))
     yield element("r", element("fldChar", fldCharType="separate"))
     yield text_run(shown)
     yield element("r", element("fldChar", fldCharType="end"))

@@ -11,9 +11,9 @@ import numpy as np
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings import Place, ends_of
 from analysis.estimates.findings.contrasts import Contrast, firm_share, top
-from analysis.estimates.measures import Estimate
+from analysis.estimates.measures import Estimate, choices_of
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.register import OPEN_YEAR, parse_when
+from analysis.evidence.register import OPEN_YEAR
 from analysis.evidence.rows import Choice, Identity, group_by, rows_of
 from analysis.show.memo.facts import (
     Basis,
@@ -37,7 +37,7 @@ def found_in(maker: FactMaker, place: Place) -> Basis:
         *maker.estimates("", valued).facts,
         *maker.figures("", place.figures.values()).facts,
         *maker.codings(programme).facts,
-        *maker.choices("", choices_of(place)).facts,
+        *maker.choices("", choices_of(place.data, programme)).facts,
     ]
     for row in valued:
         facts += _parts(place, row)
@@ -47,15 +47,6 @@ def found_in(maker: FactMaker, place: Place) -> Basis:
     for identity in rows_of(Identity, place.data.tables["identities"]):
         facts += maker.quote_row(f"identity {identity.identity_id}", identity, "note")
     return Basis(f"findings of {programme}", tuple(dict.fromkeys(facts)))
-
-
-def choices_of(place: Place) -> list[Choice]:
-    """Return the choices that touch an estimate of a place, and those of its own."""
-    frame = place.data.tables["estimates"]
-    texts = frame.loc[frame["programme_id"] == place.programme, "reading"].unique()
-    used = {choice for text in texts for choice in parse_when(text)}
-    rows = rows_of(Choice, place.data.choices)
-    return [row for row in rows if row.choice_id in used or row.programme_id == place.programme]
 
 
 def _parts(place: Place, row: Estimate) -> Iterator[Fact]:

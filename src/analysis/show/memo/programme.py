@@ -14,7 +14,6 @@ from analysis.estimates.questions import Question
 from analysis.estimates.series import Dated, series_of
 from analysis.estimates.themes import THEMES
 from analysis.evidence.rows import Figure, rows_of
-from analysis.show.chartbook import comparison_chart
 from analysis.show.county.choices import readings_table
 from analysis.show.county.estimates import estimates_table, missing_table, series_table
 from analysis.show.county.figures import figures_table
@@ -22,7 +21,6 @@ from analysis.show.county.indicators import indicator_table
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.county.sections import theme_title
 from analysis.show.memo.facts import Basis, counts, number_sources
-from analysis.show.memo.found import contrasted
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MemoWriter
 from analysis.words.findings.doubts import doubts
@@ -223,14 +221,8 @@ class ProgrammeMemo(MemoWriter):
 
     def _main_chart(self, charts: dict[str, ChartPart]) -> dict[str, ChartPart]:
         """Return the chart of the body: of the first comparison that has one, or of the programme alone."""
-        for contrast in self.compared:
-            drawn = [each for each in contrast.comparisons if each.unit][:1]
-            if contrast.kind != "beside" and drawn:
-                picture = comparison_chart(self.labels, drawn)
-                # The sentence above says what the chart shows.
-                picture = replace(picture, title=picture.subtitle, subtitle="")
-                bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
-                return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
+        if drawn := self.first_order(self.compared):
+            return drawn
         themes = (section_of(each.theme) for each in self.view.account.findings)
         names = (THEMES[theme].chart for theme in themes if theme in THEMES)
         return next(({name: charts[name]} for name in names if name in charts), {})
@@ -241,8 +233,11 @@ class ProgrammeMemo(MemoWriter):
         return self.estimates(self.programme), self.readings(self.programme)
 
     def _charts(self) -> dict[str, ChartPart]:
-        compared = (each for found in self.book.comparisons.values() for each in found)
-        conditions = [self.facts.conditions(each) for each in compared if self.programme in each.programmes]
+        conditions = [
+            self.facts.conditions(each)
+            for each in self.book.all.comparisons
+            if self.programme in each.programmes
+        ]
         codings = map(self.facts.codings, self.data.programme_ids)
         bases = (*self._valued(), *self.bases, *conditions, *codings)
         return {picture.name: self.chart(picture, *bases) for picture in self.book.programme(self.programme)}

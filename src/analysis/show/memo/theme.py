@@ -15,10 +15,10 @@ from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
 from analysis.estimates.measures import from_frame
 from analysis.estimates.questions import Question
+from analysis.estimates.selection import best_states
 from analysis.estimates.spans import Span
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.evidence.schema import ABSENCES
-from analysis.show.chartbook import comparison_chart
 from analysis.show.comparison.matrix import FIRM, NOT_COMPARABLE, RAISED, READING, YEAR, Matrix
 from analysis.show.export.request import name_themes
 from analysis.show.memo.facts import Basis, Fact, count, counts
@@ -34,7 +34,6 @@ from analysis.words.findings.pieces import Pieces, inside
 from analysis.words.findings.sentences import MOST_NUMBERS, sentence
 from analysis.words.labels import capitalised
 
-MOST_GROUPS = 1  # kinds of a measure that are drawn
 MOST_PLACES = 5  # that a paragraph each tells of
 MOST_SAID = 2  # findings on a place
 MOST_CONTRASTS = 3  # measures that are said, the first of them in the lead
@@ -46,8 +45,6 @@ TABLES = ("rankings", "flips", "coverage", "side-by-side", "not-compared")
 MORE_TABLES = ("sensitivity",)
 _NUMBERED = re.compile(f"([{FIRM}{READING}{YEAR}{NOT_COMPARABLE}])[{RAISED}]+")
 _NO_MONEY = ("flips", "coverage", "not-compared")
-_STATES = ("", "not_comparable", "not_applicable", "not_coded", "not_reported")
-_CELL = ("measure", "object", "works", "funder", "place", "post", "stage")
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ class ThemeMemo(MemoWriter):
     def memo(self) -> Memo:
         """Return the memo."""
         charts, tables = self._charts(), {name: self._table(name) for name in self.tables}
-        shown = self._main_chart()
+        shown = self.first_order(self.found)
         asked = [p for p in self.data.programme_ids if any(p in each.programmes for each in self.found)]
         questions, headline = self.to_ask(asked, self.theme), self._matrix()
         annex = {name: tables[name] for name in TABLES if name in tables}
@@ -279,17 +276,6 @@ class ThemeMemo(MemoWriter):
         words = inside(super()._ask(question))
         return capitalised(self.text("found.in_place", place=place, sentence=words))
 
-    def _main_chart(self) -> dict[str, ChartPart]:
-        """Return the chart of the first order that there is, as low as a page of prose can hold."""
-        for contrast in self.found:
-            alike = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
-            if contrast.kind != "beside" and alike:
-                picture = comparison_chart(self.labels, alike)
-                picture = replace(picture, title=picture.subtitle, subtitle="")
-                bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
-                return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
-        return {}
-
     def _drawn(self, programmes: Iterable[str]) -> list[Basis]:
         """Return the estimates of the programmes of a chart, where they are few."""
         chosen = [p for p in self.data.programme_ids if p in set(programmes)]
@@ -312,21 +298,17 @@ class ThemeMemo(MemoWriter):
     @cached_property
     def _reported(self) -> list[Fact]:
         """How many programmes report each measure and each cell, and how many do not, by type."""
-        known = self.data.programme_ids
-        states: dict[tuple[str, str], str] = {}
+        known, states = self.data.programme_ids, best_states(self.rows)
         cells: dict[str, set[str]] = {}
         for row in self.rows:
-            pair = (row.measure, row.programme_id)
-            states[pair] = min(states.get(pair, "not_reported"), row.absence, key=_STATES.index)
             if row.has_value:
-                cell = "/".join(filter(None, (getattr(row, name) for name in _CELL)))
-                cells.setdefault(cell, set()).add(row.programme_id)
+                cells.setdefault("/".join(filter(None, row.cell)), set()).add(row.programme_id)
         facts = []
         for measure in self.measures_of(self.theme):
             found = Counter(states.get((measure, programme), "not_reported") for programme in known)
-            for state in ("", *ABSENCES):
-                name = f"programmes with {measure} {state.replace('_', ' ') or 'reported'}"
-                facts.append(count(name, found[state], "programme"))
+            for state in ("value", *ABSENCES):
+                shown = "reported" if state == "value" else state.replace("_", " ")
+                facts.append(count(f"programmes with {measure} {shown}", found[state], "programme"))
         facts += [count(f"programmes with {cell}", len(own), "programme") for cell, own in cells.items()]
         return [*facts, count("programmes in all", len(known), "programme")]
 

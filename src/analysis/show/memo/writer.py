@@ -10,19 +10,19 @@ from analysis.draw import Picture
 from analysis.draw.tables import Table
 from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast
-from analysis.estimates.measures import Estimate
+from analysis.estimates.measures import Estimate, choices_of
 from analysis.estimates.prices import PriceYear
 from analysis.estimates.questions import KINDS, Question, open_things, questions
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
-from analysis.evidence.rows import Figure, Source, rows_of
-from analysis.show.chartbook import Book
+from analysis.evidence.rows import Figure, Source, group_by, rows_of
+from analysis.show.chartbook import Book, comparison_chart
 from analysis.show.county.questions import settling_table
 from analysis.show.export.citation import data_version
 from analysis.show.memo.chart_facts import chart_facts
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, number_sources, tidy
-from analysis.show.memo.found import choices_of, contrasted, ends, found_in, years_of
+from analysis.show.memo.found import contrasted, ends, found_in, years_of
 from analysis.show.memo.passages import ChartPart, Passage, TablePart
 from analysis.show.memo.scan import has_numeral
 from analysis.words.findings.contrasts import contrast_sentences
@@ -33,6 +33,7 @@ from analysis.words.questions import ask
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
 MOST_CITED = 6  # documents in one note
+MOST_GROUPS = 1  # kinds of a measure in one chart
 MOST_ASKED, MOST_LISTED = 2, 10  # questions in the body, and in the annex
 SIGNATURE = ("issuer", "addressee", "date")
 """Who writes, to whom, and when."""
@@ -63,10 +64,8 @@ class MemoWriter(Worded):
     @cached_property
     def spans(self) -> dict[str, list[Span]]:
         """The estimates with their spans over readings, by programme."""
-        found: dict[str, list[Span]] = {programme: [] for programme in self.data.programme_ids}
-        for row in rows_of(Span, self.book.spans):
-            found[row.programme_id].append(row)
-        return found
+        found = group_by(self.book.all.span_rows, lambda row: row.programme_id)
+        return {programme: found.get(programme, []) for programme in self.data.programme_ids}
 
     def about(self, **subject: str) -> dict[str, str]:
         """Return what the memo is made from."""
@@ -96,8 +95,7 @@ class MemoWriter(Worded):
     @cached_property
     def always(self) -> tuple[Basis, ...]:
         """What every passage may rest on."""
-        compared = (each for found in self.book.comparisons.values() for each in found)
-        bases = {f"constant-{self.own_year}", *(each.price_basis for each in compared)}
+        bases = {f"constant-{self.own_year}", *(each.price_basis for each in self.book.all.comparisons)}
         years = sorted({int(year) for base in bases if (year := base.partition("-")[2]).isdecimal()})
         prices = (Fact("year of the prices", float(year), "#year") for year in years)
         return self.facts.common, Basis("prices", tuple(prices))
@@ -105,7 +103,7 @@ class MemoWriter(Worded):
     @property
     def own_year(self) -> int | None:
         """The year in whose prices estimates are given; ``None`` as printed."""
-        return self.price_year if isinstance(self.price_year, int) else None
+        return self.book.all.own_year
 
     def _names_in(self, text: str) -> list[Basis]:
         return [basis for basis in self._numbered_names if basis.facts[0].text in text]
@@ -132,7 +130,7 @@ class MemoWriter(Worded):
 
     def readings(self, programme: str, theme: str = "") -> Basis:
         """Return the estimates of a programme under each reading, those ruled out included."""
-        rows = rows_of(Estimate, self.book.estimates, programme_id=programme)
+        rows = rows_of(Estimate, self.book.all.estimates, programme_id=programme)
         chosen = [row for row in rows if row.reading and theme in ("", row.theme)]
         return self.facts.estimates(f"estimates {programme} {theme} under each reading", chosen)
 
@@ -147,6 +145,18 @@ class MemoWriter(Worded):
         bases = (*rests_on, chart_facts(self.facts, chart), *near)
         words = (chart.title, chart.subtitle, chart.note, chart.source, chart.alt)
         return ChartPart(chart.name, chart, *(self.passage(text, *bases) for text in words))
+
+    def first_order(self, contrasts: Iterable[Contrast]) -> dict[str, ChartPart]:
+        """Return the chart of the first order that there is, as low as a page of prose can hold."""
+        for contrast in contrasts:
+            drawn = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
+            if contrast.kind != "beside" and drawn:
+                picture = comparison_chart(self.labels, drawn)
+                # The sentence above says what the chart shows.
+                picture = replace(picture, title=picture.subtitle, subtitle="")
+                bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
+                return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
+        return {}
 
     def _labelled(self, chart: Picture) -> list[str]:
         """Return the programmes whose values a chart labels."""
@@ -224,7 +234,7 @@ class MemoWriter(Worded):
         """Return what to ask some places, of one theme if it is named, what settles most first."""
         chosen = programmes[:MOST_SOURCES]
         few = len(self.data.programme_ids) <= MOST_SOURCES
-        data = self.data if few else _limited(self.data, chosen)
+        data = self.data if few else self.data.limited_to(chosen)
         unsettled = [each for each in open_things(data) if theme in ("", each.theme)]
         return [each for each in questions(data, chosen, unsettled) if each.touched]
 
@@ -276,7 +286,7 @@ class MemoWriter(Worded):
         """Return what sentences on the findings of a place rest on."""
         if programme not in self._own:
             place = self.pieces(programme).place
-            years = Basis(f"open years of {programme}", tuple(years_of(choices_of(place))))
+            years = Basis(f"open years of {programme}", tuple(years_of(choices_of(self.data, programme))))
             self._own[programme] = (found_in(self.facts, place), years, self.facts.programme(programme))
         return self._own[programme]
 
@@ -345,9 +355,3 @@ class MemoWriter(Worded):
         version = data_version(self.data)
         facts = tuple(Fact(f"{key} of the dataset", text=version[key]) for key in ("hash", "version"))
         return self.say("memo.made", Basis("version", facts), command="analysis memo --audit", **version)
-
-
-def _limited(data: Dataset, programmes: Sequence[str]) -> Dataset:
-    """Return a dataset with some programmes only."""
-    rows = data.programmes[data.programmes["programme_id"].isin(programmes)]
-    return replace(data, tables={**data.tables, "programmes": rows})

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.draw import Chart, Group
-from analysis.draw.tables import Column, Table
-from analysis.estimates.comparison import Comparison
-from analysis.evidence.dataset import records
+from analysis.draw.tables import Table
+from analysis.estimates.comparison import Comparison, LeftOut
 from analysis.evidence.register import MEASURES
+from analysis.evidence.rows import rows_of
 from analysis.show.chartbook.chart_rows import gaps_of, silent_group
 from analysis.show.chartbook.ranking import comparison_chart, rows_with_printed
+from analysis.show.comparison.columns import column
+from analysis.words.comparisons import left_out_cells
 from analysis.words.labels import Labels
 from analysis.words.notes import coding_notes
 from analysis.words.phrases import source_line, unit_phrase, years_note
@@ -66,20 +68,9 @@ def _sparse(labels: Labels, comparison: Comparison, finding: str) -> Chart:
 
 def out_table(labels: Labels, comparison: Comparison) -> Table:
     """Return the programmes that are left out: the kind of absence and its reason, the first where many."""
-    rows = records(comparison.left_out)
-    cells = tuple(
-        {
-            "place": labels.programme(row["programme_id"]),
-            "absence": labels.text.code("absence", row["absence"]),
-            "reason": labels.reason(row["reason"]),
-        }
-        for row in rows[:MOST_ROWS]
-    )
+    rows = rows_of(LeftOut, comparison.left_out)
+    cells = tuple(left_out_cells(labels, row) for row in rows[:MOST_ROWS])
     more = len(rows) - len(cells)
     notes = (labels.text("comparison.more", number=labels.text.number(more)),) if more else ()
-    columns = (
-        Column("place", labels.text("comparison.column_place")),
-        Column("absence", labels.text("table.absence")),
-        Column("reason", labels.text("table.reason")),
-    )
+    columns = tuple(column(labels.text, key, right=False) for key in ("place", "absence", "reason"))
     return Table("out", labels.text("comparison.caption_out"), columns, cells, notes=notes)

@@ -214,9 +214,7 @@ class Scene:
         if second is None:
             return ""
         deciding = self.comparison.robustness.pair(ranking[0].item, second).deciding
-        choices = {row.choice_id: row for row in rows_of(Choice, self.data.choices)}
-        questions = (self.labels.of(choices[choice], "question") for choice in deciding)
-        named = self.text("number.item_separator").join(questions)
+        named = self.text("number.item_separator").join(map(self.labels.question, deciding))
         return self.text("explore.decided", questions=named) if named else ""
 
     @property

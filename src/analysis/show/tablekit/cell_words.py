@@ -11,9 +11,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.estimates.spans import Span
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.schema import DIMENSIONS
+from analysis.show.export.citation import data_version
 from analysis.show.tablekit.columns import COLUMNS, MEANINGS, DataColumn
-from analysis.words.labels import Labels
+from analysis.show.tablekit.subject import Subject
+from analysis.words.labels import Labels, Worded
 from analysis.words.phrases import price_phrase
 
 WHOLE = "#,##0"
@@ -134,6 +137,39 @@ class CellWords(Labels):
     @cached_property
     def _dimension_of(self) -> dict[str, str]:
         return {code: field for field, code in self.data.terms if field in DIMENSIONS}
+
+
+@dataclass(frozen=True)
+class KitWords(Worded):
+    """What puts a subject into the words of one language."""
+
+    subject: Subject
+    language: str
+
+    @cached_property
+    def data(self) -> Dataset:  # type: ignore[override]
+        """The dataset."""
+        return self.subject.data
+
+    @cached_property
+    def labels(self) -> CellWords:
+        """The names of everything."""
+        return CellWords(self.data, self.text)
+
+    @property
+    def themes(self) -> str:
+        """The names of the themes."""
+        return self.text.listing(self.text(f"report.section_{theme}") for theme in self.subject.themes)
+
+    @property
+    def prices(self) -> str:
+        """The prices of the estimates."""
+        return self.labels.prices(self.subject.price_basis)
+
+    @property
+    def version(self) -> str:
+        """The version of the data."""
+        return self.text("tables.data", **data_version(self.data))
 
 
 def number_form(value: float, unit: str) -> str:

@@ -11,17 +11,17 @@ from analysis.estimates.comparison import Comparison, LeftOut
 from analysis.estimates.measures import Estimate
 from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.robustness import Pair, Ranked
+from analysis.estimates.selection import best_states
 from analysis.estimates.spans import Span
 from analysis.evidence.register import NOMINAL
-from analysis.evidence.rows import Choice, rows_of
+from analysis.evidence.rows import group_by, rows_of
 from analysis.evidence.schema import ABSENCES
 from analysis.show.comparison.report import ComparisonReport
 from analysis.show.county.figures import figures_table
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.tablekit.subject import best_states, cell_key, group_by_cell
 from analysis.show.tablekit.table_maker import Group, TableMaker, WordedRow
-from analysis.words.comparisons import pairs_phrase, prices_phrase, ranking_cells
-from analysis.words.phrases import phrase
+from analysis.words.comparisons import left_out_cells, pair_cells, prices_phrase, ranking_cells, reading_cells
+from analysis.words.phrases import group_by_cell, phrase
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class ComparisonTables(TableMaker):
         )  # fmt: skip
 
     def _value_row(self, reporting: int, row: Span) -> WordedRow:
-        name, total = self.describe(row), len(self.data.programme_ids)
+        name, total = self.labels.thing_of(row), len(self.data.programme_ids)
         cells = {
             "group": self.text("tables.of_programmes", name=name, reporting=reporting, total=total),
             "place": self.labels.programme(row.programme_id),
@@ -104,21 +104,8 @@ class ComparisonTables(TableMaker):
         )  # fmt: skip
 
     def _flip_row(self, comparison: Comparison, pair: Pair) -> WordedRow:
-        items = (pair.first, pair.second)
-        first, second = map(self.labels.item, items)
-        questions = self.text("number.item_separator").join(self._questions[each] for each in pair.deciding)
-        cells = {
-            "group": self.labels.comparison(comparison),
-            "pair": self.text("comparison.pair", first=first, second=second),
-            "order": pairs_phrase(self.labels, pair.higher, pair.total),
-            "deciding": questions or self.text("comparison.none_alone"),
-        }
-        return WordedRow(cells, tuple(item.split(":")[0] for item in items))
-
-    @cached_property
-    def _questions(self) -> dict[str, str]:
-        rows = rows_of(Choice, self.data.choices)
-        return {row.choice_id: self.labels.of(row, "question") for row in rows}
+        cells = {"group": self.labels.comparison(comparison), **pair_cells(self.labels, pair)}
+        return WordedRow(cells, tuple(item.split(":")[0] for item in (pair.first, pair.second)))
 
     def coverage(self) -> Table:
         """Who reports what; where more programmes report than fit beside each other, how many of them."""
@@ -148,48 +135,28 @@ class ComparisonTables(TableMaker):
             )
             for each in self.subject.comparisons
         ]
-        alone: dict[str, list[Span]] = {}
-        for row in self.subject.span_rows:
-            if row.absence == "not_comparable":
-                alone.setdefault(self.describe(row), []).append(row)
+        alone = (row for row in self.subject.span_rows if row.absence == "not_comparable")
+        named = group_by(alone, self.labels.thing_of)
         return self.build(
-            "not-compared", ("place", "absence", "reason"), [*groups, *alone.items()], self._left_out_row,
+            "not-compared", ("place", "absence", "reason"), [*groups, *named.items()], self._left_out_row,
             nothing="comparison.all_compared",
         )  # fmt: skip
 
     def _left_out_row(self, name: str, row: LeftOut | Span) -> WordedRow:
-        return WordedRow(
-            {
-                "group": name,
-                "place": self.labels.programme(row.programme_id),
-                "absence": self.text.code("absence", row.absence),
-                "reason": self.labels.reason(row.reason),
-            }
-        )
+        return WordedRow({"group": name, **left_out_cells(self.labels, row)})
 
     def sensitivity(self) -> Table:
         """Each estimate that has readings: its value under each of them."""
-        frame = self.subject.estimate_frame
-        cells: dict[tuple[str, ...], list[Estimate]] = {}
-        for row in rows_of(Estimate, frame[frame["reading"] != ""]):
-            cells.setdefault((row.programme_id, *cell_key(row)), []).append(row)
+        frame = self.subject.estimates
+        rows = rows_of(Estimate, frame[frame["reading"] != ""])
+        cells = group_by(rows, lambda row: (row.programme_id, *row.cell))
         return self.build(
             "sensitivity", ("reading", "value", "standing"), list(cells.items()), self._reading_row,
             file="estimates", nothing="comparison.no_readings", notes=(self.price_note,),
         )  # fmt: skip
 
     def _reading_row(self, _: Any, row: Estimate) -> WordedRow:
-        place, text = self.labels.programme(row.programme_id), self.text
-        standing = ("default" if row.is_default else "possible") if row.feasible else "ruled_out"
-        cells = {
-            "group": text("comparison.of_place", place=place, name=self.describe(row)),
-            "reading": self.labels.readings(row.reading),
-            "value": text.interval(row.value, row.lower, row.upper, row.unit)
-            if row.has_value
-            else text.code("absence", row.absence),
-            "standing": text(f"report.{standing}"),
-        }
-        return WordedRow(cells, (row.programme_id,))
+        return WordedRow(reading_cells(self.labels, row, "group"), (row.programme_id,))
 
     def figures(self) -> Table:
         """The figures that the theme rests on, by programme, each with its place in the document."""

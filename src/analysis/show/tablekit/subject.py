@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 import pandas as pd
 
-from analysis.estimates.comparable import ABSENCE_ORDER, comparisons
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.prices import PriceYear, at_prices
+from analysis.estimates.prices import at_prices
+from analysis.estimates.selection import Selection, best_states
 from analysis.estimates.series import SERIES, TIME
-from analysis.estimates.spans import Span, spans
-from analysis.estimates.themes import THEMES
 from analysis.evidence import arithmetic
-from analysis.evidence.dataset import Dataset, records
-from analysis.evidence.register import MEASURES, NOMINAL, parse_when
+from analysis.evidence.dataset import records
+from analysis.evidence.register import NOMINAL, parse_when
 from analysis.evidence.rows import Identity, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.export.csvfile import Cell, csv_file
 from analysis.show.tablekit.columns import COLUMNS, TABLES
-from analysis.words.labels import Labels
 from analysis.words.reasons import Reasons
-
-cell_key = attrgetter("measure", *DIMENSIONS)
-"""What an estimate is of, whatever its reading and prices: its measure and dimensions."""
 
 ExportRow = dict[str, Any]
 """A row of an exported table, by the columns that ``TABLES`` declares for it."""
@@ -66,18 +59,8 @@ def _cell(value: Any, numeric: bool) -> Cell:
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What a set of tables is about: the comparison of programmes in some themes, or one programme.
-
-    ``price_year`` gives money in the prices of that year; other quantities stay as they are. Without one,
-    estimates are as printed, and comparisons in the prices of the latest year compared; with ``"printed"``
-    these, too, are as printed.
-    """
-
-    data: Dataset
-    themes: tuple[str, ...] = tuple(THEMES)
-    programme: str = ""
-    price_year: PriceYear = None
+class Subject(Selection):
+    """What a set of tables is about, with the rows behind them."""
 
     @cached_property
     def tables(self) -> list[DataTable]:
@@ -94,45 +77,10 @@ class Subject:
         """Return one table by its name."""
         return DataTable(name, list(getattr(self, f"_{name.replace('-', '_')}")()))
 
-    @property
-    def own_year(self) -> int | None:
-        """The year in whose prices its estimates are; ``None`` as printed."""
-        return self.price_year if isinstance(self.price_year, int) else None
-
-    @property
-    def price_basis(self) -> str:
-        """The price basis of its estimates: ``nominal`` or ``constant-2021``."""
-        return NOMINAL if self.own_year is None else f"constant-{self.own_year}"
-
-    @property
-    def measures(self) -> list[str]:
-        """The measures of the themes, in order."""
-        return [code for code, measure in MEASURES.items() if measure.theme in self.themes]
-
-    @cached_property
-    def estimate_frame(self) -> pd.DataFrame:
-        """The estimates of the subject under every reading, in one price basis."""
-        frame = self.data.tables["estimates"]
-        chosen = frame[frame["theme"].isin(self.themes)]
-        if self.programme:
-            chosen = chosen[chosen["programme_id"] == self.programme]
-        return at_prices(self.data, chosen, self.own_year)
-
-    @cached_property
-    def span_rows(self) -> list[Span]:
-        """The default of each estimate, with its span over readings."""
-        return rows_of(Span, spans(self.data, self.estimate_frame))
-
-    @cached_property
-    def comparisons(self) -> list[Comparison]:
-        """The comparisons of the themes."""
-        found = (comparisons(self.data, theme, price_year=self.price_year) for theme in self.themes)
-        return [comparison for each in found for comparison in each]
-
     @cached_property
     def used_figures(self) -> set[str]:
         """The figures that an estimate of the subject rests on, under any reading."""
-        return {name for ids in self.estimate_frame["figure_ids"] for name in ids.split()}
+        return {name for ids in self.estimates["figure_ids"] for name in ids.split()}
 
     @cached_property
     def owners(self) -> dict[str, str]:
@@ -143,7 +91,7 @@ class Subject:
         return (self._complete(row._asdict()) for row in self.span_rows)
 
     def _estimates(self) -> Iterator[ExportRow]:
-        return map(self._complete, records(self.estimate_frame))
+        return map(self._complete, records(self.estimates))
 
     def _series(self) -> Iterator[ExportRow]:
         for time, group in self._series_frame.groupby(TIME):
@@ -200,7 +148,7 @@ class Subject:
             yield from (common | row | self._reason_words(row) for row in records(comparison.left_out))
 
     def _readings(self) -> Iterator[ExportRow]:
-        touching = {choice for row in self.estimate_frame["reading"] for choice in parse_when(row)}
+        touching = {choice for row in self.estimates["reading"] for choice in parse_when(row)}
         choices = {row["choice_id"]: row for row in records(self.data.choices)}
         own = self.programme or None
         for row in records(self.data.readings.sort_values(["choice_id", "rank"])):
@@ -232,23 +180,6 @@ class Subject:
     def _sources(self) -> list[ExportRow]:
         chosen = {"programme_id": self.programme} if self.programme else {}
         return records(self.data.sources, **chosen)
-
-
-def best_states(span_rows: Iterable[Span]) -> dict[tuple[str, str], str]:
-    """Return ``value`` or the type of absence by measure and programme; of several cells the best counts."""
-    found: dict[tuple[str, str], str] = {}
-    for row in span_rows:
-        pair, state = (row.measure, row.programme_id), row.absence or "value"
-        found[pair] = min(found.get(pair, state), state, key=ABSENCE_ORDER.index)
-    return found
-
-
-def group_by_cell(labels: Labels, span_rows: Iterable[Span]) -> dict[tuple[str, ...], list[Span]]:
-    """Return the rows by measure and dimensions, in the order of reports."""
-    found: dict[tuple[str, ...], list[Span]] = {}
-    for row in span_rows:
-        found.setdefault(cell_key(row), []).append(row)
-    return {key: found[key] for key in sorted(found, key=labels.order)}
 
 
 def _describe_comparison(number: int, comparison: Comparison) -> ExportRow:

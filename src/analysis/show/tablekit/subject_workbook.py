@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
+from analysis.estimates.selection import best_states
 from analysis.estimates.spans import Span
 from analysis.evidence.schema import DIMENSIONS
-from analysis.show.export.citation import citation, data_version
-from analysis.show.tablekit.cell_words import CellWords, SheetCell
+from analysis.show.export.citation import citation
+from analysis.show.tablekit.cell_words import KitWords, SheetCell
 from analysis.show.tablekit.codebook import codebook
-from analysis.show.tablekit.subject import DataTable, Subject, best_states, group_by_cell
+from analysis.show.tablekit.subject import DataTable
 from analysis.show.tablekit.xlsx import Sheet, Workbook
 from analysis.words.comparisons import prices_phrase
-from analysis.words.language import Text
+from analysis.words.phrases import group_by_cell
 
 MOST_SIDE_BY_SIDE = 8
 # Columns that are left out of a sheet where they hold nothing.
@@ -25,55 +25,33 @@ _OPTIONAL = (
 
 
 @dataclass(frozen=True)
-class SubjectWorkbook:
+class SubjectWorkbook(KitWords):
     """Puts the tables of a subject into sheets, in one language."""
-
-    subject: Subject
-    language: str
-
-    @cached_property
-    def text(self) -> Text:
-        """The wording."""
-        return Text.of(self.language)
-
-    @cached_property
-    def labels(self) -> CellWords:
-        """The names of everything."""
-        return CellWords(self.subject.data, self.text)
 
     def workbook(self) -> Workbook:
         """Return the workbook."""
         data = [*self._side_by_side(), *(self._data_sheet(table) for table in self.subject.tables)]
         cut = self.text("workbook.cut")
         sheets = tuple(sheet.fit(cut) for sheet in (*data, self._codebook()))
-        return Workbook(self.title, self.language, (self._about(sheets), *sheets), subject=self._version)
+        return Workbook(self.title, self.language, (self._about(sheets), *sheets), subject=self.version)
 
     @property
     def title(self) -> str:
         """What the workbook is about."""
         if self.subject.programme:
-            row = self.subject.data.programme(self.subject.programme)
+            row = self.data.programme(self.subject.programme)
             place, programme = (self.labels.of(row, name) for name in ("label", "programme_name"))
             return self.text("report.title", place=place, programme=programme)
-        themes = self.text.listing(self.text(f"report.section_{theme}") for theme in self.subject.themes)
-        return self.text("comparison.title", theme=themes)
+        return self.text("comparison.title", theme=self.themes)
 
     @property
     def few(self) -> bool:
         """Whether the programmes fit beside each other."""
-        return len(self.subject.data.programme_ids) <= MOST_SIDE_BY_SIDE
-
-    @property
-    def _version(self) -> str:
-        return self.text("tables.data", **data_version(self.subject.data))
-
-    @property
-    def _prices(self) -> str:
-        return self.labels.prices(self.subject.price_basis)
+        return len(self.data.programme_ids) <= MOST_SIDE_BY_SIDE
 
     def _sheet(self, name: str, header: Iterable[str], rows: Iterable[tuple[SheetCell, ...]]) -> Sheet:
         tab = self.text(f"workbook.sheet.{name}")
-        prices = prices_phrase(self.labels, self.subject.comparisons) if name == "rankings" else self._prices
+        prices = prices_phrase(self.labels, self.subject.comparisons) if name == "rankings" else self.prices
         note = self.text(f"workbook.holds.{name}", prices=prices)
         title = self.text("number.labelled", label=tab, value=self.title)
         return Sheet(tab, title, note, tuple(header), tuple(rows))
@@ -86,7 +64,7 @@ class SubjectWorkbook:
         return self._sheet(table.name, map(self.labels.heading, keys), rows)
 
     def _places(self) -> Iterator[str]:
-        return map(self.labels.programme, self.subject.data.programme_ids)
+        return map(self.labels.programme, self.data.programme_ids)
 
     def _coverage_matrix(self, table: DataTable) -> Sheet:
         """Return who reports what with programmes in columns."""
@@ -112,7 +90,7 @@ class SubjectWorkbook:
                 found = {row.programme_id: row for row in rows}
                 values = (
                     self._cell_beside(found.get(programme), states.get((measure, programme), ""))
-                    for programme in self.subject.data.programme_ids
+                    for programme in self.data.programme_ids
                 )
                 yield (self.labels.measure(measure), what, unit, *values)
 
@@ -137,10 +115,10 @@ class SubjectWorkbook:
         return self._sheet("codebook", (self.text(f"workbook.codebook_{key}") for key in keys), rows)
 
     def _about(self, sheets: tuple[Sheet, ...]) -> Sheet:
-        data_hash, cited, blank = self.subject.data.data_hash, citation(self.subject.data), self.labels.blank
+        data_hash, cited, blank = self.data.data_hash, citation(self.data), self.labels.blank
         lines = {
             "title": self.title,
-            "prices": self._prices,
+            "prices": self.prices,
             "language": self.text.rules.name,
             "project": cited["title"],
             "version": cited["version"],
@@ -157,7 +135,7 @@ class SubjectWorkbook:
         counted = "workbook.about_sheet"
         rows += [(sheet.name, self.text(counted, rows=len(sheet.rows), holds=sheet.note)) for sheet in sheets]
         name, header = self.text("workbook.sheet.about"), (self.text("table.item"), self.text("table.entry"))
-        return Sheet(name, self.title, self._version, header, tuple(rows), filtered=False)
+        return Sheet(name, self.title, self.version, header, tuple(rows), filtered=False)
 
 
 def _holds_something(key: str, table: DataTable) -> bool:

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from analysis.draw.tables import Column, Table
-from analysis.estimates.measures import Estimate
-from analysis.estimates.spans import Span
-from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import Source, rows_of
 from analysis.evidence.schema import ABSENCES
-from analysis.show.export.citation import data_version
-from analysis.show.tablekit.cell_words import CellWords
-from analysis.show.tablekit.subject import Subject
-from analysis.words.language import Text
+from analysis.show.comparison.columns import column
+from analysis.show.tablekit.cell_words import KitWords
 from analysis.words.phrases import source_line
 
 MOST_ROWS = 120
@@ -37,27 +31,10 @@ class WordedRow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TableMaker:
+class TableMaker(KitWords):
     """Makes the tables of a subject in one language; ``beside`` programmes at most stand in columns."""
 
-    subject: Subject
-    language: str
     beside: int = MOST_SOURCES
-
-    @property
-    def data(self) -> Dataset:
-        """The dataset."""
-        return self.subject.data
-
-    @cached_property
-    def text(self) -> Text:
-        """The wording."""
-        return Text.of(self.language)
-
-    @cached_property
-    def labels(self) -> CellWords:
-        """The names of everything."""
-        return CellWords(self.data, self.text)
 
     def build(
         self,
@@ -98,15 +75,15 @@ class TableMaker:
         """
         if table is None or not table.rows:
             title = table.title if table else self.title(name)
-            column = Column("nothing", self.text("table.result"))
-            table = Table(name, title, (column,), ({"nothing": self.text(nothing)},))
+            result = Column("nothing", self.text("table.result"))
+            table = Table(name, title, (result,), ({"nothing": self.text(nothing)},))
         total = max(total, len(table.rows))
         table = cut_rows(table, MOST_ROWS)
         notes = list(table.notes)
         if total > len(table.rows):
             shown, number = (self.text.number(rows) for rows in (len(table.rows), total))
             notes.append(self.text("tables.cut", shown=shown, total=number, file=f"{file or name}.csv"))
-        notes.append(self.text("tables.data", **data_version(self.data)))
+        notes.append(self.version)
         return replace(table, name=name, notes=tuple(notes), source=self._source_line(set(owners)))
 
     def _source_line(self, owners: set[str]) -> str:
@@ -116,19 +93,16 @@ class TableMaker:
 
     def title(self, name: str) -> str:
         """Return the caption of a table after the names of the themes."""
-        themes = self.text.listing(self.text(f"report.section_{theme}") for theme in self.subject.themes)
-        return self.text("number.labelled", label=themes, value=self.text(f"tables.caption.{name}"))
+        return self.text("number.labelled", label=self.themes, value=self.text(f"tables.caption.{name}"))
 
     @property
     def price_note(self) -> str:
         """The note on prices."""
-        return self.text("tables.prices", prices=self.labels.prices(self.subject.price_basis))
+        return self.text("tables.prices", prices=self.prices)
 
     def column(self, key: str) -> Column:
         """Return the column of that key."""
-        known = (f"tables.column_{key}", f"comparison.column_{key}", f"table.{key}")
-        label = self.text(next((name for name in known if name in self.text.messages), known[0]))
-        return Column(key, label, "right" if key in _RIGHT else "left", listed=key in _IDS)
+        return replace(column(self.text, key, right=key in _RIGHT), listed=key in _IDS)
 
     def sources(self) -> Table:
         """The documents: title, publisher, date and how it is known, SHA-256."""
@@ -148,11 +122,6 @@ class TableMaker:
                 "hash": row.sha256,
             }
         )
-
-    def describe(self, row: Estimate | Span) -> str:
-        """Return what an estimate is of: its measure and its dimensions."""
-        measure, of = self.labels.measure(row.measure), self.labels.dimensions(row)
-        return self.text("comparison.name", measure=measure, object=of) if of else measure
 
 
 def cut_rows(table: Table, most: int) -> Table:

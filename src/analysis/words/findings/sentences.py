@@ -71,7 +71,7 @@ def _pay_change(pieces: Pieces, finding: Finding) -> str:
 def _pay_spread(pieces: Pieces, finding: Finding) -> str:
     most = rises(finding)[0]
     post = pieces.labels.term("post", most[1].post)
-    return pieces.unsaid(pieces.say("pay_change_most", post=post, **_rise(pieces, *most)))
+    return pieces.unsaid(pieces.say("pay_change_most", post=post, **_rise(pieces, *most)), finding)
 
 
 def _rise(pieces: Pieces, before: Estimate, after: Estimate) -> dict[str, str]:
@@ -92,16 +92,24 @@ def _money_change(pieces: Pieces, finding: Finding) -> str:
 
 
 def _pay(pieces: Pieces, finding: Finding) -> str:
-    places = list(group_by(finding.estimates, lambda row: row.place).values())
+    places = list(group_by(finding.estimates, lambda row: row.place).values())[:2]
     found = []
-    for number, rows in enumerate(places[:2]):
-        posts = sorted(rows, key=lambda row: HEADS.index(row.post))
-        amounts = [pieces.money(row.value) for row in posts]
+    for number, rows in enumerate(places):
+        by_post = group_by(rows, lambda row: row.post)
+        posts = sorted(by_post, key=HEADS.index)
+        amounts = [_span(pieces, by_post[post]) for post in posts]
         key = ("pay_two" if len(posts) == 2 else "pay_one") + ("_again" if number else "")
-        place = pieces.labels.term("place", posts[0].place)
-        names = {"first": pieces.who(posts[0]), "other": pieces.labels.term("post", posts[-1].post)}
+        names = {"first": pieces.who(by_post[posts[0]][0]), "other": pieces.labels.term("post", posts[-1])}
+        place = pieces.labels.term("place", rows[0].place)
         found.append(pieces.say(key, place=place, **names, amount=amounts[0], other_amount=amounts[-1]))
-    return pieces.labels.sentences(pieces.unsaid(each) for each in found)
+    *before, last = found
+    return pieces.labels.sentences([*map(pieces.unsaid, before), pieces.unsaid(last, finding)])
+
+
+def _span(pieces: Pieces, rows: Sequence[Estimate]) -> str:
+    """Return an amount of money with its span over readings."""
+    low, high = ends_of(rows)
+    return pieces.labels.text.span(low, high) if low < high else pieces.money(low)
 
 
 def _pay_to_income(pieces: Pieces, finding: Finding) -> str:
