@@ -17,7 +17,7 @@ from analysis.show.comparison.matrix import Matrix
 from analysis.show.comparison.tables import ComparisonTables
 from analysis.show.given import for_comparison, given
 from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
-from analysis.words.findings.contrasts import Theme, compared, contrast_sentences
+from analysis.words.findings.contrasts import LEAST, Theme, compared, contrast_sentences
 
 MOST_CHARTS, MOST_GROUPS = 4, 3
 EVIDENCE = (
@@ -67,7 +67,9 @@ class ComparisonReport(ComparisonTables):
 
     @cached_property
     def _drawn(self) -> list[Contrast]:
-        return [each for each in contrasts(self.comparisons) if each.kind != "beside"][:MOST_CHARTS]
+        ordered = [each for each in contrasts(self.comparisons) if each.kind != "beside"]
+        telling = [each for each in ordered if each.weight >= LEAST]
+        return (telling or ordered[:1])[:MOST_CHARTS]
 
     def matrix(self) -> Table | Html:
         """Return the headline indicators by places, each with whether it may be quoted."""
