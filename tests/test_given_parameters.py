@@ -52,9 +52,8 @@ def test_a_year_of_prices_is_taken(data, taker, year):
 
 
 def test_printed_prices_of_a_county_are_those_it_shows_anyway(data):
-    assert analysis.CountyReport(data, "ludian", price_year="printed") == analysis.CountyReport(
-        data, "ludian"
-    )
+    printed = analysis.CountyReport(data, "ludian", price_year="printed")
+    assert printed.price_year is analysis.CountyReport(data, "ludian").price_year is None
 
 
 def test_a_text_is_one_peer_and_not_its_letters(data):

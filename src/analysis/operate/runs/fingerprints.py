@@ -30,6 +30,7 @@ NAMES = {
     "others": "rows of other programmes",
     "shared": "rows that all share",
 }
+SLICES = ("own", "others", "shared")
 LENGTH = 16
 """Characters kept of a hash: enough to tell a change, and thousands of them stand in the ledger."""
 Fingerprint = Mapping[str, str]
@@ -67,7 +68,11 @@ class Ingredients:
 
 def changes(old: Fingerprint, new: Fingerprint) -> list[str]:
     """Return what has changed from one fingerprint to another, in words."""
-    return [f"{NAMES.get(part, part)} changed" for part in new if part != DATA and old.get(part) != new[part]]
+    # Of the same data, parameters choose what a report is given.
+    same = {DATA, *(SLICES if old.get(DATA) == new[DATA] and old["parameters"] != new["parameters"] else ())}
+    return [
+        f"{NAMES.get(part, part)} changed" for part in new if part not in same and old.get(part) != new[part]
+    ]
 
 
 def versions_changed(old: Mapping[str, str], new: Mapping[str, str]) -> str:
