@@ -217,7 +217,7 @@ def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
     )
     panel.get_by_text("Readings chosen:", exact=False).first.wait_for()
     # The year of the other document is still open.
-    settled = panel.get_by_text("Minjia township is above Ludian County", exact=False).first
+    settled = panel.get_by_text("at least 1.11 million yuan (planned or done) in Minjia", exact=False).first
     settled.wait_for()
     assert chosen.is_checked() and chosen.evaluate("input => input === document.activeElement")
     assert picture.get_attribute("src") != before["src"]
