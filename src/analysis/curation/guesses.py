@@ -14,7 +14,7 @@ from analysis.curation.nouns import NOUNS, VERBS
 from analysis.curation.sureness import LEVELS, Guess, Guesses
 from analysis.curation.years import year_of
 from analysis.evidence.numerals import Quantity, find, unit_fits
-from analysis.evidence.units import TIME_ATOMS, UNITS
+from analysis.evidence.units import TIME_ATOMS, UNITS, VILLAGES
 
 # Where a measure word alone leaves several units, the one it most often stands for.
 _USUAL = {"人": "person", "名": "person", "位": "person", "次": "occasion", "件": "service"}
@@ -55,7 +55,6 @@ _BOTH_TIMES = re.compile("每年每个?月[^，,。；;]{0,4}$")
 _STOCK = re.compile("查[出摆]|考核为|已达标|均在|后备|现有")
 _DID = re.compile("培养|选派|发展|招录|新增|整顿|化解|选拔")
 _CONTACTS = re.compile("^[^，,。；;]*?(?:挂|包保|联系|下派)")
-_PLACES = ("village", "community", "village-or-community")
 _CLAUSE = re.compile(r"[，,：:]")
 _NOUN_LEFT = re.compile(r"[^\W\d共有约达到其中的了为近各分别计]{2}$")
 _NOUN_ALONE = re.compile("^(?![并已以均进的等增提减下达占])[\\w]{1,4}$")
@@ -258,7 +257,7 @@ def _status(before: str, after: str, basis: str, unit: str, published: str) -> G
         return Guess("achieved", "nothing_said")
     contacts = unit == "person" and _CONTACTS.search(after)
     stock = None if _DID.search(_CLAUSE.split(before)[-1]) else _STOCK.search(near)
-    if unit in _PLACES or stock or contacts:
+    if unit in VILLAGES or stock or contacts:
         return Guess("reported", "words_beside" if stock else "nothing_said", stock[0] if stock else "")
     return Guess("achieved", "nothing_said")
 

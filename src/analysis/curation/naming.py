@@ -9,10 +9,10 @@ from dataclasses import replace
 from analysis.curation.glossary import Glossary, Word, plural
 from analysis.curation.phrases import Phrase, phrase_of
 from analysis.curation.sureness import Guess, Guesses
+from analysis.evidence.units import VILLAGES
 
 STAGES = {"before": ("（提高前）", "before the rise"), "after": ("（提高后）", "after the rise")}
 _PERIODS = {"month": "monthly", "year": "yearly"}
-_PLACES = ("village", "community", "village-or-community")
 _MANY = ("CNY", "m2", "share", "ratio")
 _SINGULAR = ("CNY/", *_MANY[1:])
 
@@ -55,7 +55,7 @@ def _from_cells(words: list[Word], guesses: Guesses) -> list[Word]:
     period = _PERIODS.get(guesses["period"].value)
     place = guesses["unit"].value.partition("/")[2].partition("/")[0]
     more = [Word("", "period", period, "")] if period and "period" not in kinds else []
-    if place in _PLACES and not any(place in word.slug for word in words):
+    if place in VILLAGES and not any(place in word.slug for word in words):
         more.append(
             Word("", "noun", "" if place.replace("-", " ") in said else place.replace("-", " "), place)
         )

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from analysis.curation.candidates import Candidate
 from analysis.curation.sureness import Guess, Guesses
+from analysis.evidence.units import VILLAGES
 
 Special = tuple[str, Candidate, dict[str, list[Guesses]]]
-_PLACES = ("village", "community", "village-or-community")
 _BRACKET = re.compile(
     "[（(][^（()）]*[0-9][^（()）]*[）)][^。；;，,]{0,6}(?:提高|调整|增加|上调)[^。；;，,]{0,4}[到至为]$"
 )
@@ -106,7 +106,7 @@ def _by_or_to(row: Candidate, near: Sequence[Candidate], codings: Sequence[Guess
 
 def _who_shares(row: Candidate, earlier: Sequence[Candidate]) -> Iterator[Special]:
     """Yield which places share an increase: all that are named before it, the last, or the first ones."""
-    places = [other for other in earlier if other.cells["unit"] in _PLACES]
+    places = [other for other in earlier if other.cells["unit"] in VILLAGES]
     if len(places) < 2:
         return
     first, last = places[-2:]

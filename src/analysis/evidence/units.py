@@ -38,6 +38,8 @@ def _read_units() -> dict[str, Unit]:
 
 UNITS: dict[str, Unit] = _read_units()
 TIME_ATOMS = ("year", "month")
+VILLAGES = ("village", "community", "village-or-community")
+"""The units that count villages, communities, or both together."""
 
 
 class UnitError(ValueError):

@@ -21,6 +21,7 @@ from analysis.estimates.reasons import CODING
 from analysis.evidence import arithmetic
 from analysis.evidence.register import MEASURES, SUBSIDY
 from analysis.evidence.rows import Identity, rows_of
+from analysis.evidence.units import VILLAGES
 
 
 def _unit_costs(place: Place) -> Iterator[Finding]:
@@ -79,7 +80,6 @@ def _branches(place: Place) -> Iterator[Finding]:
 
 TOGETHER = ("venues_upgraded", "model_branches", "new_structures", "honours", "people_per_village")
 """Measures whose objects are said in one finding."""
-VILLAGES = ("village", "community", "village-or-community")
 LEVELS = (
     "problems_per_village", "people_trained", "organisations_rectified", "total_spending", "office_money",
     "income_share", "weak_village_share", "standard_branches", "venues_covered",
