@@ -9,6 +9,7 @@ from editorial import MOST_NUMBERS, count_numbers, read, sentences
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.themes import THEMES
 from analysis.show.comparison.report import ComparisonReport
+from analysis.show.memo import memo_on
 from analysis.words.findings.opening import opening
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -39,6 +40,17 @@ def test_an_opening_is_short_and_plain(language: str, size: str, request: pytest
         assert found.length <= rules.opening, paragraphs
         assert (found.crowded, found.chained, found.repeated) == ([], [], [])
         assert len(paragraphs) <= 5
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_the_body_of_a_memo_is_plain_and_says_nothing_twice(data: Dataset, language: str) -> None:
+    for programme in data.programme_ids:
+        memo = memo_on(data, {"programme": programme, "language": language})
+        assert memo is not None
+        sections = (sentence for section in memo.findings for sentence in section.sentences)
+        body = [memo.lead, *sections, *memo.beside, *memo.doubts, *memo.questions]
+        found = read([passage.text for passage in body], Language.parse(language))
+        assert (found.crowded, found.chained, found.repeated) == ([], [], []), programme
 
 
 @pytest.mark.parametrize(
