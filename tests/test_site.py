@@ -244,3 +244,10 @@ def test_a_memo_beside_the_reports_is_linked(run_project, made):
     run()
     [memo] = [link for link in soup().select("table.programmes a") if link.get_text() == "Memo (Word)"]
     assert memo["href"] == "../memos/qingxi.en.docx"
+
+
+def test_a_page_that_is_published_leads_to_no_memo_which_is_not(run_project, made):
+    Path("memos").mkdir()
+    Path("memos/qingxi.en.docx").touch()
+    run(publish=Path("elsewhere").resolve().as_posix())
+    assert "memos/" not in Path("elsewhere/index.html").read_text(encoding="utf-8")

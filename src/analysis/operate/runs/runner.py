@@ -163,7 +163,11 @@ class _Run:
         # The libraries that word and draw estimates take seconds to import: a dry run does without.
         from analysis.operate.runs.site import write_site
 
-        return write_site(self.request.out_dir, self.data, self.ledger, summary, self.request.language)
+        request = self.request
+        return write_site(
+            request.out_dir, self.data, self.ledger, summary, request.language,
+            published=request.publish is not None,
+        )  # fmt: skip
 
     def _attempt(self, what: str, act: Callable[[], T]) -> T | None:
         """Do what is beside the reports; what goes wrong with it is told, and stops nothing."""

@@ -79,13 +79,19 @@ class Site(NamedTuple):
 
 
 def write_site(
-    out_dir: Path, data: Dataset, ledger: Ledger, summary: RunSummary, language: str | None
+    out_dir: Path,
+    data: Dataset,
+    ledger: Ledger,
+    summary: RunSummary,
+    language: str | None,
+    *,
+    published: bool = False,
 ) -> tuple[Path, dict[str, Said]]:
     """Write ``index.html`` into the folder of the reports, whole; return its path and what it says of places.
 
     Each report that failed has a page of its own. Without ``language`` it speaks that of most reports.
     """
-    shown = site(out_dir, data, ledger, summary, language)
+    shown = site(out_dir, data, ledger, summary, language, published=published)
     for report in ledger.reports().values():
         if report.error is not None:
             write_failure(out_dir, report, Text.of(shown.language))
@@ -95,9 +101,18 @@ def write_site(
 
 
 def site(
-    out_dir: Path, data: Dataset, ledger: Ledger, summary: RunSummary, language: str | None = None
+    out_dir: Path,
+    data: Dataset,
+    ledger: Ledger,
+    summary: RunSummary,
+    language: str | None = None,
+    *,
+    published: bool = False,
 ) -> Site:
-    """Return what the page shows of the reports as they stand in the ledger and in their folder."""
+    """Return what the page shows of the reports as they stand in the ledger and in their folder.
+
+    Memos are linked unless it is ``published``: they stay where they are.
+    """
     reports = list(ledger.reports().values())
     languages = Counter(report.parameters.get("language", "en") for report in reports)
     language = language or next((name for name, _ in languages.most_common(1)), "en")
@@ -110,7 +125,7 @@ def site(
         language=language,
         lead=_lead(labels.text, summary, len(data.programme_ids), len(standing)),
         data=labels.text("site.data", hash=(summary.data_hash or "")[:12]),
-        rows=tuple(_rows(labels, reports, standing, out_dir.parent / MEMOS)),
+        rows=tuple(_rows(labels, reports, standing, None if published else out_dir.parent / MEMOS)),
         comparisons=tuple(_comparisons(labels.text, standing)),
         failures=tuple(
             Failure(each.name, each.error, failure_page(each.name)) for each in reports if each.error
@@ -137,10 +152,10 @@ def render(shown: Site) -> str:
     return with_languages(page, text)
 
 
-def _memo(text: Text, memos: Path, programme: str) -> Iterable[Link]:
+def _memo(text: Text, memos: Path | None, programme: str) -> Iterable[Link]:
     """Yield the memo on a programme in the language of the page, where there is one beside the reports."""
     name = f"{programme}.{text.language}.docx"
-    if (memos / name).is_file():
+    if memos and (memos / name).is_file():
         yield Link(text("site.memo"), f"../{memos.name}/{name}", "")
 
 
@@ -150,7 +165,7 @@ def _hash(content: str) -> str:
 
 
 def _rows(
-    labels: Labels, reports: Sequence[Report], standing: Sequence[Report], memos: Path
+    labels: Labels, reports: Sequence[Report], standing: Sequence[Report], memos: Path | None
 ) -> Iterable[ProgrammeRow]:
     figures = key_figures(labels.data, labels)
     alone = dict(labels.data.each_alone())
