@@ -143,7 +143,7 @@ def test_a_report_that_was_made_before_it_failed_is_tried_again(run_project, mad
 
 
 def test_what_goes_wrong_beside_the_reports_is_told_and_stops_nothing(run_project, made, monkeypatch):
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr("analysis.operate.runs.site.write_site", broken)
