@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from country import country
 from qingxi import with_cells, write
-from running import MAKER, maker, run
+from running import MAKER, NAMES, causes, maker, run
 
 from analysis.operate.runs import site
 from analysis.operate.runs.failures import failed_cell
@@ -244,6 +244,18 @@ def test_a_memo_beside_the_reports_is_linked(run_project, made):
     run()
     [memo] = [link for link in soup().select("table.programmes a") if link.get_text() == "Memo (Word)"]
     assert memo["href"] == "../memos/qingxi.en.docx"
+
+
+def test_a_page_is_made_anew_when_its_memo_has_come_or_gone(run_project, made):
+    run()
+    Path("memos").mkdir()
+    memo = Path("memos/qingxi.en.docx")
+    memo.touch()
+    assert causes() == dict.fromkeys(NAMES, "navigation changed")
+    assert run().up_to_date == ()
+    assert run().up_to_date == NAMES
+    memo.unlink()
+    assert run().up_to_date == ()
 
 
 def test_a_page_that_is_published_leads_to_no_memo_which_is_not(run_project, made):
