@@ -64,6 +64,7 @@ class Text:
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the message under ``key`` with its placeholders replaced by ``values``, as they are.
 
+        Brackets of the message around a value that has brackets itself become commas.
         Raises ``ValueError`` naming key and language for an unknown key or a missing value.
         """
         message = self.messages.get(key)
@@ -74,7 +75,7 @@ class Text:
             raise ValueError(
                 f"message {key!r} in language {self.language!r} needs a value for {', '.join(missing)}"
             )
-        return message.format_map(values)
+        return _unbracketed(message, values).format_map(values)
 
     def code(self, field: str, code: str) -> str:
         """Return the label of a code: ``code("qualifier", "at_least")`` is ``codes.qualifier.at_least``."""
@@ -302,6 +303,24 @@ def _flatten(node: object, prefix: str) -> Iterable[tuple[str, str]]:
         yield prefix, node
     else:
         raise ValueError(f"message {prefix!r} is {node!r}; expected text: put it in quotation marks")
+
+
+_BRACKETED = re.compile(r"(?<=.)(?: \(|（)([^()（）]*\{[^()（）]*)[)）](\w|\{)?")
+
+
+def _unbracketed(message: str, values: Mapping[str, object]) -> str:
+    """Return a message with commas for its brackets, where they would stand around other brackets."""
+    if not any(mark in value for value in values.values() if isinstance(value, str) for mark in "(（"):
+        return message
+
+    def part(match: re.Match[str]) -> str:
+        inside, after = match[1], match[2] or ""
+        if not re.search("[(（]", inside.format_map(values)):
+            return match[0]
+        comma = "，" if match[0].startswith("（") else ", "
+        return f"{comma}{inside}{comma if after else ''}{after}"
+
+    return _BRACKETED.sub(part, message)
 
 
 def _with_minus(number: str) -> str:

@@ -27,6 +27,15 @@ def group_by_cell(labels: Labels, rows: Iterable[Span]) -> dict[tuple[str, ...],
     return {cell: found[cell] for cell in sorted(found, key=labels.order)}
 
 
+SHARES = ("venues_covered", "rectified_share", "weak_village_share")
+"""Ratios that are said in percent."""
+
+
+def shown_unit(measure: str, unit: str) -> str:
+    """Return the unit in which a value stands under its heading: parts of a whole in percent."""
+    return "share" if measure in SHARES else strip_denominators(unit)
+
+
 def strip_denominators(unit: str) -> str:
     """Return a unit of money without its denominators, which a heading says; other units as they are."""
     return unit.split("/")[0] if unit.startswith("CNY") else unit
@@ -37,13 +46,13 @@ def phrase(labels: Labels, row: SpanRow, *details: str) -> str:
     text, estimate = labels.text, typed(row)
     if estimate.absence:
         return text.code("absence", estimate.absence)
-    unit = strip_denominators(estimate.unit)
+    unit = shown_unit(getattr(estimate, "measure", ""), estimate.unit)
     lower, upper = estimate.lower, estimate.upper
     span = ""
     if estimate.low < estimate.high:
-        span = text.span(estimate.low, estimate.high, unit if unit.startswith("CNY") else "")
+        span = text.span(estimate.low, estimate.high, unit if unit.startswith(("CNY", "share")) else "")
         value = text.quantity(estimate.value, unit, short=True)
-    elif upper == math.inf or (lower == 0 < estimate.value == upper):
+    elif upper == math.inf or (lower == 0 < estimate.value == upper) or unit == "share":
         value = text.interval(estimate.value, lower, upper, unit)
     else:
         value = text.quantity(estimate.value, unit, short=True)

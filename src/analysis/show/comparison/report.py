@@ -11,12 +11,14 @@ from pathlib import Path
 from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.findings.contrasts import Contrast, contrasts
+from analysis.estimates.measures import from_frame
+from analysis.estimates.spans import apply_definitions
 from analysis.evidence.rows import group_by
 from analysis.show.chartbook import comparison_chart
 from analysis.show.comparison.matrix import Matrix
 from analysis.show.comparison.tables import ComparisonTables
 from analysis.show.given import for_comparison, given
-from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
+from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined
 from analysis.words.findings.contrasts import LEAST, Theme, compared, contrast_sentences
 
 MOST_CHARTS, MOST_GROUPS = 4, 3
@@ -75,7 +77,8 @@ class ComparisonReport(ComparisonTables):
         """Return the headline indicators by places, each with whether it may be quoted."""
         if self.summary:
             return self.summary.side_by_side()
-        return Matrix(self.labels, self.comparisons).table() or sentence(self.text, "matrix.nothing")
+        estimates = apply_definitions(self.data, from_frame(self.selection.estimates))
+        return Matrix(self.labels, self.comparisons, estimates).table() or Html("")
 
     def questions(self) -> Html:
         """Return a chart for each measure that has one, under what it shows; the first stands above."""
@@ -102,5 +105,9 @@ class ComparisonReport(ComparisonTables):
             yield chart
 
     def evidence(self) -> Html:
-        """Return what all of it rests on, folded away: every order, value, reading, gap and document."""
-        return joined(*(folded(self.heading(name), getattr(self, method)()) for name, method in EVIDENCE))
+        """Return what all of it rests on, folded away: every order, value, reading, gap and document.
+
+        What there is nothing of has no section.
+        """
+        shown = ((name, getattr(self, method)()) for name, method in EVIDENCE)
+        return joined(*(folded(self.heading(name), piece) for name, piece in shown if piece is not None))

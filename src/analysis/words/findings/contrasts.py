@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +27,6 @@ from analysis.words.phrases import price_phrase
 MOST_NAMED = 4
 LEAST = 15
 """What weighs less is said beside its chart or table, not in an opening."""
-SHARES = ("venues_covered", "rectified_share", "weak_village_share")
-"""Ratios that are said in percent."""
 
 
 @dataclass(frozen=True)
@@ -320,7 +319,7 @@ class _Words:
 def value_words(labels: Labels, comparison: Comparison, row: Ranked) -> str:
     """Return the value of a place over its readings, as a person says it, and whether it is a plan."""
     text, unit = labels.text, common_unit(comparison)
-    if comparison.measure in SHARES:
+    if unit == "share":
         value = text.span(round(row.low, 2), round(row.high, 2), "share")
     elif unit == "ratio" or not comparison.is_rate:
         low, high = (text.number(end, 1 if unit == "ratio" else 0) for end in (row.low, row.high))
@@ -331,13 +330,14 @@ def value_words(labels: Labels, comparison: Comparison, row: Ranked) -> str:
     if comparison.evidence[row.item]["upper"] == math.inf:
         low = value if row.low == row.high else text.quantity(row.low, unit, short=True)
         value = text("found.amount_at_least", amount=low)
-    return _with_status(labels, comparison, row, value)
-
-
-def _with_status(labels: Labels, comparison: Comparison, row: Ranked, value: str) -> str:
-    """Return a value, with whether it is a plan, or may be one, where that differs between places."""
+    if "status" not in comparison.differences:
+        return value
     frame = comparison.estimates
-    statuses = set(frame.loc[frame["item"] == row.item, "status"])
-    if not statuses & {"planned", "open"} or "status" not in comparison.differences:
+    return with_status(labels, set(frame.loc[frame["item"] == row.item, "status"]), value)
+
+
+def with_status(labels: Labels, statuses: AbstractSet[str], value: str) -> str:
+    """Return a value, with whether it is a plan, or may be one."""
+    if not statuses & {"planned", "open"}:
         return value
     return labels.text(f"found.{'planned' if statuses == {'planned'} else 'open'}_value", value=value)

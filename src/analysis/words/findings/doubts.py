@@ -12,7 +12,7 @@ from analysis.evidence.rows import group_by
 from analysis.evidence.schema import DIMENSIONS
 from analysis.words.findings.pieces import Pieces, inside
 from analysis.words.findings.sentences import sentence
-from analysis.words.phrases import strip_denominators
+from analysis.words.phrases import shown_unit
 
 
 def doubts(pieces: Pieces, findings: Iterable[Finding], explained: Collection[str]) -> Iterator[str]:
@@ -38,7 +38,7 @@ def doubts(pieces: Pieces, findings: Iterable[Finding], explained: Collection[st
 def spans(pieces: Pieces, rows: Sequence[Estimate], place: str = "") -> str:
     """Return between which values something lies over its readings, in a place if that is named."""
     low, high = ends_of(rows)
-    unit = strip_denominators(rows[0].unit) if rows[0].unit.startswith("CNY") else rows[0].unit
+    unit = shown_unit(rows[0].measure, rows[0].unit)
     of = inside(pieces.labels.dimensions(rows[0]))
     thing = pieces.labels.with_detail(inside(pieces.labels.measure(rows[0].measure)), [of])
     span = pieces.labels.text.span(low, high, unit)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from analysis.estimates.findings import Finding, Place
+from analysis.estimates.findings import Finding, Place, ends_of
 from analysis.estimates.measures import Estimate
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.register import OPEN_YEAR, evaluate_coding
 from analysis.evidence.rows import Choice, Figure, rows_of
 from analysis.words.labels import Labels, capitalised
+from analysis.words.phrases import shown_unit
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,14 @@ class Pieces:
         """Return an amount with its unit: ``16 villages``, ``at least 80%``."""
         shown = self.labels.text.quantity(amount.value, amount.unit, short=True)
         return shown if amount.lower == amount.upper else self.say(f"amount_{_bound(amount)}", amount=shown)
+
+    def value(self, rows: Sequence[Estimate]) -> str:
+        """Return what something comes to over the readings that its estimates are of."""
+        (low, high), row = ends_of(rows), rows[0]
+        unit = shown_unit(row.measure, row.unit)
+        if low < high and row.lower == row.upper:
+            return self.labels.text.interval(None, low, high, unit)
+        return self.quantity(replace(row.amount, unit=unit))
 
     def whole(self, row: Estimate) -> str:
         """Return what the denominator of an estimate counts: ``103 villages and communities``."""
