@@ -63,7 +63,8 @@ def bounded_phrase(labels: Labels, row: Span | Estimate, *, short: bool = True) 
     """Return the value of an estimate with its bounds, or the type of its absence."""
     if row.absence:
         return labels.text.code("absence", row.absence)
-    return labels.text.interval(row.value, row.lower, row.upper, row.unit, short=short)
+    unit = "share" if row.measure in SHARES else row.unit
+    return labels.text.interval(row.value, row.lower, row.upper, unit, short=short)
 
 
 def count_readings(labels: Labels, row: SpanRow) -> str:

@@ -20,6 +20,7 @@ from analysis.show.comparison.tables import ComparisonTables
 from analysis.show.given import for_comparison, given
 from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined
 from analysis.words.findings.contrasts import LEAST, Theme, compared, contrast_sentences
+from analysis.words.findings.pieces import called_subsidies
 
 MOST_CHARTS, MOST_GROUPS = 4, 3
 EVIDENCE = (
@@ -56,7 +57,15 @@ class ComparisonReport(ComparisonTables):
         levels = self.text.listing(
             [self.labels.term("admin_level", level) for level in self.data.programmes["admin_level"].unique()]
         )
-        caution = f"{self.text('report.caution')} {self.text('report.levels', levels=levels)}"
+        compared = (
+            row for each in self.comparisons for row in from_frame(each.estimates.drop(columns="item"))
+        )
+        cautions = (
+            self.text("report.caution"),
+            self.text("report.levels", levels=levels),
+            called_subsidies(self.labels, compared),
+        )
+        caution = self.labels.sentences(cautions)
         return Html(
             f'<h1>{html.escape(title)}</h1><p class="headline">{html.escape(self.said.headline)}</p>'
             f"{bullets(self.said.messages)}<p><small>{html.escape(caution)}</small></p>"
@@ -86,11 +95,13 @@ class ComparisonReport(ComparisonTables):
 
     def _question_pieces(self, contrast: Contrast) -> Iterable[HasHtml]:
         charts = [*self.charts(contrast)][1 if contrast is self._drawn[0] else 0 :]
-        said = contrast in self.said.contrasts
-        if charts or not said:
+        told = {self.text("found.sentence", sentence=chart.title) for chart in charts}
+        words = [] if contrast in self.said.contrasts else contrast_sentences(self.labels, contrast)
+        more = self.labels.sentences(each for each in words if each not in told)
+        if charts or more:
             yield heading(contrast.measure, self.labels.measure(contrast.measure))
-        if not said:
-            yield Html(f"<p>{html.escape(contrast_sentences(self.labels, contrast))}</p>")
+        if more:
+            yield Html(f"<p>{html.escape(more)}</p>")
         yield from charts
 
     def charts(self, contrast: Contrast) -> Iterable[Chart]:

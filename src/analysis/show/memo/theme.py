@@ -33,6 +33,7 @@ from analysis.words.findings.doubts import spans
 from analysis.words.findings.pieces import Pieces, inside
 from analysis.words.findings.sentences import MOST_NUMBERS, sentence
 from analysis.words.labels import capitalised
+from analysis.words.phrases import list_programmes
 
 MOST_PLACES = 5  # that a paragraph each tells of
 MOST_SAID = 2  # findings on a place
@@ -149,7 +150,9 @@ class ThemeMemo(MemoWriter):
         """Return the answer: who reports what is asked, and the first of what the places have in common."""
         said = compared(self.labels, self.theme, self.comparisons)
         first = self.found[:1]
-        words = self.labels.sentences([said.headline, *(contrast_sentences(self.labels, c) for c in first)])
+        words = self.labels.sentences(
+            [said.headline, *(each for c in first for each in contrast_sentences(self.labels, c))]
+        )
         bases = [basis for c in first for basis in contrasted(self.facts, c)]
         named = [p for c in first for p in c.programmes][:MOST_SOURCES]
         bases += [basis for p in named for basis in self.own(p)]
@@ -211,8 +214,13 @@ class ThemeMemo(MemoWriter):
             owner = rows[choice].programme_id
             turned = [e for e in self.found if choice in e.choices]
             what = self.text.listing(inside(self.labels.measure(each.measure)) for each in turned)
-            place, matter = self.labels.programme(owner), self.pieces(owner).matter([choice])
-            yield self.say("memo.turns", *self.own(owner), place=place, matter=matter, what=what)
+            pieces = self.pieces(owner)
+            values = {
+                "place": self.labels.programme(owner), "matter": pieces.matter([choice]), "what": what,
+                "places": list_programmes(self.labels, _turned_by(choice, turned), MOST_PLACES),
+            }  # fmt: skip
+            key = "memo.turns_elsewhere" if choice in pieces.of_series else "memo.turns"
+            yield self.say(key, *self.own(owner), **values)
         for contrast in self.found if not asked else ():
             yield from self._open_values(contrast.comparisons[0])
 
@@ -382,6 +390,13 @@ class MemoTables(ComparisonTables):
             name, short.title, short.columns, short.rows, short.group, tuple(notes), "",
             frozenset(owners), (len(short.rows), total),
         )  # fmt: skip
+
+
+def _turned_by(choice: str, turned: Iterable[Contrast]) -> list[str]:
+    """Return the places whose order a choice settles alone."""
+    pairs = (pair for each in turned for same in each.comparisons for pair in same.turned)
+    items = (item for pair in pairs if choice in pair.deciding for item in (pair.first, pair.second))
+    return list(dict.fromkeys(item.split(":")[0] for item in items))
 
 
 def _values(contrast: Contrast) -> int:

@@ -8,12 +8,16 @@ from functools import cached_property
 
 from analysis.estimates.findings import Finding, Place, ends_of
 from analysis.estimates.measures import Estimate
+from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.register import OPEN_YEAR, evaluate_coding
-from analysis.evidence.rows import Choice, Figure, rows_of
-from analysis.words.labels import Labels, capitalised
-from analysis.words.phrases import shown_unit
+from analysis.evidence.register import OPEN_YEAR, evaluate_coding, parse_when
+from analysis.evidence.rows import Choice, Figure, group_by, rows_of
+from analysis.words.labels import Labels, Named, typed
+from analysis.words.phrases import list_programmes, shown_unit
+
+SUBSIDY_WORD = "补贴"
+"""What a document calls pay that may not be all of it; subjects in Chinese keep the word."""
 
 
 @dataclass(frozen=True)
@@ -133,11 +137,55 @@ class Pieces:
             return self.hanging(words, finding.choices)
         # What is left open has been said before; whether it is a plan still is.
         is_open = finding is not None and finding.status == "open"
-        return self.say("sentence_open" if is_open else "sentence", sentence=capitalised(words))
+        return self.say("sentence_open" if is_open else "sentence", sentence=self.labels.text.opened(words))
 
-    def hanging(self, words: str, choices: Iterable[str]) -> str:
-        """Return words as a sentence, with the choices that they hang on."""
-        return self.say("unsaid", sentence=capitalised(words), matter=self.matter(choices))
+    def hanging(self, words: str, choices: Sequence[str]) -> str:
+        """Return words as a sentence, with the choices that they hang on: of the text, or of a series."""
+        of_text = [choice for choice in choices if choice not in self.of_series]
+        of_series = [choice for choice in choices if choice in self.of_series]
+        if of_series:
+            words = self.say("unsaid_elsewhere", sentence=words, matter=self.matter(of_series))
+        if not of_text:
+            return self.unsaid(words)
+        sentence = self.labels.text.opened(words)
+        return self.say("unsaid", sentence=sentence, matter=self.matter(of_text))
+
+    @cached_property
+    def of_series(self) -> frozenset[str]:
+        """The choices between published values of a reference series, of which no text says anything."""
+        conditions = self.labels.data.tables["regional_series"]["when"].unique()
+        return frozenset(choice for when in conditions for choice in parse_when(when))
+
+    def is_subsidy(self, rows: Iterable[Estimate | Span]) -> bool:
+        """Return whether the text calls what is paid a subsidy."""
+        names = {name for row in rows for name in row.figure_ids.split()}
+        return bool(names) and all(SUBSIDY_WORD in self.place.figures[name].subject_zh for name in names)
+
+
+def called_subsidies(labels: Labels, rows: Iterable[Estimate | Span]) -> str:
+    """Return whose pay is a subsidy in its text, as a sentence; empty where it is nobody's."""
+    paid = group_by((row for row in rows if row.measure == "yearly_pay"), lambda row: row.programme_id)
+    found = [name for name, own in paid.items() if Pieces(labels, Place(labels.data, name)).is_subsidy(own)]
+    if not found:
+        return ""
+    words = labels.text("found.called_subsidy", places=list_programmes(labels, found))
+    return labels.text("found.sentence", sentence=labels.text.opened(words))
+
+
+def noun(labels: Labels, measure: str, row: Named) -> str:
+    """Return what a value is of as the subject of a sentence: ``the cost of a new village venue``.
+
+    Empty where the measure has no such words, or the value is one of before a rise.
+    """
+    found, key = typed(row), f"found.noun_{measure}"
+    if key not in labels.text.messages or getattr(found, "stage", "") == "before":
+        return ""
+    names = ("object", "place", "post")
+    thing, place, post = (labels.term(name, getattr(found, name, "")) for name in names)
+    if works := getattr(found, "works", ""):
+        thing = labels.text(f"found.works_{works}", thing=thing)
+    who = labels.text("found.who", place=place, post=post) if post else thing
+    return labels.text(key, thing=thing, place=place, who=who)
 
 
 def _bound(amount: Amount) -> str:
