@@ -19,8 +19,8 @@ from analysis.show.comparison.matrix import Matrix
 from analysis.show.comparison.tables import ComparisonTables
 from analysis.show.given import for_comparison, given
 from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined
-from analysis.words.findings.contrasts import LEAST, Theme, compared, contrast_sentences
-from analysis.words.findings.pieces import called_subsidies
+from analysis.words.findings.contrasts import LEAST, MOST_NAMED, Theme, compared, contrast_sentences
+from analysis.words.findings.pieces import noted
 
 MOST_CHARTS, MOST_GROUPS = 4, 3
 EVIDENCE = (
@@ -57,13 +57,12 @@ class ComparisonReport(ComparisonTables):
         levels = self.text.listing(
             [self.labels.term("admin_level", level) for level in self.data.programmes["admin_level"].unique()]
         )
-        compared = (
-            row for each in self.comparisons for row in from_frame(each.estimates.drop(columns="item"))
-        )
+        # What has been noted on the first thing that is said, and on no more, stands on the first screen.
+        few = [each for each in self.said.contrasts[:1] if len(each.programmes) <= MOST_NAMED]
         cautions = (
             self.text("report.caution"),
             self.text("report.levels", levels=levels),
-            called_subsidies(self.labels, compared),
+            *(words for each in few for words in noted(self.labels, each.estimates())),
         )
         caution = self.labels.sentences(cautions)
         return Html(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ from analysis.show.tablekit.subject import Subject
 from analysis.show.tablekit.table_maker import cut_rows
 from analysis.words.findings.contrasts import compared, contrast_sentences
 from analysis.words.findings.doubts import spans
-from analysis.words.findings.pieces import Pieces, inside
+from analysis.words.findings.pieces import Pieces, inside, noted
 from analysis.words.findings.sentences import MOST_NUMBERS, sentence
 from analysis.words.labels import capitalised
 from analysis.words.phrases import list_programmes
@@ -215,12 +216,16 @@ class ThemeMemo(MemoWriter):
             turned = [e for e in self.found if choice in e.choices]
             what = self.text.listing(inside(self.labels.measure(each.measure)) for each in turned)
             pieces = self.pieces(owner)
+            places = itertools.chain.from_iterable(each.turned_by(choice) for each in turned)
             values = {
                 "place": self.labels.programme(owner), "matter": pieces.matter([choice]), "what": what,
-                "places": list_programmes(self.labels, _turned_by(choice, turned), MOST_PLACES),
+                "places": list_programmes(self.labels, dict.fromkeys(places), MOST_PLACES),
             }  # fmt: skip
             key = "memo.turns_elsewhere" if choice in pieces.of_series else "memo.turns"
             yield self.say(key, *self.own(owner), **values)
+        for first in self.found[:1] if len(self.data.programme_ids) <= MOST_SOURCES else ():
+            for words in noted(self.labels, first.estimates()):
+                yield self.passage(words, *(basis for p in first.programmes for basis in self.own(p)))
         for contrast in self.found if not asked else ():
             yield from self._open_values(contrast.comparisons[0])
 
@@ -390,13 +395,6 @@ class MemoTables(ComparisonTables):
             name, short.title, short.columns, short.rows, short.group, tuple(notes), "",
             frozenset(owners), (len(short.rows), total),
         )  # fmt: skip
-
-
-def _turned_by(choice: str, turned: Iterable[Contrast]) -> list[str]:
-    """Return the places whose order a choice settles alone."""
-    pairs = (pair for each in turned for same in each.comparisons for pair in same.turned)
-    items = (item for pair in pairs if choice in pair.deciding for item in (pair.first, pair.second))
-    return list(dict.fromkeys(item.split(":")[0] for item in items))
 
 
 def _values(contrast: Contrast) -> int:

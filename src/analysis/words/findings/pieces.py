@@ -12,9 +12,9 @@ from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.register import OPEN_YEAR, evaluate_coding, parse_when
-from analysis.evidence.rows import Choice, Figure, group_by, rows_of
-from analysis.words.labels import Labels, Named, typed
-from analysis.words.phrases import list_programmes, shown_unit
+from analysis.evidence.rows import Choice, Coding, Figure, rows_of
+from analysis.words.labels import Labels, Named, capitalised, typed
+from analysis.words.phrases import shown_unit
 
 SUBSIDY_WORD = "补贴"
 """What a document calls pay that may not be all of it; subjects in Chinese keep the word."""
@@ -162,14 +162,16 @@ class Pieces:
         return bool(names) and all(SUBSIDY_WORD in self.place.figures[name].subject_zh for name in names)
 
 
-def called_subsidies(labels: Labels, rows: Iterable[Estimate | Span]) -> str:
-    """Return whose pay is a subsidy in its text, as a sentence; empty where it is nobody's."""
-    paid = group_by((row for row in rows if row.measure == "yearly_pay"), lambda row: row.programme_id)
-    found = [name for name, own in paid.items() if Pieces(labels, Place(labels.data, name)).is_subsidy(own)]
-    if not found:
-        return ""
-    words = labels.text("found.called_subsidy", places=list_programmes(labels, found))
-    return labels.text("found.sentence", sentence=labels.text.opened(words))
+def noted(labels: Labels, rows: Iterable[Estimate | Span]) -> list[str]:
+    """Return what curators have noted on the values of places, a sentence for each note."""
+    notes = {row.coding_id: labels.of(row, "note") for row in rows_of(Coding, labels.data.codings)}
+    found = dict.fromkeys((row.programme_id, notes.get(row.coding_id, "")) for row in rows if row.is_default)
+    said = (
+        labels.text("found.in_place", place=labels.programme(place), sentence=inside(note))
+        for place, note in found
+        if note
+    )
+    return [capitalised(each) for each in said]
 
 
 def noun(labels: Labels, measure: str, row: Named) -> str:
