@@ -268,7 +268,7 @@ def test_the_orders_that_a_reading_or_a_year_turns_are_named(report_on: ReportOn
     turned = [name for name in pairs if name.startswith("Yearly pay as a multiple of national")]
     assert any("Community, head with one post" in name for name in turned)
     assert words(report_on("oversight").flips()) == (
-        "No reading turns the order of any two programmes compared."
+        "No reading turns the order of any two places compared."
     )
 
 
