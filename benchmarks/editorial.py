@@ -26,8 +26,11 @@ MOST_NUMBERS = 3
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
 _DATE = re.compile(r"\d+月(?:\d+日)?|（\d+日|(?<![\d,.])(?:19|20)\d\d(?!\d|[,.]\d)年?")
 _LISTED = re.compile(r"^\d+\. ")
-_RANGE = re.compile(r"(\d[\d,.]*)\D{0,12}?(?: to |至|–)(?=\d)")
 _COUNTS = "|".join(LANGUAGES["en"].counts)
+_RANGE = re.compile(
+    r"(\d[\d,.]*)\D{0,12}?(?: to |至|–)(?=\d)"
+    rf"|\b[Bb]etween (?:{_COUNTS}|\d[\d,.]*) and (?=\d|{_COUNTS})"
+)
 _PART = re.compile(
     rf"(?:\b(?:{_COUNTS})|\d+) of (?:the )?(?=\d|{_COUNTS})"
     r"|\d+[种種类類][^，。]*?中有(?=\d)|\d+地中(?:只)?有(?=\d)"

@@ -267,9 +267,7 @@ def test_the_orders_that_a_reading_or_a_year_turns_are_named(report_on: ReportOn
     pairs = [row["comparison"] for row in report_on("stipends").flips().rows]
     turned = [name for name in pairs if name.startswith("Yearly pay as a multiple of national")]
     assert any("Community, head with one post" in name for name in turned)
-    assert words(report_on("oversight").flips()) == (
-        "No reading turns the order of any two places compared."
-    )
+    assert words(report_on("oversight").flips()) == ("No reading turns the order of any two places compared.")
 
 
 def test_an_order_that_a_reading_turns_is_named_with_the_choice_that_decides(data: Dataset) -> None:

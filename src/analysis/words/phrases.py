@@ -31,9 +31,14 @@ SHARES = ("venues_covered", "rectified_share", "weak_village_share")
 """Ratios that are said in percent."""
 
 
+def in_percent(measure: str, unit: str) -> str:
+    """Return the unit of a value as it is shown: parts of a whole in percent, others as they are."""
+    return "share" if measure in SHARES else unit
+
+
 def shown_unit(measure: str, unit: str) -> str:
-    """Return the unit in which a value stands under its heading: parts of a whole in percent."""
-    return "share" if measure in SHARES else strip_denominators(unit)
+    """Return the unit in which a value stands under its heading: money without its denominators."""
+    return strip_denominators(in_percent(measure, unit))
 
 
 def strip_denominators(unit: str) -> str:
@@ -63,7 +68,7 @@ def bounded_phrase(labels: Labels, row: Span | Estimate, *, short: bool = True) 
     """Return the value of an estimate with its bounds, or the type of its absence."""
     if row.absence:
         return labels.text.code("absence", row.absence)
-    unit = "share" if row.measure in SHARES else row.unit
+    unit = in_percent(row.measure, row.unit)
     return labels.text.interval(row.value, row.lower, row.upper, unit, short=short)
 
 
@@ -85,7 +90,8 @@ def price_phrase(labels: Labels, basis: str) -> str:
 def unit_phrase(labels: Labels, unit: str, basis: str) -> str:
     """Return a unit in words, and for money its price basis."""
     prices = price_phrase(labels, basis) if unit.startswith("CNY") else ""
-    return labels.attributes([labels.text.unit(unit) if unit else "", prices])
+    name = labels.text("chart.percent") if unit == "share" else labels.text.unit(unit) if unit else ""
+    return labels.attributes([name, prices])
 
 
 def list_programmes(labels: Labels, programmes: Iterable[str], most: int = 12) -> str:
