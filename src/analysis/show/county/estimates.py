@@ -97,7 +97,7 @@ def _cells(view: ProgrammeView, row: Span, one_unit: bool) -> dict[str, str]:
     # A count says what it counts by the name of its measure.
     if unit not in NO_UNIT and (not one_unit or unit.startswith("CNY") or "/" in unit):
         name = text("table.with_unit", name=name, unit=text.unit(unit))
-    shown = unit if unit in NO_UNIT else ""
+    shown = in_percent(row.measure, unit) if unit in NO_UNIT else ""
     return {
         "measure": name,
         "what": view.labels.with_detail(view.labels.dimensions(row), [view.labels.region(row.region)]),
