@@ -18,7 +18,7 @@ from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.labels import Labels
 from analysis.words.notes import coding_notes
-from analysis.words.phrases import count_readings, with_values
+from analysis.words.phrases import count_readings, in_percent, with_values
 from analysis.words.regions import level_phrases
 from analysis.words.series import year_phrase
 
