@@ -106,7 +106,7 @@ class Language:
 
     def numbers(self, text: str) -> list[str]:
         """Return the numbers of a text, those in words too; ``one`` is none, since it need not count."""
-        words = "".join(rf"|\b{count}\b" for count in self.counts[1:])
+        words = "".join(rf"|\b{count}\b(?!-)" for count in self.counts[1:])
         return [found.lower() for found in re.findall(rf"\d[\d,.]*{words}", text, re.IGNORECASE)]
 
     def length(self, text: str) -> int:
