@@ -37,7 +37,7 @@ class ComparisonReport(ComparisonTables):
 
     >>> report = analysis.ComparisonReport(data, "branches")
     >>> report.said.headline.split(",")[0]
-    'Of the 5 places'
+    'Of the five places'
     """
 
     def __post_init__(self) -> None:
