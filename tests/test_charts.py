@@ -360,7 +360,8 @@ TITLES = {
         "investment",
         "minjia",
     ): "Minjia township puts each village venue at between 760,000 yuan and 3.8 million yuan",
-    ("stipends", "shangzhou"): "Shangzhou District gives a village head with one post a subsidy of 24,000 yuan a year",
+    ("stipends", "shangzhou"): "Shangzhou District gives a village head with one post a subsidy of "
+    "24,000 yuan a year",
     ("stipends", "ludian"): "Ludian County raised the pay of a village or community head with one post from "
     "24,000 yuan to 50,400 yuan a year",
     ("branches", "ludian"): "Ludian County dissolved up to 177 Party branches while founding 94",
