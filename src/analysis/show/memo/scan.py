@@ -24,6 +24,7 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9} | {
     for scale in language.scales
 }  # fmt: skip
 _HALF = re.compile(r"一半(?=[0-9])")  # 中间一半31.6万至67万: a part, and what it is
+_VAGUE = re.compile("[数几]|上(?=[百千万])")
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
 _SCALE = re.compile(rf"[ \u00a0]?({'|'.join(map(re.escape, _SCALES))})(?!\w)")
 _YUAN = re.compile(r" yuan\b")  # money is rounded to three digits in English
@@ -147,7 +148,7 @@ def _spoken(text: str) -> Iterator[Numeral]:
 def _quantities(text: str, normal: str) -> Iterator[Numeral]:
     for quantity in find(_HALF.sub("之之", text)):
         end = quantity.end
-        if normal[quantity.start] in "数几":  # 数百 has no value that a fact could have
+        if _VAGUE.match(normal, quantity.start):  # 数百, 上百 have no value that a fact could have
             yield Numeral(quantity.start, end, text[quantity.start : end], (), (), normal[end : end + 20])
             continue
         printed = _DIGITS.findall(normal[quantity.start : end])
