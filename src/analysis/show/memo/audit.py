@@ -182,8 +182,8 @@ class Reader:
         """Yield each sentence with a numeral in it, and its numerals with what they claim within it."""
         claims = list(claims_in(text, self.language, self.knowledge.names, self.places))
         verdicts = {each.claim.numeral.start: each for each in judge(claims, self.knowledge, self.all)}
-        places = dict.fromkeys(place for claim in claims for place in claim.places)
-        names = [Fact(f"{known.name}, subject", text=words) for words, known in self.knowledge.quotes(places)]
+        places = tuple(dict.fromkeys(place for claim in claims for place in claim.places))
+        names = [Fact(name, text=words) for words, name in self.knowledge.quotes(places)]
         named = replace(self.pool, quotable=(*self.pool.quotable, *names))
         found = {each.numeral.start: each for each in free(text, where, named, verdicts=verdicts)}
         for start, end in sentences(text):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.evidence.rows import Figure
+from analysis.evidence.register import MEASURES
+from analysis.evidence.rows import Figure, rows_of
 from analysis.show.memo.claims import Known
 from analysis.show.memo.claims.claim import sentence_at
 from analysis.show.memo.facts import Fact
@@ -44,7 +45,7 @@ class Teller:
         said = [self.say(f"fault_{support.fault or 'value'}")]
         if support.agrees:
             said.append(self.say("is", known=self.known(support.agrees)))
-        if support.right and (support.agrees is None or support.right.row != support.agrees.row):
+        if support.right and not support.was and (support.agrees is None or support.right.row != support.agrees.row):
             said.append(self.say("right", known=self.known(support.right)))
         said += [self._fate(fact) for fact in support.was[:1]]
         return self.say("numeral", numeral=support.numeral.text.strip(), words=self.labels.text.rules.space.join(said))
@@ -52,6 +53,8 @@ class Teller:
     def known(self, known: Known) -> str:
         """Return one value in words: its place, what it is, and how much."""
         row, text = known.row, self.labels.text
+        if row is None:
+            return text.quantity(known.amount.value, known.amount.unit)
         if isinstance(row, Figure):
             thing = self.labels.of(row, "subject")
             shown = self.say("printed", printed=text.convert(row.printed))
@@ -69,7 +72,20 @@ class Teller:
         """Return what a numeral rested on when the memo was made, and what has become of that."""
         others = self.now.get(fact.name, [])
         shown = self.labels.attributes(dict.fromkeys(map(self._value, others[:3])))
-        return self.say("was", fact=_cite(fact), now=shown) if others else self.say("gone", fact=_cite(fact))
+        thing = self._thing(fact)
+        return self.say("was", fact=thing, now=shown) if others else self.say("gone", fact=thing)
+
+    def _thing(self, fact: Fact) -> str:
+        """Return what a fact is of, in words where it is a figure or an estimate."""
+        kind, _, own = fact.name.split(",")[0].partition(" ")
+        data = self.labels.data
+        if kind == "figure" and own in data.amounts:
+            [row] = rows_of(Figure, data.figures, figure_id=own)
+            return self.labels.of(row, "subject")
+        programme, *cell = own.split(" under ")[0].split("/")
+        if kind == "estimate" and programme in data.programme_ids and cell[0] in MEASURES:
+            return self.labels.measure(cell[0])
+        return _cite(fact)
 
     def _value(self, fact: Fact) -> str:
         if fact.text or fact.value is None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from analysis.evidence.characters import normalise
+from analysis.evidence.characters import FRACTIONS, normalise
 from analysis.curation.exclusion_rules import exclusions
 from analysis.show.memo.claims import Known, Verdict
+from analysis.show.memo.claims.vocabulary import Vocabulary
 from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import ROLE, Numeral, has_numeral, numerals
@@ -26,8 +27,9 @@ _LIST_NUMBER = re.compile(
     r"^\s*(?:[0-9]{1,2}[.)、．]|[（(][0-9]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
 )
 _VALUES = re.compile("^values of |^question to |, (?:printed|span)$| as printed$|, year$")
+_FRACTION = re.compile(f"[{FRACTIONS}]")
 _COUNTED = re.compile("[个名人户件次座处元家支条项起村]|hundreds|thousands|dozens")
-_NO_QUANTITY = {"idiom": "a word or idiom", "ordinal": "an ordinal", "name": "a name"}
+_NO_QUANTITY = {"idiom": "a word or idiom", "ordinal": "an ordinal", "name": "a name", "date": "a date"}
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,17 @@ def free(text: str, where: str, pool: Pool, *, verdicts: Mapping[int, Verdict] |
     In prose, ``verdicts`` says by their places what the data makes of what is claimed of each. In the cell of
     a table, a numeral holds where value and unit agree with a fact, or by its value alone.
     """
-    quotes = find_quotes(text, pool.quotable) + (find_quotes(normalise(text), pool.quotable) if verdicts else [])
+    quotes = find_quotes(text, pool.quotable)
+    if verdicts is not None:
+        small = [replace(fact, text=fact.text.lower()) for fact in pool.quotable]
+        quotes += find_quotes(normalise(text).lower(), small)
     words = [
-        (start, end, Fact(_NO_QUANTITY[why])) for start, end, why in exclusions(text) if why in _NO_QUANTITY
+        (start, end, Fact(_NO_QUANTITY[why]))
+        for start, end, why in exclusions(text)
+        if why in _NO_QUANTITY and (why != "date" or "月" in text[start:end])
     ]
+    none = Vocabulary.of(text)["none"]
+    words += [(match.start(), match.end(), Fact("a word or idiom")) for match in none.finditer(normalise(text))]
     if match := _LIST_NUMBER.match(text):
         words.append((match.start(), match.end(), Fact("a number of a list")))
     for numeral in numerals(text, pool.language):
@@ -194,7 +203,7 @@ def fact_of(known: Known) -> Fact:
 
 def _is_vague(numeral: Numeral) -> bool:
     """Return whether a numeral has no value and counts something all the same: 上百个."""
-    return not numeral.values and bool(_COUNTED.search(numeral.text))
+    return (not numeral.values and bool(_COUNTED.search(numeral.text))) or bool(_FRACTION.match(numeral.text))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from analysis.show.memo.facts import tidy
 _COMPUTED = re.compile(
     r"^\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|SAVEDATE|PRINTDATE|CREATEDATE|SEQ|TOC|PAGEREF|REF)\b"
 )
+INITIALS = "✓"  # of the comments that an audit makes
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARTS = re.compile(r"^/word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 
@@ -55,6 +56,9 @@ def _blocks(root: Any, part: str, headings: set[str]) -> Iterator[Block]:
     for number, paragraph in enumerate(root.iter(qn("w:p")), start=1):
         if next(paragraph.iterancestors(FALLBACK), None) is not None:
             continue  # Word keeps a text box a second time for programs that do not know its first form.
+        comment = next(paragraph.iterancestors(qn("w:comment")), None)
+        if comment is not None and comment.get(qn("w:initials")) == INITIALS:
+            continue
         text = tidy("".join(_runs(paragraph)))
         cell = next(paragraph.iterancestors(qn("w:tc")), None)
         where = f"{part}, {'table cell' if cell is not None else 'paragraph'} {number}"

@@ -12,7 +12,7 @@ from analysis.evidence.numerals import find
 from analysis.show.memo.claims.vocabulary import Vocabulary
 from analysis.show.memo.scan import Numeral, numerals
 
-_SENTENCE = re.compile(r"(?<=[。！？!?])|(?<=[.;；])\s+(?=[A-Z“\u4e00-\u9fff])")
+_SENTENCE = re.compile(r"(?<=[。！？!?])|(?<=\.)\s+(?=[A-Z“\u4e00-\u9fff])")
 _STOP = re.compile(r"[，；、—]|[,;](?![0-9])")
 _YEAR = re.compile(r"(?<![0-9.,])(?:19|20)[0-9]{2}(?=年|\b)(?!\s*(?:yuan|元|万)|[.,][0-9])")
 _PRICES = re.compile(r"(?:in|at)\s+(?:the\s+)?(?:prices of\s+)?(?:19|20)[0-9]{2}(?:\s+prices)?(?<=s)|(?:按|以)?(?:19|20)[0-9]{2}年(?:的)?(?:不变)?价格|prices of (?:19|20)[0-9]{2}", re.IGNORECASE)
@@ -40,16 +40,20 @@ class Claim:
     qualifier: str = ""
     relation: str = ""
     direction: int = 0
+    is_change: bool = False
+    compares: bool = False
     each: bool = False
+    total: bool = False
     stage: str = ""
     before: int = -1
+    beside: int = -1
     order: tuple[str, str, int] | None = None
 
     @property
     def attributes(self) -> tuple[object, ...]:
         """What must not change for the same numeral to claim the same."""
         return (
-            self.places, tuple(sorted((k, tuple(sorted(v))) for k, v in self.terms.items())), self.period,
+            self.places, self.is_change, self.compares, self.total, tuple(sorted((k, tuple(sorted(v))) for k, v in self.terms.items())), self.period,
             self.years, self.qualifier, self.relation, self.direction, self.each, self.stage, self.numeral.values,
             self.order,
         )  # fmt: skip
@@ -83,7 +87,7 @@ def claims_in(
             for numeral in found
             if start <= numeral.start < end
         ]
-        sentence = _Sentence(text[start:end], names, carried or tuple(default))
+        sentence = _Sentence(text[start:end], names, carried, tuple(default))
         for claim in sentence.claims(own):
             numeral = claim.numeral
             yield replace(claim, numeral=replace(numeral, start=numeral.start + start, end=numeral.end + start))
@@ -104,8 +108,10 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 class _Sentence:
     """One sentence, cut at its marks into parts, and at its conjunctions into pieces."""
 
-    def __init__(self, text: str, names: PlaceNames, carried: tuple[str, ...]) -> None:
-        self.text, self.carried = text, carried
+    def __init__(
+        self, text: str, names: PlaceNames, carried: tuple[str, ...], default: tuple[str, ...]
+    ) -> None:
+        self.text, self.carried = text, carried or default
         self.normal = normalise(text)
         self.words = Vocabulary.of(self.normal)
         self.mentions = names.mentions(self.normal)
@@ -114,6 +120,7 @@ class _Sentence:
         self.pieces = self._cut(self.words["clause"])
         self.quantities = {quantity.start: quantity for quantity in find(text)}
         self.blank = self._without_places()
+        self.spans: list[tuple[int, int]] = []
         self.order = self._order()
 
     def _without_places(self) -> str:
@@ -136,12 +143,14 @@ class _Sentence:
     def claims(self, found: Sequence[Numeral]) -> Iterator[Claim]:
         years = {match.start() for match in _YEAR.finditer(self.normal)}
         counted = [numeral for numeral in found if numeral.start not in years]
+        self.spans = [(numeral.start, numeral.end) for numeral in found]
         for numeral in found:
             claim = self._claim(numeral)
             if numeral.start in years:
                 claim = replace(claim, relation="year", places=self._year_places())
             elif self.words["respectively"].search(self.normal):
-                claim = replace(claim, places=self._respective(numeral, counted) or claim.places)
+                places = self._respective(numeral, counted) or claim.places
+                claim = replace(claim, places=places, terms={**claim.terms, **self._listed(numeral, counted)})
             yield claim
 
     def _year_places(self) -> tuple[str, ...]:
@@ -150,17 +159,22 @@ class _Sentence:
     def _claim(self, numeral: Numeral) -> Claim:
         piece, part = self._around(numeral, self.pieces), self._around(numeral, self.parts)
         relation, direction = self._relation(numeral, part)
+        if numeral.unit_words == "番":
+            relation, numeral = "multiple", replace(numeral, values=tuple(2.0**each for each in numeral.values))
         stage, before = self._from_to(numeral)
         terms = self._terms(numeral, piece, part)
         if stage:
             terms = {**terms, "stage": frozenset({stage})}
         named = tuple(dict.fromkeys(place for *_, place in self.mentions))
-        words = self._whole(numeral) or self._tokens(piece, part)
+        words = self._whole(numeral) or self._tokens(numeral, piece, part)
+        first = max((end for _, end in self.spans if end <= numeral.start), default=0)
+        last = min((start for start, _ in self.spans if start >= numeral.end), default=len(self.blank))
+        near = max(first, piece[0]), min(last, piece[1])
         return Claim(
             numeral, self.text, self.words.name, self._places(numeral, piece), named, terms, words,
             self._period(numeral, piece, part), self._years(numeral, part), self._qualifier(numeral),
-            relation, direction, bool(self.words["each"].search(self.normal[slice(*piece)])), stage, before,
-            self.order,
+            relation, direction, self._changes(numeral, part), self._compares(numeral),
+            self._has("each", near), self._has("total", (near[0], numeral.start if self.words.name == "zh" else near[1])), stage, before, self._beside(), self.order,
         )  # fmt: skip
 
     @staticmethod
@@ -180,7 +194,7 @@ class _Sentence:
             return (ahead or inside)[-1 if ahead else 0][2]
         if before:
             return before[-1][2]
-        return after[0][2] if after and not self.carried else self.carried
+        return after[0][2] if after else self.carried
 
     def _groups(self) -> list[tuple[int, int, tuple[str, ...]]]:
         """Return the places named, those that are joined by "and" together."""
@@ -225,14 +239,31 @@ class _Sentence:
         self, numeral: Numeral, piece: tuple[int, int], part: tuple[int, int]
     ) -> dict[str, frozenset[str]]:
         found = {}
-        counts = bool(numeral.unit_words) and "元" not in numeral.unit_words
+        money = "元" in numeral.unit_words or "yuan" in numeral.after[:12] or (
+            not numeral.unit_words and numeral.distinctive
+        )
         for field_, spans in self.terms.items():
             near = self._codes(spans, piece) or self._codes(spans, part)
-            if not near and not counts and field_ in ("object", "works", "post"):
+            if not near and money and self._is_short(numeral, piece) and field_ in ("object", "works", "post"):
                 earlier = [(a, b, code) for a, b, code in spans if b <= numeral.start]
                 near = frozenset({earlier[-1][2]}) if earlier else near
             if near:
                 found[field_] = near - {"head"} if len(near) > 1 else near
+        return found
+
+    def _is_short(self, numeral: Numeral, piece: tuple[int, int]) -> bool:
+        """Return whether a piece says next to nothing but its number: what it is of, an earlier one says."""
+        rest = self.blank[piece[0] : numeral.start] + self.blank[numeral.end : piece[1]]
+        return len(re.findall("[\u4e00-\u9fff]|[a-z]{4,}", rest)) <= 4
+
+    def _listed(self, numeral: Numeral, counted: Sequence[Numeral]) -> dict[str, frozenset[str]]:
+        """Return the codes that come in the order of the numerals, where a list is told respectively."""
+        found = {}
+        for field_, spans in self.terms.items():
+            ordered = sorted(spans)
+            listed = [each for each in counted if ordered and each.start >= ordered[-1][1]][: len(ordered)]
+            if len(ordered) > 1 and len(listed) == len(ordered) and numeral in listed:
+                found[field_] = frozenset({ordered[listed.index(numeral)][2]})
         return found
 
     @staticmethod
@@ -242,17 +273,29 @@ class _Sentence:
     def _whole(self, numeral: Numeral) -> dict[str, float]:
         """Return the words on what a part is told of, where a numeral is that: of 103 villages, 103个村中."""
         if self.words.name == "zh":
-            match = re.match(r"[^，。；]{1,12}(?=中)", self.blank[numeral.end :])
+            match = re.match(r"[^，。；]{1,12}(?=中|的[0-9一二三四五六七八九十约近])", self.blank[numeral.end :])
         else:
             of = re.search(r"\b(?:of|of its|of the|among)\s+(?:the |its )?$", self.blank[: numeral.start])
             match = re.match(r"[^,.;(]{1,40}", self.blank[numeral.end :]) if of else None
         return dict.fromkeys(self.words.tokens(match[0]), 1.0) if match else {}
 
-    def _tokens(self, piece: tuple[int, int], part: tuple[int, int]) -> dict[str, float]:
+    def _tokens(self, numeral: Numeral, piece: tuple[int, int], part: tuple[int, int]) -> dict[str, float]:
         weights: dict[str, float] = {}
-        for weight, text in ((0.25, self.blank), (0.6, self.blank[slice(*part)]), (1.0, self.blank[slice(*piece)])):
-            weights |= dict.fromkeys(self.words.tokens(text), weight)
+        own = self._near(numeral, piece) if self._shared(piece) else piece
+        for weight, span in ((0.25, (0, len(self.blank))), (0.6, part), (1.0, own)):
+            weights |= dict.fromkeys(self.words.tokens(self.blank[slice(*span)]), weight)
         return weights
+
+    def _shared(self, piece: tuple[int, int]) -> bool:
+        return sum(piece[0] <= start < piece[1] for start, _ in self.spans) > 1
+
+    def _near(self, numeral: Numeral, piece: tuple[int, int]) -> tuple[int, int]:
+        """Return where the words stand between a numeral and its neighbours; in Chinese, the nearest of them."""
+        first = max((end for _, end in self.spans if end <= numeral.start), default=0)
+        last = min((start for start, _ in self.spans if start >= numeral.end), default=len(self.blank))
+        if self.words.name == "zh":
+            first, last = max(first, numeral.start - 6), min(last, numeral.end + 5)
+        return max(first, piece[0]), min(last, piece[1])
 
     # In which unit, when, how much
 
@@ -277,7 +320,7 @@ class _Sentence:
         quantity = self.quantities.get(numeral.start)
         inside = self.normal[numeral.start : numeral.end]
         for name, pattern in self.words.group("qualifiers").items():
-            lead = re.match(r"[^0-9一二三四五六七八九十百千两]*", inside)
+            lead = re.match(r"[^0-9a-zA-Z一二三四五六七八九十百千两]*", inside)
             ahead = before + (lead[0] if lead else "")
             if pattern.search(ahead.rstrip() if self.words.name == "zh" else ahead):
                 return name
@@ -290,41 +333,68 @@ class _Sentence:
     def _relation(self, numeral: Numeral, part: tuple[int, int]) -> tuple[str, int]:
         """Return how a numeral relates values, and in which direction its part of the sentence goes."""
         patterns = self.words.group("relations")
-        ahead = self.normal[part[0] : numeral.start]
+        ahead = self._unqualified(self.normal[part[0] : numeral.start])
         behind = self.normal[numeral.end : part[1]]
         rose, fell = patterns["rose"].search(ahead), patterns["fell"].search(ahead)
         direction = 1 if rose and not fell else -1 if fell and not rose else 0
-        multiple = numeral.unit_words == "倍" or bool(patterns["times"].search(self.normal[numeral.end :]))
-        percent = numeral.text.rstrip().endswith(("%", "％")) or numeral.after.lstrip().startswith(("%", "per"))
+        multiple = numeral.unit_words in ("倍", "番") or bool(patterns["times"].search(behind))
+        percent = bool(numeral.fits("share"))
         by = bool(patterns["by"].search(ahead))
+        compared = self._compared(ahead, behind)
         if multiple:
-            risen = direction and by
-            return ("growth" if risen else "multiple"), direction or self._compared(part)
-        if percent and direction and (by or self.words.name == "zh") and not patterns["rise_to"].search(ahead):
+            return ("growth" if direction and by else "multiple"), direction or compared
+        if percent and direction and patterns["rise_to"].search(ahead):
+            return "multiple", direction
+        if percent and direction and (by or self.words.name == "zh"):
             return "growth", direction
         if by and direction:
             return "difference", direction
-        compared = self._compared(part)
-        next_words = behind[:24]
-        if compared and (
-            patterns["more"].match(next_words.lstrip()) or patterns["less"].match(next_words.lstrip())
-            or (self.words.name == "zh" and re.search(r"比", ahead) and re.search(r"(?:高出?|多出?|低|少|贵|便宜)(?:了|约|近)?$", ahead))
-        ):
+        if compared:
             return ("growth" if percent else "difference"), compared
         return "", direction
 
-    def _compared(self, part: tuple[int, int]) -> int:
-        """Return whether a part says that one is above (1) or below (-1) another, or neither."""
-        patterns, text = self.words.group("relations"), self.normal[slice(*part)]
-        up = any(patterns[name].search(text) for name in ("above", "more"))
-        down = any(patterns[name].search(text) for name in ("below", "less"))
-        return up - down
+    def _unqualified(self, ahead: str) -> str:
+        """Return the words before a numeral without those that qualify it: more than, nearly."""
+        for pattern in self.words.group("qualifiers").values():
+            ahead = pattern.sub("", ahead)
+        return ahead
+
+    def _compared(self, ahead: str, behind: str) -> int:
+        """Return whether a numeral is by how much one is above (1) or below (-1) another; 0 if it is neither."""
+        for name, sign in (("more", 1), ("less", -1)):
+            pattern = self.words["differs_" + name]
+            if pattern.search(ahead) or pattern.match(behind):
+                return sign
+        return 0
+
+    def _beside(self) -> int:
+        """Return where the sentence names what its first value is set beside: after 比 or than."""
+        if self.words["former"].search(self.normal):
+            return 0  # The former is the first.
+        match = self.words["beside"].search(self.normal)
+        return match.start() if match else -1
+
+    def _has(self, name: str, within: tuple[int, int]) -> bool:
+        return within[0] < within[1] and bool(self.words[name].search(self.normal[slice(*within)]))
+
+    def _changes(self, numeral: Numeral, part: tuple[int, int]) -> bool:
+        """Return whether a part tells of a rise or a fall, and not of one thing beside another."""
+        ahead = self.normal[part[0] : numeral.start]
+        patterns = self.words.group("relations")
+        return bool(patterns["rose"].search(ahead) or patterns["fell"].search(ahead)) and not self.words["beside"].search(self.normal[slice(*part)])
+
+    def _compares(self, numeral: Numeral) -> bool:
+        """Return whether the words right around a numeral say that it is a difference."""
+        around = self.normal[max(0, numeral.start - 8) : numeral.start] + " " + self.normal[numeral.end : numeral.end + 24]
+        return bool(self.words["differs"].search(around))
 
     def _from_to(self, numeral: Numeral) -> tuple[str, int]:
         """Return whether a numeral is where a change began or ended, and for an end where the begin stands."""
         for match in self.words["from_to"].finditer(self.normal):
             if match.start("a") <= numeral.start < match.end("a"):
                 return "before", -1
-            if 0 <= numeral.start - match.end() <= 12:
+            if numeral.start >= match.end() and re.fullmatch(
+                "[^0-9，,。；;]{0,12}", self.normal[match.end() : numeral.start]
+            ):
                 return "after", match.start("a")
         return "", -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 from collections import Counter
@@ -31,13 +32,17 @@ _NAMED = re.compile(
     r"[0-9]{4}年[度前]?|[一二三四五六七八九十]{1,2}[\u4e00-\u9fff]{1,3}|[0-9]+ ?m²|(?:before |of )?(?:19|20)[0-9]{2}"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b[ -][a-z]+", re.IGNORECASE
 )
+_BASES = ("village", "community", "village-or-community", "household")
+_INCOMES = ("rural_disposable_income_pc",)
+_INCOME_WORDS = frozenset((*vocabulary("en").tokens("national rural income per head disposable"), *vocabulary("zh").tokens("全国农村居民人均可支配收入")))
 _HEADS = {"head_split", "head_combined"}
 
 
 class Known(NamedTuple):
     """One value of one place: of what it is, in which unit and year, and in which words it may be told.
 
-    ``core`` are the words, by language, that name it; ``words`` are all that it may be told in.
+    ``core`` are the words, by language, that name it; ``words`` are all that it may be told in. A base is a
+    count that others are divided by, such as all villages of a county.
     """
 
     name: str
@@ -47,8 +52,9 @@ class Known(NamedTuple):
     terms: Mapping[str, frozenset[str]]
     words: frozenset[str]
     core: Mapping[str, frozenset[str]]
-    row: Figure | Estimate
+    row: Figure | Estimate | None
     cell: tuple[str, ...] = ()
+    is_base: bool = False
 
     @property
     def period(self) -> str:
@@ -73,7 +79,7 @@ class Knowledge:
     def of(self, programme: str) -> list[Known]:
         """Return what is known of a place."""
         if programme not in self._read:
-            self._read[programme] = [*self._figures(programme), *self._estimates(programme)]
+            self._read[programme] = [*self._figures(programme), *self._estimates(programme), *self._incomes]
         return self._read[programme]
 
     def about(self, places: Iterable[str]) -> list[Known]:
@@ -95,13 +101,26 @@ class Knowledge:
         sure = [(name, places.pop()) for name, places in found.items() if len(places) == 1 and len(name) > 1]
         return PlaceNames(tuple(sorted(sure, key=lambda each: -len(each[0]))))
 
-    def quotes(self, places: Iterable[str]) -> Iterator[tuple[str, Known]]:
+    def quotes(self, places: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the words with a numeral in them by which things of some places are named: 三部门."""
         for known in self.about(places):
             if isinstance(known.row, Figure):
                 for subject in (known.row.subject, known.row.subject_zh):
-                    for match in _NAMED.finditer(normalise(subject)):
-                        yield match[0], known
+                    yield from ((match[0], known.name) for match in _NAMED.finditer(normalise(subject)))
+        for place in places:
+            yield from self._texts(place)
+
+    def _texts(self, programme: str) -> Iterator[tuple[str, str]]:
+        """Yield the names and dates of a programme and its documents that hold a numeral."""
+        [row] = rows_of(Programme, self.data.programmes, programme_id=programme)
+        for name in (row.programme_name, normalise(row.programme_name_zh)):
+            for part in re.findall("[“「]([^”」]+)[”」]", name):
+                yield part, f"programme {programme}, programme_name"
+        for source in rows_of(Source, self.data.sources, programme_id=programme):
+            if len(source.published) == len("2021-09-26"):
+                day = datetime.date.fromisoformat(source.published)
+                for shown in (f"{day.month}月{day.day}日", f"{day.day} {day:%B}", f"{day:%B} {day.day}"):
+                    yield shown, f"source {source.source_id}, published"
 
     def rarity(self, words: Iterable[str], places: Sequence[str]) -> dict[str, float]:
         """Return how much each word tells one thing from another, of those that some places know."""
@@ -130,6 +149,18 @@ class Knowledge:
             found.update(vocabulary(language).tokens(normal))
         return frozenset(found)
 
+    @cached_property
+    def _incomes(self) -> list[Known]:
+        """The national incomes that pay is measured by: of no place, so of any."""
+        found = []
+        for row in self.data.tables["reference_series"].itertuples():
+            if row.series in _INCOMES:
+                amount = Amount(float(row.value), float(row.value), float(row.value), "CNY/person/year")
+                found.append(
+                    Known(f"series {row.series}", "", amount, str(row.year), {}, _INCOME_WORDS, {}, None)
+                )
+        return found
+
     def _core(self, en: str, zh: str) -> dict[str, frozenset[str]]:
         return {"en": self._words([en]), "zh": self._words([zh])}
 
@@ -137,6 +168,16 @@ class Knowledge:
         for labels in self._labels:
             yield labels.measure(row.measure)
             yield from (labels.term(name, getattr(row, name)) for name in DIMENSIONS)
+
+    def _subjects(self, row: Estimate) -> Iterator[str]:
+        """Yield what the figures are of that an estimate rests on."""
+        for name in row.figure_ids.split():
+            yield from self._named[name]
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[str, str]]:
+        columns = (self.data.figures[name] for name in ("figure_id", "subject", "subject_zh"))
+        return {name: (en, zh) for name, en, zh in zip(*columns, strict=True)}
 
     def _figures(self, programme: str) -> Iterator[Known]:
         codings = rows_of(Coding, self.data.codings, programme_id=programme)
@@ -149,8 +190,9 @@ class Knowledge:
             texts = [row.subject, row.subject_zh, *(text for each in counted for text in self._label(each))]
             amount = self.data.amounts[row.figure_id]
             known = Known(
-                f"figure {row.figure_id}", programme, amount, row.year, _terms(own, row), self._words(texts),
+                f"figure {row.figure_id}", programme, amount, row.year, _terms(own) | _objects(counted), self._words(texts),
                 self._core(row.subject, row.subject_zh), row,
+                is_base=row.unit in _BASES and any(row.figure_id in each.denominator.split() for each in own),
             )  # fmt: skip
             yield known
             if math.isfinite(row.value_to):
@@ -169,7 +211,7 @@ class Knowledge:
             seen.add(key)
             known = Known(
                 estimate_name(row), programme, row.amount, row.year, _terms([row]),
-                self._words(self._label(row)), {}, row, row.cell,
+                self._words((*self._label(row), *self._subjects(row))), {}, row, row.cell,
             )  # fmt: skip
             yield known
             for side, expression in _sides(codings.get(row.coding_id)):
@@ -180,22 +222,26 @@ class Knowledge:
 
 def _sides(coding: Coding | None) -> Iterator[tuple[str, str]]:
     for side in ("numerator", "denominator"):
-        if expression := getattr(coding, side, ""):
+        expression = getattr(coding, side, "")
+        if " + " in expression and " * " not in expression:
             yield side, expression
 
 
-def _terms(rows: Sequence[Coding | Estimate], figure: Figure | None = None) -> dict[str, frozenset[str]]:
-    """Return the codes of each dimension that rows have; of a figure that counts units, only its own."""
+def _terms(rows: Sequence[Coding | Estimate]) -> dict[str, frozenset[str]]:
+    """Return the codes of each dimension that rows have."""
     found = {}
     for name in ("object", "works", "place", "post", "stage"):
         codes = frozenset(getattr(row, name) for row in rows) - {""}
         if codes:
             found[name] = codes
-    if figure is not None and len(found.get("object", ())) > 1:
-        del found["object"]
     if found.get("post", frozenset()) & _HEADS:
         found["post"] = found["post"] | {"head"}
     return found
+
+
+def _objects(counted: Sequence[Coding]) -> dict[str, frozenset[str]]:
+    """Return what a figure is of: of one that others are divided by, nothing."""
+    return {"object": frozenset(row.object for row in counted) - {""}}
 
 
 def _short(row: Programme) -> Iterator[str]:
@@ -203,7 +249,9 @@ def _short(row: Programme) -> Iterator[str]:
     words = row.label.split()
     if len(words) > 1:
         yield words[0]
+        yield from (" ".join(words[1:]),) if len(words) > 2 else ()
     name = normalise(row.label_zh)
+    yield from (name.removeprefix(normalise(row.parent_zh)[:2]),) if name.endswith("高新区") else ()
     for level in _LEVELS_ZH:
         if name.endswith(level) and len(name) > len(level) + 1:
             yield name.removesuffix(level)

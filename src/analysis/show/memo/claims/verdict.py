@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.show.memo.claims.claim import Claim
 from analysis.show.memo.claims.known import Known, Knowledge, years_of
+from analysis.show.memo.scan import Numeral
 
 FAULTS = ("place", "unit", "period", "thing", "stage", "year", "qualifier", "direction")
 """In what a value that agrees may differ from what is claimed, the plainest first."""
@@ -17,10 +19,16 @@ FAULTS = ("place", "unit", "period", "thing", "stage", "year", "qualifier", "dir
 IN_FULL, EXACTLY = 0.75, 0.97  # of the words of a name, for a sentence to name the thing
 ASIDE, HARDLY = 0.12, 0.03  # how far another name may stay behind one that is said in full, or exactly
 FEWEST = 2  # words of a name
-OWN = 0.35  # of what a whole sentence tells, its own piece tells at least so much to be read by itself
+TELLING = 1.5  # what the words of a piece tell, at least, for it to be read by itself
 PART = 0.6  # the weight of words in the same part of a sentence
 ENOUGH = 0.62  # of the words that fit the best of what is known, at least so much fits what is claimed
-_SLACK = {"nearly": (0.9, 1.0), "approximately": (0.9, 1.1)}
+WIDE = {
+    "village_or_community": ("village", "community"),
+    "county": ("village", "community", "village_or_community"),
+    "party_building_total": ("party_building_funds",),
+}
+"""What a code may be told as: a total of a county, as what its villages get together."""
+_RISE = re.compile("_rise|[Ii]ncrease|growth|change")
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,17 @@ def judge(claims: Sequence[Claim], knowledge: Knowledge, default: Sequence[str])
 class _Court:
     knowledge: Knowledge
     default: tuple[str, ...]
+    told: list[Numeral] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
 
     def sentence(self, claims: list[Claim]) -> list[Verdict]:
         """Return the verdicts on a sentence: values first, then what is computed from them, then orders."""
-        found = {id(claim): self.verdict(claim) for claim in claims if not claim.relation}
+        self.told[:] = [claim.numeral for claim in claims]
+        self.units.clear()
+        found = {}
+        for claim in (each for each in claims if not each.relation):
+            found[id(claim)] = self.verdict(claim)
+            self.units.extend(fact.amount.unit for fact in found[id(claim)].facts)
         for claim in claims:
             if id(claim) not in found:
                 found[id(claim)] = self.related(claim, list(found.values()))
@@ -75,7 +90,16 @@ class _Court:
     def verdict(self, claim: Claim) -> Verdict:
         places = claim.places or self.default
         pool = self.knowledge.about(places)
-        facts = []
+        bare = not any(claim.numeral.fits(known.amount.unit) for known in pool)
+        if bare and self.units:
+            # Of 177 branches and 94, the second are branches as well.
+            alike = self._verdict(claim, [known for known in pool if known.amount.unit in self.units])
+            if alike.holds:
+                return alike
+        return self._verdict(claim, pool)
+
+    def _verdict(self, claim: Claim, pool: Sequence[Known]) -> Verdict:
+        facts: list[Known] = []
         for place in range(len(claim.numeral.values)):
             found = self._value(claim, place, pool)
             if found.fault:
@@ -85,11 +109,11 @@ class _Court:
 
     def _value(self, claim: Claim, place: int, pool: Sequence[Known]) -> Verdict:
         """Return the verdict on one value of a numeral, which may be a range."""
-        telling = _Telling(self.knowledge, claim, pool, claim.places or self.default)
+        telling = _Telling(self.knowledge, claim, pool, claim.places or self.default, self.told)
         rated = []
         for known in [*pool, *self._elsewhere(claim)]:
-            if claim.numeral.equals(place, known.amount.value):
-                faults = [name for name, holds in self._checks(claim, known, telling) if not holds]
+            if _stands_for(claim, place, known.amount.value):
+                faults = [name for name, holds in self._checks(claim, place, known, telling) if not holds]
                 first = FAULTS.index(faults[0]) if faults else 0
                 rated.append((len(faults), first, -telling.score(known), known, faults))
         best = min(rated, key=lambda each: each[:3], default=None)
@@ -107,14 +131,14 @@ class _Court:
         others = [place for place in self.default if place not in claim.places]
         return self.knowledge.about(others) if claim.places else []
 
-    def _checks(self, claim: Claim, known: Known, telling: _Telling) -> Iterator[tuple[str, bool]]:
-        yield "place", not claim.places or known.programme in claim.places
+    def _checks(self, claim: Claim, place: int, known: Known, telling: _Telling) -> Iterator[tuple[str, bool]]:
+        yield "place", not claim.places or known.programme in (*claim.places, "")
         yield "unit", _unit_holds(claim, known, telling)
         yield "period", not claim.period or not known.period or claim.period == known.period
         yield "thing", _terms_hold(claim, known) and telling.fits(known)
         yield "stage", _meet(claim.terms.get("stage"), known.terms.get("stage"))
         yield "year", self._year_holds(claim, known)
-        yield "qualifier", _qualifier_holds(claim, known)
+        yield "qualifier", _qualifier_holds(claim, known, place)
 
     def _year_holds(self, claim: Claim, known: Known) -> bool:
         if not claim.years:
@@ -131,7 +155,7 @@ class _Court:
         """Return the verdict on a year, a difference, a growth or a multiple."""
         if claim.relation == "year":
             return self._year(claim)
-        if claim.relation == "multiple" and not claim.direction:
+        if claim.relation == "multiple" and not claim.direction and claim.beside != 0:
             direct = self.verdict(replace(claim, relation=""))
             if direct.holds:
                 return direct
@@ -151,7 +175,7 @@ class _Court:
             return wrong
         if claim.relation == "difference":
             direct = self.verdict(replace(claim, relation=""))
-            if direct.holds:
+            if direct.holds and _RISE.search(f"{direct.facts[0].name} {getattr(direct.facts[0].row, 'subject', '')}"):
                 return direct
         if claim.relation == "growth":
             direct = self.verdict(replace(claim, relation=""))
@@ -178,19 +202,19 @@ class _Court:
             own, other = (self._likely(claim, place) for place in places)
             yield from ((a, b) for a in own for b in other if _alike(a, b))
             return
-        for place in claim.places or self.default:
+        for place in () if claim.beside == 0 else claim.places or self.default:
             own = self._likely(claim, place)
             for a, b in itertools.permutations(own, 2):
-                if a.cell[:-1] == b.cell[:-1] and "after" in a.terms.get("stage", ()) and "before" in b.terms.get("stage", ()):
-                    yield a, b
-                elif claim.relation == "multiple" and not claim.direction and a.cell and a.cell[0] == b.cell[0] and a.amount.unit == b.amount.unit:
-                    yield a, b
-                elif not a.cell and not b.cell and a.terms.get("post") and a.terms.get("post") == b.terms.get("post") and a.amount.unit == b.amount.unit and "after" in a.terms.get("stage", ()) and "before" in b.terms.get("stage", ()):
+                if _changed(a, b) or (
+                    (claim.relation == "difference" or not claim.direction)
+                    and not claim.is_change
+                    and _of_one_measure(a, b)
+                ):
                     yield a, b
 
     def _likely(self, claim: Claim, place: str) -> list[Known]:
         pool = self.knowledge.of(place)
-        telling = _Telling(self.knowledge, claim, pool, (place,))
+        telling = _Telling(self.knowledge, claim, pool, (place,), ())
         held = {name: codes for name, codes in claim.terms.items() if name != "stage"}
         plain = replace(claim, terms=held)
         fitting = [
@@ -202,33 +226,48 @@ class _Court:
         return fitting
 
     def computed(self, claim: Claim, held: Sequence[Verdict]) -> Verdict | None:
-        """Return the verdict on a numeral that follows from others of its sentence."""
-        values = [
-            (each.claim.numeral.values[0], each.facts[0]) for each in held
-            if each.claim.relation != "year" and len(each.claim.numeral.values) == 1 and each.claim is not claim
-        ]  # fmt: skip
-        unit = claim.numeral.fits
-        for (a, first), (b, second) in itertools.permutations(values, 2):
-            if unit("share") and not claim.direction and a < b and claim.numeral.equals(0, a / b):
-                return Verdict(claim, (first, second))
-            if claim.relation and _same_kind(first, second):
-                value = {"difference": a - b, "growth": a / b - 1 if b else 0, "multiple": a / b if b else 0}[claim.relation]
-                if claim.numeral.equals(0, value):
-                    signed = value - 1 if claim.relation == "multiple" else value
-                    if self._goes(claim, first, second, signed):
-                        return Verdict(claim, (first, second))
-        alike = [value for value, known in values if unit(known.amount.unit) is not False]
-        if len(alike) > 1 and not claim.relation and claim.numeral.equals(0, math.fsum(alike)):
+        """Return the verdict on a numeral that follows from others of its sentence, in the order told."""
+        told = sorted(
+            (each for each in held if each.claim.relation != "year" and len(each.claim.numeral.values) == 1),
+            key=lambda each: each.claim.numeral.start,
+        )
+        told = [each for each in told if each.claim is not claim]
+        values = [(each.claim.numeral.values[0], each.facts[0]) for each in told]
+        starts = {id(each.facts[0]): each.claim.numeral.start for each in told}
+        wrong = None
+        for (a, first), (b, second) in itertools.combinations(values, 2):
+            for relation in _relations_of(claim):
+                value = _between(relation, a, b)
+                if not any(_about(claim, each) for each in value) or not (
+                    relation in ("share", "each") or _same_kind(first, second)
+                ):
+                    continue
+                if self._goes(claim, (a, first), (b, second), starts[id(second)]):
+                    return Verdict(claim, (first, second))
+                wrong = Verdict(claim, (), "direction", first)
+        alike = [value for value, known in values if claim.numeral.fits(known.amount.unit) is not False]
+        sums = [math.fsum(part) for n in range(2, len(alike) + 1) for part in itertools.combinations(alike[:6], n)]
+        if not claim.relation and any(_about(claim, each) for each in sums):
             return Verdict(claim, tuple(known for _, known in values))
-        return None
+        return wrong
 
     @staticmethod
-    def _goes(claim: Claim, first: Known, second: Known, signed: float) -> bool:
-        """Return whether the direction of a relation is that of its values in the order they are told."""
-        if first.programme != second.programme and len(claim.named) > 1:
-            subject = claim.named.index(first.programme) < claim.named.index(second.programme) if {first.programme, second.programme} <= set(claim.named) else True
-            signed = signed if subject else -signed
-        return not claim.direction or math.copysign(1, signed) == claim.direction or signed == 0
+    def _goes(claim: Claim, first: tuple[float, Known], second: tuple[float, Known], last: int) -> bool:
+        """Return whether two values, in the order told, differ in the direction that is said.
+
+        What rises goes from the first to the second, or from before to after. What is more is the first, where
+        the second is told after 比 or than; where no number is, either may be more. ``last`` is the place of
+        the second.
+        """
+        if not claim.direction or first[0] == second[0]:
+            return True
+        change = second[0] - first[0]
+        stages = [each[1].terms.get("stage", frozenset()) for each in (first, second)]
+        if "after" in stages[0] and "before" in stages[1]:
+            return math.copysign(1, -change) == claim.direction
+        if claim.is_change:
+            return math.copysign(1, change) == claim.direction
+        return claim.beside < 0 or math.copysign(1, -change) == claim.direction or claim.beside > last
 
     # Orders
 
@@ -266,7 +305,14 @@ class _Court:
 class _Telling:
     """How well the words of a claim tell each value that is known from the others."""
 
-    def __init__(self, knowledge: Knowledge, claim: Claim, pool: Sequence[Known], places: Sequence[str]) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        claim: Claim,
+        pool: Sequence[Known],
+        places: Sequence[str],
+        told: Sequence[Numeral],
+    ) -> None:
         rarity = knowledge.rarity(claim.words, places)
         self.weights = {word: weight * claim.words[word] for word, weight in rarity.items()}
         self.claim, self.knowledge, self.places = claim, knowledge, places
@@ -276,6 +322,15 @@ class _Telling:
             if _may_count(claim, known) and _terms_hold(claim, known)
         ]  # fmt: skip
         self.best = max(self.pool, key=self.score, default=None)
+        others = [numeral for numeral in told if numeral.start != claim.numeral.start]
+        elsewhere = {id(each) for each in self.pool if _is_told(each, others) and not _is_told(each, [claim.numeral])}
+        figures = {name for each in self.pool if _is_told(each, told) for name in each.amount.figure_ids}
+        self.rivals = [
+            each for each in self.pool
+            if id(each) not in elsewhere and each.programme
+            and not (each.cell and set(each.amount.figure_ids) <= figures and not _is_told(each, [claim.numeral]))
+        ]  # fmt: skip
+        self.elsewhere = [each for each in self.pool if id(each) in elsewhere]
 
     def score(self, known: Known) -> float:
         """Return how much of what the words tell belongs to a value."""
@@ -284,25 +339,31 @@ class _Telling:
     def fits(self, known: Known) -> bool:
         """Return whether the words tell a value as well, nearly, as the one they tell best.
 
-        It is enough that those of its own piece of the sentence do, which may be about several things. Where
-        the words name something in full, they name nothing else.
+        Where the words name something in full, they name nothing else. It is enough that those of its own piece
+        of the sentence fit, which may be about several things; a thing whose number the sentence tells as well
+        is a rival by that piece alone. A base, such as all villages, needs no more than its unit.
         """
         if not self.weights:
             return True
-        whole, own = (self._best(weights) for weights in (self.weights, self.own))
-        near = self.score(known) >= ENOUGH * whole or (
-            own >= OWN * whole and _score(self.own, known) >= ENOUGH * own
-        )
         behind = self._named - self.coverage(known)
-        return near and (self._named < IN_FULL or behind < (ASIDE if self._named < EXACTLY else HARDLY))
+        if self._named >= IN_FULL and behind >= (ASIDE if self._named < EXACTLY else HARDLY):
+            return False
+        if known.is_base and self.claim.numeral.fits(known.amount.unit):
+            return True
+        own = _score(self.own, known)
+        if own < ENOUGH * max((_score(self.own, each) for each in self.elsewhere), default=0):
+            return False
+        return self.score(known) >= ENOUGH * self._best(self.weights) or (
+            own >= max(TELLING, ENOUGH * self._best(self.own))
+        )
 
     def _best(self, weights: Mapping[str, float]) -> float:
-        return max((_score(weights, each) for each in self.pool), default=0)
+        return max((_score(weights, each) for each in self.rivals), default=0)
 
     @cached_property
     def _named(self) -> float:
         """How much of its name the thing has that the words name most fully."""
-        return max(map(self.coverage, self.pool), default=0)
+        return max(map(self.coverage, self.rivals), default=0)
 
     def coverage(self, known: Known) -> float:
         """Return how much of the name of a thing stands in the part of the sentence that its number is in."""
@@ -314,23 +375,30 @@ class _Telling:
         return said / (math.fsum(rarity.values()) or 1)
 
 
+def _is_told(known: Known, numerals: Sequence[Numeral]) -> bool:
+    return any(
+        numeral.fits(known.amount.unit) is not False
+        and any(numeral.equals(place, known.amount.value) for place in range(len(numeral.values)))
+        for numeral in numerals
+    )
+
+
 def _score(weights: Mapping[str, float], known: Known) -> float:
     return math.fsum(weight for word, weight in weights.items() if word in known.words)
 
 
 def _terms_hold(claim: Claim, known: Known) -> bool:
-    return all(
-        _meet(claim.terms.get(name), known.terms.get(name)) for name in ("object", "works", "place", "post")
-    )
+    names = ("works", "place", "post") if claim.total else ("object", "works", "place", "post")
+    return all(_meet(claim.terms.get(name), known.terms.get(name)) for name in names)
 
 
 def _meet(claimed: frozenset[str] | None, known: frozenset[str] | None) -> bool:
     """Return whether codes agree; what one side does not say agrees, and both kinds of place are either."""
     if not claimed or not known:
         return True
-    wide = {"village_or_community": {"village", "community"}, "mixed": {"new", "upgraded"} if len(claimed) > 1 else set()}
-    wider = set(known).union(*(wide.get(code, set()) for code in known))
-    asked = set(claimed).union(*(wide.get(code, set()) for code in claimed))
+    wide = WIDE | ({"mixed": {"new", "upgraded"}} if len(claimed) > 1 else {})
+    wider = set(known).union(*(wide.get(code, ()) for code in known))
+    asked = set(claimed).union(*(wide.get(code, ()) for code in claimed))
     return bool(wider & asked)
 
 
@@ -347,8 +415,9 @@ def _unit_holds(claim: Claim, known: Known, telling: _Telling) -> bool:
     if fits is None or _is_part(claim, known):
         counted = not known.amount.unit.startswith(("CNY", "share", "ratio"))
         return (counted or claim.numeral.distinctive) and telling.score(known) > 0
-    money = known.amount.unit.startswith("CNY")
-    return fits and (not money or not claim.each or known.is_rate or known.period != "")
+    if not known.amount.unit.startswith("CNY"):
+        return fits and not (claim.total and known.is_rate)
+    return fits and not (claim.each and not known.is_rate) and not (claim.total and known.is_rate and not known.period)
 
 
 def _is_part(claim: Claim, known: Known) -> bool:
@@ -356,17 +425,38 @@ def _is_part(claim: Claim, known: Known) -> bool:
     return bool(claim.numeral.fits("share")) and known.is_rate and not known.amount.unit.startswith("CNY")
 
 
-def _qualifier_holds(claim: Claim, known: Known) -> bool:
+def _qualifier_holds(claim: Claim, known: Known, place: int) -> bool:
     """Return whether what is said to be near, above or below a number is so."""
-    amount, said = known.amount, claim.qualifier
-    exact = amount.lower == amount.upper
-    if said in ("", "approximately"):
-        return exact or said == "approximately" or math.isinf(amount.upper) is False and amount.lower < amount.value < amount.upper
-    if said in ("least", "above"):
-        return amount.upper > amount.value or (said == "least" and exact)
-    if said == "nearly":
-        return amount.lower < amount.value and amount.upper <= amount.value
-    return amount.upper <= amount.value and (said == "most" or amount.lower < amount.value)
+    amount, said, number = known.amount, claim.qualifier, claim.numeral.values[place]
+    value = amount.value
+    if amount.lower == value == amount.upper:
+        same = math.isclose(value, number)
+        above, below = value > number and not same, value < number and not same
+        return {"nearly": below, "above": above, "least": above or same, "below": below, "most": below or same}.get(said, True)
+    printed = getattr(known.row, "qualifier", "")
+    if said == "approximately" or printed in ("exact", "approximately"):
+        return True
+    if printed == "nearly" or amount.upper == value:
+        return said in ("nearly", "below", "most")
+    if math.isinf(amount.upper) or (amount.unit == "share" and amount.upper == 1):
+        return said in ("above", "least")
+    return True
+
+
+def _changed(after: Known, before: Known) -> bool:
+    """Return whether two values of a place are of one thing, after and before it changed."""
+    stages = "after" in after.terms.get("stage", ()) and "before" in before.terms.get("stage", ())
+    if not stages or after.amount.unit != before.amount.unit:
+        return False
+    if after.cell or before.cell:
+        return after.cell[:-1] == before.cell[:-1]
+    return bool(set(after.terms.get("post", ())) & set(before.terms.get("post", ()))) or (
+        not after.terms.get("post") and after.terms.get("object") == before.terms.get("object")
+    )
+
+
+def _of_one_measure(a: Known, b: Known) -> bool:
+    return a.cell[:1] == b.cell[:1] != () and a.amount.unit == b.amount.unit
 
 
 def _alike(a: Known, b: Known) -> bool:
@@ -374,8 +464,52 @@ def _alike(a: Known, b: Known) -> bool:
     return bool(a.cell) and bool(b.cell) and a.cell[0] == b.cell[0] and a.cell[1] == b.cell[1] and _same_kind(a, b)
 
 
+def _relations_of(claim: Claim) -> tuple[str, ...]:
+    """Return how a numeral may follow from two others, by how it is told."""
+    if claim.relation:
+        return (claim.relation,)
+    if claim.numeral.fits("share"):
+        return ("share",)
+    return ("each",) if claim.each else (("difference",) if claim.compares else ())
+
+
+def _between(relation: str, a: float, b: float) -> tuple[float, ...]:
+    """Return what two numbers come to, in both orders where that is not said."""
+    if relation == "difference":
+        return (a - b,)
+    pairs = [(x, y) for x, y in ((a, b), (b, a)) if y]
+    if relation == "growth":
+        return tuple(x / y - 1 for x, y in pairs)
+    ratios = tuple(x / y for x, y in pairs)
+    return tuple(each for each in ratios if each < 1) if relation == "share" else ratios
+
+
+def _about(claim: Claim, value: float) -> bool:
+    """Return whether a numeral is a value, or with its qualifier stands for it: more than four for 4.3."""
+    if not claim.numeral.values or claim.numeral.equals(0, value):
+        return bool(claim.numeral.values)
+    said, size = claim.numeral.values[0], abs(value)
+    gap = size - said
+    if claim.qualifier in ("", "approximately"):
+        return bool(claim.qualifier) and abs(gap) <= (0.05 if size < 100 else 0.01) * size
+    near = abs(gap) < 1 if 1 < size < 100 else abs(gap) <= 0.03 * size
+    return near and (gap > 0) == (claim.qualifier in ("above", "least"))
+
+
+def _stands_for(claim: Claim, place: int, value: float) -> bool:
+    """Return whether a numeral may stand for a value: rounded to it, or near it as it says."""
+    numeral = claim.numeral
+    if numeral.equals(place, value) or (not place and _about(claim, value)):
+        return True
+    return claim.qualifier not in ("", "approximately") and (
+        abs(numeral.values[place] - value) <= 2 * numeral.tolerances[place] and numeral.values[place] >= 1000
+    )
+
+
 def _same_kind(a: Known, b: Known) -> bool:
-    return a.amount.unit.split("/")[0] == b.amount.unit.split("/")[0] and a.period == b.period
+    heads = [each.amount.unit.split("/")[0] for each in (a, b)]
+    counts = not any(head in ("CNY", "share", "ratio") for head in heads)
+    return (counts or heads[0] == heads[1]) and a.period == b.period
 
 
 def _relate(relation: str, first: Known, second: Known) -> float | None:

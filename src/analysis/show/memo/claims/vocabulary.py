@@ -61,6 +61,7 @@ class Vocabulary:
             words = _WORD.findall(text.lower())
             yield from (_ENDINGS.sub("", word) for word in words if word not in _DULL)
             return
+        yield from re.findall("“([^”]{1,6})”", text)
         for run in re.findall("[\u4e00-\u9fff]+", _GLUE.sub(" ", text)):
             yield from (run[i : i + 2] for i in range(len(run) - 1))
 
