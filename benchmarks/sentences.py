@@ -73,7 +73,11 @@ def variants(
     factor = chance.choice((0.4, 0.7, 1.3, 2.5, 10))
     yield "F", "value", place, subject, number_of(labels, row._replace(value=round(row.value * factor) or 7))
     others = [p for p in data.programme_ids if p != owner]
-    strange = [p for p in others if all(data.amounts[f].value != amount.value for f in data.figures_of(p)["figure_id"])]
+    strange = [
+        p
+        for p in others
+        if all(data.amounts[f].value != amount.value for f in data.figures_of(p)["figure_id"])
+    ]
     if strange:
         yield "F", "place", labels.programme(chance.choice(strange)), subject, number
     unlike = [
@@ -85,11 +89,13 @@ def variants(
 
 
 def number_of(labels: Labels, row: Figure) -> str:
-    """Return a figure as a sentence says it: as printed in Chinese, with its unit and qualifier in English."""
+    """Return a figure as a sentence says it, with its unit and qualifier."""
     words = {"at_least": "more than ", "nearly": "nearly ", "below": "less than "}
     shown = labels.text.quantity(row.value, row.unit)
     if labels.text.rules.full_width:
-        before, after = {"nearly": ("近", ""), "at_least": ("超过", ""), "below": ("不足", "")}.get(row.qualifier, ("", ""))
+        before, after = {"nearly": ("近", ""), "at_least": ("超过", ""), "below": ("不足", "")}.get(
+            row.qualifier, ("", "")
+        )
         return f"{before}{shown}{after}"
     return f"{words.get(row.qualifier, '')}{shown}"
 
@@ -114,14 +120,19 @@ def main() -> int:
             counted[0] += right
             counted[1] += 1
             if options.list and not right:
-                faults = "; ".join(f"{s.numeral.text}: {s.fault or ', '.join(f.name for f in s.facts)}" for s in supports)
+                faults = "; ".join(
+                    f"{s.numeral.text}: {s.fault or ', '.join(f.name for f in s.facts)}" for s in supports
+                )
                 print(kind, *each, faults, sep="\t")
     print(f"{'kind':<6}{'language':<10}{'truth':<7}{'change':<11}{'right':>7}{'of':>6}")
     for (kind, language, truth, change), (right, total) in sorted(found.items()):
         print(f"{kind:<6}{language:<10}{truth:<7}{change:<11}{right:>7}{total:>6}")
     passed = True
     for kind in kinds:
-        for truth, least, words in (("F", FLAGGED, "false sentences flagged"), ("T", PASSED, "true sentences passed")):
+        for truth, least, words in (
+            ("F", FLAGGED, "false sentences flagged"),
+            ("T", PASSED, "true sentences passed"),
+        ):
             rows = [counts for key, counts in found.items() if key[0] == kind and key[2] == truth]
             right, total = (sum(each) for each in zip(*rows, strict=True)) if rows else (0, 0)
             if total:

@@ -13,11 +13,11 @@ from docx.document import Document
 
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
+from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.claims import Claim, Knowledge, claims_in, judge
-from analysis.show.memo.claims.claim import sentences
+from analysis.show.memo.claims.sentence import sentences
 from analysis.show.memo.edited import Originals, sentences_of
 from analysis.show.memo.facts import Basis, Fact
-from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.ledger import NumeralLedger, find
 from analysis.show.memo.matching import AS_WRITTEN, Pool, Support, find_quotes, free, supports, within
 from analysis.show.memo.passages import Passage
@@ -62,7 +62,9 @@ class Audit:
     @property
     def summary(self) -> str:
         """What is wrong, by heading and sentence, then how many numerals there are."""
-        return "\n".join([*self.teller.faults(self.lost), self.teller.total(self.name, self.supports, self.same_data)])
+        return "\n".join(
+            [*self.teller.faults(self.lost), self.teller.total(self.name, self.supports, self.same_data)]
+        )
 
     def to_json(self) -> str:
         """Return the audit for another program."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import Figure, rows_of
 from analysis.show.memo.claims import Known
-from analysis.show.memo.claims.claim import sentence_at
+from analysis.show.memo.claims.sentence import sentence_at
 from analysis.show.memo.facts import Fact
 from analysis.show.memo.matching import Support
 from analysis.words.labels import Labels
@@ -45,10 +45,16 @@ class Teller:
         said = [self.say(f"fault_{support.fault or 'value'}")]
         if support.agrees:
             said.append(self.say("is", known=self.known(support.agrees)))
-        if support.right and not support.was and (support.agrees is None or support.right.row != support.agrees.row):
+        if (
+            support.right
+            and not support.was
+            and (support.agrees is None or support.right.row != support.agrees.row)
+        ):
             said.append(self.say("right", known=self.known(support.right)))
         said += [self._fate(fact) for fact in support.was[:1]]
-        return self.say("numeral", numeral=support.numeral.text.strip(), words=self.labels.text.rules.space.join(said))
+        return self.say(
+            "numeral", numeral=support.numeral.text.strip(), words=self.labels.text.rules.space.join(said)
+        )
 
     def known(self, known: Known) -> str:
         """Return one value in words: its place, what it is, and how much."""

@@ -111,7 +111,10 @@ class _Match:
 
 def _family(facts: Iterable[Fact]) -> set[str]:
     """Return what facts are of, whatever aspect of it each is: its estimate, figure or comparison."""
-    return {fact.name.split(",")[0].split(" under ")[0].removeprefix("share of ").removesuffix(" over readings") for fact in facts}
+    return {
+        fact.name.split(",")[0].split(" under ")[0].removeprefix("share of ").removesuffix(" over readings")
+        for fact in facts
+    }
 
 
 def sentences_of(passages: Iterable[tuple[str, Sequence[Basis]]]) -> dict[str, Sequence[Basis]]:

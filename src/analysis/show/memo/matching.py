@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from analysis.evidence.characters import FRACTIONS, normalise
 from analysis.curation.exclusion_rules import exclusions
+from analysis.evidence.characters import FRACTIONS, normalise
 from analysis.show.memo.claims import Known, Verdict
 from analysis.show.memo.claims.vocabulary import Vocabulary
 from analysis.show.memo.facts import Basis, Fact, tidy
@@ -37,8 +37,8 @@ class Support:
     """A numeral, where it stands, and what it rests on: nothing where ``facts`` is empty.
 
     ``fault`` is the code of what is wrong with one that rests on nothing; ``agrees`` is a value that has its
-    number and is otherwise than the sentence says, ``right`` what the sentence is about. ``was`` are the facts
-    that it rested on, or that stood in its place, when the memo was made.
+    number and is otherwise than the sentence says, ``right`` what the sentence is about. ``was`` are the
+    facts that it rested on, or that stood in its place, when the memo was made.
     """
 
     numeral: Numeral
@@ -147,7 +147,9 @@ def _fits(numeral: Numeral, fact: Fact, strict: bool) -> bool:
     return numeral.fits(fact.unit) in ((True,) if strict else (True, None))
 
 
-def free(text: str, where: str, pool: Pool, *, verdicts: Mapping[int, Verdict] | None = None) -> Iterator[Support]:
+def free(
+    text: str, where: str, pool: Pool, *, verdicts: Mapping[int, Verdict] | None = None
+) -> Iterator[Support]:
     """Yield the numerals of text that a hand has written, matched with all that the memo rests on.
 
     In prose, ``verdicts`` says by their places what the data makes of what is claimed of each. In the cell of
@@ -163,7 +165,9 @@ def free(text: str, where: str, pool: Pool, *, verdicts: Mapping[int, Verdict] |
         if why in _NO_QUANTITY and (why != "date" or "月" in text[start:end])
     ]
     none = Vocabulary.of(text)["none"]
-    words += [(match.start(), match.end(), Fact("a word or idiom")) for match in none.finditer(normalise(text))]
+    words += [
+        (match.start(), match.end(), Fact("a word or idiom")) for match in none.finditer(normalise(text))
+    ]
     if match := _LIST_NUMBER.match(text):
         words.append((match.start(), match.end(), Fact("a number of a list")))
     for numeral in numerals(text, pool.language):
@@ -226,5 +230,8 @@ class Pool:
         valued = [fact for fact in facts if not fact.text]
         counts = tuple(fact for fact in valued if fact.unit.startswith(ROLE))
         return Pool(
-            tuple(fact for fact in valued if not fact.unit.startswith(ROLE)), counts, (*texts, *long), language
+            tuple(fact for fact in valued if not fact.unit.startswith(ROLE)),
+            counts,
+            (*texts, *long),
+            language,
         )

@@ -48,7 +48,11 @@ def blocks(document: Document) -> Iterator[Block]:
 
 def _heading_styles(document: Document) -> set[str]:
     """Return the ids of the styles that headings have."""
-    return {style.style_id for style in document.styles if re.match(r"Heading|Title|Memo (?:Annex|Title)|标题", style.name or "")}
+    return {
+        style.style_id
+        for style in document.styles
+        if re.match(r"Heading|Title|Memo (?:Annex|Title)|标题", style.name or "")
+    }
 
 
 def _blocks(root: Any, part: str, headings: set[str]) -> Iterator[Block]:

@@ -54,9 +54,21 @@ _PARTS = re.compile(rf"[ -]({'|'.join(_PART_OF)})s?\b", re.IGNORECASE)
 _PERCENT = re.compile(r"[ \u00a0]per ?cent\b(?! age)")
 CLASSIFIERS = tuple("个项种条名位处次件份类期起批支")
 # Nouns right behind a bare 个 that leave no doubt of what is counted.
-_OTHER_NOUNS = {"乡镇": ("township",), "县，": ("county",), "村的": ("village",), "村，": ("village",), "村。": ("village",), "社区": ("community", "village-or")}
+_OTHER_NOUNS = {
+    "乡镇": ("township",),
+    "县，": ("county",),
+    "村的": ("village",),
+    "村，": ("village",),
+    "村。": ("village",),
+    "社区": ("community", "village-or"),
+}
 _OTHER_NOUN = re.compile("|".join(_OTHER_NOUNS))
-_SMALL_WORDS = frozenset("of in into onto among between under over after before went cost costs each more less times for to from with and or were was are is had has by at on per a an the than that which".split())
+_SMALL_WORDS = frozenset(
+    """
+    of in into onto among between under over after before went cost costs each more less times for to from
+    with and or were was are is had has by at on per a an the than that which
+    """.split()  # noqa: SIM905
+)
 # What a count counts, in words that stand after its numeral.
 ROLES = {
     "programme": r"programmes?|counties|个?地区|個?地區|个?县|個?縣",
@@ -135,7 +147,9 @@ def has_numeral(text: str) -> bool:
 
 def numerals(text: str, language: str = "en") -> list[Numeral]:
     """Return the numerals of a text, in order: digits, Chinese numerals, and English words from two on."""
-    shown = _PERCENT.sub(lambda match: "%".ljust(len(match[0])), LANGUAGES[language].with_english_separators(text))
+    shown = _PERCENT.sub(
+        lambda match: "%".ljust(len(match[0])), LANGUAGES[language].with_english_separators(text)
+    )
     read = _numerals(shown)
     return [replace(numeral, text=text[numeral.start : numeral.end]) for numeral in read]
 
@@ -162,7 +176,14 @@ def _spoken(text: str) -> Iterator[Numeral]:
         value, end = _spelled(match[0]), part.end() if part else match.end()
         if part:
             value /= _PART_OF[part[1].lower()]
-        yield Numeral(match.start(), end, text[match.start() : end], (value,), (0.005 if part else 0.0,), text[end : end + 40])
+        yield Numeral(
+            match.start(),
+            end,
+            text[match.start() : end],
+            (value,),
+            (0.005 if part else 0.0,),
+            text[end : end + 40],
+        )
 
 
 def _spelled(words: str) -> float:

@@ -29,12 +29,19 @@ from analysis.words.language import Text
 _LEVELS_ZH = ("自治县", "高新区", "开发区", "县", "区", "镇", "乡", "市", "街道")
 # A numeral within the name of a thing, with the word that it counts.
 _NAMED = re.compile(
-    r"[0-9]{4}年[度前]?|[一二三四五六七八九十]{1,2}[\u4e00-\u9fff]{1,3}|[0-9]+ ?m²|(?:before |of )?(?:19|20)[0-9]{2}"
-    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b[ -][a-z]+", re.IGNORECASE
+    r"[0-9]{4}年[度前]?|[一二三四五六七八九十]{1,2}[\u4e00-\u9fff]{1,3}|[0-9]+ ?m²"
+    r"|(?:before |of )?(?:19|20)[0-9]{2}"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b[ -][a-z]+",
+    re.IGNORECASE,
 )
 _BASES = ("village", "community", "village-or-community", "household")
 _INCOMES = ("rural_disposable_income_pc",)
-_INCOME_WORDS = frozenset((*vocabulary("en").tokens("national rural income per head disposable"), *vocabulary("zh").tokens("全国农村居民人均可支配收入")))
+_INCOME_WORDS = frozenset(
+    (
+        *vocabulary("en").tokens("national rural income per head disposable"),
+        *vocabulary("zh").tokens("全国农村居民人均可支配收入"),
+    )
+)
 _HEADS = {"head_split", "head_combined"}
 
 
@@ -153,12 +160,13 @@ class Knowledge:
     def _incomes(self) -> list[Known]:
         """The national incomes that pay is measured by: of no place, so of any."""
         found = []
-        for row in self.data.tables["reference_series"].itertuples():
-            if row.series in _INCOMES:
-                amount = Amount(float(row.value), float(row.value), float(row.value), "CNY/person/year")
-                found.append(
-                    Known(f"series {row.series}", "", amount, str(row.year), {}, _INCOME_WORDS, {}, None)
-                )
+        frame = self.data.tables["reference_series"]
+        for series in _INCOMES:
+            own = frame[frame["series"] == series]
+            for year, value in zip(own["year"].astype(int), own["value"].astype(float), strict=True):
+                amount = Amount(value, value, value, "CNY/person/year")
+                known = Known(f"series {series}", "", amount, str(year), {}, _INCOME_WORDS, {}, None)
+                found.append(known)
         return found
 
     def _core(self, en: str, zh: str) -> dict[str, frozenset[str]]:
@@ -190,8 +198,8 @@ class Knowledge:
             texts = [row.subject, row.subject_zh, *(text for each in counted for text in self._label(each))]
             amount = self.data.amounts[row.figure_id]
             known = Known(
-                f"figure {row.figure_id}", programme, amount, row.year, _terms(own) | _objects(counted), self._words(texts),
-                self._core(row.subject, row.subject_zh), row,
+                f"figure {row.figure_id}", programme, amount, row.year, _terms(own) | _objects(counted),
+                self._words(texts), self._core(row.subject, row.subject_zh), row,
                 is_base=row.unit in _BASES and any(row.figure_id in each.denominator.split() for each in own),
             )  # fmt: skip
             yield known

@@ -16,9 +16,11 @@ _GLUE = re.compile("[的了在为是有对将把由从被等个名及其该本�
 _WORD = re.compile(r"[a-z]{3,}")
 _ENDINGS = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|ed|ing|y)$")
 _DULL = frozenset(
-    "the and for with from that this its was were has had have are been each per which while than but "
-    "into all also one two more most only both same such other over under yuan million year years by "
-    "report says said reports according them they their who does did not".split()
+    """
+    the and for with from that this its was were has had have are been each per which while than but into all
+    also one two more most only both same such other over under yuan million year years by report says said
+    reports according them they their who does did not
+    """.split()  # noqa: SIM905
 )
 
 
@@ -67,9 +69,7 @@ class Vocabulary:
 
 
 def _covers(other: tuple[int, int, str], span: tuple[int, int, str]) -> bool:
-    return (
-        other[0] <= span[0] and span[1] <= other[1] and (other[1] - other[0]) > (span[1] - span[0])
-    )
+    return other[0] <= span[0] and span[1] <= other[1] and (other[1] - other[0]) > (span[1] - span[0])
 
 
 @cache
