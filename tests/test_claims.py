@@ -161,7 +161,8 @@ def test_a_mark_stands_at_each_number_that_fails_and_the_text_stays(data, made):
 BOX = """
 <w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
  xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r><mc:AlternateContent>
-<mc:Choice Requires="wps"><w:txbxContent><w:p><w:r><w:t>共97个场所</w:t></w:r></w:p></w:txbxContent></mc:Choice>
+<mc:Choice Requires="wps">
+<w:txbxContent><w:p><w:r><w:t>共97个场所</w:t></w:r></w:p></w:txbxContent></mc:Choice>
 <mc:Fallback><w:txbxContent><w:p><w:r><w:t>共97个场所</w:t></w:r></w:p></w:txbxContent></mc:Fallback>
 </mc:AlternateContent></w:r></w:p>
 """
