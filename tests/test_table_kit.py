@@ -385,7 +385,7 @@ class TestPages:
         assert words(table).splitlines() == [
             "Party organisations: order of the places, and how firm it is",
             "Money: prices as printed.",
-            "An order is counted over the readings of the two programmes compared, each possible year being "
+            "An order is counted over the readings of the two places compared, each possible year being "
             "one: “3 of 3 readings” counts combinations of their readings, and is no probability.",
             f"Data {data.data_hash[:12]}; county programme analysis, version {citation(data)['version']}.",
             "Sources: Four steps in concert: grassroots Party building grows stronger and leaner "
