@@ -104,7 +104,7 @@ def test_figures_and_estimates_that_changed_since_the_run_before(run_project, ma
     write(run_project, with_cells("figures", 2, **changed))
     run()
     section = soup().select_one("section:last-of-type")
-    assert re.match(r"Since run 2 \(.+\) the data is as it is now", section.p.get_text())
+    assert re.match(r"Since run 2, .+ \(UTC.+\) the data is as it is now", section.p.get_text())
     assert [line.get_text() for line in section.select("li")] == [
         "figures.csv: 1 changed", "Estimates: 1 moved, 0 new, 0 gone.",
     ]  # fmt: skip
