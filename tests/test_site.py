@@ -118,7 +118,7 @@ def test_figures_and_estimates_that_changed_since_the_run_before(run_project, ma
 
     run()
     section = soup().select_one("section:last-of-type")
-    assert section.p.get_text().startswith("Since run 2 ")
+    assert section.p.get_text().startswith("Since run 2, ")
 
 
 def test_a_new_figure_is_counted_and_what_stays_is_not_compared(run_project, made):
