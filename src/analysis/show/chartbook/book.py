@@ -50,8 +50,12 @@ class Book(Worded):
 
     @cached_property
     def all(self) -> Selection:
-        """The estimates and comparisons at the prices asked for."""
-        return Selection(self.data, price_year=self.price_year)
+        """The estimates and comparisons at the prices asked for, made once for all books of the dataset."""
+        key = ("selection", self.price_year)
+        if key not in self.data.computed:
+            self.data.computed[key] = Selection(self.data, price_year=self.price_year)
+        found: Selection = self.data.computed[key]
+        return found
 
     @cached_property
     def readings(self) -> pd.DataFrame:
