@@ -139,7 +139,9 @@ def _add_exports(add: Add) -> None:
     option("--date", default="", help="its date, in words (a field to fill in)")
     _price_year(memo)
     option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
-    _json(memo, "print the audit as JSON")
+    values = "list what a template may place of a programme: calls, values, labels"
+    option("--values", metavar="PROGRAMME", default="", help=values)
+    _json(memo, "print the audit or the values as JSON")
     option("--save-template", type=Path, metavar="FILE", help="save the template, to edit it")
     _folder(memo, "--out", "folder to write into (memos/)")
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.errors import InputError
@@ -236,6 +237,9 @@ def memo(root: Path, options: Namespace) -> int:
         found = made.audit(options.audit.read_bytes(), data, options.audit.name)
         print(found.to_json() if options.json else found)
         return OK if found.passed else FAILED
+    if options.values:
+        print(_values(made, data, options))
+        return OK
     programmes = tuple(data.programme_ids if list(options.programmes) == [ALL] else options.programmes)
     template = options.template.read_bytes() if options.template else None
     name = options.template.name if options.template else ""
@@ -248,6 +252,14 @@ def memo(root: Path, options: Namespace) -> int:
         failed += isinstance(written, made.NumeralError)
         print(written, file=sys.stderr if isinstance(written, made.NumeralError) else sys.stdout, flush=True)
     return FAILED if failed else OK
+
+
+def _values(made: ModuleType, data: Dataset, options: Namespace) -> str:
+    """Return the catalogue of the values of a place; raises ``KitError`` for one that there is not."""
+    year, language = options.price_year, options.language[0]
+    request = made.MemoRequest((options.values,), languages=(language,), price_year=year).validate(data)
+    listed = made.list_values(data, made.memo_on(data, next(request.subjects)))
+    return str(made.as_json(listed) if options.json else made.as_text(listed))
 
 
 def questions(root: Path, options: Namespace) -> int:

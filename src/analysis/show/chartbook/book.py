@@ -121,7 +121,7 @@ class Book(Worded):
             raise ValueError("name either a programme or a theme: chart('profile', programme='ludian')")
         charts = self.programme(programme) if programme else self.theme(theme)
         found = next((chart for chart in charts if chart.name == name), None)
-        if found is None and name not in _names():
+        if found is None and name not in chart_names():
             known = ", ".join(chart.name for chart in charts)
             raise ValueError(f"{programme or theme} has no chart {name!r}; it has {known}")
         return found
@@ -134,7 +134,7 @@ class Book(Worded):
             self.data.check_programmes(programme)
 
 
-def _names() -> set[str]:
+def chart_names() -> set[str]:
     """Return the names of all charts that a programme or a theme may have."""
     asked = {question.chart for theme in THEMES.values() for question in theme.questions}
     kinds = ("series", "readings", "comparison", "ranks")

@@ -4,6 +4,7 @@ from analysis.show.memo.audit import Audit, AuditError, audit
 from analysis.show.memo.document import TemplateError
 from analysis.show.memo.request import MemoRequest, NumeralError, file_of, memo_on, write_memos
 from analysis.show.memo.template import default_template
+from analysis.show.memo.value_list import as_json, as_text, list_values
 
 __all__ = [
     "Audit",
@@ -11,9 +12,12 @@ __all__ = [
     "MemoRequest",
     "NumeralError",
     "TemplateError",
+    "as_json",
+    "as_text",
     "audit",
     "default_template",
     "file_of",
+    "list_values",
     "memo_on",
     "write_memos",
 ]

@@ -17,7 +17,7 @@ _SLACK = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Nearby:
-    """Facts of passages that rest on the same: ``texts`` may be quoted, ``valued`` are found by their size."""
+    """What some passages rest on: ``texts`` may be quoted, ``valued`` are facts found by their size."""
 
     texts: tuple[Fact, ...]
     valued: tuple[Fact, ...]
@@ -34,7 +34,7 @@ class Nearby:
         return Nearby(tuple(fact for fact in facts if fact.text), valued, order, sizes[order])
 
     def to(self, numeral: Numeral) -> list[Fact]:
-        """Return the facts that have a value of a numeral as far as it is exact, in the order of the bases."""
+        """Return the facts that have a value of a numeral, as far as it is exact, in the order they came."""
         found: set[int] = set()
         for value, tolerance in zip(numeral.values, numeral.tolerances, strict=True):
             reach = tolerance + _SLACK * max(1.0, value)

@@ -15,6 +15,7 @@ from analysis.show.export.request import KitError, Request
 from analysis.show.memo.document import make_document
 from analysis.show.memo.matching import unsupported
 from analysis.show.memo.passages import Memo
+from analysis.show.memo.placing import Placing, placed_again
 from analysis.show.memo.programme import ProgrammeMemo
 from analysis.show.memo.theme import ThemeMemo
 from analysis.words.languages import Language
@@ -97,10 +98,12 @@ def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
     if year.isdecimal() and int(year) in price_years(data):
         price_year = int(year)
     if about.get("theme") in THEMES:
-        return ThemeMemo(data, language, price_year, about, theme=about["theme"]).memo()
-    if about.get("programme") in data.programme_ids:
-        return ProgrammeMemo(data, language, price_year, about, programme=about["programme"]).memo()
-    return None
+        memo = ThemeMemo(data, language, price_year, about, theme=about["theme"]).memo()
+    elif about.get("programme") in data.programme_ids:
+        memo = ProgrammeMemo(data, language, price_year, about, programme=about["programme"]).memo()
+    else:
+        return None
+    return replace(memo, placed=placed_again(data, language, {**about, **memo.about}))
 
 
 def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str = "") -> bytes:
@@ -110,7 +113,8 @@ def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str 
         raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
     cited = citation(data)
     author = cited["authors"] or cited["title"]
-    return make_document(memo, author=author, date=_latest_date(data), template=template, name=name)
+    placing, date = Placing.of(data, memo), _latest_date(data)
+    return make_document(memo, placing, author=author, date=date, template=template, name=name)
 
 
 def file_name(memo: Memo) -> str:
