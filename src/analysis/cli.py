@@ -143,6 +143,7 @@ def _add_exports(add: Add) -> None:
     option("--values", metavar="PROGRAMME", default="", help=values)
     _json(memo, "print the audit or the values as JSON")
     option("--save-template", type=Path, metavar="FILE", help="save the template, to edit it")
+    option("--jobs", type=_count, metavar="N", help="memos written at once (as many as processors)")
     _folder(memo, "--out", "folder to write into (memos/)")
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.evidence.dataset import Dataset
     from analysis.operate.runs import RunSummary
     from analysis.operate.runs.notice import Notice
+    from analysis.show.memo import MemoRequest
 
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
@@ -247,11 +248,24 @@ def memo(root: Path, options: Namespace) -> int:
     request = made.MemoRequest(
         programmes, options.compare, options.language, options.price_year, template, name, given
     )
-    failed = 0
-    for written in made.write_memos(data, request, options.out or root / MEMOS):
-        failed += isinstance(written, made.NumeralError)
-        print(written, file=sys.stderr if isinstance(written, made.NumeralError) else sys.stdout, flush=True)
+    request, out = made.checked(data, request), options.out or root / MEMOS
+    if len(list(request.subjects)) > 1:
+        return _write_many(data, request, out, options.jobs)
+    [written] = made.write_memos(data, request, out)
+    failed = isinstance(written, made.NumeralError)
+    print(written, file=sys.stderr if failed else sys.stdout)
     return FAILED if failed else OK
+
+
+def _write_many(data: Dataset, request: MemoRequest, out: Path, jobs: int | None) -> int:
+    """Write several memos at once, and list their files."""
+    from analysis.operate.memos import write_many
+
+    summary = write_many(data, request, out, processes=jobs)
+    for path in summary.written:
+        print(path)
+    print(summary, file=sys.stderr, flush=True)
+    return summary.exit_status
 
 
 def _values(made: ModuleType, data: Dataset, options: Namespace) -> str:

@@ -2,7 +2,17 @@
 
 from analysis.show.memo.audit import Audit, AuditError, audit
 from analysis.show.memo.document import TemplateError
-from analysis.show.memo.request import MemoRequest, NumeralError, file_of, memo_on, write_memos
+from analysis.show.memo.request import (
+    MemoRequest,
+    NumeralError,
+    checked,
+    file_of,
+    memo_on,
+    named,
+    prepare,
+    write_memo,
+    write_memos,
+)
 from analysis.show.memo.template import default_template
 from analysis.show.memo.value_list import as_json, as_text, list_values
 
@@ -15,9 +25,13 @@ __all__ = [
     "as_json",
     "as_text",
     "audit",
+    "checked",
     "default_template",
     "file_of",
     "list_values",
     "memo_on",
+    "named",
+    "prepare",
+    "write_memo",
     "write_memos",
 ]
