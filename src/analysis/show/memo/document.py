@@ -81,8 +81,8 @@ def checked_template(memo: Memo, placing: Placing, template: bytes, name: str) -
     """Return a template that fits a memo, ready to be filled; raises ``TemplateError`` with every fault."""
     opened, faults = open_template(template)
     if opened is not None:
-        parts = {"charts": memo.charts | memo.more_charts, "tables": memo.tables | memo.more_tables}
-        faults += placeholders.faults(opened, parts, placing.calls)
+        charts, tables = memo.charts | memo.more_charts, memo.tables | memo.more_tables
+        faults += placeholders.faults(opened, {"charts": charts, "tables": tables}, placing.calls)
     if opened is None or faults:
         raise TemplateError(name, faults)
     return opened

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from docx.document import Document
 
+from analysis.estimates.prices import PRINTED, PriceYear
 from analysis.evidence.dataset import Dataset
 from analysis.show.chartbook import chart_names
 from analysis.show.memo.calls import OWN, Call, Fault
@@ -19,7 +20,7 @@ from analysis.show.memo.placeholders import Calls
 from analysis.show.memo.programme import table_names
 from analysis.show.memo.reading import blocks
 from analysis.show.memo.scan import has_numeral
-from analysis.show.memo.values import Value, Values, WrongCall
+from analysis.show.memo.values import Value, Values
 
 KEY = "values"
 """The part of a ledger's ``about`` that holds the calls of a template."""
@@ -90,7 +91,8 @@ class Placing:
 def values_for(data: Dataset, language: str, about: Mapping[str, str]) -> Values:
     """Return the values for a memo, by what its ledger says that it is about."""
     year = about.get("price_year", "")
-    return Values(data, language, int(year) if year.isdecimal() else year or None, about.get(OWN, ""))
+    price_year: PriceYear = PRINTED if year == PRINTED else int(year) if year.isdecimal() else None
+    return Values(data, language, price_year, about.get(OWN, ""))
 
 
 def placed_again(data: Dataset, language: str, about: Mapping[str, str]) -> tuple[Passage, ...]:
@@ -111,6 +113,3 @@ def both(passages: Sequence[Passage]) -> Iterator[Passage]:
         yield passage
         if passage.note:
             yield passage.note
-
-
-__all__ = ["Placing", "WrongCall", "placed_again", "values_for"]

@@ -10,6 +10,7 @@ from itertools import chain, combinations
 
 from analysis.estimates.spans import Span, join_works
 from analysis.evidence.dataset import Dataset
+from analysis.evidence.rows import Figure, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.memo.calls import Call
 from analysis.show.memo.passages import Memo
@@ -35,8 +36,8 @@ def list_values(data: Dataset, memo: Memo) -> Iterator[Listed]:
     """Yield every value of the place of a memo, in its language and at its prices."""
     values = values_for(data, memo.language, memo.about)
     place, writer = values.programme, values.writer()
-    for row in data.figures_of(place).to_dict("records"):
-        yield _listed(values, Call("figure", (row["figure_id"],)), writer.labels.of(row, "subject"))
+    for row in rows_of(Figure, data.figures_of(place)):
+        yield _listed(values, Call("figure", (row.figure_id,)), writer.labels.of(row, "subject"))
     spans = dict.fromkeys((*join_works(writer.spans[place]), *writer.spans[place]))
     for span in sorted(spans, key=lambda row: writer.labels.order(row.cell)):
         if span.has_value and (call := shortest_call(values, span)):
