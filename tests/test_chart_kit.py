@@ -122,7 +122,9 @@ def test_a_font_of_the_system_with_the_same_name_is_left_aside():
     found.append(font_manager.FontEntry(fname="/usr/share/fonts/NotoSansCJK-Regular.ttc", name=style.FAMILY))
     style.register_fonts.cache_clear()
     style.register_fonts()
-    files = {Path(entry.fname).name for entry in font_manager.fontManager.ttflist if entry.name == style.FAMILY}
+    files = {
+        Path(entry.fname).name for entry in font_manager.fontManager.ttflist if entry.name == style.FAMILY
+    }
     assert files == {f"NotoSansCJKsc-{weight}.otf" for weight in ("Light", "Regular", "Medium", "Bold")}
 
 

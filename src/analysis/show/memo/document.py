@@ -233,13 +233,18 @@ class Rendering:
         is_new = (kind, name) not in self.marked
         self.marked.add((kind, name))
         place = self.first_note + len(self.marked)
-        runs = endnotes.label_runs(label, number, kind, name, place) if is_new else [endnotes.text_run(label)]
+        # One that is shown again refers to its first caption, which Word counts.
+        runs = self._refer(kind, name, label)
+        runs = endnotes.label_runs(label, number, kind, name, place) if is_new else runs
         return Markup(escape(before) + self.markup(runs) + escape(after))
 
     def reference(self, kind: str, name: str) -> Markup:
         """Return the number of a chart or table as a cross-reference."""
         _, label = self.label(kind, name)
-        return self.markup(endnotes.field_runs(f"REF {endnotes.bookmark_name(kind, name)} \\h", label))
+        return self.markup(self._refer(kind, name, label))
+
+    def _refer(self, kind: str, name: str, label: str) -> Iterator[BaseOxmlElement]:
+        return endnotes.field_runs(f"REF {endnotes.bookmark_name(kind, name)} \\h", label)
 
     def draw_chart(self, part: ChartPart) -> Markup:
         """Return a chart as wide as the text block, in the part of the document that is being filled."""
