@@ -10,7 +10,7 @@ from test_memo_template import faults, saved, with_text
 
 from analysis import commands
 from analysis.cli import main
-from analysis.show.memo import TemplateError, as_text, audit, file_of, list_values, memo_on
+from analysis.show.memo import TemplateError, audit, file_of, list_values, memo_on, to_text
 from analysis.show.memo.calls import Call
 from analysis.show.memo.values import Values
 
@@ -129,6 +129,7 @@ def test_units_digits_and_language_are_those_asked_for(values):
     assert cost(language="zh-Hans", unit="100m", digits=4) == "0.0075亿元"
     assert said(values, "figure", "minjia.commended-share", digits=1) == "20.0%"
     assert said(values, "figure", "minjia.skills-per-farmer") == "at least 1 skill"
+    assert said(values, "figure", "weinan.venue-area-threshold") == "less than 200 m²"
     spans = {"object": "village_venue", "funder": "total"}
     assert said(values, "estimate", "minjia", "cost_per_venue", **spans, unit="1m", digits=2) == (
         "0.76 million to 3.80 million yuan"
@@ -274,7 +275,7 @@ def test_each_call_of_the_catalogue_gives_the_value_that_it_lists(data, programm
 
 
 def test_the_catalogue_names_the_call_the_value_and_what_it_is(data, memo):
-    lines = as_text(list_values(data, memo)).splitlines()
+    lines = to_text(list_values(data, memo)).splitlines()
     assert lines[:3] == [
         "# figure",
         '{{ figure("minjia.new-village-venues") }}',

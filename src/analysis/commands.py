@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.errors import InputError
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from analysis.evidence.dataset import Dataset
     from analysis.operate.runs import RunSummary
     from analysis.operate.runs.notice import Notice
-    from analysis.show.memo import MemoRequest
 
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
@@ -239,7 +237,8 @@ def memo(root: Path, options: Namespace) -> int:
         print(found.to_json() if options.json else found)
         return OK if found.passed else FAILED
     if options.values:
-        print(_values(made, data, options))
+        asked = (options.values, options.language[0], options.price_year)
+        print(made.catalogue(data, *asked, as_json=options.json))
         return OK
     programmes = tuple(data.programme_ids if list(options.programmes) == [ALL] else options.programmes)
     template = options.template.read_bytes() if options.template else None
@@ -250,30 +249,13 @@ def memo(root: Path, options: Namespace) -> int:
     )
     request, out = made.checked(data, request), options.out or root / MEMOS
     if len(list(request.subjects)) > 1:
-        return _write_many(data, request, out, options.jobs)
+        from analysis.operate.memos import write_many
+
+        return write_many(data, request, out, processes=options.jobs).told()
     [written] = made.write_memos(data, request, out)
     failed = isinstance(written, made.NumeralError)
     print(written, file=sys.stderr if failed else sys.stdout)
     return FAILED if failed else OK
-
-
-def _write_many(data: Dataset, request: MemoRequest, out: Path, jobs: int | None) -> int:
-    """Write several memos at once, and list their files."""
-    from analysis.operate.memos import write_many
-
-    summary = write_many(data, request, out, processes=jobs)
-    for path in summary.written:
-        print(path)
-    print(summary, file=sys.stderr, flush=True)
-    return summary.exit_status
-
-
-def _values(made: ModuleType, data: Dataset, options: Namespace) -> str:
-    """Return the catalogue of the values of a place; raises ``KitError`` for one that there is not."""
-    year, language = options.price_year, options.language[0]
-    request = made.MemoRequest((options.values,), languages=(language,), price_year=year).validate(data)
-    listed = made.list_values(data, made.memo_on(data, next(request.subjects)))
-    return str(made.as_json(listed) if options.json else made.as_text(listed))
 
 
 def questions(root: Path, options: Namespace) -> int:

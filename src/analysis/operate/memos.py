@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -82,6 +83,13 @@ class MemoSummary:
     def exit_status(self) -> int:
         """0 all written, 1 some failed, 130 or 143 interrupted."""
         return self.interrupted or int(bool(self.failed))
+
+    def told(self) -> int:
+        """Print the files, and on standard error what became of all; return the exit status."""
+        for path in self.written:
+            print(path)
+        print(self, file=sys.stderr, flush=True)
+        return self.exit_status
 
     def __str__(self) -> str:
         number, failed = len(self.results), self.failed

@@ -14,7 +14,7 @@ from analysis.show.memo.request import (
     write_memos,
 )
 from analysis.show.memo.template import default_template
-from analysis.show.memo.value_list import as_json, as_text, list_values
+from analysis.show.memo.value_list import catalogue, list_values, to_text
 
 __all__ = [
     "Audit",
@@ -22,9 +22,8 @@ __all__ = [
     "MemoRequest",
     "NumeralError",
     "TemplateError",
-    "as_json",
-    "as_text",
     "audit",
+    "catalogue",
     "checked",
     "default_template",
     "file_of",
@@ -32,6 +31,7 @@ __all__ = [
     "memo_on",
     "named",
     "prepare",
+    "to_text",
     "write_memo",
     "write_memos",
 ]

@@ -93,8 +93,9 @@ def _fill(template: StrictTemplate, context: Mapping[str, Any], name: str) -> No
     environment.undefined = jinja2.StrictUndefined
     try:
         template.render(context, environment)
-    except jinja2.TemplateError as error:
-        raise TemplateError(name, [f"it cannot be filled: {error.message}"]) from error
+    except (jinja2.TemplateError, TypeError) as error:
+        # A text has no length and no first item, whatever the filters say.
+        raise TemplateError(name, [f"it cannot be filled: {error}"]) from error
     except SyntaxError as error:
         torn = (
             "it cannot be filled: a placeholder or a loop tears a paragraph or a table apart; put each "

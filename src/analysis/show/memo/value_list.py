@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import chain, combinations
 
+from analysis.estimates.prices import PriceYear
 from analysis.estimates.spans import Span, join_works
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import Figure, rows_of
@@ -15,6 +16,7 @@ from analysis.evidence.schema import DIMENSIONS
 from analysis.show.memo.calls import Call
 from analysis.show.memo.passages import Memo
 from analysis.show.memo.placing import values_for
+from analysis.show.memo.request import MemoRequest, memo_on
 from analysis.show.memo.values import Values, WrongCall, findings_by_name, questions_by_name
 from analysis.words.labels import Labels
 
@@ -30,6 +32,17 @@ class Listed:
     call: str
     value: str
     label: str
+
+
+def catalogue(
+    data: Dataset, programme: str, language: str, price_year: PriceYear, *, as_json: bool = False
+) -> str:
+    """Return the catalogue of a place, for people or for programs; raises ``KitError`` for an unknown place."""
+    request = MemoRequest((programme,), languages=(language,), price_year=price_year).validate(data)
+    memo = memo_on(data, next(request.subjects))
+    assert memo is not None
+    listed = list_values(data, memo)
+    return to_json(listed) if as_json else to_text(listed)
 
 
 def list_values(data: Dataset, memo: Memo) -> Iterator[Listed]:
@@ -78,7 +91,7 @@ def shortest_call(values: Values, row: Span) -> Call | None:
     return None
 
 
-def as_text(listed: Iterable[Listed]) -> str:
+def to_text(listed: Iterable[Listed]) -> str:
     """Return the catalogue for people: what to paste, below it the value and what it is."""
     lines, before = [], ""
     for each in listed:
@@ -90,6 +103,6 @@ def as_text(listed: Iterable[Listed]) -> str:
     return "\n".join(lines)
 
 
-def as_json(listed: Iterable[Listed]) -> str:
+def to_json(listed: Iterable[Listed]) -> str:
     """Return the catalogue for programs."""
     return json.dumps([asdict(each) for each in listed], ensure_ascii=False, indent=2)

@@ -177,7 +177,7 @@ class _Asked:
         [row] = found
         amount = writer.data.amounts[name]
         high = row.value_to if row.value_to == row.value_to else row.value
-        words = self._worded(amount, row.value, high)
+        words = self._worded(amount, row.value, high, "below" if row.qualifier == "below" else "")
         return self._cited(words, found, writer.facts.figures(f"figure {name}, placed", found))
 
     # Estimates
@@ -303,7 +303,7 @@ class _Asked:
 
     # Words
 
-    def _worded(self, amount: Amount, low: float, high: float) -> str:
+    def _worded(self, amount: Amount, low: float, high: float, qualifier: str = "") -> str:
         """Return a value in the unit and with the digits that are asked for: a span, or with its bound."""
         unit, asked = amount.unit, str(self.given.get("unit", ""))
         relative = unit.startswith(("share", "ratio"))
@@ -319,7 +319,7 @@ class _Asked:
 
         if low < high:
             return self.writer.text.between(size(low), size(high), low, shown)
-        bound, whole = _bound(amount), size(amount.value)
+        bound, whole = qualifier or _bound(amount), size(amount.value)
         return self.writer.text(f"found.amount_{bound}", amount=whole) if bound else whole
 
     def _cited(self, words: str, figures: Sequence[Figure], basis: Basis) -> Value:
