@@ -138,7 +138,8 @@ def _add_exports(add: Add) -> None:
         option(f"--{name}", default="", metavar="NAME", help=f"{what} (a field to fill in)")
     option("--date", default="", help="its date, in words (a field to fill in)")
     _price_year(memo)
-    option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on")
+    option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on, faults first")
+    option("--mark", action="store_true", help="with --audit: write a copy with a comment at each fault")
     values = "list what a template may place of a programme: calls, values, labels"
     option("--values", metavar="PROGRAMME", default="", help=values)
     _json(memo, "print the audit or the values as JSON")

@@ -2,6 +2,7 @@
 
 from analysis.show.memo.audit import Audit, AuditError, audit
 from analysis.show.memo.document import TemplateError
+from analysis.show.memo.marking import mark
 from analysis.show.memo.request import (
     MemoRequest,
     NumeralError,
@@ -28,6 +29,7 @@ __all__ = [
     "default_template",
     "file_of",
     "list_values",
+    "mark",
     "memo_on",
     "named",
     "prepare",

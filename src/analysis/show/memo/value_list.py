@@ -37,7 +37,7 @@ class Listed:
 def catalogue(
     data: Dataset, programme: str, language: str, price_year: PriceYear, *, as_json: bool = False
 ) -> str:
-    """Return the catalogue of a place, for people or for programs; raises ``KitError`` for an unknown place."""
+    """Return the catalogue of a place, for people or as JSON; raises ``KitError`` for an unknown place."""
     request = MemoRequest((programme,), languages=(language,), price_year=price_year).validate(data)
     memo = memo_on(data, next(request.subjects))
     assert memo is not None
