@@ -28,7 +28,7 @@ NEEDS = {
     "service": {"test_accessibility", "test_faults", "lab", "scheduler", "server"},
     "kernel": {"test_engine", "test_pool", "kernel"},
     "office": {"writer", "calc"},
-    "process": {"test_commands", "test_wheel"},
+    "process": {"test_commands", "test_memos_many", "test_wheel"},
     "slow": {
         "test_chartbook",
         "test_charts",
@@ -46,6 +46,8 @@ NEEDS = {
         "test_memo_hostile",
         "test_memo_numerals",
         "test_memo_template",
+        "test_memo_values",
+        "test_memos_many",
         "test_notebooks",
         "test_reports",
         "test_runs",

@@ -75,12 +75,13 @@ def outcome(data: Dataset, memo: Memo, template: bytes) -> docx.document.Documen
 NAMES = st.sampled_from(
     ["title", "lead", "findings", "charts", "tables", "notes", "sources", "chart", "table", "note", "loop",
      "x", "tittle", "__class__", "self", "range(9)", "lipsum()", "1", "'a'", "9 ** 9 ** 9", "'a' * 999999999",
-     "", "("]
+     "", "(", "figure", "figure('weinan.study-visit')", "estimate(programme, 'yearly_pay')",
+     "chart('coverage')", "figure(title)", "table('figures')", "finding(programme, 'x')"]
 )  # fmt: skip
 FIELDS = st.sampled_from(
     ["", ".title", ".caption", ".grid", ".picture", ".index", ".__class__", ".__init__.__globals__", ".parts",
      ".setting", ".rests_on", ".format", "[0]", "['__class__']", "|safe", "|upper", "|center(999999999)",
-     "()",
+     "()", "|length", "|first", "|default(figure('weinan.study-visit'))",
      ".__class__.__mro__[1].__subclasses__()", "|attr('__class__')", "|map(attribute='__class__')", "[9:]"]
 )  # fmt: skip
 VALUES = st.builds("{}{}".format, NAMES, FIELDS)
@@ -133,7 +134,7 @@ def test_a_placeholder_split_over_runs_is_one(data, memo, bare):
         (["{{p charts.coverage.picture }}"], "write {{ charts.coverage.picture }}"),
         (["See {{p tables.readings.grid }}"], "takes the place of its whole paragraph; give it one"),
         (["{{p title }}"], "paragraph 1 of the text, {{p title }}: write {{ title }}"),
-        (["{{ 9 ** 9 ** 9 }}"], "may name a text, go through a list, or test; Pow is none of these"),
+        (["{{ 9 ** 9 ** 9 }}"], "with texts in quotation marks; Pow is none of these"),
         (["{{ 'a' * 999999999 }}"], "Mul is none of these (allowed filters are capitalize, "),
         (["{{ title|safe }}"], "filter 'safe' is none of these"),
         (["{% for a in 'aaaaaaaaa' %}{% endfor %}"], "For is none of these"),

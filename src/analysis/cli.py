@@ -140,8 +140,11 @@ def _add_exports(add: Add) -> None:
     _price_year(memo)
     option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on, faults first")
     option("--mark", action="store_true", help="with --audit: write a copy with a comment at each fault")
-    _json(memo, "print the audit as JSON")
+    values = "list what a template may place of a programme: calls, values, labels"
+    option("--values", metavar="PROGRAMME", default="", help=values)
+    _json(memo, "print the audit or the values as JSON")
     option("--save-template", type=Path, metavar="FILE", help="save the template, to edit it")
+    option("--jobs", type=_count, metavar="N", help="memos written at once (as many as processors)")
     _folder(memo, "--out", "folder to write into (memos/)")
 
 

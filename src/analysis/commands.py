@@ -239,6 +239,10 @@ def memo(root: Path, options: Namespace) -> int:
             print(write_file(options.out / marked.name if options.out else marked, content), file=sys.stderr)
         print(found.to_json() if options.json else found)
         return OK if found.passed else FAILED
+    if options.values:
+        asked = (options.values, options.language[0], options.price_year)
+        print(made.catalogue(data, *asked, as_json=options.json))
+        return OK
     programmes = tuple(data.programme_ids if list(options.programmes) == [ALL] else options.programmes)
     template = options.template.read_bytes() if options.template else None
     name = options.template.name if options.template else ""
@@ -246,10 +250,14 @@ def memo(root: Path, options: Namespace) -> int:
     request = made.MemoRequest(
         programmes, options.compare, options.language, options.price_year, template, name, given
     )
-    failed = 0
-    for written in made.write_memos(data, request, options.out or root / MEMOS):
-        failed += isinstance(written, made.NumeralError)
-        print(written, file=sys.stderr if isinstance(written, made.NumeralError) else sys.stdout, flush=True)
+    request, out = made.checked(data, request), options.out or root / MEMOS
+    if len(list(request.subjects)) > 1:
+        from analysis.operate.memos import write_many
+
+        return write_many(data, request, out, processes=options.jobs).told()
+    [written] = made.write_memos(data, request, out)
+    failed = isinstance(written, made.NumeralError)
+    print(written, file=sys.stderr if failed else sys.stdout)
     return FAILED if failed else OK
 
 

@@ -96,9 +96,14 @@ def _relative_to_code(
 
 
 def levels_of(data: Dataset, declared: RelativeToSeries) -> Levels:
-    """Return the series that a ratio is to: of the country alone, or of the nearest region."""
-    national = series(data, declared.series)
-    return Levels.of(data, declared.series, national) if declared.national else Levels(national)
+    """Return the series that a ratio is to: of the country alone, or of the nearest region; read once."""
+    key = ("levels", declared.series, declared.national)
+    if key not in data.computed:
+        national = series(data, declared.series)
+        levels = Levels.of(data, declared.series, national) if declared.national else Levels(national)
+        data.computed[key] = levels
+    found: Levels = data.computed[key]
+    return found
 
 
 def _relative_to_series(

@@ -51,6 +51,11 @@ def remember(root: Path) -> None:
         _remembered[built.root] = built
 
 
+def remembered(root: Path) -> Dataset:
+    """Return what is remembered of a project, and leave it for the next ``load``; raises ``KeyError``."""
+    return _remembered[root.resolve()]
+
+
 def build(root: Path) -> Dataset:
     """Check the raw tables, write ``data/processed`` and return the dataset; same bytes on every run.
 

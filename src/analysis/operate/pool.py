@@ -19,7 +19,7 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from threading import Lock, current_thread, main_thread
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from analysis.operate.engine.processes import (
     adopt_orphans,
@@ -30,8 +30,7 @@ from analysis.operate.engine.processes import (
     exit_cause,
     resident_memory,
 )
-from analysis.operate.lean import lean
-from analysis.operate.reports import Job, ReportResult, lost, recover
+from analysis.operate.reports import Job, ReportResult
 
 GRACE = 60.0
 """Seconds beyond the timeout of a report after which its process is ended: for the page, and for a hang."""
@@ -46,12 +45,30 @@ ONE_THREAD = {
     **{f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")},
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
-PRELOAD = "analysis.operate.worker_preload"
 PRELOADED_DATA = "ANALYSIS_PRELOADED_DATA"
-"""The variable that names to ``worker_preload`` the project folder whose dataset it reads."""
+"""The variable that names to the module preloaded the project folder whose dataset it reads."""
 _FORKS = sys.platform == "linux"
 _context: Any = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
 _starting = Lock()
+
+
+class Making(Protocol):
+    """What is made in a process of its own: a report, or a memo.
+
+    ``preload`` is the module that the process imports from which it is forked; ``make`` makes it there,
+    ``lost`` is called where its process is gone, and ``recover`` where it was killed.
+    """
+
+    preload: ClassVar[str]
+
+    @property
+    def name(self) -> str: ...
+
+    def make(self, *, engine: str, timeout: float | None) -> ReportResult: ...
+
+    def lost(self, error: str, seconds: float) -> ReportResult: ...
+
+    def recover(self) -> None: ...
 
 
 def usable_processors() -> int:
@@ -62,7 +79,7 @@ def usable_processors() -> int:
 
 
 def make_many(
-    jobs: Iterable[Job],
+    jobs: Iterable[Making],
     *,
     processes: int | None = None,
     engine: str = "warm",
@@ -84,7 +101,7 @@ def make_many(
     if not waiting:
         return
     number = usable_processors() if processes is None else max(processes, 1)
-    _start_server(data)
+    _start_server(data, waiting[0].preload)
     # What a notebook has started in a session of its own comes to us where somebody kills all above it.
     sole = current_thread() is main_thread() and not keep_server
     known = children() if sole else set()
@@ -108,19 +125,21 @@ def make_many(
             end_orphans(known)
 
 
-def _begin(job: Job, engine: str, timeout: float | None, memory: float | None, data: Path | None) -> _Making:
+def _begin(
+    job: Making, engine: str, timeout: float | None, memory: float | None, data: Path | None
+) -> _Making:
     """Begin a report; start the process that it is forked off anew where somebody has killed that."""
     for _ in range(STARTS - 1):
         with suppress(EOFError, OSError):
             return _Making(job, engine, timeout, memory)
-        _start_server(data)
+        _start_server(data, job.preload)
     return _Making(job, engine, timeout, memory)
 
 
 class _Making:
     """A report that is being made, and the process that makes it."""
 
-    def __init__(self, job: Job, engine: str, timeout: float | None, memory: float | None) -> None:
+    def __init__(self, job: Making, engine: str, timeout: float | None, memory: float | None) -> None:
         self.job, self.memory = job, memory
         self.started = time.monotonic()
         self.end_at = math.inf if timeout is None else self.started + timeout + GRACE
@@ -152,7 +171,7 @@ class _Making:
         self.end()
         cause = "it hung" if overdue else exit_cause(self.process.exitcode)
         error = f"the process that made it was ended: {cause}"
-        return lost(self.job.name, self.job.out_dir, error, time.monotonic() - self.started)
+        return self.job.lost(error, time.monotonic() - self.started)
 
     def end(self) -> None:
         """End the process with all below it, by force if it takes too long, and remove what was half done."""
@@ -161,7 +180,7 @@ class _Making:
             end_children(self.process.pid)
             self.process.kill()
             self.process.join()
-            recover(self.job.out_dir / self.job.name)
+            self.job.recover()
         self.connection.close()
 
 
@@ -181,7 +200,7 @@ def _results(making: list[_Making]) -> Iterator[ReportResult]:
 
 
 def _make(
-    connection: Connection, job: Job, engine: str, timeout: float | None, environment: dict[str, str]
+    connection: Connection, job: Making, engine: str, timeout: float | None, environment: dict[str, str]
 ) -> None:
     """Make a report in this process, which is for nothing else, and send what became of it."""
     for name in (*ONE_THREAD, PRELOADED_DATA):  # what the libraries have set there since stays
@@ -194,13 +213,13 @@ def _make(
     end_with_parent(signal.SIGTERM)
     adopt_orphans()
     try:
-        result = lean("analysis.operate.execution").make(job, engine=engine, timeout=timeout)
+        result = job.make(engine=engine, timeout=timeout)
     finally:
         end_children()
     connection.send(result)
 
 
-def _start_server(data: Path | None) -> None:
+def _start_server(data: Path | None, preload: str = Job.preload) -> None:
     """Start the process that reports are forked off, if it does not run; it must have one thread."""
     if not _FORKS:
         return
@@ -209,7 +228,7 @@ def _start_server(data: Path | None) -> None:
         before = dict(os.environ)
         os.environ.update(settings)
         try:
-            _context.set_forkserver_preload([PRELOAD])
+            _context.set_forkserver_preload([preload])
             forkserver.ensure_running()
         finally:
             for name in settings:

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from analysis.evidence.checks.problems import one_line as escaped
+from analysis.operate.lean import lean
 from analysis.show.navigation import PAGE as PAGE
 from analysis.show.navigation import Neighbour
 from analysis.show.params import Parameters
@@ -30,6 +32,21 @@ class Job:
     """Folder that the notebook runs in, if it is not its own."""
     neighbours: tuple[Neighbour, ...] = ()
     """The reports that its page leads to."""
+    preload: ClassVar[str] = "analysis.operate.worker_preload"
+    """The module that the process imports from which this is forked."""
+
+    def make(self, *, engine: str, timeout: float | None) -> ReportResult:
+        """Make it in this process, and return what became of it."""
+        made: ReportResult = lean("analysis.operate.execution").make(self, engine=engine, timeout=timeout)
+        return made
+
+    def lost(self, error: str, seconds: float) -> ReportResult:
+        """Return the result where the process that made it is gone, and put its folder in order."""
+        return lost(self.name, self.out_dir, error, seconds)
+
+    def recover(self) -> None:
+        """Undo what a killed process left."""
+        recover(self.out_dir / self.name)
 
 
 @dataclass(frozen=True)

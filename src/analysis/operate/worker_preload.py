@@ -26,6 +26,7 @@ MODULES = (
     "matplotlib.backends.backend_svg",
     "seaborn",
     "great_tables",
+    "analysis.estimates.models",
     "analysis.show.comparison.report",
     "analysis.show.county",
 )

@@ -126,9 +126,11 @@ class Text:
         """Return a fraction as a percentage: ``0.767`` gives ``76.7%``, ``0.98`` gives ``98%``."""
         percent = _decimal(value) * 100
         rounded = _rounded(percent, 1 if abs(percent) >= 1 else _decimals_for(percent, significant=2))
+        return self._percent(rounded, _places(rounded))
+
+    def _percent(self, rounded: Decimal, decimals: int) -> str:
         pattern = self.rules.cldr.percent_formats[None].pattern
-        shown = format_percent(rounded / 100, _with_decimals(pattern, _places(rounded)), self.rules.cldr)
-        return _with_minus(shown)
+        return _with_minus(format_percent(rounded / 100, _with_decimals(pattern, decimals), self.rules.cldr))
 
     def _digits(self, rounded: Decimal, decimals: int | None = None) -> str:
         """Return a rounded number as the language prints it, without zeros at the end unless told."""
@@ -213,6 +215,33 @@ class Text:
         name = self._name(head, self.rules.cldr.plural_form(shown))
         return self._rate(self("number.quantity", number=self.number(exact), unit=name), rest)
 
+    def sized(self, value: float, unit: str, *, factor: int | None = None, digits: int | None = None) -> str:
+        """Return a quantity as somebody asks for it: ``75.4万元``, ``0.75 million yuan``, ``46.6%``.
+
+        ``factor`` is that of a scale of the language, or 1 for none; without one money has its short form.
+        ``digits`` are the decimals. An empty unit leaves the number bare.
+        """
+        exact = _decimal(value)
+        head, *rest = units.atoms(unit) if unit else (None,)
+        if head and head.code == "share":
+            percent = None if digits is None else self._percent(_rounded(exact * 100, digits), digits)
+            return self._rate(percent or self.share(exact), rest)
+        if head and head.code == "ratio":
+            return self._rate(self.number(exact, 2 if digits is None else digits), rest)
+        scale = next((scale for scale in self.rules.scales if scale.factor == factor), None)
+        if factor is None and head and head.code == "CNY":
+            if digits is None:
+                return self.quantity(exact, unit, short=True)
+            scale = self._short(exact)[1]
+        divided = exact / (scale.factor if scale else 1)
+        rounded = scale is not None and digits is None
+        number = self._digits(_rounded(divided, 2)) if rounded else self.number(divided, digits)
+        number += self.convert(scale.sign) if scale else ""
+        if head is None:
+            return number
+        form = "other" if scale else self.rules.cldr.plural_form(divided.normalize())
+        return self._rate(self("number.quantity", number=number, unit=self._name(head, form)), rest)
+
     def interval(
         self, value: float | None, lower: float, upper: float, unit: str = "CNY", *, short: bool = True
     ) -> str:
@@ -251,11 +280,19 @@ class Text:
     def _ends(self, lower: float, upper: float, unit: str, *, short: bool) -> tuple[str, str]:
         """Return two values, the first without its unit where the second says it for both."""
         low, high = (self.quantity(bound, unit, short=short) for bound in (lower, upper))
+        return self._worded_ends(low, high, lower, unit)
+
+    def between(self, low: str, high: str, lower: float, unit: str) -> str:
+        """Return two quantities that are worded, the first of them ``lower``, with their unit said once."""
+        low, high = self._worded_ends(low, high, lower, unit)
+        return low if low == high else self("number.span", lower=low, upper=high)
+
+    def _worded_ends(self, low: str, high: str, lower: float, unit: str) -> tuple[str, str]:
         if low == high:
             return low, high
         if unit and not unit.startswith(("CNY", "share", "ratio")):
             # A singular beside a plural (1 month to 2 months) would hide that they share their unit.
-            return self.number(lower), high
+            return low.removesuffix(_tail(low)), high
         (number, scale, unit_of_low), (_, scale_of_high, unit_of_high) = map(self._parts, (low, high))
         # 900 to 3.8 million, 9000至120万: the scale of the second would seem to be that of the first.
         clear = bool(scale) or not scale_of_high or (self.rules.space and abs(lower) >= 1000)

@@ -16,11 +16,13 @@ SHOWN = 3
 class Progress:
     """Shows what is running, done and failed, and the time left; shows nothing when ``quiet``."""
 
-    def __init__(self, total: int, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, total: int, *, unit: str = "report", quiet: bool = False, stream: TextIO | None = None
+    ) -> None:
         self._stream = stream or sys.stderr
         self._lines = not quiet and not self._stream.isatty()
         self._bar = tqdm(
-            total=total, unit="report", file=self._stream, disable=quiet or self._lines, dynamic_ncols=True,
+            total=total, unit=unit, file=self._stream, disable=quiet or self._lines, dynamic_ncols=True,
             smoothing=0.1,
         )  # fmt: skip
         self._total, self._done, self._failed = total, 0, 0

@@ -50,8 +50,12 @@ class Book(Worded):
 
     @cached_property
     def all(self) -> Selection:
-        """The estimates and comparisons at the prices asked for."""
-        return Selection(self.data, price_year=self.price_year)
+        """The estimates and comparisons at the prices asked for, made once for all books of the dataset."""
+        key = ("selection", self.price_year)
+        if key not in self.data.computed:
+            self.data.computed[key] = Selection(self.data, price_year=self.price_year)
+        found: Selection = self.data.computed[key]
+        return found
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -117,7 +121,7 @@ class Book(Worded):
             raise ValueError("name either a programme or a theme: chart('profile', programme='ludian')")
         charts = self.programme(programme) if programme else self.theme(theme)
         found = next((chart for chart in charts if chart.name == name), None)
-        if found is None and name not in _names():
+        if found is None and name not in chart_names():
             known = ", ".join(chart.name for chart in charts)
             raise ValueError(f"{programme or theme} has no chart {name!r}; it has {known}")
         return found
@@ -130,7 +134,7 @@ class Book(Worded):
             self.data.check_programmes(programme)
 
 
-def _names() -> set[str]:
+def chart_names() -> set[str]:
     """Return the names of all charts that a programme or a theme may have."""
     asked = {question.chart for theme in THEMES.values() for question in theme.questions}
     kinds = ("series", "readings", "comparison", "ranks")

@@ -19,7 +19,6 @@ from analysis.estimates.inference import (
     describe,
     rank_correlation,
 )
-from analysis.estimates.models import fit
 from analysis.evidence.dataset import records
 from analysis.show.comparison.columns import column
 from analysis.words.comparisons import common_unit
@@ -75,6 +74,9 @@ class Statistics:
 
     def _model(self) -> tuple[Result | None, list[str]]:
         """Return the model with as many predictors as its rule allows, and why the others are left out."""
+        # statsmodels takes a second to import, and most comparisons have too few programmes for a model.
+        from analysis.estimates.models import fit
+
         predictors = list(PREDICTORS)
         without: list[str] = []
         while predictors:

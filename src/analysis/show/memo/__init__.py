@@ -3,8 +3,19 @@
 from analysis.show.memo.audit import Audit, AuditError, audit
 from analysis.show.memo.document import TemplateError
 from analysis.show.memo.marking import mark
-from analysis.show.memo.request import MemoRequest, NumeralError, file_of, memo_on, write_memos
+from analysis.show.memo.request import (
+    MemoRequest,
+    NumeralError,
+    checked,
+    file_of,
+    memo_on,
+    named,
+    prepare,
+    write_memo,
+    write_memos,
+)
 from analysis.show.memo.template import default_template
+from analysis.show.memo.value_list import catalogue, list_values, to_text
 
 __all__ = [
     "Audit",
@@ -13,9 +24,16 @@ __all__ = [
     "NumeralError",
     "TemplateError",
     "audit",
+    "catalogue",
+    "checked",
     "default_template",
     "file_of",
+    "list_values",
     "mark",
     "memo_on",
+    "named",
+    "prepare",
+    "to_text",
+    "write_memo",
     "write_memos",
 ]

@@ -21,9 +21,11 @@ from lxml import etree
 from analysis.evidence.errors import InputError
 from analysis.show.memo import endnotes, placeholders
 from analysis.show.memo.archive import pack, unpack
+from analysis.show.memo.calls import TEXTS_CALLED, Call, Given
 from analysis.show.memo.drawing import grid, picture
 from analysis.show.memo.ledger import NumeralLedger, attach
 from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
+from analysis.show.memo.placing import Placing
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
 from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
@@ -33,6 +35,7 @@ MOST_DRAWN = 300  # charts and tables in one memo
 MOST_OF_PAGE = 0.8  # of the height of the text block, for one chart
 CHARACTERS_PER_MM = 0.58  # of Latin text in a table
 # Where no document has a date. A memo has no time of its own: the same data gives the same bytes.
+WORDED = ("title", "caption", "reference")  # what names a chart or a table, and so also one that is not there
 NO_DATE = datetime.datetime(2000, 1, 1)
 # A picture is a run of its own: before it ends the run of its placeholder, and after it another begins.
 RUN_ENDS, RUN_BEGINS = "</w:t></w:r>", '<w:r><w:t xml:space="preserve">'
@@ -49,34 +52,40 @@ class TemplateError(InputError):
 
 
 def make_document(
-    memo: Memo, *, author: str, date: str, template: bytes | None = None, name: str = ""
+    memo: Memo, placing: Placing, *, author: str, date: str, template: bytes | None = None, name: str = ""
 ) -> bytes:
     """Return the memo as the bytes of a Word file, made from a template or from the default one.
 
-    Raises ``TemplateError`` with every fault of a template: an unknown placeholder, a missing style, a text
-    block too narrow for a chart.
+    ``placing`` places the values that the template names. Raises ``TemplateError`` with every fault of it: an
+    unknown placeholder, a missing style, a text block too narrow for a chart.
     """
-    filled, faults = open_template(template or default_template(memo.language))
-    if filled is None:
-        raise TemplateError(name, faults)
-    charts, tables = memo.charts | memo.more_charts, memo.tables | memo.more_tables
-    faults += placeholders.faults(filled, {"charts": charts, "tables": tables})
-    if faults:
-        raise TemplateError(name, faults)
+    filled = checked_template(memo, placing, template or default_template(memo.language), name)
     own_text = tuple(_own_text(filled))
     empty = filled.get_docx()
     first_note = endnotes.first_free(empty)
-    rendering = Rendering(filled, PageLayout.of(empty), Text.of(memo.language), first_note)
+    rendering = Rendering(filled, PageLayout.of(empty), Text.of(memo.language), first_note, placing)
     _fill(filled, rendering.context(memo), name)
     # get_docx would read the template anew.
     document = cast(Document, filled.docx)
     _set_properties(document, memo, author, date)
-    about = {"language": memo.language, **memo.about}
     endnotes.add(document, rendering.notes, rendering.first_note)
-    attach(document, NumeralLedger.of(about, memo.passages, own_text))
+    passages = (*memo.passages, *placing.passages(document, memo, own_text))
+    about = {"language": memo.language, **memo.about, **placing.about}
+    attach(document, NumeralLedger.of(about, passages, own_text))
     buffer = io.BytesIO()
     filled.save(buffer)
     return pack(unpack(buffer.getvalue()))
+
+
+def checked_template(memo: Memo, placing: Placing, template: bytes, name: str) -> StrictTemplate:
+    """Return a template that fits a memo, ready to be filled; raises ``TemplateError`` with every fault."""
+    opened, faults = open_template(template)
+    if opened is not None:
+        charts, tables = memo.charts | memo.more_charts, memo.tables | memo.more_tables
+        faults += placeholders.faults(opened, {"charts": charts, "tables": tables}, placing.calls)
+    if opened is None or faults:
+        raise TemplateError(name, faults)
+    return opened
 
 
 def _fill(template: StrictTemplate, context: Mapping[str, Any], name: str) -> None:
@@ -84,8 +93,9 @@ def _fill(template: StrictTemplate, context: Mapping[str, Any], name: str) -> No
     environment.undefined = jinja2.StrictUndefined
     try:
         template.render(context, environment)
-    except jinja2.TemplateError as error:
-        raise TemplateError(name, [f"it cannot be filled: {error.message}"]) from error
+    except (jinja2.TemplateError, TypeError) as error:
+        # A text has no length and no first item, whatever the filters say.
+        raise TemplateError(name, [f"it cannot be filled: {error}"]) from error
     except SyntaxError as error:
         torn = (
             "it cannot be filled: a placeholder or a loop tears a paragraph or a table apart; put each "
@@ -130,6 +140,7 @@ class Rendering:
     layout: PageLayout
     text: Text
     first_note: int
+    placing: Placing
     drawings: int = 0
     notes: list[str] = field(default_factory=list)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -154,7 +165,18 @@ class Rendering:
             "charts": Shelf(charts, tuple(memo.charts)), "tables": Shelf(tables, tuple(memo.tables)),
             "main_chart": next((charts[name] for name in memo.charts), None),
             "main_table": self.show_table(memo.headline) if memo.headline else None,
+            **self.placing.names, **{name: partial(self.place, name) for name in TEXTS_CALLED},
+            "chart": partial(self.part, charts), "table": partial(self.part, tables),
         }  # fmt: skip
+
+    def place(self, function: str, *given: Given, **options: Given) -> Cited:
+        """Return the value that a call stands for."""
+        value = self.placing.place(Call(function, given, options))
+        return Cited(value.passage, self, value.exists)
+
+    def part(self, shelf: Mapping[str, Shown], name: str) -> Shown:
+        """Return a chart or a table by its name; where there is none, it is false and says so."""
+        return shelf.get(name) or Shown(dict.fromkeys(WORDED, self.placing.absent), {}, exists=False)
 
     @property
     def in_body(self) -> bool:
@@ -212,13 +234,18 @@ class Rendering:
         is_new = (kind, name) not in self.marked
         self.marked.add((kind, name))
         place = self.first_note + len(self.marked)
-        runs = endnotes.label_runs(label, number, kind, name, place) if is_new else [endnotes.text_run(label)]
+        # One that is shown again refers to its first caption, which Word counts.
+        runs = self._refer(kind, name, label)
+        runs = endnotes.label_runs(label, number, kind, name, place) if is_new else runs
         return Markup(escape(before) + self.markup(runs) + escape(after))
 
     def reference(self, kind: str, name: str) -> Markup:
         """Return the number of a chart or table as a cross-reference."""
         _, label = self.label(kind, name)
-        return self.markup(endnotes.field_runs(f"REF {endnotes.bookmark_name(kind, name)} \\h", label))
+        return self.markup(self._refer(kind, name, label))
+
+    def _refer(self, kind: str, name: str, label: str) -> Iterator[BaseOxmlElement]:
+        return endnotes.field_runs(f"REF {endnotes.bookmark_name(kind, name)} \\h", label)
 
     def draw_chart(self, part: ChartPart) -> Markup:
         """Return a chart as wide as the text block, in the part of the document that is being filled."""
@@ -255,12 +282,13 @@ class Cited:
 
     passage: Passage
     rendering: Rendering
+    exists: bool = True
 
     def __str__(self) -> str:
         return self.passage.text
 
     def __bool__(self) -> bool:
-        return bool(self.passage)
+        return self.exists and bool(self.passage)
 
     def __html__(self) -> str:
         note = self.passage.note
@@ -295,10 +323,16 @@ class Shown:
 
     texts: Mapping[str, Any]
     made: Mapping[str, Callable[[], Any]]
+    exists: bool = True
+
+    def __bool__(self) -> bool:
+        return self.exists
 
     def __getattr__(self, name: str) -> Any:
         if name in self.__dict__["made"]:
             return self.made[name]()
         if name in self.__dict__["texts"]:
             return self.texts[name]
+        if not self.__dict__["exists"]:
+            return ""
         raise AttributeError(name)

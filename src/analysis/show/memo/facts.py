@@ -171,8 +171,17 @@ class FactMaker:
         yield from self.quote(f"{name}, subject", inside(row.subject))
         yield from self.years(name, row.year, row.year_basis)
 
+    @cached_property
+    def _programmes(self) -> dict[str, Basis]:
+        return {}
+
     def programme(self, programme: str) -> Basis:
-        """Return the texts of a programme and of its documents, with their dates."""
+        """Return the texts of a programme and of its documents, with their dates; the same on every call."""
+        if programme not in self._programmes:
+            self._programmes[programme] = self._programme(programme)
+        return self._programmes[programme]
+
+    def _programme(self, programme: str) -> Basis:
         columns = ("label", "programme_name", "parent", "province", "note")
         [row] = rows_of(Programme, self.data.programmes, programme_id=programme)
         facts = list(self.quote_row(f"programme {programme}", row, *columns))

@@ -14,6 +14,7 @@ from analysis.evidence.characters import FRACTIONS, normalise
 from analysis.show.memo.claims import Known, Verdict
 from analysis.show.memo.claims.vocabulary import Vocabulary
 from analysis.show.memo.facts import Basis, Fact, tidy
+from analysis.show.memo.nearby import Nearby
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import ROLE, Numeral, has_numeral, numerals
 from analysis.words.language import Text
@@ -73,26 +74,31 @@ def wording(language: str) -> tuple[Fact, ...]:
 
 def unsupported(passages: Iterable[Passage], language: str) -> Iterator[Support]:
     """Yield the numerals of passages that rest on nothing."""
-    for passage in passages:
-        for support in supports(passage.text, passage.rests_on, language, "a passage"):
+    known: dict[tuple[Basis, ...], Nearby] = {}
+    for text, bases in dict.fromkeys((each.text, tuple(dict.fromkeys(each.rests_on))) for each in passages):
+        if bases not in known:
+            known[bases] = Nearby.of(bases)
+        for support in _supports(text, known[bases], language, "a passage"):
             if not support.holds:
                 yield support
 
 
 def supports(text: str, bases: Sequence[Basis], language: str, where: str) -> Iterator[Support]:
     """Yield the numerals of a passage, each with the facts of its bases that it agrees with."""
+    yield from _supports(text, Nearby.of(bases), language, where)
+
+
+def _supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[Support]:
     found = numerals(text, language)
     if not found:
         return
-    quotes = find_quotes(
-        text, (*(fact for basis in bases for fact in basis.facts if fact.text), *wording(language))
-    )
-    facts = [fact for basis in bases for fact in basis.facts if not fact.text]
+    quotes = find_quotes(text, (*nearby.texts, *wording(language)))
     for numeral in found:
         if quote := within(numeral, quotes):
             yield Support(numeral, where, text, (quote,), QUOTED)
         else:
-            yield Support(numeral, where, text, agreeing(numeral, facts, strict=False), AS_WRITTEN)
+            facts = agreeing(numeral, nearby.to(numeral), strict=False)
+            yield Support(numeral, where, text, facts, AS_WRITTEN)
 
 
 def find_quotes(text: str, quotable: Iterable[Fact]) -> list[tuple[int, int, Fact]]:

@@ -84,7 +84,7 @@ class Memo:
 
     The body is ``lead`` to ``questions`` with the first chart and ``headline``, the table of what matters
     most; ``tables``, ``sources`` and ``method`` are the annex. ``more_charts`` and ``more_tables`` are what a
-    template may ask for besides.
+    template may ask for besides, ``placed`` the values that one has named.
     """
 
     name: str
@@ -109,6 +109,7 @@ class Memo:
     date: Passage
     more_charts: dict[str, ChartPart] = field(default_factory=dict)
     more_tables: dict[str, TablePart] = field(default_factory=dict)
+    placed: tuple[Passage, ...] = ()
 
     @property
     def passages(self) -> Iterator[Passage]:
@@ -129,7 +130,7 @@ class Memo:
     def _texts(self) -> Iterator[Passage]:
         yield from (self.title, self.lead, *self.beside, *self.doubts, *self.questions, *self.notes)
         yield from (*self.sources, *self.method, self.caution, self.made)
-        yield from (self.issuer, self.addressee, self.date)
+        yield from (self.issuer, self.addressee, self.date, *self.placed)
         parts: tuple[Section | ChartPart | TablePart, ...] = (
             *self.findings, *self.charts.values(), *self.tables.values(), *self.more_charts.values(),
             *self.more_tables.values(), *([self.headline] if self.headline else []),

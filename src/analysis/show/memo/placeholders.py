@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docx.opc.constants import CONTENT_TYPE
@@ -12,6 +12,7 @@ from jinja2 import TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from analysis.evidence.errors import did_you_mean
+from analysis.show.memo.calls import FUNCTIONS, OWN, PARTS, Call, Fault, is_call, read_call
 
 TEXTS = ("title", "lead", "caution", "made", "issuer", "addressee", "date")
 # A list can be gone through by {%p for … in … %}; its items have the fields named.
@@ -25,7 +26,8 @@ MAIN = {"main_chart": "charts", "main_table": "tables"}
 """The chart and the table of the body; without one, each is as false as an empty list."""
 LOOP = ("index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem")
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")  # that docxtpl fills
-# What a template may do besides naming a placeholder: no arithmetic, no calls, nothing that can grow.
+# What a template may do besides naming a placeholder and calling what places a value: no arithmetic, no
+# other calls, nothing that can grow.
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name,
     nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Const, nodes.Not, nodes.And, nodes.Or, nodes.Compare,
@@ -58,15 +60,25 @@ def environment() -> SandboxedEnvironment:
     return SandboxedEnvironment(autoescape=True)
 
 
-def faults(template: DocxTemplate, names: Mapping[str, Collection[str]]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Calls:
+    """What is known of the calls of a template: the place of the memo, and what is wrong with one."""
+
+    programme: str
+    faults: Callable[[Call], Iterable[Fault]]
+    elsewhere: Mapping[str, Collection[str]]
+    """The charts and tables that memos on other places may have: where this one lacks them it says so."""
+
+
+def faults(template: DocxTemplate, names: Mapping[str, Collection[str]], calls: Calls) -> Iterator[str]:
     """Yield each placeholder that is wrong; ``names`` are the charts and tables that there are."""
-    known = {name: Kind(name) for name in TEXTS}
+    known = {name: Kind(name) for name in (*TEXTS, OWN)}
     for name, fields in LISTS.items():
         item = Kind(f"item of {name}", dict.fromkeys(fields))
         known[name] = Kind(name, dict.fromkeys(sorted(names.get(name, ())), item), item)
     known |= {name: Kind(name, dict.fromkeys(LISTS[shelf])) for name, shelf in MAIN.items()}
     for where, xml in parts(template):
-        yield from _Part(where, xml).faults(template.patch_xml, known)
+        yield from _Part(where, xml, calls).faults(template.patch_xml, known)
 
 
 def parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
@@ -95,6 +107,7 @@ class _Part:
 
     where: str
     xml: str
+    calls: Calls
 
     def faults(self, patch: Callable[[str], str], known: Mapping[str, Kind]) -> Iterator[str]:
         """Yield each placeholder that is wrong: first those that cannot be read."""
@@ -155,22 +168,33 @@ class _Part:
                 deepest = f"{DEEPEST_LOOP} loops or {DEEPEST} conditions"
                 yield f"{self.where}: more than {deepest} stand within each other"
                 return
+            if is_call(node):
+                continue
+            if isinstance(node, nodes.Compare) and any(node.find_all(nodes.Call)):
+                yield f"{self.where}: a value that is called for may be tested, and not compared"
+                return
             if not _is_allowed(node):
                 name = getattr(node, "name", None)
                 kind = type(node).__name__
                 shown = f"{kind.lower()} {name!r}" if isinstance(name, str) and name else kind
                 yield (
-                    f"{self.where}: a placeholder may name a text, go through a list, or test; {shown} is "
-                    f"none of these (allowed filters are {', '.join(FILTERS)})"
+                    f"{self.where}: a placeholder may name a text, go through a list, test, or call one of "
+                    f"{', '.join(FUNCTIONS)} with texts in quotation marks; {shown} is none of these "
+                    f"(allowed filters are {', '.join(FILTERS)})"
                 )
                 return
             waiting += [(child, loops, depth + 1) for child in node.iter_child_nodes()]
 
     def _unknown(self, node: nodes.Node, known: Mapping[str, Kind | None]) -> Iterator[str]:
         """Yield the names that stand for nothing, with the variable of a loop known inside it."""
+        if isinstance(node, nodes.Call):
+            yield from self._wrong_call(read_call(node, self.calls.programme), known)
+            return
         if isinstance(node, nodes.For):
             yield from self._unknown(node.iter, known)
             if isinstance(node.target, nodes.Name):
+                if node.target.name == OWN:
+                    yield f"{self._place('for')}: {OWN!r} is the place of the memo; name the item otherwise"
                 owner = _kind(node.iter, known)
                 loop = Kind("loop", dict.fromkeys(LOOP))
                 known = {**known, node.target.name: owner.item if owner else None, "loop": loop}
@@ -179,6 +203,10 @@ class _Part:
             return
         if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
             names = [name for name in known if name != "loop"]
+            if node.name in FUNCTIONS:
+                needed = ", ".join('"…"' for _ in FUNCTIONS[node.name].needed)
+                yield f"{self._place(node.name)}: write {node.name}({needed})"
+                return
             yield (
                 f"{self._place(node.name)}: {node.name!r} is no placeholder; there are {', '.join(names)}; "
                 f"{did_you_mean(node.name, names)}"
@@ -190,11 +218,28 @@ class _Part:
         for child in node.iter_child_nodes():
             yield from self._unknown(child, known)
 
-    def _place(self, name: str) -> str:
-        """Return in which paragraph the name stands, and the placeholder itself."""
-        whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    def _wrong_call(self, call: Call, known: Mapping[str, Kind | None]) -> Iterator[str]:
+        """Yield what is wrong with a call; charts and tables are those of the memo."""
+        if call.function in known:
+            shown = f"{call.function!r} is no function here, but the item of a loop"
+            yield f"{self._place(call.function)}: {shown}; name the item otherwise"
+            return
+        found = list(self.calls.faults(call))
+        shelf = known.get(PARTS.get(call.function, ""))
+        if not found and shelf:
+            name, names = str(call.arguments["name"]), list(shelf.fields)
+            if name not in (*names, *self.calls.elsewhere[call.function]):
+                near = f"there are {', '.join(names)}; {did_you_mean(name, names)}"
+                found = [Fault(name, f"{name!r} is no {call.function} of this memo; {near}")]
+        for fault in found:
+            yield f"{self._place(fault.name, call.function)}: {fault.message}"
+
+    def _place(self, *names: str) -> str:
+        """Return in which paragraph some names stand together, and the placeholder itself."""
+        whole = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in names]
         tags = ((place, tag) for place, paragraph in self._paragraphs for tag in _TAG.findall(paragraph))
-        return next((f"{place}, {tag}" for place, tag in tags if whole.search(tag)), self.where)
+        fitting = (f"{place}, {tag}" for place, tag in tags if all(each.search(tag) for each in whole))
+        return next(fitting, self.where)
 
     def _remedy(self, message: str) -> str:
         """Return where to look for an error of syntax: a loop that is not closed, or what the error names."""
@@ -233,6 +278,9 @@ def _kind(node: nodes.Node, known: Mapping[str, Kind | None]) -> Kind | None:
     """Return what an expression stands for; ``None`` where that is known only when it is filled."""
     if isinstance(node, nodes.Name):
         return known.get(node.name)
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
+        shelf = known.get(PARTS.get(node.node.name, ""))
+        return Kind(node.node.name, shelf.item.fields if shelf and shelf.item else {})
     if isinstance(node, nodes.Getattr | nodes.Getitem) and (owner := _kind(node.node, known)):
         name = _field(node)
         return owner.item if name is None else owner.fields.get(name)

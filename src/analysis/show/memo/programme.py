@@ -304,3 +304,8 @@ class ProgrammeMemo(MemoWriter):
         )
         title = self.text("memo.caption_figures")
         return Table("figures", title, (*shown, columns["theme"]), tuple(rows), group="theme")
+
+
+def table_names() -> set[str]:
+    """Return the names of all tables that the memo on a programme may have."""
+    return {*THEMES, *(f"series-{theme}" for theme in THEMES), "figures", "missing", "questions", "readings"}

@@ -10,11 +10,13 @@ from analysis.estimates.prices import PRINTED, PriceYear, price_years
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
+from analysis.show.chartbook import Book
 from analysis.show.export.citation import citation
 from analysis.show.export.request import KitError, Request
-from analysis.show.memo.document import make_document
+from analysis.show.memo.document import checked_template, make_document
 from analysis.show.memo.matching import unsupported
 from analysis.show.memo.passages import Memo
+from analysis.show.memo.placing import Placing, placed_again
 from analysis.show.memo.programme import ProgrammeMemo
 from analysis.show.memo.theme import ThemeMemo
 from analysis.words.languages import Language
@@ -72,6 +74,19 @@ class MemoRequest:
             yield from ({**made, **subject} for subject in subjects)
 
 
+def checked(data: Dataset, request: MemoRequest) -> MemoRequest:
+    """Return a request that can be met; raises ``KitError`` or ``TemplateError`` with every fault.
+
+    A template is tried with the first memo: what only another place lacks fails the memo on that place.
+    """
+    request = request.validate(data)
+    if request.template is not None:
+        memo = memo_on(data, next(request.subjects))
+        assert memo is not None
+        checked_template(memo, Placing.of(data, memo), request.template, request.template_name)
+    return request
+
+
 def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path | NumeralError]:
     """Write the memos that are asked for and yield their files; same bytes on every run.
 
@@ -80,14 +95,26 @@ def write_memos(data: Dataset, request: MemoRequest, out: Path) -> Iterator[Path
     """
     request = request.validate(data)
     for about in request.subjects:
-        memo = memo_on(data, about)
-        assert memo is not None
         try:
-            content = file_of(data, memo, request.template, request.template_name)
+            yield write_memo(data, request, about, out)
         except NumeralError as error:
             yield error
-            continue
-        yield write_file(out / f"{file_name(memo)}.docx", content)
+
+
+def write_memo(data: Dataset, request: MemoRequest, about: Mapping[str, str], out: Path) -> Path:
+    """Write one memo of a request and return its file; raises ``NumeralError`` or ``TemplateError``."""
+    memo = memo_on(data, about)
+    assert memo is not None
+    content = file_of(data, memo, request.template, request.template_name)
+    return write_file(out / f"{file_name(memo)}.docx", content)
+
+
+def prepare(data: Dataset) -> None:
+    """Make one memo, so that what all of them have in common need not be found, read or drawn anew."""
+    for comparison in Book(data).all.comparisons:
+        comparison.differences, comparison.ranked, comparison.turned  # noqa: B018  # kept by the dataset
+    if memo := memo_on(data, {"programme": data.programme_ids[0]}):
+        file_of(data, memo)
 
 
 def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
@@ -97,10 +124,12 @@ def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
     if year.isdecimal() and int(year) in price_years(data):
         price_year = int(year)
     if about.get("theme") in THEMES:
-        return ThemeMemo(data, language, price_year, about, theme=about["theme"]).memo()
-    if about.get("programme") in data.programme_ids:
-        return ProgrammeMemo(data, language, price_year, about, programme=about["programme"]).memo()
-    return None
+        memo = ThemeMemo(data, language, price_year, about, theme=about["theme"]).memo()
+    elif about.get("programme") in data.programme_ids:
+        memo = ProgrammeMemo(data, language, price_year, about, programme=about["programme"]).memo()
+    else:
+        return None
+    return replace(memo, placed=placed_again(data, language, {**about, **memo.about}))
 
 
 def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str = "") -> bytes:
@@ -110,13 +139,20 @@ def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str 
         raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
     cited = citation(data)
     author = cited["authors"] or cited["title"]
-    return make_document(memo, author=author, date=_latest_date(data), template=template, name=name)
+    placing, date = Placing.of(data, memo), _latest_date(data)
+    return make_document(memo, placing, author=author, date=date, template=template, name=name)
+
+
+def named(about: Mapping[str, str]) -> str:
+    """Return the name of a memo's file without its ending, from what it is made from."""
+    prices = f".prices-{about['price_year']}" if about.get("price_year") else ""
+    name = about["programme"] if about.get("programme") else f"comparison-{about['theme'].replace('_', '-')}"
+    return f"{name}{prices}.{about['language']}"
 
 
 def file_name(memo: Memo) -> str:
     """Return the name of a memo's file without its ending."""
-    prices = f".prices-{memo.about['price_year']}" if memo.about["price_year"] else ""
-    return f"{memo.name}{prices}.{memo.language}"
+    return named({**memo.about, "language": memo.language})
 
 
 def _latest_date(data: Dataset) -> str:

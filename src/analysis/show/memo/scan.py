@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from analysis.evidence.characters import normalise, numeral_spans
 from analysis.evidence.numerals import find, unit_fits
@@ -154,6 +154,8 @@ def numerals(text: str, language: str = "en") -> list[Numeral]:
     return [replace(numeral, text=text[numeral.start : numeral.end]) for numeral in read]
 
 
+# The ledger asks once more for what was checked, and memos have most of their words in common.
+@lru_cache(maxsize=8192)
 def _numerals(text: str) -> list[Numeral]:
     normal = normalise(text)
     halves = (match.span() for match in _HALF.finditer(normal))

@@ -12,7 +12,7 @@ from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast
 from analysis.estimates.measures import Estimate, choices_of
 from analysis.estimates.prices import PriceYear
-from analysis.estimates.questions import KINDS, Question, open_things, questions
+from analysis.estimates.questions import KINDS, Question, Unsettled, open_things, questions
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.register import MEASURES
@@ -233,9 +233,11 @@ class MemoWriter(Worded):
     def to_ask(self, programmes: Sequence[str], theme: str = "") -> list[Question]:
         """Return what to ask some places, of one theme if it is named, what settles most first."""
         chosen = programmes[:MOST_SOURCES]
-        few = len(self.data.programme_ids) <= MOST_SOURCES
-        data = self.data if few else self.data.limited_to(chosen)
-        unsettled = [each for each in open_things(data) if theme in ("", each.theme)]
+        if len(self.data.programme_ids) > MOST_SOURCES:
+            data, found = (limited := self.data.limited_to(chosen)), list(open_things(limited))
+        else:
+            data, found = self.data, _open_in(self.data)
+        unsettled = [each for each in found if theme in ("", each.theme)]
         return [each for each in questions(data, chosen, unsettled) if each.touched]
 
     def asked(self, found: Sequence[Question]) -> tuple[Passage, ...]:
@@ -355,3 +357,11 @@ class MemoWriter(Worded):
         version = data_version(self.data)
         facts = tuple(Fact(f"{key} of the dataset", text=version[key]) for key in ("hash", "version"))
         return self.say("memo.made", Basis("version", facts), command="analysis memo --audit", **version)
+
+
+def _open_in(data: Dataset) -> list[Unsettled]:
+    """Return all that is open in a dataset, found once for all of its memos."""
+    if ("open things",) not in data.computed:
+        data.computed["open things",] = list(open_things(data))
+    found: list[Unsettled] = data.computed["open things",]
+    return found
