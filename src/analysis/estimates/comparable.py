@@ -78,10 +78,7 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
     """
     if theme not in THEMES:
         raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
-    key = ("comparisons", theme, checked_price_year(data, price_year))
-    if key not in data.computed:
-        data.computed[key] = _of_theme(data, *key[1:])
-    return list(data.computed[key])
+    return list(data.once(_of_theme, theme, checked_price_year(data, price_year)))
 
 
 def _of_theme(data: Dataset, theme: str, price_year: PriceYear) -> list[Comparison]:
