@@ -6,6 +6,7 @@ import random
 from itertools import islice
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from edits import shown, valid_edits
 from qingxi import Rows, with_twin, write
@@ -17,7 +18,7 @@ from analysis.estimates import processed
 from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
 from analysis.operate.runs.slices import Slices
-from analysis.show.given import for_comparison, for_place, given
+from analysis.show.given import for_comparison, for_place, given, in_order
 from analysis.show.params import ComparisonParameters, ReportParameters
 
 EDITS, SEED = 10, 20261126
@@ -58,7 +59,7 @@ def twins(tmp_path_factory):
         ("identities", 3, {"note": "so it is", "note_zh": "是"}, OWN),
         ("programmes", 3, {"label": "White Water"}, OF_BAISHUI),
         ("terms", 2, {"label": "shire"}, {name: ["shared"] for name in REPORTS if name != "alone"}),
-        ("terms", 4, {"rank": "99"}, {}),
+        ("readings", 3, {"rank": "9"}, {}),
         ("readings", 2, {"label": "by twelve"}, {name: ["shared"] for name in REPORTS if name != "alone"}),
     ],
 )  # fmt: skip
@@ -108,6 +109,13 @@ def test_a_report_is_given_nothing_else(data):
     compared = given(data, for_comparison(data, "branches", "zh-Hans"))
     assert set(compared.tables["estimates"]["theme"]) == {"branches"}
     assert compared.tables["identities"].empty
+
+
+def test_of_ranks_their_order_is_told():
+    terms = pd.DataFrame({"field": ["post", "post", "place"], "rank": [9, 9, 4]})
+    readings = pd.DataFrame({"choice_id": ["scope", "scope"], "rank": [7, 2]})
+    assert in_order("terms", terms)["rank"].to_list() == [1, 1, 1]
+    assert in_order("readings", readings)["rank"].to_list() == [2, 1]
 
 
 def test_a_comparison_without_anything_shared_is_given_what_each_place_says_of_its_theme(data):

@@ -8,6 +8,7 @@ need is named here, or the report does without: it is blank in what is given.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -71,8 +72,11 @@ _UNREAD = {"reference_series": ("unit", "source"), "regional_series": ("unit", "
 UNREAD = ("exclusions",)
 """No report shows the numerals that are no figures."""
 
-_MANY_TERMS = ("object", "post")
+_OF_CODES = ("object", "post")
+_MANY_TERMS = (*_OF_CODES, "glossary")
 """Fields with so many terms that those are told alone which a place uses."""
+_ORDERED = {"terms": ("field", "dense"), "readings": ("choice_id", "first")}
+"""Tables whose rows stand in an order within something: the numbers that make it are no matter."""
 
 Term = tuple[str, str]
 """A field and a code of it."""
@@ -168,12 +172,12 @@ def for_comparison(data: Dataset, theme: str, language: str) -> Wanted:
     return Wanted(SHARED, None, measures, telling)
 
 
-def _told_of(data: Dataset, theme: str) -> Iterable[str]:
-    """Yield what else findings on a theme speak of: itself, and measures that its figures are used for."""
+def _told_of(data: Dataset, theme: str) -> frozenset[str]:
+    """Return what else findings on a theme speak of: itself, and measures that its figures are used for."""
     found, themes = data.once(measures_of_rows)["figures"], data.figures["theme"]
     own = _theme(theme)
     used = [each for each, of in zip(found, themes, strict=True) if each and section_of(of) == theme]
-    return {own}.union(*used) & {own, *MEASURES}
+    return frozenset({own}).union(*used) & {own, *MEASURES}
 
 
 def _is_shared(data: Dataset, theme: str) -> bool:
@@ -212,8 +216,7 @@ def given(data: Dataset, wanted: Wanted) -> Dataset:
         tables[name] = wanted.telling.told(name, frame[kept], own[kept])
     terms = data.tables["terms"]
     terms = terms[[is_told(term, used) for term in zip(terms["field"], terms["code"], strict=True)]]
-    # Terms stand in order; by which numbers is no matter.
-    tables["terms"] = terms.assign(rank=terms.groupby("field")["rank"].rank("dense").astype("Int64"))
+    tables["terms"], tables["readings"] = in_order("terms", terms), in_order("readings", tables["readings"])
     regional = data.tables["regional_series"]
     regions = regions_of(tables["programmes"]["division_code"])
     tables["regional_series"] = regional[regional["region_code"].isin(regions)]
@@ -270,8 +273,8 @@ def measures_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[Measures]]
     }
     rows = zip(tables["identities"]["left"], tables["identities"]["right"], strict=True)
     named = [[each for side in row for each in figure_ids(side) if each in themes] for row in rows]
-    identities = [frozenset[str]().union(*map(themes.__getitem__, each)) for each in named]
-    for names, found in zip(named, identities, strict=True):
+    together = [frozenset[str]().union(*map(themes.__getitem__, each)) for each in named]
+    for names, found in zip(named, together, strict=True):
         for name in names:
             themes[name] |= found
     alone = {code: frozenset({code}) for code in MEASURES}
@@ -279,7 +282,7 @@ def measures_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[Measures]]
     return {
         **{name: [alone[code] for code in tables[name]["measure"]] for name in of_measure},
         "figures": [frozenset(figures[name] | themes[name]) for name in tables["figures"]["figure_id"]],
-        "identities": identities,
+        "identities": [*together],
         "choices": [frozenset(choices[choice]) for choice in tables["choices"]["choice_id"]],
         "readings": [frozenset(choices[choice]) for choice in tables["readings"]["choice_id"]],
     }
@@ -307,15 +310,41 @@ def _theme(theme: str) -> str:
     return f"theme {theme}"
 
 
+def in_order(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table with numbers that say their order, and nothing else, where it has any."""
+    if table not in _ORDERED or frame.empty:
+        return frame
+    within, ties = _ORDERED[table]
+    return frame.assign(rank=frame.groupby(within)["rank"].rank(ties).astype("Int64"))
+
+
 def terms_of(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, frozenset[Term]]:
     """Return the terms of fields with many that each programme uses."""
     found: dict[str, set[Term]] = defaultdict(set)
     for name in ("codings", *ESTIMATES):
-        for field in _MANY_TERMS:
+        for field in _OF_CODES:
             pairs = tables[name][["programme_id", field]].drop_duplicates()
             for programme, code in pairs.itertuples(index=False):
                 found[programme].add((field, code))
+    terms = tables["terms"][tables["terms"]["field"] == "glossary"]
+    words = {code: searched_for(label) for code, label in zip(terms["code"], terms["label_zh"], strict=True)}
+    for programme, text in _searched(tables).items():
+        found[programme] |= {("glossary", code) for code, word in words.items() if word in text}
     return defaultdict(frozenset, {name: frozenset(terms) for name, terms in found.items()})
+
+
+def searched_for(label_zh: str) -> str:
+    """Return the word that a term of the glossary explains, as documents write it."""
+    return re.split("[，：]", label_zh)[0]
+
+
+def _searched(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return the texts of each programme in which terms of the glossary are searched for."""
+    programmes, figures = tables["programmes"], tables["figures"]
+    texts = dict(zip(programmes["programme_id"], programmes["programme_name_zh"], strict=True))
+    for programme, subjects in figures.groupby("programme_id")["subject_zh"]:
+        texts[str(programme)] += " ".join(subjects)
+    return texts
 
 
 def is_told(term: Term, used: Collection[Term]) -> bool:

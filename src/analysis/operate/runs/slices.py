@@ -23,6 +23,7 @@ from analysis.show.given import (
     Wanted,
     for_comparison,
     for_place,
+    in_order,
     is_told,
     measures_by_programme,
     measures_of_rows,
@@ -100,8 +101,8 @@ class Slices:
         regional = self._regional(language)
         yield from (regional[region] for region in sorted(regions & regional.keys()))
         used = frozenset[Term]().union(*(self._used[place] for place in places))
-        told = [(*row, hashed) for *row, hashed in self._terms(language) if is_told((row[0], row[1]), used)]
-        yield from (hashed for *_, hashed in told)
+        told = [row for row in self._terms(language) if is_told(row[:2], used)]
+        yield from (hashed for _, _, _, hashed in told)
         ranked = sorted((field, rank, code) for field, code, rank, _ in told)
         for _, same in groupby(ranked, key=lambda row: row[:2]):
             yield " ".join(code for _, _, code in same)
@@ -183,7 +184,7 @@ class Slices:
 
     def _rows(self, telling: Telling, table: str, *, own: bool, but: Collection[str] = ()) -> list[str]:
         """Return a hash of each row as it is told: what it says, whatever stands before and after it."""
-        frame = self.data.tables[table].drop(columns=list(but)).reset_index(drop=True)
+        frame = in_order(table, self.data.tables[table]).drop(columns=list(but)).reset_index(drop=True)
         if frame.empty:
             return []
         told = telling.told(table, frame, np.full(len(frame), own))
