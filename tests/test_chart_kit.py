@@ -10,6 +10,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from matplotlib import font_manager
 from PIL import Image
 from programs import path_of, text_of
 
@@ -114,6 +115,17 @@ def test_the_text_of_a_pdf_can_be_selected_and_searched(data, language, tmp_path
     assert embedded and all(
         line[1:3] == ["CID", "TrueType"] and line[4:7] == ["yes"] * 3 for line in embedded
     )
+
+
+def test_a_font_of_the_system_with_the_same_name_is_left_aside():
+    found = font_manager.fontManager.ttflist
+    found.append(font_manager.FontEntry(fname="/usr/share/fonts/NotoSansCJK-Regular.ttc", name=style.FAMILY))
+    style.register_fonts.cache_clear()
+    style.register_fonts()
+    files = {
+        Path(entry.fname).name for entry in font_manager.fontManager.ttflist if entry.name == style.FAMILY
+    }
+    assert files == {f"NotoSansCJKsc-{weight}.otf" for weight in ("Light", "Regular", "Medium", "Bold")}
 
 
 def test_the_embedded_font_has_the_widths_of_the_drawn_one(minjia):

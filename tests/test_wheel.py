@@ -46,6 +46,7 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/show/templates/table/page.html.j2",
     "analysis/words/text/en.yaml",
     "analysis/words/text/zh-Hans.yaml",
+    "analysis/show/memo/claims/vocabulary.yaml",
     "analysis/words/traditional.yaml",
 }
 

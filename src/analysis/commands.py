@@ -233,7 +233,10 @@ def memo(root: Path, options: Namespace) -> int:
         return OK
     data = processed.load(root)
     if options.audit:
-        found = made.audit(options.audit.read_bytes(), data, options.audit.name)
+        content, found = made.mark(options.audit.read_bytes(), data, options.audit.name)
+        if options.mark:
+            marked = options.audit.with_suffix(f".marked{options.audit.suffix}")
+            print(write_file(options.out / marked.name if options.out else marked, content), file=sys.stderr)
         print(found.to_json() if options.json else found)
         return OK if found.passed else FAILED
     programmes = tuple(data.programme_ids if list(options.programmes) == [ALL] else options.programmes)

@@ -25,12 +25,18 @@ DPI = 300
 
 @cache
 def register_fonts() -> None:
-    """Make Noto Sans CJK known to matplotlib, from the package mpl-font; no system font is needed."""
+    """Make Noto Sans CJK known to matplotlib, from the package mpl-font; no system font is needed.
+
+    One of the same name that the system has is left aside: it may be another version, or a collection of
+    fonts that a PDF cannot embed.
+    """
+    manager = font_manager.fontManager
+    manager.ttflist = [entry for entry in manager.ttflist if entry.name != FAMILY]
     for font in sorted(
         resources.files("mpl_font").joinpath("fonts/noto").iterdir(), key=lambda file: file.name
     ):
         with resources.as_file(font) as path:
-            font_manager.fontManager.addfont(str(path))
+            manager.addfont(str(path))
 
 
 def settings() -> Any:

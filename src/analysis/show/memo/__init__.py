@@ -2,6 +2,7 @@
 
 from analysis.show.memo.audit import Audit, AuditError, audit
 from analysis.show.memo.document import TemplateError
+from analysis.show.memo.marking import mark
 from analysis.show.memo.request import MemoRequest, NumeralError, file_of, memo_on, write_memos
 from analysis.show.memo.template import default_template
 
@@ -14,6 +15,7 @@ __all__ = [
     "audit",
     "default_template",
     "file_of",
+    "mark",
     "memo_on",
     "write_memos",
 ]

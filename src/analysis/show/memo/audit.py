@@ -6,22 +6,29 @@ import io
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import docx
+from docx.document import Document
 
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
+from analysis.show.memo.audit_words import Teller
+from analysis.show.memo.claims import Claim, Knowledge, claims_in, judge
+from analysis.show.memo.claims.sentence import sentences
+from analysis.show.memo.edited import Originals, sentences_of
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.ledger import NumeralLedger, find
 from analysis.show.memo.matching import AS_WRITTEN, Pool, Support, find_quotes, free, supports, within
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import memo_on
-from analysis.show.memo.scan import numerals
+from analysis.show.memo.scan import Numeral, numerals
+from analysis.words.labels import Labels
+from analysis.words.language import Text
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
-EXCERPT = 60  # characters of a text that is shown
+MOST_PLACES = 30  # places that a sentence may be about without naming one
 OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 
 
@@ -31,11 +38,12 @@ class AuditError(InputError):
 
 @dataclass(frozen=True)
 class Audit:
-    """The numerals of a memo with what each rests on."""
+    """The numerals of a memo with what each rests on; ``teller`` says it in the language of the memo."""
 
     name: str
     supports: tuple[Support, ...]
     same_data: bool
+    teller: Teller = field(repr=False)
 
     @property
     def lost(self) -> list[Support]:
@@ -48,38 +56,29 @@ class Audit:
         return not self.lost
 
     def __str__(self) -> str:
-        lines, before = [], ""
-        for support in self.supports:
-            if support.where != before:
-                before = support.where
-                lines.append(f"{before}: {_excerpt(support.text)}")
-            facts = "; ".join(map(_cite, support.facts))
-            rests = f"{facts} ({support.how})" if support.holds else f"rests on nothing{_was(support)}"
-            lines.append(f"  {support.numeral.text}: {rests}")
-        return "\n".join([*lines, self.summary])
+        held = [support for support in self.supports if support.holds]
+        return "\n".join([self.summary, *self.teller.grounds(held)])
 
     @property
     def summary(self) -> str:
-        """How many numerals there are, and where those stand that rest on nothing."""
-        lines = [
-            f"{lost.where}: {lost.numeral.text!r} rests on nothing in {_excerpt(lost.text)}{_was(lost)}"
-            for lost in self.lost
-        ]
-        changed = "" if self.same_data else "; the data has changed since the memo was made"
-        total = f"{self.name}: {len(self.supports)} numerals, {len(lines)} of them rest on nothing{changed}"
-        return "\n".join([*lines, total])
+        """What is wrong, by heading and sentence, then how many numerals there are."""
+        return "\n".join(
+            [*self.teller.faults(self.lost), self.teller.total(self.name, self.supports, self.same_data)]
+        )
 
     def to_json(self) -> str:
         """Return the audit for another program."""
         rows = [
             {
                 "where": support.where,
+                "heading": support.heading,
                 "numeral": support.numeral.text,
                 "text": support.text,
                 "how": support.how if support.holds else "",
                 "rests_on": [fact.name for fact in support.facts],
                 "figure_ids": sorted({name for fact in support.facts for name in fact.figures.split()}),
-                "was": support.was,
+                "fault": support.fault,
+                "words": "" if support.holds else self.teller.fault(support),
             }
             for support in self.supports
         ]
@@ -87,27 +86,24 @@ class Audit:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-def _cite(fact: Fact) -> str:
-    return f"{fact.name} [{fact.figures}]" if fact.figures else fact.name
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…"
-
-
-def _was(support: Support) -> str:
-    return f"; {support.was}" if support.was else ""
-
-
 def audit(content: bytes, data: Dataset, name: str = "the memo") -> Audit:
     """Return every numeral of a memo with what it rests on in the data as it is now.
 
     Raises ``AuditError`` for a file that is no Word file or holds no ledger.
     """
+    return audit_document(opened(content, name), data, name)
+
+
+def opened(content: bytes, name: str) -> Document:
+    """Return a Word file as a document; raises ``AuditError`` where it is none."""
     try:
-        document = docx.Document(io.BytesIO(content))
+        return docx.Document(io.BytesIO(content))
     except Exception as error:
         raise AuditError(f"{name}: it is no Word file; save it in Word as .docx") from error
+
+
+def audit_document(document: Document, data: Dataset, name: str) -> Audit:
+    """Return every numeral of a document with what it rests on."""
     ledger = find(document)
     if ledger is None:
         raise AuditError(
@@ -116,14 +112,19 @@ def audit(content: bytes, data: Dataset, name: str = "the memo") -> Audit:
         )
     memo = memo_on(data, ledger.about)
     now = NumeralLedger({}, tuple(memo.passages)).facts if memo else {}
-    matcher, earlier = _Matcher(_confirmed(ledger, now)), _Matcher(ledger)
-    found = []
+    language = ledger.about["language"]
+    matcher = _Matcher(_confirmed(ledger, now), data)
+    earlier = _Matcher(ledger, data)
+    found: list[Support] = []
     for block in blocks(document):
+        before = None
         for support in matcher.match(block):
-            found.append(
-                support if support.holds else replace(support, was=earlier.fate(support, block, now))
-            )
-    return Audit(name, tuple(found), ledger.about.get("data") == data.data_hash)
+            if not support.holds and not support.was:
+                before = before or {each.numeral.start: each.facts for each in earlier.match(block)}
+                support = replace(support, was=before.get(support.numeral.start, ()))
+            found.append(replace(support, heading=block.heading, element=block.element))
+    teller = Teller(Labels(data, Text.of(language)), now)
+    return Audit(name, tuple(found), ledger.about.get("data") == data.data_hash, teller)
 
 
 Facts = Mapping[str, Sequence[Fact]]
@@ -150,39 +151,92 @@ def _holds(fact: Fact, now: Facts) -> bool:
     )
 
 
-class _Matcher:
-    """Matches blocks with the passages of a ledger."""
+@dataclass(frozen=True)
+class Reader:
+    """Reads what a hand has written: each numeral with what the data makes of its sentence.
 
-    def __init__(self, ledger: NumeralLedger) -> None:
+    ``pool`` is what the memo rests on, ``places`` whom a sentence is about that names nobody, and ``all`` the
+    places that a number may be of.
+    """
+
+    language: str
+    pool: Pool
+    knowledge: Knowledge
+    places: tuple[str, ...]
+    all: tuple[str, ...]
+
+    @staticmethod
+    def of(data: Dataset, language: str, ledger: NumeralLedger | None = None) -> Reader:
+        """Return the reader of a memo, or of text that belongs to none."""
+        passages = ledger.passages if ledger else ()
+        pool = Pool.of(passages, language)
+        years = {int(fact.value or 0) for fact in pool.counts if fact.name == "year of the prices"}
+        known = tuple(data.programme_ids[:MOST_PLACES])
+        own = ledger.about.get("programme", "") if ledger else ""
+        places = (own,) if own in data.programme_ids else known
+        return Reader(language, pool, Knowledge(data, tuple(sorted(years))), places, known)
+
+    def read(self, text: str) -> list[Support]:
+        """Return the numerals of a text with what each rests on."""
+        return [support for _, found in self.sentences(text, "") for support, _ in found]
+
+    def sentences(self, text: str, where: str) -> Iterator[tuple[str, list[tuple[Support, Claim]]]]:
+        """Yield each sentence with a numeral in it, and its numerals with what they claim within it."""
+        claims = list(claims_in(text, self.language, self.knowledge.names, self.places))
+        verdicts = {each.claim.numeral.start: each for each in judge(claims, self.knowledge, self.all)}
+        places = tuple(dict.fromkeys(place for claim in claims for place in claim.places))
+        names = [Fact(name, text=words) for words, name in self.knowledge.quotes(places)]
+        named = replace(self.pool, quotable=(*self.pool.quotable, *names))
+        found = {each.numeral.start: each for each in free(text, where, named, verdicts=verdicts)}
+        for start, end in sentences(text):
+            own = [claim for claim in claims if start <= claim.numeral.start < end]
+            shift = start + len(text[start:end]) - len(text[start:end].lstrip())
+            local = [(found[c.numeral.start], replace(c, numeral=_moved(c.numeral, -shift))) for c in own]
+            if local:
+                yield text[start:end].strip(), local
+
+
+class _Matcher:
+    """Matches blocks with the passages of a ledger, and with the data where a hand has written."""
+
+    def __init__(self, ledger: NumeralLedger, data: Dataset) -> None:
         self.language = ledger.about["language"]
-        self.pool = Pool.of(ledger.passages, self.language)
         self.template = tuple(Fact("text of the template", text=text) for text in ledger.template)
-        self.whole: dict[str, list[Basis]] = {}
-        for passage in ledger.passages:
-            self.whole.setdefault(passage.text, []).extend(passage.rests_on)
+        self.whole = sentences_of((passage.text, passage.rests_on) for passage in ledger.passages)
         self.parts = sorted((text for text in self.whole if len(text) >= SHORT), key=len, reverse=True)
+        self.reader = Reader.of(data, self.language, ledger)
+        self.originals = Originals(self.whole, self.language, self.reader.knowledge, self.reader.places)
 
     def match(self, block: Block) -> Iterator[Support]:
         """Yield the numerals of a block: first those of passages as they were made, then the others."""
-        if not numerals(block.text):
+        text = block.text
+        if not numerals(text):
             return
-        if block.text in self.whole:
-            yield from supports(block.text, self.whole[block.text], self.language, block.where)
+        if text in self.whole:
+            yield from supports(text, self.whole[text], self.language, block.where)
             return
-        own = find_quotes(block.text, self.template)
+        own = find_quotes(text, self.template)
         held = {
             start + support.numeral.start: support
-            for start, text in self._passages(block.text)
-            for support in supports(text, self.whole[text], self.language, block.where)
+            for start, part in self._passages(text)
+            for support in supports(part, self.whole[part], self.language, block.where)
         }
-        for support in free(block.text, block.where, self.pool, in_table=block.in_table):
+        for support in self._free(block):
             if support.numeral.start in held:
                 made = held[support.numeral.start]
-                yield replace(made, numeral=support.numeral, text=block.text)
+                yield replace(made, numeral=support.numeral, text=text)
             elif fact := within(support.numeral, own):
-                yield replace(support, facts=(fact,), how=AS_WRITTEN)
+                yield replace(support, facts=(fact,), how=AS_WRITTEN, fault="")
             else:
                 yield support
+
+    def _free(self, block: Block) -> Iterator[Support]:
+        """Yield the numerals of text that a hand has written or changed."""
+        if block.in_table:
+            yield from free(block.text, block.where, self.reader.pool)
+            return
+        for sentence, found in self.reader.sentences(block.text, block.where):
+            yield from self.originals.review(sentence, found)
 
     def _passages(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the passages within a text, the longest first, none over another."""
@@ -193,13 +247,6 @@ class _Matcher:
                 taken.append((start, start + len(part)))
                 yield start, part
 
-    def fate(self, lost: Support, block: Block, now: Facts) -> str:
-        """Return what a numeral rested on that has lost its ground, and what has become of that."""
-        before = next(support for support in self.match(block) if support.numeral == lost.numeral)
-        words = []
-        for fact in before.facts:
-            others = now.get(fact.name, [])
-            shown = ", ".join(other.text or f"{other.value:g} {other.unit}".strip() for other in others[:3])
-            moved = f"it rested on {_cite(fact)}, which now is {shown}"
-            words.append(moved if others else f"{_cite(fact)} is gone")
-        return "; ".join(words)
+
+def _moved(numeral: Numeral, by: int) -> Numeral:
+    return replace(numeral, start=numeral.start + by, end=numeral.end + by)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from analysis.curation.exclusion_rules import exclusions
+from analysis.evidence.characters import FRACTIONS, normalise
+from analysis.show.memo.claims import Known, Verdict
+from analysis.show.memo.claims.vocabulary import Vocabulary
 from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import ROLE, Numeral, has_numeral, numerals
@@ -16,19 +20,25 @@ from analysis.words.language import Text
 
 # How a numeral is held to rest on something, from the firmest to the weakest.
 AS_WRITTEN, QUOTED, BY_UNIT, BY_VALUE = "as written", "quoted", "value and unit", "value"
+AS_SAID = "what the sentence says of it"
 NO_QUANTITY = "no quantity"
 LONG = 6  # characters: what a hand has written may quote so much of our wording, and no less
 _LIST_NUMBER = re.compile(
     r"^\s*(?:[0-9]{1,2}[.)、．]|[（(][0-9]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
 )
-_NO_QUANTITY = {"idiom": "a word or idiom", "ordinal": "an ordinal", "name": "a name"}
+_VALUES = re.compile("^values of |^question to |, (?:printed|span)$| as printed$|, year$")
+_FRACTION = re.compile(f"[{FRACTIONS}]")
+_COUNTED = re.compile("[个名人户件次座处元家支条项起村]|hundreds|thousands|dozens")
+_NO_QUANTITY = {"idiom": "a word or idiom", "ordinal": "an ordinal", "name": "a name", "date": "a date"}
 
 
 @dataclass(frozen=True)
 class Support:
     """A numeral, where it stands, and what it rests on: nothing where ``facts`` is empty.
 
-    ``was`` says what one that has lost its ground rested on.
+    ``fault`` is the code of what is wrong with one that rests on nothing; ``agrees`` is a value that has its
+    number and is otherwise than the sentence says, ``right`` what the sentence is about. ``was`` are the
+    facts that it rested on, or that stood in its place, when the memo was made.
     """
 
     numeral: Numeral
@@ -36,7 +46,12 @@ class Support:
     text: str
     facts: tuple[Fact, ...]
     how: str
-    was: str = ""
+    fault: str = ""
+    agrees: Known | None = None
+    right: Known | None = None
+    was: tuple[Fact, ...] = ()
+    heading: str = ""
+    element: Any = field(default=None, compare=False, repr=False)
 
     @property
     def holds(self) -> bool:
@@ -132,29 +147,67 @@ def _fits(numeral: Numeral, fact: Fact, strict: bool) -> bool:
     return numeral.fits(fact.unit) in ((True,) if strict else (True, None))
 
 
-def free(text: str, where: str, pool: Pool, *, in_table: bool) -> Iterator[Support]:
+def free(
+    text: str, where: str, pool: Pool, *, verdicts: Mapping[int, Verdict] | None = None
+) -> Iterator[Support]:
     """Yield the numerals of text that a hand has written, matched with all that the memo rests on.
 
-    A numeral holds where value and unit agree with a fact, where it is part of quoted text, or, by its value
-    alone, where it is unlikely to agree by chance: in a cell of a table, or with decimals or above 1,000.
+    In prose, ``verdicts`` says by their places what the data makes of what is claimed of each. In the cell of
+    a table, a numeral holds where value and unit agree with a fact, or by its value alone.
     """
     quotes = find_quotes(text, pool.quotable)
+    if verdicts is not None:
+        small = [replace(fact, text=fact.text.lower()) for fact in pool.quotable]
+        quotes += find_quotes(normalise(text).lower(), small)
     words = [
-        (start, end, Fact(_NO_QUANTITY[why])) for start, end, why in exclusions(text) if why in _NO_QUANTITY
+        (start, end, Fact(_NO_QUANTITY[why]))
+        for start, end, why in exclusions(text)
+        if why in _NO_QUANTITY and (why != "date" or "月" in text[start:end])
+    ]
+    none = Vocabulary.of(text)["none"]
+    words += [
+        (match.start(), match.end(), Fact("a word or idiom")) for match in none.finditer(normalise(text))
     ]
     if match := _LIST_NUMBER.match(text):
         words.append((match.start(), match.end(), Fact("a number of a list")))
     for numeral in numerals(text, pool.language):
+        support = Support(numeral, where, text, (), "")
         if quote := within(numeral, quotes):
-            yield Support(numeral, where, text, (quote,), QUOTED)
-        elif facts := agreeing(numeral, pool.facts, strict=True):
-            yield Support(numeral, where, text, facts, BY_UNIT)
-        elif word := within(numeral, words):
-            yield Support(numeral, where, text, (word,), NO_QUANTITY)
+            yield replace(support, facts=(quote,), how=QUOTED)
+        elif (word := within(numeral, words)) and not _is_vague(numeral):
+            yield replace(support, facts=(word,), how=NO_QUANTITY)
+        elif verdicts is None:
+            yield _cell(support, pool)
+        elif counts := agreeing(numeral, pool.counts, strict=True):
+            yield replace(support, facts=counts, how=BY_UNIT)
         else:
-            by_value = in_table or numeral.distinctive
-            units = [fact for fact in pool.facts if not fact.unit.startswith(ROLE)] if by_value else []
-            yield Support(numeral, where, text, agreeing(numeral, units, strict=False), BY_VALUE)
+            yield _judged(support, verdicts[numeral.start])
+
+
+def _cell(support: Support, pool: Pool) -> Support:
+    """Return what a numeral in a cell of a table rests on."""
+    if facts := agreeing(support.numeral, (*pool.facts, *pool.counts), strict=True):
+        return replace(support, facts=facts, how=BY_UNIT)
+    facts = agreeing(support.numeral, pool.facts, strict=False)
+    return replace(support, facts=facts, how=BY_VALUE, fault="" if facts else "value")
+
+
+def _judged(support: Support, verdict: Verdict) -> Support:
+    """Return a numeral with what the data makes of its sentence."""
+    if verdict.holds:
+        return replace(support, facts=tuple(map(fact_of, verdict.facts)), how=AS_SAID)
+    return replace(support, fault=verdict.fault or "value", agrees=verdict.agrees, right=verdict.right)
+
+
+def fact_of(known: Known) -> Fact:
+    """Return what is known of a place as a fact."""
+    amount = known.amount
+    return Fact(f"{known.name}, value", amount.value, amount.unit, figures=" ".join(amount.figure_ids))
+
+
+def _is_vague(numeral: Numeral) -> bool:
+    """Return whether a numeral has no value and counts something all the same: 上百个."""
+    return (not numeral.values and bool(_COUNTED.search(numeral.text))) or bool(_FRACTION.match(numeral.text))
 
 
 @dataclass(frozen=True)
@@ -162,6 +215,7 @@ class Pool:
     """Everything that a memo rests on, for text that it did not have when it was made."""
 
     facts: tuple[Fact, ...]
+    counts: tuple[Fact, ...]
     quotable: tuple[Fact, ...]
     language: str
 
@@ -171,6 +225,13 @@ class Pool:
         bases = {basis.name: basis for passage in passages for basis in passage.rests_on}
         facts = dict.fromkeys(fact for basis in bases.values() for fact in basis.facts)
         long = [fact for fact in wording(language) if len(fact.text) >= LONG]
-        # 3个 is printed somewhere; that is no ground for three of something else.
-        texts = (fact for fact in facts if fact.text and not fact.name.endswith(", printed"))
-        return Pool(tuple(fact for fact in facts if not fact.text), (*texts, *long), language)
+        # 3个 is printed somewhere, and a span is of one place; that is no ground for another sentence.
+        texts = (fact for fact in facts if fact.text and not _VALUES.search(fact.name))
+        valued = [fact for fact in facts if not fact.text]
+        counts = tuple(fact for fact in valued if fact.unit.startswith(ROLE))
+        return Pool(
+            tuple(fact for fact in valued if not fact.unit.startswith(ROLE)),
+            counts,
+            (*texts, *long),
+            language,
+        )

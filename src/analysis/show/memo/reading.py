@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from docx.document import Document
+from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
@@ -17,16 +18,23 @@ from analysis.show.memo.facts import tidy
 _COMPUTED = re.compile(
     r"^\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|SAVEDATE|PRINTDATE|CREATEDATE|SEQ|TOC|PAGEREF|REF)\b"
 )
+INITIALS = "✓"  # of the comments that an audit makes
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARTS = re.compile(r"^/word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, a cell, or the description of a picture; ``where`` says which."""
+    """A paragraph, a cell, or the description of a picture; ``where`` says which, below which heading.
+
+    ``element`` is its paragraph; one of a part that the document does not keep in memory is a copy.
+    """
 
     text: str
     where: str
     in_table: bool = False
+    heading: str = ""
+    element: Any = field(default=None, compare=False, repr=False)
 
 
 def blocks(document: Document) -> Iterator[Block]:
@@ -34,19 +42,39 @@ def blocks(document: Document) -> Iterator[Block]:
     for part in sorted(document.part.package.iter_parts(), key=lambda part: str(part.partname)):
         if _PARTS.match(str(part.partname)):
             name = str(part.partname).removeprefix("/word/").removesuffix(".xml")
-            yield from _blocks(parse_xml(part.blob), name)
+            root = part.element if isinstance(part, XmlPart) else parse_xml(part.blob)
+            yield from _blocks(root, name, _heading_styles(document))
 
 
-def _blocks(root: Any, part: str) -> Iterator[Block]:
+def _heading_styles(document: Document) -> set[str]:
+    """Return the ids of the styles that headings have."""
+    return {
+        style.style_id
+        for style in document.styles
+        if re.match(r"Heading|Title|Memo (?:Annex|Title)|标题", style.name or "")
+    }
+
+
+def _blocks(root: Any, part: str, headings: set[str]) -> Iterator[Block]:
+    heading = ""
     for number, paragraph in enumerate(root.iter(qn("w:p")), start=1):
+        if next(paragraph.iterancestors(FALLBACK), None) is not None:
+            continue  # Word keeps a text box a second time for programs that do not know its first form.
+        comment = next(paragraph.iterancestors(qn("w:comment")), None)
+        if comment is not None and comment.get(qn("w:initials")) == INITIALS:
+            continue
         text = tidy("".join(_runs(paragraph)))
         cell = next(paragraph.iterancestors(qn("w:tc")), None)
         where = f"{part}, {'table cell' if cell is not None else 'paragraph'} {number}"
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        if text and style is not None and style.get(qn("w:val")) in headings:
+            heading = text
         if text:
-            yield Block(text, where, cell is not None)
+            yield Block(text, where, cell is not None, heading, paragraph)
         for described in paragraph.iter(qn("wp:docPr")):
             if words := tidy(described.get("descr") or ""):
-                yield Block(words, f"{part}, description of picture {described.get('name')!r}")
+                name = f"{part}, description of picture {described.get('name')!r}"
+                yield Block(words, name, heading=heading)
 
 
 def _runs(paragraph: Any) -> Iterator[str]:

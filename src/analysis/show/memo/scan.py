@@ -24,6 +24,7 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9} | {
     for scale in language.scales
 }  # fmt: skip
 _HALF = re.compile(r"一半(?=[0-9])")  # 中间一半31.6万至67万: a part, and what it is
+_VAGUE = re.compile("[数几]|上(?=[百千万])")
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
 _SCALE = re.compile(rf"[ \u00a0]?({'|'.join(map(re.escape, _SCALES))})(?!\w)")
 _YUAN = re.compile(r" yuan\b")  # money is rounded to three digits in English
@@ -36,12 +37,38 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _SPOKEN = {word: float(value) for value, word in enumerate(_FROM_TWO, start=2)}
 _SPOKEN |= {word: float(10 * value) for value, word in enumerate(_TENS, start=2)}
 _SPOKEN |= {"half": 0.5, "dozen": 12.0, "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_ONE = {"one": 1.0} | {word: value for word, value in _SPOKEN.items() if word != "half"}
+_LARGE = ("hundred", "thousand", "million", "billion")
+_NAMES = "|".join(sorted(_SPOKEN, key=len, reverse=True))
+_TWENTY = "|".join(_TENS)
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_SMALL = rf"(?:(?:{_TWENTY})-(?:{_UNITS})|{_NAMES})s?"
+# Seventy-nine, three hundred and five, two thousand one hundred.
 _WORD = re.compile(
-    r"(?<![\w-])(?:(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?"
-    rf"({'|'.join(_SPOKEN)})s?(?![\w])(?:[ ](hundred|thousand|million|billion)\b)?",
+    rf"(?<![\w-])(?:(?:one|a)[ ](?=(?:{'|'.join(_LARGE)})\b))?{_SMALL}(?![\w])"
+    rf"(?:[ ](?:{'|'.join(_LARGE)})\b|(?:(?<=hundred)|(?<=usand)|(?<=illion))[ ](?:and[ ])?{_SMALL}(?!\w))*",
     re.IGNORECASE,
 )
+_PART_OF = {"third": 3.0, "quarter": 4.0, "fifth": 5.0, "tenth": 10.0}
+_PARTS = re.compile(rf"[ -]({'|'.join(_PART_OF)})s?\b", re.IGNORECASE)
+_PERCENT = re.compile(r"[ \u00a0]per ?cent\b(?! age)")
 CLASSIFIERS = tuple("个项种条名位处次件份类期起批支")
+# Nouns right behind a bare 个 that leave no doubt of what is counted.
+_OTHER_NOUNS = {
+    "乡镇": ("township",),
+    "县，": ("county",),
+    "村的": ("village",),
+    "村，": ("village",),
+    "村。": ("village",),
+    "社区": ("community", "village-or"),
+}
+_OTHER_NOUN = re.compile("|".join(_OTHER_NOUNS))
+_SMALL_WORDS = frozenset(
+    """
+    of in into onto among between under over after before went cost costs each more less times for to from
+    with and or were was are is had has by at on per a an the than that which
+    """.split()  # noqa: SIM905
+)
 # What a count counts, in words that stand after its numeral.
 ROLES = {
     "programme": r"programmes?|counties|个?地区|個?地區|个?县|個?縣",
@@ -83,9 +110,14 @@ class Numeral:
             return True if self._counts(unit[1:]) else None
         if not unit:
             return None
+        if _PARTS.search(self.text):
+            return unit.startswith("share")
         if re.match(r"\s*[%‰％]", self.after) or self.text.endswith(("%", "‰", "％")):
             return unit.startswith("share")
         if self.unit_words in CLASSIFIERS:
+            other = _OTHER_NOUN.match(self.after) if self.unit_words == "个" else None
+            if other and not unit.startswith(_OTHER_NOUNS[other[0]]):
+                return False
             # 个 alone stands before anything that is counted.
             return _is_named(unit, self.unit_words + self.after) or (
                 None if _fits(self.unit_words, unit) else False
@@ -115,7 +147,10 @@ def has_numeral(text: str) -> bool:
 
 def numerals(text: str, language: str = "en") -> list[Numeral]:
     """Return the numerals of a text, in order: digits, Chinese numerals, and English words from two on."""
-    read = _numerals(LANGUAGES[language].with_english_separators(text))
+    shown = _PERCENT.sub(
+        lambda match: "%".ljust(len(match[0])), LANGUAGES[language].with_english_separators(text)
+    )
+    read = _numerals(shown)
     return [replace(numeral, text=text[numeral.start : numeral.end]) for numeral in read]
 
 
@@ -134,29 +169,58 @@ def _numerals(text: str) -> list[Numeral]:
 
 def _spoken(text: str) -> Iterator[Numeral]:
     for match in _WORD.finditer(text):
-        tens, word, scale = match[1], match[2].lower(), match[3]
         before = text[max(0, match.start() - 12) : match.start()]
-        if word in _SCALES and re.search(r"[0-9][ \u00a0]$", before):
+        if match[0].lower() in _SCALES and re.search(r"[0-9][ \u00a0]$", before):
             continue  # 3.8 million is one numeral
-        value = (_SPOKEN[tens.lower()] if tens else 0.0) + _SPOKEN[word]
-        value *= _SPOKEN[scale.lower()] if scale else 1.0
-        after = text[match.end() : match.end() + 40]
-        yield Numeral(match.start(), match.end(), match[0], (value,), (0.0,), after)
+        part = _PARTS.match(text, match.end())
+        value, end = _spelled(match[0]), part.end() if part else match.end()
+        if part:
+            value /= _PART_OF[part[1].lower()]
+        yield Numeral(
+            match.start(),
+            end,
+            text[match.start() : end],
+            (value,),
+            (0.005 if part else 0.0,),
+            text[end : end + 40],
+        )
+
+
+def _spelled(words: str) -> float:
+    """Return what a number in English words is worth: 305 for three hundred and five."""
+    total = part = 0.0
+    for word in re.findall("[a-z]+", words.lower()):
+        value = _ONE.get(word, _ONE.get(word.removesuffix("s"), _SPOKEN.get(word)))
+        if word == "half":
+            return 0.5
+        if value is None:
+            continue
+        if value >= 100 and word.removesuffix("s") in _LARGE:
+            part = (part or 1.0) * value
+            if value >= 1000:
+                total, part = total + part, 0.0
+        else:
+            part += value
+    return total + part
 
 
 def _quantities(text: str, normal: str) -> Iterator[Numeral]:
     for quantity in find(_HALF.sub("之之", text)):
         end = quantity.end
-        if normal[quantity.start] in "数几":  # 数百 has no value that a fact could have
+        if normal[end - 1] in "多余" and normal[end : end + 1].isdigit():
+            end -= 1  # 2000元多200元: by how much it is more
+        if _VAGUE.match(normal, quantity.start):  # 数百, 上百 have no value that a fact could have
             yield Numeral(quantity.start, end, text[quantity.start : end], (), (), normal[end : end + 20])
             continue
-        printed = _DIGITS.findall(normal[quantity.start : end])
+        printed = _DIGITS.findall(normal[quantity.start : quantity.end])
         values = [quantity.value, *([] if quantity.value_to is None else [quantity.value_to])]
         # The unit of 48 to 52 people, and the scale of 5.6 to 12.2 million yuan, stand after the second.
         own, second = _SCALE.match(normal, end), _TO.match(normal, end)
         last = own or (second and _SCALE.match(normal, second.end()))
         scale = last if own or values[0] < 1000 else None  # 760,000 to 3.8 million yuan
         factor = _SCALES[scale[1]] if scale else 1.0
+        if second and not quantity.unit_words and normal[second.end() : second.end() + 1] == "%":
+            factor = 0.01  # 31 to 50 %
         unit_at = last.end() if last else second.end() if second else end
         end = own.end() if own else end
         tolerances = _tolerances(normal[quantity.start : quantity.end], values, len(printed))
@@ -231,7 +295,7 @@ def _nouns(one: bool) -> list[tuple[str, frozenset[str]]]:
             fits = one or not form.endswith(".one") or messages[f"{key.removesuffix('one')}other"] == noun
             if section == "units" and fits and UNITS[code].dimension != "ratio":
                 nouns.setdefault(noun.lower(), set()).add(code)
-    nouns["times"] = {"ratio"}
+    nouns |= {"times": {"ratio", "occasion"}, "square metres": {"m2"}, "square meters": {"m2"}}
     ordered = sorted(nouns, key=len, reverse=True)
     return [(noun, frozenset(nouns[noun])) for noun in ordered]
 
@@ -240,6 +304,18 @@ def _nouns(one: bool) -> list[tuple[str, frozenset[str]]]:
 def _named(after: str, one: bool) -> frozenset[str]:
     """Return the units that the noun after a numeral, of one thing or of more, names; empty for none."""
     words = after.lstrip().lower()
+    # Nine grassroots organisations.
+    for _ in range(3):
+        if found := _begins(words, one):
+            return found
+        first, _, rest = words.partition(" ")
+        if not first.isalpha() or first in _SMALL_WORDS:
+            break
+        words = rest
+    return frozenset()
+
+
+def _begins(words: str, one: bool) -> frozenset[str]:
     for noun, codes in _nouns(one):
         if words.startswith(noun) and not words[len(noun) : len(noun) + 1].isalpha():
             return codes
