@@ -125,15 +125,16 @@ class Dataset:
         return amounts_of(self.figures)
 
     @cached_property
-    def _computed(self) -> dict[tuple[Hashable, ...], Any]:
+    def computed(self) -> dict[tuple[Hashable, ...], Any]:
+        """What the layers above have computed of the dataset, whose tables never change, by what it is."""
         return {}
 
     def once(self, compute: Callable[..., Computed], *given: Hashable) -> Computed:
         """Return ``compute(self, *given)``, computed once for the dataset, whose tables never change."""
         key = (compute, *given)
-        if key not in self._computed:
-            self._computed[key] = compute(self, *given)
-        found: Computed = self._computed[key]
+        if key not in self.computed:
+            self.computed[key] = compute(self, *given)
+        found: Computed = self.computed[key]
         return found
 
     @cached_property

@@ -343,7 +343,7 @@ def _searched(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     programmes, figures = tables["programmes"], tables["figures"]
     texts = dict(zip(programmes["programme_id"], programmes["programme_name_zh"], strict=True))
     for programme, subjects in figures.groupby("programme_id")["subject_zh"]:
-        texts[str(programme)] += " ".join(subjects)
+        texts[str(programme)] = texts.get(str(programme), "") + " ".join(subjects)
     return texts
 
 
