@@ -139,6 +139,12 @@ def _add_exports(add: Add) -> None:
     option("--date", default="", help="its date, in words (a field to fill in)")
     _price_year(memo)
     option("--audit", type=Path, metavar="FILE", help="list each numeral and what it rests on, faults first")
+    option(
+        "--update",
+        type=Path,
+        metavar="FILE",
+        help="bring an edited memo to the data of today, changes tracked",
+    )
     option("--mark", action="store_true", help="with --audit: write a copy with a comment at each fault")
     values = "list what a template may place of a programme: calls, values, labels"
     option("--values", metavar="PROGRAMME", default="", help=values)

@@ -5,6 +5,7 @@ A command imports what it needs when it runs: ``analysis --help`` waits for no l
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 from argparse import Namespace
@@ -232,6 +233,8 @@ def memo(root: Path, options: Namespace) -> int:
         print(write_file(options.save_template, made.default_template(options.language[0])))
         return OK
     data = processed.load(root)
+    if options.update:
+        return _update_memo(data, options)
     if options.audit:
         content, found = made.mark(options.audit.read_bytes(), data, options.audit.name)
         if options.mark:
@@ -259,6 +262,18 @@ def memo(root: Path, options: Namespace) -> int:
     failed = isinstance(written, made.NumeralError)
     print(written, file=sys.stderr if failed else sys.stdout)
     return FAILED if failed else OK
+
+
+def _update_memo(data: Dataset, options: Namespace) -> int:
+    """Write an edited memo with what is otherwise today, beside the file or into a folder."""
+    from analysis.show import memo as made
+
+    file = options.update
+    found = made.update(file.read_bytes(), data, file.name, datetime.date.today())
+    target = (options.out or file.parent) / f"{file.stem}.updated{file.suffix}"
+    print(found)
+    print(write_file(target, found.content), file=sys.stderr)
+    return OK if found.is_whole else FAILED
 
 
 def questions(root: Path, options: Namespace) -> int:

@@ -15,6 +15,7 @@ from analysis.show.memo.request import (
     write_memos,
 )
 from analysis.show.memo.template import default_template
+from analysis.show.memo.updating import Update, update
 from analysis.show.memo.value_list import catalogue, list_values, to_text
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "MemoRequest",
     "NumeralError",
     "TemplateError",
+    "Update",
     "audit",
     "catalogue",
     "checked",
@@ -34,6 +36,7 @@ __all__ = [
     "named",
     "prepare",
     "to_text",
+    "update",
     "write_memo",
     "write_memos",
 ]

@@ -56,6 +56,11 @@ class Teller:
             "numeral", numeral=support.numeral.text.strip(), words=self.labels.text.rules.space.join(said)
         )
 
+    def changed(self, support: Support, new: str) -> str:
+        """Return how a number of a sentence has been changed."""
+        sentence = sentence_at(support.text, support.numeral.start)
+        return self.say("changed", old=support.numeral.text.strip(), new=new, sentence=sentence)
+
     def known(self, known: Known) -> str:
         """Return one value in words: its place, what it is, and how much."""
         row, text = known.row, self.labels.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import numerals
 
+_SENTENCE = re.compile(r"[.?!。？！]$")
 NAMESPACE = "urn:county-programme-analysis:memo:1"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps"
@@ -42,8 +44,16 @@ class NumeralLedger:
     def of(
         about: Mapping[str, str], passages: Iterable[Passage], template: Iterable[str] = ()
     ) -> NumeralLedger:
-        """Return the ledger of the passages of a memo that hold a numeral, each once."""
-        kept = {(p.text, p.rests_on): p for p in passages if numerals(p.text)}
+        """Return the ledger of the passages of a memo that hold a numeral, each once, and of its sentences.
+
+        A sentence without a numeral rests on nothing that is kept; that it was said tells when it has turned.
+        """
+        kept = {}
+        for passage in passages:
+            if numerals(passage.text):
+                kept[passage.text, passage.rests_on] = passage
+            elif _SENTENCE.search(passage.text):
+                kept[passage.text, ()] = Passage(passage.text)
         return NumeralLedger(
             about, tuple(kept.values()), tuple(dict.fromkeys(text for text in template if numerals(text)))
         )
@@ -144,3 +154,12 @@ def find(document: Document) -> NumeralLedger | None:
             except ValueError:
                 continue
     return None
+
+
+def rewrite(document: Document, ledger: NumeralLedger) -> None:
+    """Put another ledger into a document in the place of its own."""
+    for part in document.part.package.iter_parts():
+        if str(part.partname).startswith("/customXml/item") and NAMESPACE.encode() in part.blob[:4096]:
+            part._blob = ledger.xml()
+            return
+    raise ValueError("the document holds no ledger")

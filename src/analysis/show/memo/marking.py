@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo.audit import Audit, audit_document, opened
+from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.matching import Support
 from analysis.show.memo.reading import INITIALS
+
+# What python-docx gives to the mark and the text of a comment, and a template may lack.
+_STYLES = {"CommentReference": WD_STYLE_TYPE.CHARACTER, "CommentText": WD_STYLE_TYPE.PARAGRAPH}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run that a numeral, or part of one, stands in; ``is_alone`` if nothing else stands in it."""
+
+    run: Any
+    is_alone: bool
 
 
 def mark(content: bytes, data: Dataset, name: str = "the memo") -> tuple[bytes, Audit]:
@@ -26,29 +39,41 @@ def mark(content: bytes, data: Dataset, name: str = "the memo") -> tuple[bytes, 
     document = opened(content, name)
     found = audit_document(document, data, name)
     for support in found.lost:
-        if runs := _runs_of(document, support):
-            author = found.teller.say("author")
-            document.add_comment(runs, found.teller.fault(support), author, INITIALS)
+        runs = [piece.run for piece in pieces_of(document, support)]
+        comment(document, runs, found.teller.fault(support), found.teller)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue(), found
 
 
-def _runs_of(document: Document, support: Support) -> list[Run]:
+def comment(document: Document, runs: Sequence[Any], words: str, teller: Teller) -> bool:
+    """Put a comment of the audit at runs; returns whether there was one to put it at."""
+    if not runs or not _is_in_body(document, runs[0]):
+        return False
+    for name, kind in _STYLES.items():
+        if name not in {style.style_id for style in document.styles}:
+            document.styles.add_style(name, kind)
+    wrapped = [Run(run, document._body) for run in runs]
+    document.add_comment(wrapped, words, teller.say("author"), INITIALS)
+    return True
+
+
+def _is_in_body(document: Document, element: Any) -> bool:
+    return any(each is document.element.body for each in element.iterancestors())
+
+
+def pieces_of(document: Document, support: Support) -> list[Piece]:
     """Return the runs that a numeral stands in, cut so that they hold little else; none outside the body."""
-    body, element = document.element.body, support.element
-    if element is None or all(each is not body for each in element.iterancestors()):
+    element = support.element
+    if element is None or not _is_in_body(document, element):
         return []
-    paragraph = Paragraph(element, document._body)
     texts = [node for node in element.iter(qn("w:t")) if node.text]
     whole = "".join(node.text for node in texts)
-    wanted = support.numeral.text
-    before = support.text[: support.numeral.start].count(wanted)
-    at = _nth(whole, wanted, before)
+    wanted = support.numeral.text.strip()
+    at = _nth(whole, wanted, support.text[: support.numeral.start].count(wanted))
     if at < 0:
-        return [Run(node.getparent(), paragraph) for node in texts[:1]]
-    touched = list(_within(texts, at, at + len(wanted)))
-    return [Run(_cut(*each), paragraph) for each in touched]
+        return [Piece(node.getparent(), False) for node in texts[:1]]
+    return [_cut(*each) for each in list(_within(texts, at, at + len(wanted)))]
 
 
 def _nth(text: str, part: str, number: int) -> int:
@@ -68,19 +93,18 @@ def _within(texts: list[Any], start: int, end: int) -> Iterator[tuple[Any, int, 
         offset += len(node.text)
 
 
-def _cut(node: Any, start: int, end: int) -> Any:
+def _cut(node: Any, start: int, end: int) -> Piece:
     """Cut the run of a text in three, and return the middle one; a run that holds more stays whole."""
     run, text = node.getparent(), node.text
     if len(run.findall(qn("w:t"))) > 1 or any(child.tag not in (qn("w:rPr"), qn("w:t")) for child in run):
-        return run
-    middle = run
+        return Piece(run, False)
     for part, add in ((text[:start], run.addprevious), (text[end:], run.addnext)):
         if part:
             other = copy.deepcopy(run)
             _write(other, part)
             add(other)
-    _write(middle, text[start:end])
-    return middle
+    _write(run, text[start:end])
+    return Piece(run, run.getparent().tag == qn("w:p"))
 
 
 def _write(run: Any, text: str) -> None:

@@ -1,0 +1,287 @@
+"""An edited memo brought to the data of today: what has moved is changed visibly, what has turned remarked.
+
+Numbers of the memo that are others today, and its pictures, become tracked changes. What no rule may rewrite
+gets a comment: a sentence that today is told otherwise, a number of a person's own that does not hold. All
+else is left as it is.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import difflib
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+
+from analysis.evidence.dataset import Dataset
+from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
+from analysis.show.memo.audit_words import Teller
+from analysis.show.memo.claims import sentences
+from analysis.show.memo.drawing import element, text_element
+from analysis.show.memo.facts import Fact
+from analysis.show.memo.ledger import NumeralLedger, find, rewrite
+from analysis.show.memo.marking import Piece, comment, pieces_of
+from analysis.show.memo.matching import Support
+from analysis.show.memo.passages import Memo
+from analysis.show.memo.reading import Block, blocks
+from analysis.show.memo.request import file_of, memo_on
+from analysis.show.memo.scan import Numeral, numerals
+from analysis.words.language import Text
+
+LIKE = 0.5  # of a sentence of today must be that of a former one for a remark to quote it
+
+
+@dataclass(frozen=True)
+class Update:
+    """A memo of today: its content, and what was ``changed`` and ``remarked`` in it, a line each."""
+
+    content: bytes
+    changed: tuple[str, ...]
+    remarked: tuple[str, ...]
+    teller: Teller = field(repr=False)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left for a person to decide but to accept the changes."""
+        return not self.remarked
+
+    def __str__(self) -> str:
+        total = self.teller.say("updated", changed=len(self.changed), remarked=len(self.remarked))
+        return "\n".join([*self.changed, *self.remarked, total])
+
+
+def update(content: bytes, data: Dataset, name: str, today: datetime.date) -> Update:
+    """Return a memo brought to the data of today, its changes tracked under that day.
+
+    Raises ``AuditError`` for a file that is no memo, or where the data has no longer what it is on.
+    """
+    document = opened(content, name)
+    found = audit_document(document, data, name)
+    ledger = find(document)
+    memo = memo_on(data, ledger.about) if ledger else None
+    if ledger is None or memo is None:
+        raise AuditError(f"{name}: what it is on is no longer in the data; there is nothing to bring it to")
+    return _Editor(document, found, ledger, memo, today).edit(data)
+
+
+class _Editor:
+    """Edits one document."""
+
+    def __init__(
+        self, document: Document, found: Audit, ledger: NumeralLedger, memo: Memo, today: datetime.date
+    ) -> None:
+        self.document, self.found, self.ledger, self.memo = document, found, ledger, memo
+        self.teller, self.text = found.teller, Text.of(memo.language)
+        self.made = {"author": self.teller.say("author"), "date": f"{today.isoformat()}T00:00:00Z"}
+        self.standing = {each.text for each in document.comments}
+        self.changed: list[str] = []
+        self.remarked: list[str] = []
+        self.ids = iter(range(_first_free(document), 10**9))
+
+    def edit(self, data: Dataset) -> Update:
+        """Change what has moved and remark on what has turned; return the memo with both."""
+        texts = {id(block.element): block for block in blocks(self.document) if block.element is not None}
+        # From the last to the first, so that what is changed does not shift what is to be changed.
+        moved: dict[int, dict[tuple[int, int], str]] = {}
+        for support in reversed(self.found.lost):
+            if support.element is None and support.was:
+                continue  # the description of a picture, which is drawn anew with its picture
+            own = moved.setdefault(id(support.element), {})
+            if any(a <= support.numeral.start < b for a, b in own):
+                continue  # part of a text that has been changed
+            change = self._moved(support)
+            if change is None:
+                self._remark(support.element, pieces_of(self.document, support), self.teller.fault(support))
+                continue
+            wider, new = change
+            if new != wider.numeral.text.strip() and not self._replace(wider, new):
+                self._remark(support.element, [], self.teller.fault(support))
+                continue
+            own[wider.numeral.start, wider.numeral.end] = new
+        for key, block in texts.items():
+            self._remark_on_turned(block, moved.get(key, {}))
+        if self.changed or self.remarked or not self.found.same_data:
+            self._redraw(data)
+            about = {**self.ledger.about, **self.memo.about}
+            rewrite(self.document, NumeralLedger.of(about, self.memo.passages, self.ledger.template))
+        buffer = io.BytesIO()
+        self.document.save(buffer)
+        return Update(buffer.getvalue(), tuple(self.changed[::-1]), tuple(self.remarked), self.teller)
+
+    # Numbers
+
+    def _moved(self, support: Support) -> tuple[Support, str] | None:
+        """Return the text around a number of the memo and what it is today; else ``None``."""
+        known, now = self.ledger.facts, self.teller.now
+        for fact in support.was:
+            others = [each for each in now.get(fact.name, []) if bool(each.text) == bool(fact.text)]
+            former = [each.text for each in known.get(fact.name, [])]
+            at = support.text.find(fact.text) if fact.text else -1
+            if at >= 0 and at <= support.numeral.start < at + len(fact.text) and len(others) == len(former):
+                span = replace(support.numeral, start=at, end=at + len(fact.text), text=fact.text)
+                return replace(support, numeral=span), others[former.index(fact.text)].text
+        pairs = [self._now(support, place) for place in range(len(support.numeral.values))]
+        new = self._reworded(support.numeral, [each for each in pairs if each]) if all(pairs) else None
+        return (support, new) if new else None
+
+    def _now(self, support: Support, place: int) -> tuple[Fact, Fact] | None:
+        """Return what one value of a number was, and what it is today."""
+        for fact in support.was:
+            if fact.value is not None and support.numeral.equals(place, fact.value):
+                found = {each.value: each for each in self.teller.now.get(fact.name, []) if not each.text}
+                return (fact, next(iter(found.values()))) if len(found) == 1 else None
+        return None
+
+    def _reworded(self, numeral: Numeral, pairs: Iterable[tuple[Fact, Fact] | None]) -> str | None:
+        """Return the values of today in the form in which those before were written."""
+        done, rest = "", numeral.text.strip()
+        for old, new in filter(None, pairs):
+            forms = ((_alone(was, rest), now) for was, now in self._forms(old, new))
+            match, now = next(((found, now) for found, now in forms if found), (None, ""))
+            if match is None:
+                return None
+            done, rest = done + rest[: match.start()] + now, rest[match.end() :]
+        return done + rest
+
+    def _forms(self, old: Fact, new: Fact) -> Iterator[tuple[str, str]]:
+        """Yield how two values are written, the fullest form first."""
+        unit, text = "" if old.unit.startswith("#") else old.unit, self.text
+        forms: list[Callable[[float], str]] = [text.money_short, text.money] if unit.startswith("CNY") else []
+        forms += [text.share] if unit.startswith("share") else []
+        forms += [text.number, lambda value: text.number(value, 2), lambda value: text.number(value, 1)]
+        for form in forms:
+            was, now = (self._bare(form(abs(each.value or 0.0))) for each in (old, new))
+            if was and now:
+                yield was, now
+
+    def _bare(self, shown: str) -> str:
+        """Return the number of a quantity in words."""
+        return next((each.text.strip() for each in numerals(shown, self.memo.language)), "")
+
+    def _replace(self, support: Support, new: str) -> bool:
+        """Replace a number by tracked changes; returns whether it stands where that can be done."""
+        pieces = pieces_of(self.document, support)
+        if not pieces or any(not piece.is_alone for piece in pieces):
+            return False
+        first = pieces[0].run
+        shown = copy.deepcopy(first)
+        shown.find(qn("w:t")).text = new
+        shown.find(qn("w:t")).set(qn("xml:space"), "preserve")
+        for piece in pieces:
+            self._delete(piece.run)
+        pieces[-1].run.getparent().addnext(self._inserted(shown))
+        self.changed.append(self.teller.changed(support, new))
+        return True
+
+    def _delete(self, run: Any) -> None:
+        deleted = element("del", id=next(self.ids), **self.made)
+        run.addprevious(deleted)
+        deleted.append(run)
+        for node in run.findall(qn("w:t")):
+            node.addprevious(text_element("delText", node.text or ""))
+            run.remove(node)
+
+    def _inserted(self, run: Any) -> Any:
+        inserted = element("ins", id=next(self.ids), **self.made)
+        inserted.append(run)
+        return inserted
+
+    # Sentences
+
+    def _remark_on_turned(self, block: Block, moved: dict[tuple[int, int], str]) -> None:
+        """Remark on sentences of the memo that, with the numbers of today, are not told today."""
+        former = {passage.text for passage in self.ledger.passages}
+        current = [passage.text for passage in self.memo.passages]
+        spans = [(0, len(block.text)), *sentences(block.text)]
+        for start, end in spans[:1] if block.text in former else spans:
+            said = block.text[start:end].strip()
+            now = _with(block.text, start, end, moved).strip()
+            if said in former and len(said) > 12 and now not in current and not block.in_table:
+                like = difflib.get_close_matches(now, [each for each in current if each], n=1, cutoff=LIKE)
+                words = self.teller.say("turned", now=like[0]) if like else self.teller.say("no_longer")
+                self._remark(block.element, [], self.teller.say("numeral", numeral=said, words=words))
+
+    def _remark(self, paragraph: Any, pieces: Iterable[Piece], words: str) -> None:
+        """Put a comment at pieces of text, or at the whole paragraph; what cannot have one is told alone."""
+        runs = [piece.run for piece in pieces] or _runs(paragraph)
+        if words not in self.standing:
+            comment(self.document, runs, words, self.teller)
+        self.remarked.append(words)
+
+    # Pictures
+
+    def _redraw(self, data: Dataset) -> None:
+        """Replace the pictures that are drawn otherwise today, by their names, as tracked changes."""
+        today = docx.Document(io.BytesIO(file_of(data, self.memo)))
+        drawn = {name: (run, png) for name, run, png in _pictures(today)}
+        for name, run, png in list(_pictures(self.document)):
+            if name not in drawn or (drawn[name][1] == png and _described(run) == _described(drawn[name][0])):
+                continue
+            shown = copy.deepcopy(drawn[name][0])
+            relation, _ = self.document.part.get_or_add_image(io.BytesIO(drawn[name][1]))
+            [blip] = shown.iter(qn("a:blip"))
+            blip.set(qn("r:embed"), relation)
+            for child in list(blip):
+                blip.remove(child)  # the drawing for programs that show SVG, which is not carried over
+            for described in shown.iter(qn("wp:docPr")):
+                described.set("id", str(next(self.ids)))
+            deleted = element("del", id=next(self.ids), **self.made)
+            run.addprevious(deleted)
+            deleted.append(run)
+            deleted.addnext(self._inserted(shown))
+            self.changed.append(self.teller.say("redrawn", name=name))
+
+
+def _alone(number: str, text: str) -> re.Match[str] | None:
+    """Return where a number stands in a text, and is not part of a longer one."""
+    return re.search(rf"(?<![\d.,]){re.escape(number)}(?!\d|[.,]\d)", text)
+
+
+def _with(text: str, start: int, end: int, moved: dict[tuple[int, int], str]) -> str:
+    """Return a part of a text with some of its numerals replaced."""
+    for (a, b), new in sorted(moved.items(), reverse=True):
+        if start <= a and b <= end:
+            old = text[a:b]
+            text = text[:a] + old.replace(old.strip(), new) + text[b:]
+            end += len(text[:a] + old.replace(old.strip(), new)) - len(text[:a] + old)
+    return text[start:end]
+
+
+def _pictures(document: Document) -> Iterator[tuple[str, Any, bytes]]:
+    """Yield the name, the run and the content of each picture of the body, but of those deleted."""
+    for drawing in document.element.body.iter(qn("w:drawing")):
+        run, described = drawing.getparent(), next(drawing.iter(qn("wp:docPr")), None)
+        blip = next(drawing.iter(qn("a:blip")), None)
+        if blip is None or described is None or run.getparent().tag == qn("w:del"):
+            continue
+        part = document.part.related_parts.get(blip.get(qn("r:embed")))
+        if part is not None:
+            yield described.get("name", ""), run, part.blob
+
+
+def _described(run: Any) -> list[str]:
+    return [each.get("descr", "") for each in run.iter(qn("wp:docPr"))]
+
+
+def _runs(paragraph: Any) -> list[Any]:
+    if paragraph is None:
+        return []
+    return [run for run in paragraph.findall(qn("w:r")) if run.find(qn("w:t")) is not None][:1]
+
+
+def _first_free(document: Document) -> int:
+    """Return a number above every id of tracked changes, comments and drawings."""
+    numbers = [
+        int(value)
+        for node in document.element.iter()
+        for name, value in node.attrib.items()
+        if name in (qn("w:id"), "id") and value.isdecimal()
+    ]
+    return max(numbers, default=0) + 1

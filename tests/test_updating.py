@@ -1,0 +1,141 @@
+"""An edited memo brought to the data of today: what moved is tracked, what turned remarked, no more."""
+
+import datetime
+import io
+import shutil
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from analysis.cli import main
+from analysis.estimates import processed
+from analysis.evidence.dataset import Dataset
+from analysis.show.memo import AuditError, audit, file_of, memo_on, update
+
+DAY = datetime.date(2026, 11, 27)
+OWN = "A sentence of mine: a head in Ludian now gets 4,200 yuan a month."
+
+
+@pytest.fixture(scope="module")
+def moved(project_root, tmp_path_factory) -> Dataset:
+    """The data with a higher pay, cheaper venues, and more branches founded than were dissolved."""
+    root = tmp_path_factory.mktemp("moved")
+    for name in ("data", "notebooks", "params", "pyproject.toml"):
+        copy = shutil.copytree if (project_root / name).is_dir() else shutil.copy
+        copy(project_root / name, root / name)
+    figures = root / "data" / "raw" / "figures.csv"
+    lines = figures.read_text("utf-8").splitlines(keepends=True)
+    for own, old, new in (
+        ("ludian.pay.head.after", "4200元,4200", "4300元,4300"),
+        ("ludian.branches-established", "752,755,94个,94", "751,755,194个,194"),
+        ("ludian.village-venues.amount", "5956万元,59560000", "5856万元,58560000"),
+    ):
+        [place] = [i for i, line in enumerate(lines) if line.startswith(f"{own},")]
+        lines[place] = lines[place].replace(old, new)
+    figures.write_text("".join(lines), "utf-8")
+    return processed.checked(root)
+
+
+@pytest.fixture(scope="module")
+def edited(data) -> bytes:
+    """A memo on Ludian to which a person has added a sentence."""
+    document = docx.Document(
+        io.BytesIO(file_of(data, memo_on(data, {"programme": "ludian", "language": "en"})))
+    )
+    document.add_paragraph(OWN)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def updated(edited, moved):
+    return update(edited, moved, "ludian.docx", DAY)
+
+
+def texts(content: bytes, *, without: str) -> list[str]:
+    """Return the paragraphs without what is inserted (``ins``) or without what is deleted (``del``)."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    return [
+        "".join(
+            node.text or ""
+            for node in paragraph.iter(qn("w:t"), qn("w:delText"))
+            if not any(each.tag == qn(f"w:{without}") for each in node.iterancestors())
+        )
+        for paragraph in body.iter(qn("w:p"))
+    ]
+
+
+def test_what_has_moved_is_tracked_in_its_own_form(updated):
+    sentence = "The pay of a village or community head with one post rose from 2,000 to 4,200 yuan a month."
+    assert f"4,200 is now 4,300: “{sentence}”" in updated.changed
+    accepted = "\n".join(texts(updated.content, without="del"))
+    assert "rose from 2,000 to 4,300 yuan a month." in accepted
+    assert "gets 2.7 to 3.0 times the national rural income" in accepted
+
+
+def test_nothing_that_a_person_wrote_is_lost(edited, updated):
+    assert texts(updated.content, without="ins") == texts(edited, without="ins")
+    assert OWN in texts(updated.content, without="del")
+
+
+def test_a_sentence_that_has_turned_and_a_number_that_fails_get_a_comment(updated):
+    comments = [each.text for each in docx.Document(io.BytesIO(updated.content)).comments]
+    assert any(each.startswith("4,200: The data has no such number.") for each in comments)
+    # 194 were founded, so the memo no longer opens with more dissolved than founded.
+    assert any("Today’s memo says: “Ludian County more than doubled the pay" in each for each in comments)
+    assert not updated.is_whole
+    assert sorted(comments) == sorted(set(updated.remarked))
+
+
+def test_pictures_are_replaced_by_those_of_today(updated):
+    body = docx.Document(io.BytesIO(updated.content)).element.body
+    parents = [drawing.getparent().getparent().tag for drawing in body.iter(qn("w:drawing"))]
+    assert parents.count(qn("w:del")) == parents.count(qn("w:ins")) >= 1
+
+
+def test_a_second_update_changes_nothing_more(updated, moved):
+    again = update(updated.content, moved, "ludian.docx", DAY)
+    assert again.changed == ()
+    assert len(list(docx.Document(io.BytesIO(again.content)).comments)) == len(set(updated.remarked))
+    # What is left to the audit is the sentence of a person.
+    assert {lost.text for lost in audit(updated.content, moved).lost} >= {OWN}
+
+
+def test_a_memo_of_today_stays_as_it_is(data):
+    content = file_of(data, memo_on(data, {"programme": "minjia", "language": "zh-Hans"}))
+    found = update(content, data, "minjia.docx", DAY)
+    assert (found.changed, found.remarked, str(found)) == ((), (), "已作修订0处，批注0处")
+    assert texts(found.content, without="ins") == texts(content, without="ins")
+
+
+def test_an_updated_memo_is_valid_open_xml(updated, tmp_path):
+    openxml_audit = pytest.importorskip("openxml_audit", reason="the validator is not installed")
+    path = tmp_path / "updated.docx"
+    path.write_bytes(updated.content)
+    assert [str(error) for error in openxml_audit.OpenXmlValidator().validate(path).errors] == []
+
+
+def test_libreoffice_opens_an_updated_memo(updated, tmp_path, writer):
+    path = tmp_path / "updated.docx"
+    path.write_bytes(updated.content)
+    assert writer.convert(path, "pdf").stat().st_size > 10_000
+
+
+def test_a_memo_on_what_is_gone_is_refused(edited, data):
+    programmes = data.programmes[data.programmes["programme_id"] != "ludian"]
+    other = Dataset(data.root, {**data.tables, "programmes": programmes}, "another")
+    with pytest.raises(AuditError, match=r"ludian\.docx: what it is on is no longer in the data"):
+        update(edited, other, "ludian.docx", DAY)
+
+
+def test_the_command_writes_beside_the_file(project_root, edited, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(project_root)
+    file = tmp_path / "mine.docx"
+    file.write_bytes(edited)
+    assert main(["memo", "--update", str(file)]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "0 changes are tracked, 0 remarks stand as comments\n"
+    assert Path(printed.err.strip()) == tmp_path / "mine.updated.docx"
