@@ -69,6 +69,7 @@ bench: $(VENV)/.installed ## measure speed and memory against a plain baseline i
 	$(BIN)/python benchmarks/reports.py
 	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python benchmarks/sentences.py
+	$(BIN)/python benchmarks/updates.py
 
 editorial: $(VENV)/.installed-dev ## print how all reports and memos read: lengths, crowded sentences, pages
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/editorial.py
