@@ -137,5 +137,5 @@ def test_the_command_writes_beside_the_file(project_root, edited, tmp_path, caps
     file.write_bytes(edited)
     assert main(["memo", "--update", str(file)]) == 0
     printed = capsys.readouterr()
-    assert printed.out == "0 changes are tracked, 0 remarks stand as comments\n"
+    assert printed.out == "changes tracked: 0; comments: 0\n"
     assert Path(printed.err.strip()) == tmp_path / "mine.updated.docx"
