@@ -26,9 +26,15 @@ MOST_NUMBERS = 3
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
 _DATE = re.compile(r"\d+月(?:\d+日)?|（\d+日|(?<![\d,.])(?:19|20)\d\d(?!\d|[,.]\d)年?")
 _LISTED = re.compile(r"^\d+\. ")
-_RANGE = re.compile(r"(\d[\d,.]*)\D{0,12}?(?: to |至|–)(?=\d)")
-_PART = re.compile(r"\d+ of (?:the )?(?=\d)|\d+[种種类類][^，。]*?中有(?=\d)|\d+地中(?:只)?有(?=\d)")
-_NUMBER = re.compile(r"\d[\d,.]*")
+_COUNTS = "|".join(LANGUAGES["en"].counts)
+_RANGE = re.compile(
+    r"(\d[\d,.]*)\D{0,12}?(?: to |至|–)(?=\d)"
+    rf"|\b[Bb]etween (?:{_COUNTS}|\d[\d,.]*) and (?=\d|{_COUNTS})"
+)
+_PART = re.compile(
+    rf"(?:\b(?:{_COUNTS})|\d+) of (?:the )?(?=\d|{_COUNTS})"
+    r"|\d+[种種类類][^，。]*?中有(?=\d)|\d+地中(?:只)?有(?=\d)"
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])")
 _ENDS = tuple(".!?。！？”」）)")
 _ANNEX = re.compile(r"\s*(?:Annex|附件)\n")
@@ -55,7 +61,7 @@ def count_numbers(sentence: str) -> int:
     A range is one, and so is a part of a whole (5 of 6). Dates and what is quoted do not count.
     """
     plain = _DATE.sub("", _QUOTED.sub("", sentence))
-    return len(_NUMBER.findall(_PART.sub("", _RANGE.sub("", plain))))
+    return len(LANGUAGES["en"].numbers(_PART.sub("", _RANGE.sub("", plain))))
 
 
 def read(paragraphs: Iterable[str], language: Language) -> Reading:

@@ -1,51 +1,76 @@
 """How many reports a run makes after an edit of one cell, beside how many would differ.
 
-    python benchmarks/skipping.py --programmes 200 --edits 1000
+    python benchmarks/skipping.py --edits 1000 --jobs 2 --minutes 60
 
-Each edit of a synthetic country leaves the data valid. Of the reports that would be made ``--compare`` are
-put together before and after it: how many of them differ gives the least that could be made. Of those that
-would be left as many are tried of the places beside the edited one and of the comparisons, and one of another
-place: one that differs is left wrongly, and the benchmark fails. Nothing is drawn: charts are values.
+Each edit of a synthetic country of 200 leaves the data valid. For all reports it is found which would be made
+after it. Of these ``--compare`` are put together before and after: how many of them differ gives the least
+that could be made. Of those that would be left one is tried in the same way, mostly of those on the edited
+place, beside it, or comparing all: one that differs is left wrongly, and the benchmark fails. ``--every 3``
+puts reports together after every third edit alone, which takes less time. Nothing is drawn.
+Edits are the same for the same seed and number of jobs, as many as there is time for.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 from invented import write_country
 
 from analysis.estimates import processed
 from analysis.evidence.dataset import Dataset
 from analysis.operate.runs.slices import Slices
-from analysis.show.given import owners_of
+from analysis.show.given import Telling, owners_of
 from analysis.show.params import Parameters, ReportParameters, read_folder
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from edits import Edit, shown, valid_edits
 
+NEAR = 0.8
+"""How often what is left and tried has to do with the edited place."""
+
 
 class Outcome(NamedTuple):
-    """What became of the reports after one edit: ``needed`` is estimated where not all made were tried."""
+    """What became of the reports after one edit, where all of them were asked and some put together."""
 
+    edit: Edit
     made: list[str]
     tried: list[str]
     differing: list[str]
     kept: list[str]
     wrong: list[str]
 
-    @property
-    def needed(self) -> float:
-        """How many reports differ."""
-        return len(self.made) * len(self.differing) / max(len(self.tried), 1)
+    def __str__(self) -> str:
+        same = " ".join(name for name in self.tried if name not in self.differing)
+        share = f"{len(self.differing)} of {len(self.tried)} tried differ{same and f', not {same}'}"
+        left = f"{len(self.wrong)} of {len(self.kept)} left wrongly {' '.join(self.wrong)}"
+        return f"{len(self.made):5} made, {share}; {left}; {self.edit}"
+
+
+class _Remembering(Slices):
+    """Slices that hash the rows of a frame once for all the datasets that have it."""
+
+    def _rows(self, telling: Telling, table: str, *, own: bool, but: Collection[str] = ()) -> list[str]:
+        frame = self.data.tables[table]
+        key = (telling, table, own, *but)
+        if key not in _known or _known[key][0] is not frame:
+            _known[key] = frame, super()._rows(telling, table, own=own, but=but)
+        return _known[key][1]
+
+
+_known: dict[tuple[object, ...], tuple[pd.DataFrame, list[str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -56,11 +81,12 @@ class Country:
     reports: dict[str, Parameters]
     chance: random.Random
     compare: int
+    every: int
 
     @cached_property
     def hashes(self) -> dict[str, dict[str, str]]:
         """The hashes of what each report is given."""
-        slices = Slices(self.data)
+        slices = _Remembering(self.data)
         return {name: slices.of(report) for name, report in self.reports.items()}
 
     @cached_property
@@ -68,30 +94,32 @@ class Country:
         """What the reports asked for so far show."""
         return {}
 
-    def after(self, edit: Edit, data: Dataset) -> Outcome:
+    def after(self, number: int, edit: Edit, data: Dataset) -> Outcome:
         """Return what would be made and left after an edit, and which of those tried differ."""
-        slices = Slices(data)
+        slices = _Remembering(data)
         made = [name for name, report in self.reports.items() if slices.of(report) != self.hashes[name]]
-        left = [name for name in self.reports if name not in set(made)]
-        owners = owners_of(data.tables).get(edit.table)
-        near = [name for name in left if owners and self._names(name, owners[edit.row])]
-        others = [name for name in left if name not in set(near)]
-        tried, kept = self._some(made, self.compare), self._some(near, self.compare) + self._some(others, 1)
+        tried, kept = list[str](), list[str]()
+        if number % self.every == 0:
+            tried = self.chance.sample(made, min(self.compare, len(made)))
+            kept = self._left(edit, data, {*made})
         differing = {name for name in (*tried, *kept) if self._differs(name, data)}
         return Outcome(
-            made, tried, [n for n in tried if n in differing], kept, [n for n in kept if n in differing]
+            edit, made, tried, [n for n in tried if n in differing], kept, [n for n in kept if n in differing]
         )
+
+    def _left(self, edit: Edit, data: Dataset, made: set[str]) -> list[str]:
+        left = [name for name in self.reports if name not in made]
+        owners = owners_of(data.tables).get(edit.table)
+        near = [name for name in left if owners and self._names(name, owners[edit.row])]
+        choice = near if near and self.chance.random() < NEAR else left
+        return [self.chance.choice(choice)] if choice else []
 
     def _names(self, name: str, programme: str) -> bool:
         """Return whether a report names the place that was edited, or compares all."""
         report = self.reports[name]
-        return not isinstance(report, ReportParameters) or programme in (
-            report.programme,
-            *(report.peers or ()),
-        )
-
-    def _some(self, names: list[str], most: int) -> list[str]:
-        return self.chance.sample(names, min(most, len(names)))
+        if not isinstance(report, ReportParameters):
+            return True
+        return programme in (report.programme, *(report.peers or ()))
 
     def _differs(self, name: str, data: Dataset) -> bool:
         report = self.reports[name]
@@ -100,15 +128,70 @@ class Country:
         return shown(data, report) != self.shows[name]
 
 
-def outcomes(given: argparse.Namespace, folder: Path) -> Iterator[tuple[Edit, Outcome]]:
-    """Yield each edit of a country with what becomes of its reports."""
-    root, chance = folder / "country", random.Random(given.seed)
-    write_country(root, given.programmes, given.seed)
+def outcomes(given: argparse.Namespace, root: Path, seed: int) -> Iterator[Outcome]:
+    """Yield what becomes of the reports of a country after each of many edits."""
+    chance, until = random.Random(seed), time.monotonic() + 60 * given.minutes
     data = processed.checked(root)
     reports = read_folder(root / "params", data.programme_ids).checked()
-    country = Country(data, reports, chance, given.compare)
-    for edit, edited in islice(valid_edits(root, folder / "edited", chance), given.edits):
-        yield edit, country.after(edit, edited)
+    country = Country(data, reports, chance, given.compare, given.every)
+    edits = islice(valid_edits(root, chance), -(-given.edits // given.jobs))
+    for number, (edit, edited) in enumerate(edits):
+        yield country.after(number, edit, edited)
+        if time.monotonic() > until:
+            return
+
+
+def put(given: argparse.Namespace, root: Path, seed: int, queue: multiprocessing.SimpleQueue) -> None:
+    """Put every outcome, then nothing, into a queue."""
+    try:
+        for outcome in outcomes(given, root, seed):
+            queue.put(outcome)
+    finally:
+        queue.put(None)
+
+
+def together(given: argparse.Namespace, root: Path) -> Iterator[Outcome]:
+    """Yield the outcomes of all processes as they come."""
+    queue: multiprocessing.SimpleQueue = multiprocessing.SimpleQueue()
+    at_work = [
+        multiprocessing.Process(target=put, args=(given, root, given.seed + number, queue))
+        for number in range(given.jobs)
+    ]
+    for process in at_work:
+        process.start()
+    ended = 0
+    while ended < len(at_work):
+        if (outcome := queue.get()) is None:
+            ended += 1
+        else:
+            yield outcome
+    for process in at_work:
+        process.join()
+    if any(process.exitcode for process in at_work):
+        sys.exit("a process failed")
+
+
+def summed_up(found: Iterable[Outcome], programmes: int) -> Iterator[str]:
+    """Yield what was measured: by table, then over all edits that reports were put together for."""
+    tables: dict[str, list[Outcome]] = defaultdict(list)
+    for each in found:
+        tables[each.edit.table].append(each)
+    tables["all"] = [each for same in tables.values() for each in same]
+    for name, same in tables.items():
+        # Where some of those made were tried, they stand for all.
+        tried = [each for each in same if each.tried or not each.made]
+        made = sum(len(each.made) for each in tried)
+        least = sum(len(each.made) * len(each.differing) / max(len(each.tried), 1) for each in tried)
+        compared = sum(len(each.tried) for each in tried)
+        differing = sum(len(each.differing) for each in tried)
+        ratio = f"{made / least:.2f}" if least else "-"
+        all_made = sum(len(each.made) for each in same)
+        yield (
+            f"{name:16} {len(same):5} edits, {all_made:6} made; after {len(tried)} of them {made} made, "
+            f"about {least:.0f} needed ({differing} of {compared} tried differ), ratio {ratio}"
+        )
+    kept, wrong = (sum(len(each[place]) for each in tables["all"]) for place in (4, 5))
+    yield f"{programmes} places; of {kept} left and tried {wrong} left wrongly"
 
 
 def main() -> None:
@@ -116,21 +199,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what is made again for nothing.")
     parser.add_argument("--programmes", type=int, default=200)
     parser.add_argument("--edits", type=int, default=1000)
-    parser.add_argument("--compare", type=int, default=3, help="reports put together for an edit (3)")
+    parser.add_argument("--minutes", type=float, default=60, help="stop after so many (60)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once (1)")
+    parser.add_argument("--compare", type=int, default=1, help="reports made and compared for an edit (1)")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="compare after every Nth edit (1)")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     found: list[Outcome] = []
     with tempfile.TemporaryDirectory() as name:
-        for edit, each in outcomes(given, Path(name)):
+        root = Path(name) / "country"
+        write_country(root, given.programmes, given.seed)
+        for each in together(given, root):
             found.append(each)
-            share = f"{len(each.differing)} of {len(each.tried)} differ"
-            print(f"{len(each.made):5} made, {share}; {len(each.wrong)} of {len(each.kept)} left wrongly "
-                  f"{' '.join(each.wrong)}; {edit}", flush=True)  # fmt: skip
-    made, needed = sum(len(each.made) for each in found), sum(each.needed for each in found)
-    kept, wrong = sum(len(each.kept) for each in found), sum(len(each.wrong) for each in found)
-    print(f"{len(found)} edits of {given.programmes} places: {made} made, about {needed:.0f} needed, ratio "
-          f"{made / max(needed, 1):.2f}; of {kept} left and tried {wrong} left wrongly")  # fmt: skip
-    sys.exit(wrong > 0)
+            print(each, flush=True)
+    print("\n".join(summed_up(found, given.programmes)))
+    sys.exit(any(each.wrong for each in found))
 
 
 if __name__ == "__main__":

@@ -159,7 +159,7 @@ def test_the_coverage_of_few_programmes_is_a_table_of_signs(book):
     picture = chart(book.programme("ludian"), "coverage")
     assert isinstance(picture, Matrix)
     assert picture.title == (
-        "Ludian County reports 30 of 39 measures; 15 are reported by two or more of 5 programmes"
+        "Ludian County reports 30 of 39 measures; 15 are reported by two or more of 5 places"
     )
     assert picture.columns[picture.highlight] == "Ludian County"
     assert {row.label: [cell.absence for cell in row.others] for row in picture.rows}[
@@ -204,7 +204,7 @@ def test_a_profile_gives_each_row_its_own_scale_and_names_the_others(book):
             "Ludian County 79 venues; Wushan County 60 venues; Minjia township (newly built) 4 venues; "
             "Minjia township (extended or upgraded) 1 venue",
         ),
-        ("0.50 (0.31 to 0.50)", "Ludian County 0.77; Minjia township 0.31"),
+        ("50% (31.3 to 50%)", "Ludian County 76.7%; Minjia township 31.3%"),
         ("≥ 70 people", "Shangzhou District 3,636 people; Wushan County ≥ 3,000 people"),
     ]
     assert "Each row has its own scale" in profile.note

@@ -360,11 +360,12 @@ TITLES = {
         "investment",
         "minjia",
     ): "Minjia township puts each village venue at between 760,000 yuan and 3.8 million yuan",
-    ("stipends", "shangzhou"): "Shangzhou District gives a village head with one post 24,000 yuan a year",
+    ("stipends", "shangzhou"): "Shangzhou District gives a village head with one post a subsidy of "
+    "24,000 yuan a year",
     ("stipends", "ludian"): "Ludian County raised the pay of a village or community head with one post from "
     "24,000 yuan to 50,400 yuan a year",
     ("branches", "ludian"): "Ludian County dissolved up to 177 Party branches while founding 94",
-    ("branches", "wushan"): "Wushan County put 7 weak Party organisations in order, or plans to",
+    ("branches", "wushan"): "Wushan County put seven weak Party organisations in order, or plans to",
 }
 
 
@@ -384,7 +385,7 @@ def test_the_coverage_and_the_sources_are_those_of_the_rows_drawn(real, data, pl
     rows = [row for group in shown.groups for row in group.rows if row.value is not None]
     owners = {figure_id.split(".")[0] for row in rows for figure_id in row.figure_ids.split()}
     assert shown.programmes == owners
-    assert f"reported by {len(owners)} of 5 programmes" in shown.subtitle
+    assert f"reported by {len(owners)} of 5 places" in shown.subtitle
     titles = data.sources.set_index("programme_id")["title_en"]
     assert {owner for owner in PROGRAMMES if titles[owner] in shown.source} == owners
 

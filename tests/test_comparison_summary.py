@@ -34,6 +34,8 @@ def many(data: Dataset) -> Dataset:
 
 
 def words(shown: object) -> str:
+    if shown is None:
+        return ""
     return BeautifulSoup(shown._repr_html_(), "html.parser").get_text(" ", strip=True)  # type: ignore[attr-defined]
 
 
@@ -62,7 +64,8 @@ def test_so_many_programmes_as_a_chart_can_label_are_still_named(data: Dataset) 
 @pytest.mark.parametrize("theme", ["investment", "stipends", "branches"])
 def test_every_section_has_something_to_say(many: Dataset, theme: str, language: str) -> None:
     report = ComparisonReport(many, theme, language)
-    assert all(words(getattr(report, section)()) for section in SECTIONS)
+    silent = [section for section in SECTIONS if not words(getattr(report, section)())]
+    assert silent == (["flips"] if theme == "branches" else [])
 
 
 def test_a_chinese_summary_has_no_english_word(many: Dataset) -> None:
@@ -184,7 +187,7 @@ def test_of_many_comparisons_those_of_the_most_programmes_are_set_out(many: Data
 
 def test_many_places_open_with_their_distribution_and_name_no_pair(many: Dataset) -> None:
     said = ComparisonReport(many, "investment").said
-    assert said.headline == "42 of 65 places report what a village venue costs."
+    assert said.headline == "Of 65 places, 42 report what a village venue costs."
     first, *others = said.messages
     start = "The cost of a village venue is known of 42 places; at the default readings the median is"
     assert first.startswith(f"{start} 500,000 yuan")

@@ -206,7 +206,7 @@ def rows(table: Table, key: str, value: str) -> list[dict[str, str]]:
 
 def test_peers_limit_what_is_compared(data):
     alone = CountyReport(data, "ludian", peers=[])
-    assert "reported by 1 of 1 programmes" in alone.chart("stipends").subtitle
+    assert "reported by 1 of 1 places" in alone.chart("stipends").subtitle
     assert "Shangzhou" not in alone.chart("stipends").alt
 
 

@@ -196,7 +196,7 @@ def test_a_price_year_brings_the_choice_of_the_year_along(desk):
 def test_programmes_that_are_not_chosen_are_not_counted(desk):
     shown = scene(desk, measure="venues_upgraded", programmes=["ludian", "weinan"])
     assert shown.comparison.programmes == ["ludian", "weinan"]
-    assert "2 of 2 programmes compared" in shown.chart.subtitle
+    assert "2 of 2 places compared" in shown.chart.subtitle
 
 
 def test_a_reading_of_another_question_is_kept_but_not_applied(desk):

@@ -43,7 +43,7 @@ def body(document) -> list[str]:
 
 def test_the_body_says_findings_doubts_and_questions(english):
     said = body(english)
-    assert said[2].startswith("Minjia township lists 4 new village venues")
+    assert said[2].startswith("Minjia township lists four new village venues")
     assert said[2].endswith("Table 1 gives the headline indicators.")
     assert any(
         text.startswith("In prices of 2021, a village venue costs at least 885,000 yuan") for text in said

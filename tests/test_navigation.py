@@ -1,6 +1,7 @@
 """Where the pages of reports lead, by the parameters of the reports that there are."""
 
-from analysis.show.navigation import Link, Links, Neighbour, links, neighbours
+from analysis.show.export.request import name_themes
+from analysis.show.navigation import Link, Links, Neighbour, links, memo_file, neighbours
 from analysis.words.language import Text
 
 LUDIAN = {"programme": "ludian", "language": "en"}
@@ -32,6 +33,22 @@ def test_a_report_alone_leads_nowhere():
         "ludian": (),
         "wushan": (),
     }
+
+
+def test_a_page_leads_to_its_memo_in_its_own_language_where_there_is_one():
+    memos = {"ludian.en.docx", "comparison-stipends.zh-Hans.docx", "wushan.en.docx"}
+    found = neighbours({"pop": LUDIAN, "pop-zh": LUDIAN_ZH, "pay-zh": PAY_ZH}, memos)
+    assert {name: [each for each in beside if each.is_memo] for name, beside in found.items()} == {
+        "pop": [Neighbour("ludian.en.docx", is_memo=True)],
+        "pop-zh": [],
+        "pay-zh": [Neighbour("comparison-stipends.zh-Hans.docx", is_memo=True)],
+    }
+    assert links(Text.of("en"), found["pop"]).memo == Link("Memo (Word)", "../../memos/ludian.en.docx")
+
+
+def test_a_memo_is_looked_for_under_the_name_that_it_is_written_under():
+    theme = "collective_economy"
+    assert memo_file("", theme, "en") == f"comparison-{name_themes(theme)}.en.docx"
 
 
 def test_links_are_relative_and_a_language_calls_itself_by_its_name():

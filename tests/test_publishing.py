@@ -104,6 +104,27 @@ def test_only_what_a_report_consists_of_is_published(entered):
     assert published() == {"report.html", "charts/a.svg"}
 
 
+def test_a_page_that_leads_to_a_memo_is_left_since_no_memo_is_published(entered):
+    folder = Path("reports/led")
+    folder.mkdir()
+    (folder / "report.html").write_text('<a href="../../memos/qingxi.en.docx">Memo</a>')
+    number = entered.runs()[0].id
+    result = entered.results(number)[0]._replace(name="led")
+    entered.enter(number, result, {"programme": "qingxi"}, Files.of(folder))
+    assert publish(Path("reports"), "web", entered) == ["led"]
+    assert published() and not Path("web/led").exists()
+
+
+def test_a_run_says_which_pages_are_left(run_project, made, monkeypatch):
+    monkeypatch.setattr("analysis.operate.runs.runner.publish", lambda *_: ["first"])
+    summary = run(publish=Path("web").resolve().as_posix())
+    assert summary.problems == (
+        "first: not published as it stands: its page leads to a memo, and memos are not published; publish a "
+        "run that has this report in it",
+    )
+    assert summary.exit_status == 1
+
+
 @pytest.mark.parametrize("name", ["report.html", "charts/a.svg", "charts", "."])
 def test_nothing_is_published_through_a_link(entered, name):
     path, aside = Path("reports/first-again", name), Path("aside")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -53,6 +54,22 @@ def test_nothing_is_removed_without_a_yes(
     assert cli.main(["remove", "weinan"]) == 1
     assert capsys.readouterr().out.endswith("nothing removed\n")
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+    monkeypatch.undo()
+    monkeypatch.chdir(root)
+    for closed in (None, io.StringIO()):
+        monkeypatch.setattr("sys.stdin", closed)
+        assert cli.main(["remove", "weinan"]) == 1, "nobody can be asked"
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_a_working_folder_that_is_gone_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tmp_path.rmdir()
+    assert cli.main(["check"]) == 2
+    said = "the working folder has been removed; change to one that is there\n"
+    assert capsys.readouterr().err == said
 
 
 def test_what_only_a_programme_asked_goes_with_it(root: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from country import country
 from qingxi import with_cells, write
-from running import MAKER, maker, run
+from running import MAKER, NAMES, causes, maker, run
 
 from analysis.operate.runs import site
 from analysis.operate.runs.failures import failed_cell
@@ -104,7 +104,7 @@ def test_figures_and_estimates_that_changed_since_the_run_before(run_project, ma
     write(run_project, with_cells("figures", 2, **changed))
     run()
     section = soup().select_one("section:last-of-type")
-    assert re.match(r"Since run 2 \(.+\) the data is as it is now", section.p.get_text())
+    assert re.match(r"Since run 2, .+ \(UTC.+\) the data is as it is now", section.p.get_text())
     assert [line.get_text() for line in section.select("li")] == [
         "figures.csv: 1 changed", "Estimates: 1 moved, 0 new, 0 gone.",
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def test_figures_and_estimates_that_changed_since_the_run_before(run_project, ma
 
     run()
     section = soup().select_one("section:last-of-type")
-    assert section.p.get_text().startswith("Since run 2 ")
+    assert section.p.get_text().startswith("Since run 2, ")
 
 
 def test_a_new_figure_is_counted_and_what_stays_is_not_compared(run_project, made):
@@ -244,6 +244,18 @@ def test_a_memo_beside_the_reports_is_linked(run_project, made):
     run()
     [memo] = [link for link in soup().select("table.programmes a") if link.get_text() == "Memo (Word)"]
     assert memo["href"] == "../memos/qingxi.en.docx"
+
+
+def test_a_page_is_made_anew_when_its_memo_has_come_or_gone(run_project, made):
+    run()
+    Path("memos").mkdir()
+    memo = Path("memos/qingxi.en.docx")
+    memo.touch()
+    assert causes() == dict.fromkeys(NAMES, "navigation changed")
+    assert run().up_to_date == ()
+    assert run().up_to_date == NAMES
+    memo.unlink()
+    assert run().up_to_date == ()
 
 
 def test_a_page_that_is_published_leads_to_no_memo_which_is_not(run_project, made):

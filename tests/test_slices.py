@@ -6,6 +6,7 @@ import random
 from itertools import islice
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from edits import shown, valid_edits
 from qingxi import Rows, with_twin, write
@@ -14,9 +15,10 @@ from running import MAKER, causes, maker, run, write_parameters
 import analysis.show.comparison.report as comparison_report
 import analysis.show.county.report as county_report
 from analysis.estimates import processed
+from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
 from analysis.operate.runs.slices import Slices
-from analysis.show.given import for_comparison, for_place, given
+from analysis.show.given import for_comparison, for_place, given, in_order
 from analysis.show.params import ComparisonParameters, ReportParameters
 
 EDITS, SEED = 10, 20261126
@@ -27,9 +29,7 @@ REPORTS = {
     "baishui": ReportParameters(programme="baishui", peers=["qingxi"], price_year=2020),
     **{theme: ComparisonParameters(theme=theme) for theme in THEMES},
 }
-SHARED_THEMES = ("investment", "stipends")
-OWN = {"baishui": ["own"], **{theme: ["others"] for theme in THEMES if theme not in SHARED_THEMES}}
-"""What shows a row of its own place alone: its report, and themes in which places have nothing in common."""
+OWN = {"baishui": ["own"]}
 COMPARED = {**OWN, **{theme: ["others"] for theme in THEMES}}
 OF_BAISHUI = {**COMPARED, "qingxi": ["others"]}
 
@@ -58,8 +58,9 @@ def twins(tmp_path_factory):
         ("sources", 3, {"publisher": "daily"}, COMPARED),
         ("identities", 3, {"note": "so it is", "note_zh": "是"}, OWN),
         ("programmes", 3, {"label": "White Water"}, OF_BAISHUI),
-        ("terms", 2, {"label": "shire"}, {name: ["shared"] for name in REPORTS}),
-        ("readings", 2, {"label": "by twelve"}, {name: ["shared"] for name in REPORTS}),
+        ("terms", 2, {"label": "shire"}, {name: ["shared"] for name in REPORTS if name != "alone"}),
+        ("readings", 3, {"rank": "9"}, {}),
+        ("readings", 2, {"label": "by twelve"}, {name: ["shared"] for name in REPORTS if name != "alone"}),
     ],
 )  # fmt: skip
 def test_an_edit_changes_what_reads_it(twins, tmp_path, table, line, cells, parts):
@@ -69,11 +70,11 @@ def test_an_edit_changes_what_reads_it(twins, tmp_path, table, line, cells, part
     assert {name: each for name, each in found.items() if each} == parts
 
 
-def test_what_is_left_as_it_is_would_be_the_same(twins, tmp_path):
+def test_what_is_left_as_it_is_would_be_the_same(twins):
     root, before = twins
     shows = {name: shown(before.data, report) for name, report in REPORTS.items()}
     left = differing = 0
-    for where, data in islice(valid_edits(root, tmp_path, random.Random(SEED)), EDITS):
+    for where, data in islice(valid_edits(root, random.Random(SEED)), EDITS):
         for name, parts in changed(before, Slices(data)).items():
             left += not parts
             same = shown(data, REPORTS[name]) == shows[name]
@@ -108,8 +109,23 @@ def test_a_report_is_given_nothing_else(data):
     compared = given(data, for_comparison(data, "branches", "zh-Hans"))
     assert set(compared.tables["estimates"]["theme"]) == {"branches"}
     assert compared.tables["identities"].empty
+
+
+def test_of_ranks_their_order_is_told():
+    terms = pd.DataFrame({"field": ["post", "post", "place"], "rank": [9, 9, 4]})
+    readings = pd.DataFrame({"choice_id": ["scope", "scope"], "rank": [7, 2]})
+    assert in_order("terms", terms)["rank"].to_list() == [1, 1, 1]
+    assert in_order("readings", readings)["rank"].to_list() == [2, 1]
+
+
+def test_a_comparison_without_anything_shared_is_given_what_each_place_says_of_its_theme(data):
     apart = given(data, for_comparison(data, "collective_economy", "en"))
-    assert len(apart.figures) == len(data.figures), "where nothing is shared each is said"
+    themes = {MEASURES[code].theme for code in apart.tables["estimates"]["measure"]}
+    assert themes == {"collective_economy"}
+    of_theme = data.figures[data.figures["theme"] == "collective_economy"]
+    assert {*of_theme["figure_id"]} <= {*apart.figures["figure_id"]}
+    assert len(apart.figures) < len(data.figures) / 5
+    assert "" not in set(apart.figures["printed"])
 
 
 # A run

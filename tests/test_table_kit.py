@@ -383,9 +383,9 @@ class TestPages:
         assert soup.select_one(".gt_title") is None
         assert soup.select_one(".gt_sourcenote") is None
         assert words(table).splitlines() == [
-            "Party organisations: order of the programmes, and how firm it is",
+            "Party organisations: order of the places, and how firm it is",
             "Money: prices as printed.",
-            "An order is counted over the readings of the two programmes compared, each possible year being "
+            "An order is counted over the readings of the two places compared, each possible year being "
             "one: “3 of 3 readings” counts combinations of their readings, and is no probability.",
             f"Data {data.data_hash[:12]}; county programme analysis, version {citation(data)['version']}.",
             "Sources: Four steps in concert: grassroots Party building grows stronger and leaner "
@@ -405,7 +405,7 @@ class TestPages:
     def test_a_table_without_rows_says_so(self, data):
         [table] = [table for table in tables_of(Subject(data, ("branches",)), "en") if table.name == "flips"]
         assert [row["nothing"] for row in table.rows] == [
-            "No reading turns the order of any two programmes compared."
+            "No reading turns the order of any two places compared."
         ]
 
     def test_text_from_the_data_is_never_markup(self, data):
@@ -483,7 +483,7 @@ class TestManyProgrammes:
         alone = only(data, "weinan")
         tables = {table.name: table for table in tables_of(Subject(alone, ("stipends",)), "en")}
         assert tables["rankings"].rows == (
-            {"nothing": "No measure of this theme is reported by two programmes."},
+            {"nothing": "No measure of this theme is reported by two places."},
         )
         assert len(read_back(workbook(alone, theme="stipends").content).worksheets) == 11
 

@@ -390,7 +390,7 @@ def _confirmed(question: str) -> bool:
     """Return whether somebody says yes; where nobody can be asked, nobody did."""
     try:
         return input(question).strip().lower() in ("y", "yes")
-    except EOFError:
+    except (EOFError, RuntimeError):  # the second where standard input is closed
         return False
 
 

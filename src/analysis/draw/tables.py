@@ -13,6 +13,7 @@ from typing import Literal
 import pandas as pd
 from great_tables import GT
 from great_tables import html as raw_html
+from great_tables._gt_data import Body
 
 CSS = (Path(__file__).parent / "table.css").read_text(encoding="utf-8")
 """How tables look, wherever they stand."""
@@ -112,23 +113,23 @@ class Table:
         if not bare:
             table = table.tab_header(title=self.title).opt_align_table_header(align="left")
             table = _with_notes(table, self.lines)
-        # great_tables sets cell after cell of a string column, and each time Arrow would copy the column.
-        with pd.option_context("mode.string_storage", "python"):
-            grid = str(table.as_raw_html())
+        grid = str(table.as_raw_html())
         # Its own style sheet names colours and fonts, 9 kB a table, which no dark page could undo.
         return OWN_STYLE.sub(lambda _: f"<style>{CSS}</style>", grid, count=1)
 
     def _grid(self, shown: Sequence[Column]) -> GT:
-        table = GT(self.frame(), id=f"table-{self.name}", groupname_col=self.group)
+        # great_tables sets cell after cell of a frame, which takes most of its time: it is given a frame in
+        # which nothing is to be set, and the cells as they come out.
+        cells = self.frame()
+        blank = cells.assign(**{column.key: None for column in shown})
+        table = GT(blank, id=f"table-{self.name}", groupname_col=self.group)
+        made = {column.key: [column.cell(text) for text in cells[column.key]] for column in shown}
+        table = table._replace(_body=Body(blank.assign(**made)))
         table = table.cols_label({column.key: raw_html(_escaped(column.label)) for column in shown})
         for align in ("left", "right"):
             aligned: Sequence[str] = [column.key for column in shown if column.align == align]
             if aligned:
                 table = table.cols_align(align=align, columns=list(aligned))
-        # Plain text is escaped by great_tables; it takes long over each cell that has a format or a style.
-        for column in shown:
-            if column.names or column.refers_to or column.listed or column.marks:
-                table = table.fmt(column.cell, columns=column.key)
         return table
 
     @cached_property

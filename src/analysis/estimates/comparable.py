@@ -10,20 +10,21 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.estimates.comparison import Comparison, LeftOut
-from analysis.estimates.measures import Estimate, Readings, codes_of, from_frame, to_frame
+from analysis.estimates.measures import Estimate, Readings, codes_of, to_frame
 from analysis.estimates.prices import (
     NATIONAL,
     PRINTED,
     PriceYear,
-    at_prices,
     checked_price_year,
     price_years,
+    with_prices,
     years_of,
 )
 from analysis.estimates.reasons import NOT_PRINTED, OTHER_REPORTED
 from analysis.estimates.spans import apply_definitions, default_definitions, spans
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import HOLDS_FOR, MEASURES, NOMINAL, PRICE_INDEX, parse_when, without_years
+from analysis.evidence.rows import group_by, rows_of
 from analysis.evidence.schema import DIMENSIONS
 from analysis.evidence.themes import THEMES
 
@@ -57,7 +58,7 @@ def compare(
     estimates = data.tables["estimates"]
     chosen = dict(definitions or {})
     index = chosen.get(PRICE_INDEX.name, NATIONAL)
-    priced = at_one_price(data, estimates[estimates["measure"] == measure], price_year, index)
+    priced = at_one_price(data, rows_of(Estimate, estimates, measure=measure), price_year, index)
     rows = _usable(data, priced, chosen)
     wanted = {name: key.get(name, "") for name in DIMENSIONS if name not in across}
     found = _OfMeasure(data, measure, rows, chosen).comparison(wanted)
@@ -78,16 +79,12 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
     """
     if theme not in THEMES:
         raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
-    key = ("comparisons", theme, checked_price_year(data, price_year))
-    if key not in data.computed:
-        data.computed[key] = _of_theme(data, *key[1:])
-    return list(data.computed[key])
+    return list(data.once(_of_theme, theme, checked_price_year(data, price_year)))
 
 
 def _of_theme(data: Dataset, theme: str, price_year: PriceYear) -> list[Comparison]:
-    estimates = data.tables["estimates"]
-    rows = estimates[estimates["theme"] == theme]
-    measured = {str(code): group for code, group in rows.groupby("measure", sort=False)}
+    rows = rows_of(Estimate, data.tables["estimates"], theme=theme)
+    measured = group_by(rows, lambda row: row.measure)
     return [
         comparison
         for code in MEASURES
@@ -96,7 +93,7 @@ def _of_theme(data: Dataset, theme: str, price_year: PriceYear) -> list[Comparis
     ]
 
 
-def _of_measure(data: Dataset, measure: str, rows: pd.DataFrame) -> list[Comparison]:
+def _of_measure(data: Dataset, measure: str, rows: list[Estimate]) -> list[Comparison]:
     """Return the comparisons of one measure, under each definition that gives other values."""
     found: list[list[Comparison]] = []
     seen: list[set[tuple[object, ...]]] = []
@@ -111,9 +108,9 @@ def _of_measure(data: Dataset, measure: str, rows: pd.DataFrame) -> list[Compari
     return [c if len(found) > 1 else replace(c, definitions={}) for group in found for c in group]
 
 
-def _definitions(data: Dataset, rows: pd.DataFrame) -> Iterator[dict[str, str]]:
+def _definitions(data: Dataset, rows: list[Estimate]) -> Iterator[dict[str, str]]:
     """Yield every combination of readings of the definitional choices that touch the rows, defaults first."""
-    touching = {choice for text in rows["reading"].unique() for choice in parse_when(text)}
+    touching = {choice for text in {row.reading for row in rows} for choice in parse_when(text)}
     defaults = default_definitions(data)
     register = Readings.of(data)
     found = list(register.cross(touching & defaults.keys()))
@@ -121,16 +118,16 @@ def _definitions(data: Dataset, rows: pd.DataFrame) -> Iterator[dict[str, str]]:
 
 
 def at_one_price(
-    data: Dataset, rows: pd.DataFrame, price_year: PriceYear, index: str = NATIONAL
-) -> pd.DataFrame:
-    """Return the rows with money in the prices of a year: the one asked for, or the latest compared."""
+    data: Dataset, rows: list[Estimate], price_year: PriceYear, index: str = NATIONAL
+) -> list[Estimate]:
+    """Return estimates with money in the prices of a year: the one asked for, or the latest compared."""
     if price_year == PRINTED:
         return rows
     if isinstance(price_year, int):
-        return at_prices(data, rows, price_year, index)
-    money = rows[rows["unit"].str.startswith("CNY") & (rows["absence"] == "") & (rows["year"] != "")]
-    years = [year for text in money["year"].unique() for year in years_of(text)]
-    return at_prices(data, rows, min(max(years), price_years(data, index)[-1]) if years else None, index)
+        return with_prices(data, rows, price_year, index)
+    money = {row.year for row in rows if row.unit.startswith("CNY") and row.has_value}
+    years = [year for text in money for year in years_of(text)]
+    return with_prices(data, rows, min(max(years), price_years(data, index)[-1]) if years else None, index)
 
 
 def coverage(data: Dataset) -> pd.DataFrame:
@@ -179,9 +176,9 @@ def _check_reported(rows: list[Estimate], measure: str, wanted: Mapping[str, str
         raise ValueError(f"nobody reports {measure} with {asked}; name one of: {known}")
 
 
-def _usable(data: Dataset, rows: pd.DataFrame, definitions: Mapping[str, str]) -> list[Estimate]:
+def _usable(data: Dataset, rows: list[Estimate], definitions: Mapping[str, str]) -> list[Estimate]:
     """Return the feasible estimates under the analyst's definitions."""
-    found = apply_definitions(data, from_frame(rows), definitions)
+    found = apply_definitions(data, rows, definitions)
     return [estimate for estimate in found if estimate.feasible]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.estimates.reasons import CODING, NO_CODING, NOT_ANNUALISED, NOT_CODED, NOT_PRINTED, READING
@@ -101,10 +102,19 @@ class Estimate(NamedTuple):
 
 def to_frame(estimates: Iterable[Estimate]) -> pd.DataFrame:
     """Return estimates as a frame, one row each."""
-    frame = pd.DataFrame(list(estimates), columns=list(Estimate._fields))
-    kinds: dict[str, str] = dict.fromkeys(Estimate._fields, "str")
-    kinds |= dict.fromkeys(("value", "lower", "upper"), "float64")
-    return frame.astype(kinds | dict.fromkeys(("is_default", "feasible"), "bool"))
+    rows = list(estimates)
+    # Each column made as what it is: a frame that is made first and converted then takes three times as long.
+    columns = zip(*rows, strict=True) if rows else ((),) * len(Estimate._fields)
+    cells = zip(Estimate._fields, columns, strict=True)
+    return pd.DataFrame({name: _column(name, list(column)) for name, column in cells})
+
+
+def _column(name: str, cells: list[Any]) -> Any:
+    if name in ("value", "lower", "upper"):
+        return np.array(cells, "float64")
+    if name in ("is_default", "feasible"):
+        return np.array(cells, "bool")
+    return pd.array(cells, dtype="str")
 
 
 def from_frame(frame: pd.DataFrame) -> list[Estimate]:
@@ -123,10 +133,7 @@ class Readings:
     @staticmethod
     def of(data: Dataset) -> Readings:
         """Return the register of a dataset, made once for it."""
-        if ("readings",) not in data.computed:
-            data.computed["readings",] = Readings._read(data)
-        found: Readings = data.computed["readings",]
-        return found
+        return data.once(Readings._read)
 
     @staticmethod
     def _read(data: Dataset) -> Readings:

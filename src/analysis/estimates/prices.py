@@ -51,7 +51,7 @@ def price_years(data: Dataset, index: str = NATIONAL) -> range:
 
     ``index`` is ``national`` or ``provincial``; the latter reaches as far as the index of every province.
     """
-    found = [chain.changes for chain in _chains(data, index).values()]
+    found = [chain.changes for chain in data.once(_chains, index).values()]
     return range(max(map(min, found)) - 1, min(map(max, found)) + 1)
 
 
@@ -125,20 +125,25 @@ def in_prices_of(data: Dataset, estimates: pd.DataFrame, year: int, index: str =
     conversion from the year in which its document was published: prices have risen since any earlier one.
     Raises ``ValueError`` for a target year outside the series, and for estimates that are not nominal.
     """
-    chains, years = _chains(data, index), price_years(data, index)
+    return to_frame(_in_prices_of(data, from_frame(estimates), year, index))
+
+
+def _in_prices_of(data: Dataset, estimates: Iterable[Estimate], year: int, index: str) -> Iterator[Estimate]:
+    """Yield the estimates that are money, as ``in_prices_of`` does."""
+    chains, years = data.once(_chains, index), price_years(data, index)
     if year not in years:
         raise ValueError(
             f"no consumer prices for {year}; the series covers {years.start} to {years.stop - 1}"
         )
-    if converted := set(estimates["price_basis"]) - {NOMINAL}:
+    money = [estimate for estimate in estimates if _is_money(estimate)]
+    if converted := {estimate.price_basis for estimate in money} - {NOMINAL}:
         raise ValueError(f"estimates in {min(converted)} prices; only nominal ones can be converted")
-    money = [estimate for estimate in from_frame(estimates) if _is_money(estimate)]
-    published = _published(data)
+    published = data.once(_published)
     rows = (
         row for estimate in money
         for row in _deflated(estimate, chains[estimate.programme_id], year, published)
     )  # fmt: skip
-    return to_frame(with_defaults(data, rows))
+    yield from with_defaults(data, rows)
 
 
 def _published(data: Dataset) -> dict[str, int]:
@@ -157,10 +162,17 @@ def at_prices(
 
     What is no money stays as it is. ``index`` and what is raised are as in ``in_prices_of``.
     """
+    return estimates if year is None else to_frame(with_prices(data, from_frame(estimates), year, index))
+
+
+def with_prices(
+    data: Dataset, estimates: list[Estimate], year: int | None, index: str = NATIONAL
+) -> list[Estimate]:
+    """Return estimates with their money in constant prices of ``year``, as ``at_prices`` does."""
     if year is None:
         return estimates
-    others = to_frame(estimate for estimate in from_frame(estimates) if not _is_money(estimate))
-    return pd.concat([in_prices_of(data, estimates, year, index), others], ignore_index=True)
+    others = (estimate for estimate in estimates if not _is_money(estimate))
+    return [*_in_prices_of(data, estimates, year, index), *others]
 
 
 def _is_money(estimate: Estimate) -> bool:
@@ -202,7 +214,7 @@ def printed_value(data: Dataset, estimate: Estimate) -> float:
     answers = parse_when(estimate.reading)
     year = next((int(r) for choice, r in answers.items() if OPEN_YEAR.readings_of(choice)), None)
     if year is None:
-        published = _published(data)
+        published = data.once(_published)
         known = years_of(estimate.year) or [published[name] for name in estimate.figure_ids.split()]
         year = max(known)
     return estimate.value * price_factor(series(data, CPI), int(to), year)

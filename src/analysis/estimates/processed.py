@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,15 +71,18 @@ def checked(root: Path) -> Dataset:
     """Return the dataset of the raw tables with its estimates; raises ``checks.DataError``."""
     # Hashed before it is read: what is saved in between must count as changed.
     data_hash = hash_files(root / RAW)
-    data = checks.load(root)
+    return replace(estimated(checks.load(root)), data_hash=data_hash)
+
+
+def estimated(data: Dataset) -> Dataset:
+    """Return a dataset of raw tables with all that is computed of them."""
     figures = data.figures.assign(
         programme_id=_programmes_of_figures(data),
         lower=[amount.lower for amount in data.amounts.values()],
         upper=[amount.upper for amount in data.amounts.values()],
     )
     estimates, series = estimates_and_series(data)
-    tables = {**data.tables, "figures": figures, ESTIMATES: estimates, SERIES: series}
-    return Dataset(root, tables, data_hash)
+    return replace(data, tables={**data.tables, "figures": figures, ESTIMATES: estimates, SERIES: series})
 
 
 def write(data: Dataset) -> None:

@@ -198,7 +198,7 @@ def _orders(comparison: Comparison) -> Iterator[Unsettled]:
 
 def _estimates(data: Dataset, estimates: pd.DataFrame) -> Iterator[Unsettled]:
     """Yield the cells with several outcomes, with a gap in place of a value, or with money without a year."""
-    priced = apply_definitions(data, from_frame(at_one_price(data, estimates, None)))
+    priced = apply_definitions(data, at_one_price(data, from_frame(estimates), None))
     cells = group_by((row for row in priced if row.feasible), lambda row: (row.programme_id, *row.cell))
     noted = {
         f"{CODING}{row.coding_id}"

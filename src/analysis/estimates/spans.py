@@ -67,6 +67,10 @@ class Span(NamedTuple):
 
 def default_definitions(data: Dataset) -> dict[str, str]:
     """Return the default reading of each definitional choice: what the analyst has decided."""
+    return dict(data.once(_default_definitions))
+
+
+def _default_definitions(data: Dataset) -> dict[str, str]:
     definitional = {choice.choice_id for choice in rows_of(Choice, data.choices, kind="definitional")}
     readings = rows_of(Reading, data.readings)
     return {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -18,6 +18,8 @@ from analysis.evidence.occasions import Documents, Version, choice_between, cont
 from analysis.evidence.raw import RawTable
 from analysis.evidence.register import CONTRADICTION
 from analysis.evidence.rows import Choice, Coding, Reading, Source, cells_of, rows_of
+
+Computed = TypeVar("Computed")
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,14 @@ class Dataset:
     def computed(self) -> dict[tuple[Hashable, ...], Any]:
         """What the layers above have computed of the dataset, whose tables never change, by what it is."""
         return {}
+
+    def once(self, compute: Callable[..., Computed], *given: Hashable) -> Computed:
+        """Return ``compute(self, *given)``, computed once for the dataset, whose tables never change."""
+        key = (compute, *given)
+        if key not in self.computed:
+            self.computed[key] = compute(self, *given)
+        found: Computed = self.computed[key]
+        return found
 
     @cached_property
     def terms(self) -> dict[tuple[str, str], tuple[int, str, str]]:

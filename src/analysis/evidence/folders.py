@@ -25,7 +25,10 @@ def find_root(start: Path | None = None) -> Path:
     with ``data/raw``, ``data/processed`` or parameter files. Raises ``FileNotFoundError`` saying where it
     looked.
     """
-    here = (start or Path.cwd()).resolve()
+    try:
+        here = (start or Path.cwd()).resolve()
+    except FileNotFoundError:
+        raise FileNotFoundError("the working folder has been removed; change to one that is there") from None
     candidates, looked = [here, *here.parents], f"{here} or above"
     if start is None:
         if named := os.environ.get("ANALYSIS_DATA"):

@@ -1,12 +1,14 @@
 """What of the data a report is given: nothing else can reach its page, so it is known what it is made of.
 
 Of its own place a report is given every row. Of places beside it, and in a comparison of all, it is given the
-columns that are named here, of rows that speak of its own measures. A column that a report comes to need is
-named here, or the report does without: it is blank in what is given.
+columns that are named here, of rows that speak of its own measures. A comparison in which places have nothing
+in common says what each reports of the theme, and is given the rows of that. A column that a report comes to
+need is named here, or the report does without: it is blank in what is given.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,11 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.draw import style
 from analysis.estimates.prices import price_years, years_of
 from analysis.estimates.regions import wider_regions
+from analysis.evidence.arithmetic import figure_ids
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, OPEN_YEAR, parse_when
 from analysis.evidence.schema import DIMENSIONS
+from analysis.words.findings.paragraphs import section_of
 from analysis.words.languages import Language
 
 SHARED = ""
@@ -47,57 +52,82 @@ _COMPARED = {
     "codings": (*_BESIDE["codings"], "note", "note_zh"),
 }
 """The columns told of other places, by table; estimates are told whole, and nothing of any other table."""
-_TEXTS = ("note", "date_note", "question", "matter", "reason")
-"""What is read in one language; of the other it is told whether there is any."""
+_MANY = _COMPARED | {"sources": ("source_id", "programme_id", "published", "date_basis")}
+"""The columns told to a comparison of more places than are named one by one."""
+_APART = ("figures", "codings", "choices", "readings", "identities")
+"""The tables told with all columns where a comparison says what each place reports."""
+_TEXTS = {
+    "terms": ("label",),
+    "programmes": ("note",),
+    "sources": ("date_note",),
+    "figures": ("note",),  # terms are searched for in the Chinese subject
+    "choices": ("question", "matter", "note"),
+    "readings": ("label", "reason"),
+    "codings": ("note",),
+    "identities": ("note",),
+    "regional_series": ("region",),
+}
+"""What is read in one language, by table; of the other it is told whether there is any."""
 _UNREAD = {"reference_series": ("unit", "source"), "regional_series": ("unit", "source")}
 UNREAD = ("exclusions",)
 """No report shows the numerals that are no figures."""
 
-_MANY_TERMS = ("object", "post")
+_OF_CODES = ("object", "post")
+_MANY_TERMS = (*_OF_CODES, "glossary")
 """Fields with so many terms that those are told alone which a place uses."""
+_ORDERED = {"terms": ("field", "dense"), "readings": ("choice_id", "first")}
+"""Tables whose rows stand in an order within something: the numbers that make it are no matter."""
 
 Term = tuple[str, str]
 """A field and a code of it."""
 Measures = frozenset[str] | None
-"""The measures that a row speaks of; ``None`` for one that is told whatever these are."""
+"""The measures and themes that a row speaks of; ``None`` for one that is told whatever these are."""
 
 
 @dataclass(frozen=True)
 class Telling:
     """Which cells of a row are told: in which of the languages of the data, and how much to a comparison.
 
-    Where places have nothing in common a comparison says what each reports: then all is told (``whole``).
+    A comparison of many places (``many``) names few documents; one in which places have nothing in common
+    says what each reports (``apart``).
     """
 
     language: str
     compared: bool
-    whole: bool = False
+    many: bool = False
+    apart: bool = False
 
     def of_others(self, table: str) -> bool:
         """Return whether anything of a table is told of other places."""
-        return self.whole or table in ESTIMATES or table in _BESIDE
+        return table in ESTIMATES or table in _BESIDE or (self.apart and table in _APART)
 
     def told(self, table: str, frame: pd.DataFrame, own: np.ndarray) -> pd.DataFrame:
         """Return the rows, blank in cells that are not told; ``own`` says which are of the own place."""
-        columns = [(column, self._cells(table, column, own)) for _, column in frame.items()]
+        # A term that texts are searched for is one in the language of the documents, whatever is read.
+        read = (frame["field"] == "glossary").to_numpy() if table == "terms" else np.zeros(len(frame), bool)
+        columns = [(column, self._cells(table, column, own, read)) for _, column in frame.items()]
         return frame.assign(**{str(column.name): told for column, told in columns if told is not column})
 
-    def _cells(self, table: str, column: pd.Series, own: np.ndarray) -> pd.Series:
+    def _cells(self, table: str, column: pd.Series, own: np.ndarray, read: np.ndarray) -> pd.Series:
         name = str(column.name)
         if name in _UNREAD.get(table, ()):
             return _nothing(column)
-        columns = (_COMPARED if self.compared else _BESIDE).get(table, ())
         if table in ESTIMATES:
             return column
-        if name in self._untranslated:
-            column = column.mask(column != "", "…")
-        if self.whole or own.all() or name in columns:
+        if name in self._untranslated(table):
+            column = column.mask((column != "") & ~read, "…")
+        if own.all() or (self.apart and table in _APART) or name in self._columns.get(table, ()):
             return column
         return column.where(own, _nothing(column))
 
     @property
-    def _untranslated(self) -> set[str]:
-        return {text if self.language == "zh" else f"{text}_zh" for text in _TEXTS}
+    def _columns(self) -> Mapping[str, tuple[str, ...]]:
+        if not self.compared:
+            return _BESIDE
+        return _MANY if self.many else _COMPARED
+
+    def _untranslated(self, table: str) -> set[str]:
+        return {text if self.language == "zh" else f"{text}_zh" for text in _TEXTS.get(table, ())}
 
 
 @dataclass(frozen=True)
@@ -117,7 +147,7 @@ class Wanted:
         """Return whether a row is given, by whose it is and the measures that it speaks of."""
         if self.is_own(owner):
             return True
-        spoken_of = self.telling.whole or measures is None or not measures.isdisjoint(self.measures)
+        spoken_of = measures is None or not measures.isdisjoint(self.measures)
         return spoken_of and (self.beside is None or owner in self.beside)
 
 
@@ -135,8 +165,19 @@ def for_place(
 def for_comparison(data: Dataset, theme: str, language: str) -> Wanted:
     """Return what the comparison of all places in a theme is given."""
     measures = frozenset(code for code, measure in MEASURES.items() if measure.theme == theme)
-    whole = not _is_shared(data, theme)
-    return Wanted(SHARED, None, measures, Telling(Language.parse(language).data, compared=True, whole=whole))
+    many, apart = len(data.programme_ids) > style.LABELLED, not _is_shared(data, theme)
+    if apart:
+        measures |= data.once(_told_of, theme)
+    telling = Telling(Language.parse(language).data, compared=True, many=many, apart=apart)
+    return Wanted(SHARED, None, measures, telling)
+
+
+def _told_of(data: Dataset, theme: str) -> frozenset[str]:
+    """Return what else findings on a theme speak of: itself, and measures that its figures are used for."""
+    found, themes = data.once(measures_of_rows)["figures"], data.figures["theme"]
+    own = _theme(theme)
+    used = [each for each, of in zip(found, themes, strict=True) if each and section_of(of) == theme]
+    return frozenset({own}).union(*used) & {own, *MEASURES}
 
 
 def _is_shared(data: Dataset, theme: str) -> bool:
@@ -174,11 +215,14 @@ def given(data: Dataset, wanted: Wanted) -> Dataset:
         kept, own = np.fromiter(found, bool), np.array([wanted.is_own(owner) for owner in owners], bool)
         tables[name] = wanted.telling.told(name, frame[kept], own[kept])
     terms = data.tables["terms"]
-    tables["terms"] = terms[[is_told(term, used) for term in zip(terms["field"], terms["code"], strict=True)]]
+    terms = terms[[is_told(term, used) for term in zip(terms["field"], terms["code"], strict=True)]]
+    tables["terms"], tables["readings"] = in_order("terms", terms), in_order("readings", tables["readings"])
     regional = data.tables["regional_series"]
     regions = regions_of(tables["programmes"]["division_code"])
     tables["regional_series"] = regional[regional["region_code"].isin(regions)]
     tables["exclusions"] = data.tables["exclusions"].iloc[:0]
+    for name in OF_ALL:
+        tables[name] = wanted.telling.told(name, tables[name], np.full(len(tables[name]), fill_value=True))
     return Dataset(data.root, tables, data.data_hash)
 
 
@@ -211,41 +255,96 @@ def owners_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
     return found
 
 
-def measures_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[Measures]]:
-    """Return the measures that each row speaks of, by table; of those tables whose rows speak of some.
+def measures_of_rows(data: Dataset) -> dict[str, list[Measures]]:
+    """Return what ``measures_of`` does of the tables of a dataset."""
+    return measures_of(data.tables)
 
-    That of an estimate is its own; a figure and a choice speak of what is estimated with them.
+
+def measures_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[Measures]]:
+    """Return what each row speaks of, by table; of those tables whose rows speak of some measure or theme.
+
+    That of an estimate is its own measure; a figure and a choice speak of what is estimated with them. A
+    figure speaks of its theme, too, and with an identity all figures in it of the themes of all.
     """
+    figures, choices = _used_by_estimates(tables["estimates"])
+    themes = {
+        name: {_theme(section_of(theme))} | {_theme(MEASURES[code].theme) for code in figures[name]}
+        for name, theme in zip(tables["figures"]["figure_id"], tables["figures"]["theme"], strict=True)
+    }
+    rows = zip(tables["identities"]["left"], tables["identities"]["right"], strict=True)
+    named = [[each for side in row for each in figure_ids(side) if each in themes] for row in rows]
+    together = [frozenset[str]().union(*map(themes.__getitem__, each)) for each in named]
+    for names, found in zip(named, together, strict=True):
+        for name in names:
+            themes[name] |= found
+    alone = {code: frozenset({code}) for code in MEASURES}
+    of_measure = ("codings", *ESTIMATES)
+    return {
+        **{name: [alone[code] for code in tables[name]["measure"]] for name in of_measure},
+        "figures": [frozenset(figures[name] | themes[name]) for name in tables["figures"]["figure_id"]],
+        "identities": [*together],
+        "choices": [frozenset(choices[choice]) for choice in tables["choices"]["choice_id"]],
+        "readings": [frozenset(choices[choice]) for choice in tables["readings"]["choice_id"]],
+    }
+
+
+def _used_by_estimates(estimates: pd.DataFrame) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+    """Return the measures that are estimated with each figure, and under each choice."""
     figures, choices = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    used = tables["estimates"][["measure", "figure_ids", "reading"]].drop_duplicates()
-    for measure, names, reading in used.itertuples(index=False):
+    columns = ["programme_id", "measure", "figure_ids", "reading", "unit", "year"]
+    for programme, measure, names, reading, unit, year in (
+        estimates[columns].drop_duplicates().itertuples(index=False)
+    ):
         for name in names.split():
             figures[name].add(measure)
         for choice in parse_when(reading):
             choices[choice].add(measure)
+        if unit.startswith("CNY") and "/" in year:
+            # The year of money is a choice of its estimates once they are converted.
+            choices[OPEN_YEAR.id_for(programme, year)].add(measure)
+    return figures, choices
 
-    def of_choice(choice: str) -> Measures:
-        # The year of money is a choice of all its estimates once they are converted.
-        return None if OPEN_YEAR.readings_of(choice) else frozenset(choices[choice])
 
-    of_measure = ("codings", *ESTIMATES)
-    return {
-        **{name: [frozenset({code}) for code in tables[name]["measure"]] for name in of_measure},
-        "figures": [frozenset(figures[name]) for name in tables["figures"]["figure_id"]],
-        "choices": [of_choice(choice) for choice in tables["choices"]["choice_id"]],
-        "readings": [of_choice(choice) for choice in tables["readings"]["choice_id"]],
-    }
+def _theme(theme: str) -> str:
+    """Return a theme as rows speak of it, beside the measures."""
+    return f"theme {theme}"
+
+
+def in_order(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table with numbers that say their order, and nothing else, where it has any."""
+    if table not in _ORDERED or frame.empty:
+        return frame
+    within, ties = _ORDERED[table]
+    return frame.assign(rank=frame.groupby(within)["rank"].rank(ties).astype("Int64"))
 
 
 def terms_of(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, frozenset[Term]]:
     """Return the terms of fields with many that each programme uses."""
     found: dict[str, set[Term]] = defaultdict(set)
     for name in ("codings", *ESTIMATES):
-        for field in _MANY_TERMS:
+        for field in _OF_CODES:
             pairs = tables[name][["programme_id", field]].drop_duplicates()
             for programme, code in pairs.itertuples(index=False):
                 found[programme].add((field, code))
+    terms = tables["terms"][tables["terms"]["field"] == "glossary"]
+    words = {code: searched_for(label) for code, label in zip(terms["code"], terms["label_zh"], strict=True)}
+    for programme, text in _searched(tables).items():
+        found[programme] |= {("glossary", code) for code, word in words.items() if word in text}
     return defaultdict(frozenset, {name: frozenset(terms) for name, terms in found.items()})
+
+
+def searched_for(label_zh: str) -> str:
+    """Return the word that a term of the glossary explains, as documents write it."""
+    return re.split("[，：]", label_zh)[0]
+
+
+def _searched(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return the texts of each programme in which terms of the glossary are searched for."""
+    programmes, figures = tables["programmes"], tables["figures"]
+    texts = dict(zip(programmes["programme_id"], programmes["programme_name_zh"], strict=True))
+    for programme, subjects in figures.groupby("programme_id")["subject_zh"]:
+        texts[str(programme)] = texts.get(str(programme), "") + " ".join(subjects)
+    return texts
 
 
 def is_told(term: Term, used: Collection[Term]) -> bool:

@@ -1,23 +1,28 @@
-"""Where a page leads: to the page of all reports, the comparisons, and the same report in other languages."""
+"""Where a page leads: to that of all reports, the comparisons, itself in other languages, and its memo."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analysis.words.language import Text
 from analysis.words.languages import Language
 
 INDEX, PAGE = "index.html", "report.html"
+MEMOS = "memos"
+"""The folder of memos, beside that of the reports."""
+OUTSIDE = f"../../{MEMOS}/"
+"""How a page in its folder leads to a memo, which lies outside the folder of the reports."""
 
 
 class Neighbour(NamedTuple):
-    """Another report that a page leads to: a comparison by its theme, or the same report by its language."""
+    """What a page leads to: a comparison by its theme, the same report by its language, or its memo."""
 
     name: str
     theme: str = ""
     language: str = ""
+    is_memo: bool = False
 
 
 class Link(NamedTuple):
@@ -29,17 +34,27 @@ class Link(NamedTuple):
 
 
 class Links(NamedTuple):
-    """The links of a page: to that of all reports, to comparisons, and to itself in other languages."""
+    """The links of a page: to that of all reports, comparisons, itself in other languages, and its memo."""
 
     home: Link
     comparisons: tuple[Link, ...]
     languages: tuple[Link, ...]
+    memo: Link | None = None
 
 
-def neighbours(reports: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[Neighbour, ...]]:
+def memo_file(programme: str, theme: str, language: str) -> str:
+    """Return the name of the file of a memo on a programme or on a theme."""
+    subject = programme or f"comparison-{theme.replace('_', '-')}"
+    return f"{subject}.{language}.docx"
+
+
+def neighbours(
+    reports: Mapping[str, Mapping[str, Any]], memos: Container[str] = ()
+) -> dict[str, tuple[Neighbour, ...]]:
     """Return where the page of each report leads among the reports that there are, given by their parameters.
 
     The comparisons are those in the language of the page; where one speaks others only, the first of them.
+    ``memos`` are the files of memos that stand beside the reports.
     """
     versions: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for name, given in sorted(reports.items()):
@@ -57,9 +72,14 @@ def neighbours(reports: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[Neig
                 for language, other in sorted(versions[_subject(given)].items())
                 if language != given["language"]
             ),
+            *(Neighbour(memo, is_memo=True) for memo in [_memo_of(given)] if memo in memos),
         )
         for name, given in reports.items()
     }
+
+
+def _memo_of(parameters: Mapping[str, Any]) -> str:
+    return memo_file(*_subject(parameters), parameters["language"])
 
 
 def _subject(parameters: Mapping[str, Any]) -> tuple[str, str]:
@@ -76,4 +96,5 @@ def links(text: Text, found: Sequence[Neighbour]) -> Links:
         Link(text("page.index"), f"../{INDEX}"),
         comparisons=tuple(link(text(f"report.section_{each.theme}"), each) for each in found if each.theme),
         languages=tuple(link(Language.parse(each.language).name, each) for each in found if each.language),
+        memo=next((Link(text("site.memo"), f"{OUTSIDE}{each.name}") for each in found if each.is_memo), None),
     )

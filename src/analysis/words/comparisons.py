@@ -13,7 +13,7 @@ from analysis.estimates.robustness import Pair, Ranked
 from analysis.estimates.spans import Span
 from analysis.evidence.register import NOMINAL, format_when, parse_when, without_years
 from analysis.words.labels import Labels, typed
-from analysis.words.phrases import bounded_phrase, price_phrase, strip_denominators
+from analysis.words.phrases import bounded_phrase, price_phrase, shown_unit
 
 
 def shared_readings(comparison: Comparison, programme: str) -> str:
@@ -121,5 +121,5 @@ def prices_phrase(labels: Labels, comparisons: Iterable[Comparison]) -> str:
 
 def common_unit(comparison: Comparison) -> str:
     """Return the unit of what is compared, money without its denominators: these may differ, as places do."""
-    units = {strip_denominators(unit) for unit in comparison.estimates["unit"]}
+    units = {shown_unit(comparison.measure, unit) for unit in comparison.estimates["unit"]}
     return units.pop() if len(units) == 1 else ""

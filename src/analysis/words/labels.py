@@ -82,6 +82,14 @@ class Labels:
         detail = self.text("number.item_separator").join(part for part in details if part)
         return self.text("number.with_detail", text=text, detail=detail) if detail else text
 
+    def clauses(self, clauses: Iterable[str]) -> str:
+        """Return clauses as one; a plain list of them would run into the lists that they contain."""
+        *before, last = clauses
+        if not before:
+            return last
+        comma = self.text("number.attribute_separator")
+        return self.text("found.clauses", before=comma.join(before), last=last)
+
     def sentences(self, sentences: Iterable[str]) -> str:
         """Return sentences as running text, empty ones left out."""
         return self.text.rules.space.join(sentence for sentence in sentences if sentence)

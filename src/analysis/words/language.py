@@ -64,6 +64,7 @@ class Text:
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the message under ``key`` with its placeholders replaced by ``values``, as they are.
 
+        Brackets of the message around a value that has brackets itself become commas.
         Raises ``ValueError`` naming key and language for an unknown key or a missing value.
         """
         message = self.messages.get(key)
@@ -74,7 +75,7 @@ class Text:
             raise ValueError(
                 f"message {key!r} in language {self.language!r} needs a value for {', '.join(missing)}"
             )
-        return message.format_map(values)
+        return _unbracketed(message, values).format_map(values)
 
     def code(self, field: str, code: str) -> str:
         """Return the label of a code: ``code("qualifier", "at_least")`` is ``codes.qualifier.at_least``."""
@@ -101,6 +102,10 @@ class Text:
     def listing(self, items: Iterable[str]) -> str:
         """Return the items as a phrase: ``a, b and c`` or ``a、b和c``."""
         return format_list(list(items), locale=self.rules.cldr)
+
+    def either(self, items: Iterable[str]) -> str:
+        """Return the items as a choice: ``a, b or c`` or ``a、b或c``."""
+        return format_list(list(items), style="or", locale=self.rules.cldr)
 
     def date(self, date: datetime.date) -> str:
         """Return a day in words: ``26 September 2021`` or ``2021年9月26日``."""
@@ -163,11 +168,19 @@ class Text:
         return shown, reached
 
     def count(self, value: float) -> str:
-        """Return a count as a person says it, exact: ``40,000``, ``1.5 million``; ``4万``, ``3636``."""
+        """Return a count as a person says it, exact: ``seven``, ``40,000``, ``1.5 million``; ``4万``."""
+        if value in range(1, len(self.rules.counts) + 1):
+            return self.rules.counts[int(value) - 1]
         shown, scale = self._short(_decimal(value))
         if scale is None or not self.shows_exactly(value):
             return self.number(value)
         return self._digits(shown / scale.factor) + self.convert(scale.sign)
+
+    def opened(self, words: str) -> str:
+        """Return words as a sentence opens with them: capitalised, and with no digit where none may."""
+        if words[:1].isdigit() and self.rules.counts:
+            words = self("number.in_all", words=words)
+        return words[:1].upper() + words[1:]
 
     def shows_exactly(self, value: float) -> bool:
         """Return whether the short form of an amount of money loses nothing of it."""
@@ -255,23 +268,38 @@ class Text:
 
     def span(self, lower: float, upper: float, unit: str = "CNY", *, short: bool = True) -> str:
         """Return two values with their unit said once: ``760,000 to 3.8 million yuan``, ``30万至38万元``."""
+        low, high = self._ends(lower, upper, unit, short=short)
+        return low if low == high else self("number.span", lower=low, upper=high)
+
+    def rise(self, before: float, after: float) -> tuple[str, str]:
+        """Return two amounts of money as a rise has them: from ``2,000`` to ``4,200 yuan``; 由``2000元``."""
+        if self.rules.space:
+            return self._ends(before, after, "CNY", short=True)
+        return self.quantity(before, "CNY", short=True), self.quantity(after, "CNY", short=True)
+
+    def _ends(self, lower: float, upper: float, unit: str, *, short: bool) -> tuple[str, str]:
+        """Return two values, the first without its unit where the second says it for both."""
         low, high = (self.quantity(bound, unit, short=short) for bound in (lower, upper))
-        return self.between(low, high, lower, unit)
+        return self._worded_ends(low, high, lower, unit)
 
     def between(self, low: str, high: str, lower: float, unit: str) -> str:
         """Return two quantities that are worded, the first of them ``lower``, with their unit said once."""
+        low, high = self._worded_ends(low, high, lower, unit)
+        return low if low == high else self("number.span", lower=low, upper=high)
+
+    def _worded_ends(self, low: str, high: str, lower: float, unit: str) -> tuple[str, str]:
         if low == high:
-            return low
+            return low, high
         if unit and not unit.startswith(("CNY", "share", "ratio")):
             # A singular beside a plural (1 month to 2 months) would hide that they share their unit.
-            return self("number.span", lower=low.removesuffix(_tail(low)), upper=high)
+            return low.removesuffix(_tail(low)), high
         (number, scale, unit_of_low), (_, scale_of_high, unit_of_high) = map(self._parts, (low, high))
         # 900 to 3.8 million, 9000至120万: the scale of the second would seem to be that of the first.
         clear = bool(scale) or not scale_of_high or (self.rules.space and abs(lower) >= 1000)
         # A percentage keeps its sign in Chinese: 31%至50%.
         signed = unit == "share" and self.rules.full_width
         same = unit_of_low == unit_of_high and clear and not signed
-        return self("number.span", lower=number + scale if same else low, upper=high)
+        return number + scale if same else low, high
 
     def _parts(self, quantity: str) -> tuple[str, str, str]:
         """Return a quantity as number, scale and unit: 30, 万, 元."""
@@ -335,6 +363,24 @@ def _flatten(node: object, prefix: str) -> Iterable[tuple[str, str]]:
         yield prefix, node
     else:
         raise ValueError(f"message {prefix!r} is {node!r}; expected text: put it in quotation marks")
+
+
+_BRACKETED = re.compile(r"(?<=.)(?: \(|（)([^()（）]*\{[^()（）]*)[)）](\w|\{)?")
+
+
+def _unbracketed(message: str, values: Mapping[str, object]) -> str:
+    """Return a message with commas for its brackets, where they would stand around other brackets."""
+    if not any(mark in value for value in values.values() if isinstance(value, str) for mark in "(（"):
+        return message
+
+    def part(match: re.Match[str]) -> str:
+        inside, after = match[1], match[2] or ""
+        if not re.search("[(（]", inside.format_map(values)):
+            return match[0]
+        comma = "，" if match[0].startswith("（") else ", "
+        return f"{comma}{inside}{comma if after else ''}{after}"
+
+    return _BRACKETED.sub(part, message)
 
 
 def _with_minus(number: str) -> str:

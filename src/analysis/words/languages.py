@@ -68,6 +68,8 @@ class Language:
     """The height of a line of a spreadsheet, in points."""
     plural: Callable[[str], str] = str
     """How the name of one thing becomes that of several."""
+    counts: tuple[str, ...] = ()
+    """How a sentence writes the first counts: ``one``, ``two``; in figures without."""
     opening: int = 130
     """How long the opening of a report may be: in words, or in characters where it has no spaces."""
 
@@ -101,6 +103,11 @@ class Language:
             return text
         between = rf"(?<=\d)[{re.escape(''.join(english))}](?=\d)"
         return re.sub(between, lambda match: english[match[0]], text)
+
+    def numbers(self, text: str) -> list[str]:
+        """Return the numbers of a text, those in words too; ``one`` is none, since it need not count."""
+        words = "".join(rf"|\b{count}\b(?!-)" for count in self.counts[1:])
+        return [found.lower() for found in re.findall(rf"\d[\d,.]*{words}", text, re.IGNORECASE)]
 
     def length(self, text: str) -> int:
         """Return how long a text is: in words, or in characters where there are no spaces."""
@@ -138,7 +145,7 @@ class Language:
 def _english_plural(name: str) -> str:
     """Return ``weak Party organisations`` for one of them; what is plural or has no plural stays."""
     head, preposition, rest = _HEAD.match(name).groups()  # type: ignore[union-attr]
-    if head.endswith("s") or head.split(" ")[-1] == "people":
+    if head.endswith("s") or head.split(" ")[-1].lower() in ("people", "equipment"):
         return name
     plural = (
         f"{head[:-1]}ies"
@@ -155,6 +162,7 @@ _ALL = (
     Language(
         "en", "en_GB", "en.yaml", (Scale(10**9, " billion"), Scale(10**6, " million")),
         plural=_english_plural,
+        counts=("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     ),
     Language(
         "zh-Hans", "zh_Hans_CN", "zh-Hans.yaml", _CHINESE_SCALES, digits=4, grouped_from=5, data="zh",

@@ -27,6 +27,20 @@ def group_by_cell(labels: Labels, rows: Iterable[Span]) -> dict[tuple[str, ...],
     return {cell: found[cell] for cell in sorted(found, key=labels.order)}
 
 
+SHARES = ("venues_covered", "rectified_share", "weak_village_share")
+"""Ratios that are said in percent."""
+
+
+def in_percent(measure: str, unit: str) -> str:
+    """Return the unit of a value as it is shown: parts of a whole in percent, others as they are."""
+    return "share" if measure in SHARES else unit
+
+
+def shown_unit(measure: str, unit: str) -> str:
+    """Return the unit in which a value stands under its heading: money without its denominators."""
+    return strip_denominators(in_percent(measure, unit))
+
+
 def strip_denominators(unit: str) -> str:
     """Return a unit of money without its denominators, which a heading says; other units as they are."""
     return unit.split("/")[0] if unit.startswith("CNY") else unit
@@ -37,13 +51,13 @@ def phrase(labels: Labels, row: SpanRow, *details: str) -> str:
     text, estimate = labels.text, typed(row)
     if estimate.absence:
         return text.code("absence", estimate.absence)
-    unit = strip_denominators(estimate.unit)
+    unit = shown_unit(getattr(estimate, "measure", ""), estimate.unit)
     lower, upper = estimate.lower, estimate.upper
     span = ""
     if estimate.low < estimate.high:
-        span = text.span(estimate.low, estimate.high, unit if unit.startswith("CNY") else "")
+        span = text.span(estimate.low, estimate.high, unit if unit.startswith(("CNY", "share")) else "")
         value = text.quantity(estimate.value, unit, short=True)
-    elif upper == math.inf or (lower == 0 < estimate.value == upper):
+    elif upper == math.inf or (lower == 0 < estimate.value == upper) or unit == "share":
         value = text.interval(estimate.value, lower, upper, unit)
     else:
         value = text.quantity(estimate.value, unit, short=True)
@@ -54,7 +68,8 @@ def bounded_phrase(labels: Labels, row: Span | Estimate, *, short: bool = True) 
     """Return the value of an estimate with its bounds, or the type of its absence."""
     if row.absence:
         return labels.text.code("absence", row.absence)
-    return labels.text.interval(row.value, row.lower, row.upper, row.unit, short=short)
+    unit = in_percent(row.measure, row.unit)
+    return labels.text.interval(row.value, row.lower, row.upper, unit, short=short)
 
 
 def count_readings(labels: Labels, row: SpanRow) -> str:
@@ -75,7 +90,8 @@ def price_phrase(labels: Labels, basis: str) -> str:
 def unit_phrase(labels: Labels, unit: str, basis: str) -> str:
     """Return a unit in words, and for money its price basis."""
     prices = price_phrase(labels, basis) if unit.startswith("CNY") else ""
-    return labels.attributes([labels.text.unit(unit) if unit else "", prices])
+    name = labels.text("chart.percent") if unit == "share" else labels.text.unit(unit) if unit else ""
+    return labels.attributes([name, prices])
 
 
 def list_programmes(labels: Labels, programmes: Iterable[str], most: int = 12) -> str:

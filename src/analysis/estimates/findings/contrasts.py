@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.robustness import Pair
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import group_by
@@ -55,6 +56,16 @@ class Contrast:
         """The places that it speaks of, in the order of the data."""
         found = {programme for each in self.comparisons for programme in each.programmes}
         return [each for each in self.comparisons[0].data.programme_ids if each in found]
+
+    def estimates(self) -> Iterator[Estimate]:
+        """Yield the values that it rests on, under every reading."""
+        for each in self.comparisons:
+            yield from from_frame(each.estimates.drop(columns="item"))
+
+    def turned_by(self, choice: str) -> list[str]:
+        """Return the places whose order a choice settles alone."""
+        pairs = (pair for each in self.comparisons for pair in each.turned if choice in pair.deciding)
+        return list(dict.fromkeys(i.split(":")[0] for pair in pairs for i in (pair.first, pair.second)))
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -57,16 +57,21 @@ class Plan(NamedTuple):
 
 
 def make_plan(
-    checked: Checked, ingredients: Ingredients, ledger: Ledger, out_dir: Path, *, force: bool = False
-) -> Plan:
-    """Return which of the reports are to be made; ``force`` makes all of them."""
+    checked: Checked, ingredients: Ingredients, ledger: Ledger, out_dir: Path, *, force: bool = False,
+    memos: Container[str] = (),
+) -> Plan:  # fmt: skip
+    """Return which of the reports are to be made; ``force`` makes all of them.
+
+    Pages lead to their ``memos``: one that has come or gone since makes its page anew, so that what a page
+    says hangs on what there is, and not on what was made first.
+    """
     known = ledger.reports()
     used = cache(ledger.libraries)
     tasks, up_to_date, unread = [], [], []
     given = {name: each.parameters for name, each in known.items() if each.made} | {
         name: parameters.model_dump() for name, parameters in checked.reports.items()
     }
-    beside = neighbours(given)
+    beside = neighbours(given, memos)
     for name, parameters in checked.reports.items():
         fingerprint = ingredients.fingerprint(parameters, beside[name])
         cause = "forced" if force else _cause(known.get(name), fingerprint, out_dir / name)

@@ -15,7 +15,7 @@ from analysis.evidence.errors import InputError
 from analysis.files import write_file
 from analysis.operate.reports import CHARTS, NOTEBOOK, PAGE
 from analysis.operate.runs.ledger import Ledger
-from analysis.show.navigation import INDEX
+from analysis.show.navigation import INDEX, OUTSIDE
 
 PUBLISHED = "published.json"
 """What has been published: the hash over the files of each report, by name."""
@@ -84,14 +84,17 @@ def open_store(url: str) -> Store:
         ) from error
 
 
-def publish(out_dir: Path, url: str, ledger: Ledger) -> None:
+def publish(out_dir: Path, url: str, ledger: Ledger) -> list[str]:
     """Copy the reports that are not published as they stand, then the page of all.
+
+    Returns the reports that were left since their page, made by a run that was not to be published, leads to
+    what is not.
 
     Only what a report consists of is copied: page, notebook, charts. Each file appears whole. The page comes
     after what it leads to, and the list of what is published last, so that a copy that was cut off is made
     again.
     """
-    store = open_store(url)
+    store, left = open_store(url), []
     try:
         published: dict[str, str] = json.loads(store.read(PUBLISHED))
     except FileNotFoundError:
@@ -100,11 +103,15 @@ def publish(out_dir: Path, url: str, ledger: Ledger) -> None:
         files = report.files
         if files is None or published.get(name) == files.content or files.find_alteration(out_dir / name):
             continue
+        if OUTSIDE.encode() in (out_dir / name / PAGE).read_bytes():
+            left.append(name)
+            continue
         for file in filter(_belongs, files.stats):
             store.write(f"{name}/{file}", (out_dir / name / file).read_bytes())
         published[name] = files.content
     store.write(INDEX, (out_dir / INDEX).read_bytes())
     store.write(PUBLISHED, json.dumps(published, indent=1, sort_keys=True).encode())
+    return left
 
 
 def _belongs(file: str) -> bool:

@@ -24,6 +24,7 @@ from analysis.operate.runs.sampling import wrongly_left
 from analysis.operate.runs.signals import interruptible, status_of
 from analysis.operate.runs.snapshots import record
 from analysis.operate.runs.summary import RunSummary, Said, refuse
+from analysis.show.navigation import MEMOS
 from analysis.show.params import ParameterError
 from analysis.version import __version__
 
@@ -77,7 +78,17 @@ def run(request: Request, data: Dataset, left_out: LeftOut = _NONE, *, quiet: bo
 def _plan(request: Request, data: Dataset, checked: Checked, ledger: Ledger) -> tuple[Ingredients, Plan]:
     notebooks = (parameters.NOTEBOOK for parameters in checked.reports.values())
     ingredients = Ingredients.of(data, request.notebooks, notebooks)
-    return ingredients, make_plan(checked, ingredients, ledger, request.out_dir, force=request.force)
+    return ingredients, make_plan(
+        checked, ingredients, ledger, request.out_dir, force=request.force, memos=_memos(request)
+    )
+
+
+def _memos(request: Request) -> frozenset[str]:
+    """Return the memos that pages may lead to: none from a page that is published, since no memo is."""
+    folder = request.out_dir.parent / MEMOS
+    return (
+        frozenset() if request.publish is not None else frozenset(path.name for path in folder.glob("*.docx"))
+    )
 
 
 class _Run:
@@ -119,7 +130,7 @@ class _Run:
         self._attempt("ledger", lambda: ledger.finish(self.number, summary.status))
         written = self._attempt("site", lambda: self._write_site(summary))
         if (url := request.publish) is not None:
-            self._attempt("publishing", lambda: publish(request.out_dir, url, ledger))
+            self._attempt("publishing", lambda: self._publish(url))
         site, places = written or (None, {})
         summary = replace(self._sum_up(), site=site, places=places)
         summary.write(request.out_dir)
@@ -168,6 +179,13 @@ class _Run:
             request.out_dir, self.data, self.ledger, summary, request.language,
             published=request.publish is not None,
         )  # fmt: skip
+
+    def _publish(self, url: str) -> None:
+        for name in publish(self.request.out_dir, url, self.ledger):
+            self.problems.append(
+                f"{name}: not published as it stands: its page leads to a memo, and memos are not published; "
+                "publish a run that has this report in it"
+            )
 
     def _attempt(self, what: str, act: Callable[[], T]) -> T | None:
         """Do what is beside the reports; what goes wrong with it is told, and stops nothing."""

@@ -21,7 +21,7 @@ from analysis.operate.runs.ledger import Ledger, Report, Run, local_time
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
 from analysis.operate.runs.summary import RunSummary, Said
 from analysis.show.foreign import with_languages
-from analysis.show.navigation import INDEX
+from analysis.show.navigation import INDEX, MEMOS, memo_file
 from analysis.show.style import TEMPLATES, base_style
 from analysis.words.findings.opening import opening
 from analysis.words.labels import Labels
@@ -29,8 +29,6 @@ from analysis.words.language import Text
 from analysis.words.languages import Language
 
 FOLDER = TEMPLATES / "site"
-MEMOS = "memos"
-"""The folder of memos, beside that of the reports."""
 RUNS_SHOWN = 10
 
 
@@ -119,14 +117,15 @@ def site(
     labels = Labels(data, Text.of(language))
     standing = [report for report in reports if report.made and (out_dir / report.name / PAGE).is_file()]
     changes = describe_changes(labels, ledger.latest_snapshot())
+    memos = None if published else out_dir.parent / MEMOS
     runs = ledger.runs()
     started = {run.id: run.started for run in runs}
     return Site(
         language=language,
         lead=_lead(labels.text, summary, len(data.programme_ids), len(standing)),
         data=labels.text("site.data", hash=(summary.data_hash or "")[:12]),
-        rows=tuple(_rows(labels, reports, standing, None if published else out_dir.parent / MEMOS)),
-        comparisons=tuple(_comparisons(labels.text, standing)),
+        rows=tuple(_rows(labels, reports, standing, memos)),
+        comparisons=tuple(_comparisons(labels.text, standing, memos)),
         failures=tuple(
             Failure(each.name, each.error, failure_page(each.name)) for each in reports if each.error
         ),
@@ -152,9 +151,9 @@ def render(shown: Site) -> str:
     return with_languages(page, text)
 
 
-def _memo(text: Text, memos: Path | None, programme: str) -> Iterable[Link]:
-    """Yield the memo on a programme in the language of the page, where there is one beside the reports."""
-    name = f"{programme}.{text.language}.docx"
+def _memo(text: Text, memos: Path | None, programme: str, theme: str = "") -> Iterable[Link]:
+    """Yield the memo on a programme or theme in the language of the page, if there is one."""
+    name = memo_file(programme, theme, text.language)
     if memos and (memos / name).is_file():
         yield Link(text("site.memo"), f"../{memos.name}/{name}", "")
 
@@ -192,13 +191,15 @@ def _rows(
         )
 
 
-def _comparisons(text: Text, standing: Sequence[Report]) -> Iterable[Link]:
+def _comparisons(text: Text, standing: Sequence[Report], memos: Path | None) -> Iterable[Link]:
     for report in standing:
         if theme := report.parameters.get("theme"):
             title = text("comparison.title", theme=text(f"report.section_{theme}"))
             language = report.parameters["language"]
             own = language == text.rules.code
             yield _link(report, title if own else f"{title} · {Language.parse(language).name}")
+            if own:
+                yield from _memo(text, memos, "", theme)
 
 
 def _link(report: Report, text: str) -> Link:

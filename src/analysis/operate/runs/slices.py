@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, cached_property
 from itertools import groupby
 
@@ -23,9 +23,10 @@ from analysis.show.given import (
     Wanted,
     for_comparison,
     for_place,
+    in_order,
     is_told,
     measures_by_programme,
-    measures_of,
+    measures_of_rows,
     owners_of,
     regions_of,
     terms_of,
@@ -45,6 +46,10 @@ class Slices:
         self._own = cache(self._hash_own)
         self._parts = cache(self._hash_parts)
         self._totals = cache(self._sum_up)
+        self._around_all = cache(self._hash_around_all)
+        self._terms = cache(self._read_terms)
+        self._national = cache(self._hash_national)
+        self._regional = cache(self._hash_regional)
 
     def of(self, parameters: Parameters) -> dict[str, str]:
         """Return the hashes of what the report with those parameters is given."""
@@ -53,7 +58,7 @@ class Slices:
         return {
             "own": own[wanted.own] if wanted.own else "",
             "others": f"{self._others(wanted) % SUMS:064x}",
-            "shared": _hash([self._national, own[SHARED], *self._around(wanted)]),
+            "shared": _hash([own[SHARED], *self._around(wanted)]),
         }
 
     def _wanted(self, parameters: Parameters) -> Wanted:
@@ -69,48 +74,48 @@ class Slices:
         if wanted.beside is not None:
             return sum(parts[name, measure] for name in wanted.beside for measure in measures)
         totals = self._totals(wanted.telling)
-        if wanted.telling.whole:
-            return sum(totals.values())
         return sum(totals[measure] - parts[wanted.own, measure] for measure in measures)
 
     def _around(self, wanted: Wanted) -> Iterable[str]:
         """Yield which places stand beside each other, in which order, and the series of their regions."""
+        language = wanted.telling.language
+        yield self._national(language)
         if wanted.beside is None:
-            yield self._around_all
+            yield self._around_all(language)
             return
         owners = (wanted.own, SHARED, *wanted.beside)
         runs = sorted((run, owner) for owner in owners for run in self._runs[owner])
         yield from (
             f"{table}:{place}" for (table, place), _ in groupby((run[0], place) for run, place in runs)
         )
-        places = (wanted.own, *wanted.beside)
-        yield from self._series_of(places)
-        yield from self._terms_of(places)
+        yield from self._of_all(language, (wanted.own, *wanted.beside))
 
-    @cached_property
-    def _around_all(self) -> str:
+    def _hash_around_all(self, language: str) -> str:
         runs = sorted((run, place) for place, found in self._runs.items() for run in found)
         order = (f"{table}:{place}" for (table, _), place in runs)
-        places = self.data.programme_ids
-        return _hash([*order, *self._series_of(places), *self._terms_of(places)])
+        return _hash([*order, *self._of_all(language, self.data.programme_ids)])
 
-    def _terms_of(self, places: Iterable[str]) -> Iterable[str]:
+    def _of_all(self, language: str, places: Collection[str]) -> Iterable[str]:
+        """Yield what is told of series and terms to a report on some places."""
+        regions = regions_of(self.data.programme(name)["division_code"] for name in places)
+        regional = self._regional(language)
+        yield from (regional[region] for region in sorted(regions & regional.keys()))
         used = frozenset[Term]().union(*(self._used[place] for place in places))
-        return (hashed for term, hashed in self._terms if is_told(term, used))
+        told = [row for row in self._terms(language) if is_told(row[:2], used)]
+        yield from (hashed for _, _, _, hashed in told)
+        ranked = sorted((field, rank, code) for field, code, rank, _ in told)
+        for _, same in groupby(ranked, key=lambda row: row[:2]):
+            yield " ".join(code for _, _, code in same)
 
     @cached_property
     def _used(self) -> Mapping[str, frozenset[Term]]:
         return terms_of(self.data.tables)
 
-    @cached_property
-    def _terms(self) -> list[tuple[Term, str]]:
+    def _read_terms(self, language: str) -> list[tuple[str, str, int, str]]:
+        """Return field, code and rank of each term, and the hash of what is told of it but for its rank."""
         frame = self.data.tables["terms"]
-        rows = self._rows(Telling("en", compared=False), "terms", own=True)
-        return list(zip(zip(frame["field"], frame["code"], strict=True), rows, strict=True))
-
-    def _series_of(self, places: Iterable[str]) -> Iterable[str]:
-        regions = regions_of(self.data.programme(name)["division_code"] for name in places)
-        return (self._regional[region] for region in sorted(regions & self._regional.keys()))
+        rows = self._rows(Telling(language, compared=False), "terms", own=True, but=("rank",))
+        return list(zip(frame["field"], frame["code"], frame["rank"], rows, strict=True))
 
     @cached_property
     def _measured(self) -> Mapping[str, frozenset[str]]:
@@ -122,7 +127,7 @@ class Slices:
 
     @cached_property
     def _spoken_of(self) -> dict[str, list[Measures]]:
-        return measures_of(self.data.tables)
+        return self.data.once(measures_of_rows)
 
     @cached_property
     def _runs(self) -> Mapping[str, list[tuple[str, int]]]:
@@ -150,7 +155,7 @@ class Slices:
             spoken_of = self._spoken_of.get(name) or [None] * len(owners)
             rows = zip(owners, spoken_of, self._rows(telling, name, own=False), strict=True)
             for owner, each, digest in rows:
-                for measure in (None,) if each is None or telling.whole else each:
+                for measure in (None,) if each is None else each:
                     if owner != SHARED:
                         found[owner, measure].append(f"{name}:{digest}")
         found.pop((SHARED, None), None)
@@ -164,24 +169,22 @@ class Slices:
             found[measure] += hashed
         return found
 
-    @cached_property
-    def _national(self) -> str:
-        """The hash of the series of the whole country, which are told alike to all."""
-        return _hash(self._rows(Telling("en", compared=False), "reference_series", own=True))
+    def _hash_national(self, language: str) -> str:
+        """Return the hash of the series of the whole country, which are told alike to all."""
+        return _hash(self._rows(Telling(language, compared=False), "reference_series", own=True))
 
-    @cached_property
-    def _regional(self) -> dict[str, str]:
-        """The hash of the series of each region, which are told alike to all."""
+    def _hash_regional(self, language: str) -> dict[str, str]:
+        """Return the hash of the series of each region, which are told alike to all."""
         name = "regional_series"
         found: dict[str, list[str]] = defaultdict(list)
-        rows = self._rows(Telling("en", compared=False), name, own=True)
+        rows = self._rows(Telling(language, compared=False), name, own=True)
         for region, digest in zip(self.data.tables[name]["region_code"], rows, strict=True):
             found[region].append(digest)
         return {region: _hash([region, *digests]) for region, digests in found.items()}
 
-    def _rows(self, telling: Telling, table: str, *, own: bool) -> list[str]:
+    def _rows(self, telling: Telling, table: str, *, own: bool, but: Collection[str] = ()) -> list[str]:
         """Return a hash of each row as it is told: what it says, whatever stands before and after it."""
-        frame = self.data.tables[table].reset_index(drop=True)
+        frame = in_order(table, self.data.tables[table]).drop(columns=list(but)).reset_index(drop=True)
         if frame.empty:
             return []
         told = telling.told(table, frame, np.full(len(frame), own))

@@ -20,6 +20,7 @@ from analysis.evidence.theme import Question
 from analysis.words.findings.titles import chart_title
 from analysis.words.labels import Labels
 from analysis.words.phrases import (
+    in_percent,
     list_programmes,
     phrase,
     price_phrase,
@@ -247,7 +248,7 @@ def estimate_row(row: Span, label: str, words: str, highlight: bool) -> ChartRow
     return ChartRow(
         label, words, row.value, low, high,
         highlight=highlight, programme=row.programme_id, figure_ids=row.figure_ids,
-        reading=row.reading, unit=row.unit,
+        reading=row.reading, unit=in_percent(row.measure, row.unit),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from analysis.show.chartbook.chart_rows import (
     silent_group,
     with_standing,
 )
+from analysis.words.findings.pieces import noted
 from analysis.words.labels import Labels
 from analysis.words.phrases import phrase, with_values, years_note
 
@@ -42,6 +43,7 @@ def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Que
     notes = [
         labels.text("chart.note_posts") if shown else "",
         labels.text("chart.note_monthly") if monthly else "",
+        *noted(labels, shown),
         years_note(labels, [row for row in shown if row.stage != "before"] or shown),
     ]
     return answer(

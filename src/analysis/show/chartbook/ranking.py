@@ -22,7 +22,7 @@ from analysis.words.comparisons import pairs_phrase, printed_phrase, value_phras
 from analysis.words.findings.contrasts import contrast_title
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import source_line, unit_phrase
+from analysis.words.phrases import in_percent, source_line, unit_phrase
 
 # How many comparisons of many programmes are drawn.
 HIGHEST = 5
@@ -56,7 +56,7 @@ def comparison_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart:
     """
     return _chart(
         labels, chosen, f"comparison_{chosen[0].measure}", _compared_rows,
-        unit=chosen[0].unit, subtitle="comparison.subtitle",
+        unit=in_percent(chosen[0].measure, chosen[0].unit), subtitle="comparison.subtitle",
         note="" if chosen[0].is_rate else labels.text("comparison.note_counts"),
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def _chart(
     said = text(
         subtitle,
         measure=labels.measure(first.measure),
-        unit=unit_phrase(labels, first.unit, first.price_basis),
+        unit=unit_phrase(labels, in_percent(first.measure, first.unit), first.price_basis),
         reporting=text.number(len(owners)),
         total=text.number(len(labels.data.programme_ids)),
     )
@@ -114,7 +114,7 @@ def _compared_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
     if len(comparison.ranked) <= style.LABELLED:
         return rows_with_printed(labels, comparison)
     rows = tuple(value_rows(labels, comparison))
-    return [distribution_row(labels, rows, comparison.unit, "programmes")]
+    return [distribution_row(labels, rows, in_percent(comparison.measure, comparison.unit), "programmes")]
 
 
 def _rank_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
@@ -167,7 +167,8 @@ def item_row(
     high = math.inf if least and not varies else high
     highest = comparison.is_rate and row.rank == 1
     return ChartRow(
-        labels.item(row.item), said, value, low, high, highlight=highest, unit=comparison.unit,
+        labels.item(row.item), said, value, low, high, highlight=highest,
+        unit=in_percent(comparison.measure, comparison.unit),
         is_open=least and varies, programme=evidence["programme_id"], figure_ids=evidence["figure_ids"],
         reading=evidence["reading"],
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,18 +12,21 @@ from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
-from analysis.estimates.measures import from_frame
+from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.robustness import Ranked
 from analysis.evidence.dataset import records
 from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
-from analysis.words.comparisons import shared_readings
-from analysis.words.findings.contrasts import value_words
+from analysis.words.comparisons import common_unit, shared_readings
+from analysis.words.findings.contrasts import value_words, with_status
 from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Labels
+from analysis.words.phrases import price_phrase
 
 MOST_ROWS = 10
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+Indicator = Comparison | list[Estimate]
+"""What a row is of: places compared, or the values of one place over its readings."""
 FIRM, READING, YEAR, NOT_COMPARABLE = "●", "◐", "○", "–"
 
 
@@ -46,7 +49,7 @@ class _Reasons:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Eight to ten comparisons of a theme as one table: rows are indicators, columns places.
+    """Eight to ten indicators of a theme as one table: what is compared, then what one place alone reports.
 
     A sign behind each value says whether it may be quoted: firm, depending on a reading, of an inferred
     year; a dash stands for what is printed but not comparable, an empty cell for what is not reported.
@@ -54,15 +57,20 @@ class Matrix:
 
     labels: Labels
     comparisons: Sequence[Comparison]
+    estimates: Sequence[Estimate] = ()
+    """Those of the theme, under every reading."""
 
     def table(self) -> Table | None:
-        """Return the table; ``None`` where no two places report the same."""
-        first = itertools.islice(_plainest_first(contrasts(self.comparisons)), MOST_ROWS)
-        chosen = [same for group in group_by(first, lambda each: each.measure).values() for same in group]
-        if not chosen:
-            return None
+        """Return the table; ``None`` where no place reports anything."""
         reasons = _Reasons()
-        rows = tuple(self._row(each, reasons) for each in chosen)
+        found: Iterable[Indicator] = itertools.chain(
+            _plainest_first(contrasts(self.comparisons)), self._alone()
+        )
+        first = itertools.islice(found, MOST_ROWS)
+        groups = group_by(first, _measure_of).values()
+        rows = tuple(self._row(each, reasons) for group in groups for each in group)
+        if not rows:
+            return None
         text = self.labels.text
         notes = [text("matrix.legend", firm=FIRM, reading=READING, year=YEAR, out=NOT_COMPARABLE)]
         notes += [f"{raised(number)} {reason}" for reason, number in reasons.numbers.items()]
@@ -76,7 +84,37 @@ class Matrix:
         )
         return Table("matrix", text("matrix.caption"), columns, rows, group="group", notes=tuple(notes))
 
-    def _row(self, comparison: Comparison, reasons: _Reasons) -> dict[str, str]:
+    def _row(self, found: Indicator, reasons: _Reasons) -> dict[str, str]:
+        return self._row_of_one(found, reasons) if isinstance(found, list) else self._row_of(found, reasons)
+
+    def _row_of_one(self, rows: list[Estimate], reasons: _Reasons) -> dict[str, str]:
+        """Return what one place reports and no other."""
+        row = rows[0]
+        value = with_status(
+            self.labels, {each.status for each in rows}, self._pieces(row.programme_id).value(rows)
+        )
+        sign = self._sign(row.programme_id, deciding(rows), reasons)
+        cells = dict.fromkeys(self.labels.data.programme_ids, "") | {row.programme_id: f"{value} {sign}"}
+        thing = self.labels.object_of(row.measure, row)
+        return {"group": self._group(row.measure, row.unit, row.price_basis), "measure": thing, **cells}
+
+    def _alone(self) -> Iterator[list[Estimate]]:
+        """Yield the values of what one place alone reports, of each measure one before the second of any."""
+        compared = {each.measure for each in self.comparisons}
+        valued = (
+            row for row in self.estimates if row.has_value and row.feasible and row.measure not in compared
+        )
+        cells = group_by(valued, lambda row: (row.programme_id, *row.cell))
+        measures = group_by(cells.values(), lambda rows: rows[0].measure)
+        for same in itertools.zip_longest(*measures.values()):
+            yield from (rows for rows in same if rows is not None)
+
+    def _group(self, measure: str, unit: str, basis: str) -> str:
+        """Return the name of a measure, of money with the prices it is in."""
+        prices = [price_phrase(self.labels, basis)] if unit.startswith("CNY") else []
+        return self.labels.attributes([self.labels.measure(measure), *prices])
+
+    def _row_of(self, comparison: Comparison, reasons: _Reasons) -> dict[str, str]:
         cells = dict.fromkeys(self.labels.data.programme_ids, "")
         for out in records(comparison.left_out):
             if out["absence"] in ("not_comparable", "not_applicable"):
@@ -86,7 +124,7 @@ class Matrix:
             value = f"{value_words(self.labels, comparison, row)} {self._mark(comparison, row, reasons)}"
             both = filter(None, (cells[row.programme], value))
             cells[row.programme] = self.labels.text("number.item_separator").join(both)
-        group = self.labels.measure(comparison.measure)
+        group = self._group(comparison.measure, common_unit(comparison), comparison.price_basis)
         return {"group": group, "measure": self._name(comparison), **cells}
 
     def _name(self, comparison: Comparison) -> str:
@@ -100,11 +138,15 @@ class Matrix:
         choices = deciding(from_frame(frame[frame["item"] == row.item].drop(columns="item")))
         if row.programme in comparison.silent:
             choices = (*choices, *parse_when(shared_readings(comparison, row.programme)))
+        return self._sign(row.programme, choices, reasons)
+
+    def _sign(self, programme: str, choices: Iterable[str], reasons: _Reasons) -> str:
+        """Return the sign of a value that hangs on choices, with their reason, or of one that is firm."""
         if not choices:
             return FIRM
         open_ones = [choice for choice in choices if not OPEN_YEAR.readings_of(choice)]
-        place = self.labels.programme(row.programme)
-        matter = self._pieces(row.programme).matter(dict.fromkeys(open_ones or choices))
+        place = self.labels.programme(programme)
+        matter = self._pieces(programme).matter(dict.fromkeys(open_ones or choices))
         reason = self.labels.text("matrix.hangs", place=place, matter=matter)
         return reasons.mark(READING if open_ones else YEAR, reason)
 
@@ -116,6 +158,10 @@ class Matrix:
     @cached_property
     def _known(self) -> dict[str, Pieces]:
         return {}
+
+
+def _measure_of(found: Indicator) -> str:
+    return found[0].measure if isinstance(found, list) else found.measure
 
 
 def _shown(contrast: Contrast) -> tuple[Comparison, ...]:

@@ -11,13 +11,16 @@ from pathlib import Path
 from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.findings.contrasts import Contrast, contrasts
+from analysis.estimates.measures import from_frame
+from analysis.estimates.spans import apply_definitions
 from analysis.evidence.rows import group_by
 from analysis.show.chartbook import comparison_chart
 from analysis.show.comparison.matrix import Matrix
 from analysis.show.comparison.tables import ComparisonTables
 from analysis.show.given import for_comparison, given
-from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
-from analysis.words.findings.contrasts import LEAST, Theme, compared, contrast_sentences
+from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined
+from analysis.words.findings.contrasts import LEAST, MOST_NAMED, Theme, compared, contrast_sentences
+from analysis.words.findings.pieces import noted
 
 MOST_CHARTS, MOST_GROUPS = 4, 3
 EVIDENCE = (
@@ -34,7 +37,7 @@ class ComparisonReport(ComparisonTables):
 
     >>> report = analysis.ComparisonReport(data, "branches")
     >>> report.said.headline.split(",")[0]
-    'Of the 5 places'
+    'Of the five places'
     """
 
     def __post_init__(self) -> None:
@@ -54,7 +57,14 @@ class ComparisonReport(ComparisonTables):
         levels = self.text.listing(
             [self.labels.term("admin_level", level) for level in self.data.programmes["admin_level"].unique()]
         )
-        caution = f"{self.text('report.caution')} {self.text('report.levels', levels=levels)}"
+        # What has been noted on the first thing that is said, and on no more, stands on the first screen.
+        few = [each for each in self.said.contrasts[:1] if len(each.programmes) <= MOST_NAMED]
+        cautions = (
+            self.text("report.caution"),
+            self.text("report.levels", levels=levels),
+            *(words for each in few for words in noted(self.labels, each.estimates())),
+        )
+        caution = self.labels.sentences(cautions)
         return Html(
             f'<h1>{html.escape(title)}</h1><p class="headline">{html.escape(self.said.headline)}</p>'
             f"{bullets(self.said.messages)}<p><small>{html.escape(caution)}</small></p>"
@@ -75,7 +85,8 @@ class ComparisonReport(ComparisonTables):
         """Return the headline indicators by places, each with whether it may be quoted."""
         if self.summary:
             return self.summary.side_by_side()
-        return Matrix(self.labels, self.comparisons).table() or sentence(self.text, "matrix.nothing")
+        estimates = apply_definitions(self.data, from_frame(self.selection.estimates))
+        return Matrix(self.labels, self.comparisons, estimates).table() or Html("")
 
     def questions(self) -> Html:
         """Return a chart for each measure that has one, under what it shows; the first stands above."""
@@ -83,11 +94,13 @@ class ComparisonReport(ComparisonTables):
 
     def _question_pieces(self, contrast: Contrast) -> Iterable[HasHtml]:
         charts = [*self.charts(contrast)][1 if contrast is self._drawn[0] else 0 :]
-        said = contrast in self.said.contrasts
-        if charts or not said:
+        told = {self.text("found.sentence", sentence=chart.title) for chart in charts}
+        words = [] if contrast in self.said.contrasts else contrast_sentences(self.labels, contrast)
+        more = self.labels.sentences(each for each in words if each not in told)
+        if charts or more:
             yield heading(contrast.measure, self.labels.measure(contrast.measure))
-        if not said:
-            yield Html(f"<p>{html.escape(contrast_sentences(self.labels, contrast))}</p>")
+        if more:
+            yield Html(f"<p>{html.escape(more)}</p>")
         yield from charts
 
     def charts(self, contrast: Contrast) -> Iterable[Chart]:
@@ -102,5 +115,9 @@ class ComparisonReport(ComparisonTables):
             yield chart
 
     def evidence(self) -> Html:
-        """Return what all of it rests on, folded away: every order, value, reading, gap and document."""
-        return joined(*(folded(self.heading(name), getattr(self, method)()) for name, method in EVIDENCE))
+        """Return what all of it rests on, folded away: every order, value, reading, gap and document.
+
+        What there is nothing of has no section.
+        """
+        shown = ((name, getattr(self, method)()) for name, method in EVIDENCE)
+        return joined(*(folded(self.heading(name), piece) for name, piece in shown if piece is not None))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from analysis.draw import style
 from analysis.draw.tables import Column, Table
@@ -115,26 +114,23 @@ class ComparisonTables(Worded):
         places = (Column(p, self.labels.programme(p)) for p in self.data.programme_ids)
         return (Column("measure", self.text("table.measure")), *places)
 
-    def rankings(self) -> Table | Html:
-        """Return the order of each comparison, with its robustness over the readings."""
+    def rankings(self) -> Table | None:
+        """Return the order of each comparison, with its robustness; ``None`` where nothing is compared."""
         cells = [cell for comparison in self.shown for cell in self._ranking_cells(comparison)]
         keys = ["comparison", "rank", "place", "value", "printed", "ranks", "order", "margin"]
         if not any(cell["printed"] for cell in cells):
             keys.remove("printed")
-        return self._table("rankings", keys, cells, nothing="none", notes=self._cut("rankings"))
+        return filled(self._table("rankings", keys, cells, notes=self._cut("rankings")))
 
     def _table(
-        self, name: str, keys: Sequence[str], cells: Iterable[dict[str, str]], *, nothing: str = "",
-        grouped: bool = True, caption: str = "", notes: tuple[str, ...] = (),
-    ) -> Any:  # fmt: skip
-        """Return a table, or without any rows the sentence that says ``nothing`` is there."""
-        rows = tuple(cells)
-        if not rows and nothing:
-            return sentence(self.text, f"comparison.{nothing}")
+        self, name: str, keys: Sequence[str], cells: Iterable[dict[str, str]], *, grouped: bool = True,
+        caption: str = "", notes: tuple[str, ...] = (),
+    ) -> Table:  # fmt: skip
+        """Return a table of the theme."""
         columns = tuple(column(self.text, key, right=key in RIGHT) for key in keys)
         group = "comparison" if grouped else None
         title = caption or self.text(f"comparison.caption_{name}")
-        return Table(name, title, columns, rows, group=group, notes=notes)
+        return Table(name, title, columns, tuple(cells), group=group, notes=notes)
 
     def _cut(self, table: str) -> tuple[str, ...]:
         """Return the note of a table that is cut where the programmes are many."""
@@ -157,11 +153,14 @@ class ComparisonTables(Worded):
                 **dict.fromkeys(("rank", "printed", "ranks", "order", "margin"), ""),
             }
 
-    def flips(self) -> Table | Html:
-        """Return the pairs whose order some reading turns, with the choices that decide it."""
+    def flips(self) -> Table | Html | None:
+        """Return the pairs whose order some reading turns, with what decides it; ``None`` without orders."""
+        if not any(comparison.is_rate for comparison in self.comparisons):
+            return None
         cells = [cell for comparison in self.shown for cell in self._flip_cells(comparison)]
         notes, keys = self._cut("rankings"), ("comparison", "pair", "order", "deciding")
-        return self._table("flips", keys, cells, nothing="no_flip", grouped=bool(notes), notes=notes)
+        table = self._table("flips", keys, cells, grouped=bool(notes), notes=notes)
+        return filled(table) or sentence(self.text, "comparison.no_flip")
 
     def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
         name, turned = self._name(comparison), comparison.turned
@@ -191,8 +190,8 @@ class ComparisonTables(Worded):
         )
         return Table("side-by-side", title, columns, tuple(cells), group="group")
 
-    def not_compared(self) -> Table | Html:
-        """Return what cannot be compared, and why."""
+    def not_compared(self) -> Table | None:
+        """Return what cannot be compared, and why; ``None`` where all can."""
         rows = dict.fromkeys(self._reasons())
         if self.summary and rows:
             return self.summary.not_compared(rows, self._cut("not-compared"))
@@ -206,7 +205,7 @@ class ComparisonTables(Worded):
             for name, programme, absence, reason in rows
         )
         keys, caption = ("comparison", "place", "absence", "reason"), self.text("comparison.caption_out")
-        return self._table("not-compared", keys, cells, nothing="all_compared", caption=caption)
+        return filled(self._table("not-compared", keys, cells, caption=caption))
 
     def _reasons(self) -> Iterable[Reason]:
         """Yield what a programme is left out of, which it is, the type of absence, and the reason."""
@@ -220,18 +219,20 @@ class ComparisonTables(Worded):
                 name = self.labels.thing(row.measure, row)
                 yield name, row.programme_id, "not_comparable", self.labels.reason(row.reason)
 
-    def sensitivity(self) -> Table | Html:
-        """Return each estimate that has readings: its value under each of them, or how far they differ."""
+    def sensitivity(self) -> Table | None:
+        """Return each estimate that has readings: its value under each, or how far they differ."""
         if self.summary:
-            return self.summary.sensitivity() or sentence(self.text, "comparison.no_readings")
+            return self.summary.sensitivity()
         frame = self.selection.estimates
         rows = rows_of(Estimate, frame[frame["reading"] != ""])
         cells = (reading_cells(self.labels, row, "comparison") for row in rows)
         keys = ("comparison", "reading", "value", "standing")
-        return self._table("sensitivity", keys, cells, nothing="no_readings")
+        return filled(self._table("sensitivity", keys, cells))
 
-    def inference(self) -> Table | Html:
-        """Return what statistics may be asked of as many programmes as are compared, and what they say."""
+    def inference(self) -> Table | Html | None:
+        """Return what may be asked of as many programmes as are compared, and what it says; else ``None``."""
+        if not self.comparisons:
+            return None
         shown = [self._allowed(), *self.statistics()]
         return shown[0] if len(shown) == 1 else joined(*shown)
 
@@ -284,3 +285,8 @@ class ComparisonTables(Worded):
         lines = [self.text("comparison.method_1"), self.text("comparison.method_2")]
         lines += method_lines(self.text, len(self.data.programme_ids))
         return Html(bullets(lines))
+
+
+def filled(table: Table) -> Table | None:
+    """Return a table that has rows."""
+    return table if table.rows else None

@@ -18,7 +18,7 @@ from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.labels import Labels
 from analysis.words.notes import coding_notes
-from analysis.words.phrases import count_readings, with_values
+from analysis.words.phrases import count_readings, in_percent, with_values
 from analysis.words.regions import level_phrases
 from analysis.words.series import year_phrase
 
@@ -97,7 +97,7 @@ def _cells(view: ProgrammeView, row: Span, one_unit: bool) -> dict[str, str]:
     # A count says what it counts by the name of its measure.
     if unit not in NO_UNIT and (not one_unit or unit.startswith("CNY") or "/" in unit):
         name = text("table.with_unit", name=name, unit=text.unit(unit))
-    shown = unit if unit in NO_UNIT else ""
+    shown = in_percent(row.measure, unit) if unit in NO_UNIT else ""
     return {
         "measure": name,
         "what": view.labels.with_detail(view.labels.dimensions(row), [view.labels.region(row.region)]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 
 from analysis.draw.tables import Table
@@ -13,13 +12,11 @@ from analysis.evidence.rows import Figure, group_by
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.findings.pieces import inside
-from analysis.words.phrases import strip_denominators
+from analysis.words.phrases import shown_unit
 
 MOST_ROWS = 8
 MOST_OF_FINDING = 2
 INFERRED = "*"
-SHARES = ("venues_covered",)
-"""Ratios that are said in percent."""
 
 
 def indicator_table(view: ProgrammeView) -> Table | None:
@@ -94,16 +91,10 @@ def _what(view: ProgrammeView, row: Estimate) -> str:
 
 
 def _value(view: ProgrammeView, rows: list[Estimate], earlier: list[Estimate]) -> str:
-    low, high = ends_of(rows)
-    row = rows[0]
-    unit = "share" if row.measure in SHARES else strip_denominators(row.unit)
-    if low < high and row.lower == row.upper:
-        shown = view.text.interval(None, low, high, unit)
-    else:
-        shown = view.pieces.quantity(replace(row.amount, unit=unit))
+    shown = view.pieces.value(rows)
     if not earlier:
         return shown
-    before = view.text.span(*ends_of(earlier), unit)
+    before = view.text.span(*ends_of(earlier), shown_unit(rows[0].measure, rows[0].unit))
     return view.labels.with_detail(shown, [view.text("chart.was", before=before)])
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-import re
 
 from analysis.show.county.programme_view import ProgrammeView
+from analysis.show.given import searched_for
 from analysis.show.html import Html, bullets
 
 MOST_TERMS = 3
@@ -33,7 +33,7 @@ def glossary(view: ProgrammeView) -> list[str]:
     """Return what terms mean that stand in the name of the programme or in the subjects of its figures."""
     name, subjects = str(view.place["programme_name_zh"]), " ".join(view.figures["subject_zh"])
     terms = [row for (field, _), row in view.data.terms.items() if field == "glossary"]
-    found = [(rank, en, zh, re.split("[，：]", zh)[0]) for rank, en, zh in terms]
+    found = [(rank, en, zh, searched_for(zh)) for rank, en, zh in terms]
     named = sorted((row for row in found if row[-1] in name + subjects), key=lambda row: row[-1] not in name)
     return [view.text.pick(en, zh) for _, en, zh, _ in named[:MOST_TERMS]]
 

@@ -23,6 +23,7 @@ from analysis.show.memo.scan import ROLE, has_numeral
 from analysis.words.comparisons import printed_phrase, shared_readings
 from analysis.words.findings.pieces import inside
 from analysis.words.labels import Labels, typed
+from analysis.words.phrases import in_percent
 from analysis.words.regions import level_phrases
 
 
@@ -137,11 +138,12 @@ class FactMaker:
         under = f" under {row.reading}" if row.reading and isinstance(row, Estimate) else ""
         spread = {"low": row.low, "high": row.high} if isinstance(row, Span) else {}
         ends = {"lower": row.lower, "upper": row.upper}
-        yield from values(f"{name}{under}", row.unit, row.figure_ids, value=row.value, **spread, **ends)
+        for unit in dict.fromkeys((row.unit, in_percent(row.measure, row.unit))):
+            yield from values(f"{name}{under}", unit, row.figure_ids, value=row.value, **spread, **ends)
         if isinstance(row, Span):
             silent = row.n_readings - row.n_values
-            if row.unit == "share" and row.low < row.high:
-                yield from self.quote(f"{name}, span", self.labels.text.span(row.low, row.high, row.unit))
+            if in_percent(row.measure, row.unit) == "share" and row.low < row.high:
+                yield from self.quote(f"{name}, span", self.labels.text.span(row.low, row.high, "share"))
             yield Fact(f"{name}, n_values", float(row.n_values), f"{ROLE}reading")
             yield Fact(f"{name}, n_readings", float(row.n_readings), f"{ROLE}reading")
             yield Fact(f"{name}, readings without a value", float(silent), f"{ROLE}reading")
@@ -272,7 +274,7 @@ class FactMaker:
 def _rank_facts(name: str, row: Ranked, comparison: Comparison) -> list[Fact]:
     """Return the value, the ranks and the margin of an item of a comparison."""
     estimate: Any = typed(comparison.evidence[row.item])
-    own, unit = f"{row.item} in {name}", comparison.unit or estimate.unit
+    own, unit = f"{row.item} in {name}", in_percent(comparison.measure, comparison.unit or estimate.unit)
     facts = values(
         estimate_name(estimate), unit, estimate.figure_ids, value=row.value, low=row.low, high=row.high
     )
@@ -283,7 +285,13 @@ def _rank_facts(name: str, row: Ranked, comparison: Comparison) -> list[Fact]:
         for aspect in ("rank", "best_rank", "worst_rank")
     ]
     if not row.is_last:
-        facts.append(Fact(f"{name}, margin of {row.item}", float(row.margin), comparison.unit))
+        facts.append(
+            Fact(
+                f"{name}, margin of {row.item}",
+                float(row.margin),
+                in_percent(comparison.measure, comparison.unit),
+            )
+        )
         facts.append(count(f"higher_than_next of {own}", row.higher_than_next, "reading"))
         facts.append(count(f"of_readings of {own}", row.of_readings, "reading"))
     return facts
@@ -300,7 +308,11 @@ def _lead_facts(name: str, comparison: Comparison) -> list[Fact]:
         return []
     pair = comparison.robustness.pair(first.item, second.item)
     return [
-        Fact(f"{name}, margin of the first", float(pair.margin), comparison.unit),
+        Fact(
+            f"{name}, margin of the first",
+            float(pair.margin),
+            in_percent(comparison.measure, comparison.unit),
+        ),
         count(f"readings in which the first of {name} is above the next", pair.higher, "reading"),
         count(f"pairs of readings of the first two of {name}", pair.total, "reading"),
     ]

@@ -172,7 +172,11 @@ class ProgrammeMemo(MemoWriter):
         # A gap is said once, with what to ask of it.
         asked = " ".join(passage.text for passage in self.asked(self.questions))
         said = {
-            theme: [each for each in found if each[0] not in asked and not adds_no_number(each[0], lead)]
+            theme: [
+                each
+                for each in found
+                if each[0] not in asked and not adds_no_number(self.text.rules, each[0], lead)
+            ]
             for theme, found in said.items()
         }
         themes = [theme for theme in said if theme and said[theme]]

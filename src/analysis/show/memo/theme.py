@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -30,9 +31,10 @@ from analysis.show.tablekit.subject import Subject
 from analysis.show.tablekit.table_maker import cut_rows
 from analysis.words.findings.contrasts import compared, contrast_sentences
 from analysis.words.findings.doubts import spans
-from analysis.words.findings.pieces import Pieces, inside
+from analysis.words.findings.pieces import Pieces, inside, noted
 from analysis.words.findings.sentences import MOST_NUMBERS, sentence
 from analysis.words.labels import capitalised
+from analysis.words.phrases import list_programmes
 
 MOST_PLACES = 5  # that a paragraph each tells of
 MOST_SAID = 2  # findings on a place
@@ -149,7 +151,9 @@ class ThemeMemo(MemoWriter):
         """Return the answer: who reports what is asked, and the first of what the places have in common."""
         said = compared(self.labels, self.theme, self.comparisons)
         first = self.found[:1]
-        words = self.labels.sentences([said.headline, *(contrast_sentences(self.labels, c) for c in first)])
+        words = self.labels.sentences(
+            [said.headline, *(each for c in first for each in contrast_sentences(self.labels, c))]
+        )
         bases = [basis for c in first for basis in contrasted(self.facts, c)]
         named = [p for c in first for p in c.programmes][:MOST_SOURCES]
         bases += [basis for p in named for basis in self.own(p)]
@@ -211,8 +215,17 @@ class ThemeMemo(MemoWriter):
             owner = rows[choice].programme_id
             turned = [e for e in self.found if choice in e.choices]
             what = self.text.listing(inside(self.labels.measure(each.measure)) for each in turned)
-            place, matter = self.labels.programme(owner), self.pieces(owner).matter([choice])
-            yield self.say("memo.turns", *self.own(owner), place=place, matter=matter, what=what)
+            pieces = self.pieces(owner)
+            places = itertools.chain.from_iterable(each.turned_by(choice) for each in turned)
+            values = {
+                "place": self.labels.programme(owner), "matter": pieces.matter([choice]), "what": what,
+                "places": list_programmes(self.labels, dict.fromkeys(places), MOST_PLACES),
+            }  # fmt: skip
+            key = "memo.turns_elsewhere" if choice in pieces.of_series else "memo.turns"
+            yield self.say(key, *self.own(owner), **values)
+        for first in self.found[:1] if len(self.data.programme_ids) <= MOST_SOURCES else ():
+            for words in noted(self.labels, first.estimates()):
+                yield self.passage(words, *(basis for p in first.programmes for basis in self.own(p)))
         for contrast in self.found if not asked else ():
             yield from self._open_values(contrast.comparisons[0])
 

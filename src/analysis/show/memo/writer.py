@@ -296,7 +296,7 @@ class MemoWriter(Worded):
         """Return what a measure says of several places, with its sources."""
         named = list(dict.fromkeys(p for each in contrast.comparisons for p in ends(each)))
         bases = [basis for p in named for basis in self.own(p)]
-        words = contrast_sentences(self.labels, contrast)
+        words = self.labels.sentences(contrast_sentences(self.labels, contrast))
         said = self.passage(words, *contrasted(self.facts, contrast), *bases)
         rows = [row for each in contrast.comparisons for row in records(each.estimates)]
         texts = (row["figure_ids"] for row in rows if row["programme_id"] in named)

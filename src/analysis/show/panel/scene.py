@@ -14,7 +14,7 @@ from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.comparable import at_one_price
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import Estimate, Readings
+from analysis.estimates.measures import Estimate, Readings, to_frame
 from analysis.estimates.robustness import Ranked
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import parse_when
@@ -86,8 +86,8 @@ class Scene:
     def _rows(self) -> pd.DataFrame:
         """The estimates of the measure, of the programmes and in the prices chosen, under every reading."""
         frame = self.desk.data.tables["estimates"]
-        measured = frame[frame["measure"] == self.state.measure]
-        rows = at_one_price(self.desk.data, measured, self.state.price_year)
+        measured = rows_of(Estimate, frame, measure=self.state.measure)
+        rows = to_frame(at_one_price(self.desk.data, measured, self.state.price_year))
         return rows[rows["programme_id"].isin(self.state.programmes)] if self.state.programmes else rows
 
     @cached_property

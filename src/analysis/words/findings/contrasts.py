@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from analysis.evidence.rows import group_by
 from analysis.words.comparisons import common_unit, shared_readings
 from analysis.words.findings.opening import MOST_MESSAGES
 from analysis.words.findings.paragraphs import section_of
-from analysis.words.findings.pieces import Pieces, inside
+from analysis.words.findings.pieces import Pieces, inside, noun
 from analysis.words.findings.sentences import sentence
 from analysis.words.labels import Labels, capitalised
 from analysis.words.phrases import price_phrase
@@ -26,8 +27,6 @@ from analysis.words.phrases import price_phrase
 MOST_NAMED = 4
 LEAST = 15
 """What weighs less is said beside its chart or table, not in an opening."""
-SHARES = ("venues_covered", "rectified_share", "weak_village_share")
-"""Ratios that are said in percent."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
     headline = _reporters(labels, found)
     left = rules.opening - rules.length(headline)
     for contrast in [each for each in found if each.weight >= LEAST] or found[:1]:
-        words = contrast_sentences(labels, contrast)
+        words = labels.sentences(contrast_sentences(labels, contrast))
         if len(kept) < MOST_MESSAGES and (not kept or rules.length(words) <= left):
             left -= rules.length(words)
             kept.append(words)
@@ -85,18 +84,21 @@ def _reporters(labels: Labels, found: Sequence[Contrast]) -> str:
         return _said(labels, "all_report", what=what)
     places = text.listing(map(labels.programme, first.programmes)) if named else text.number(number)
     key = "some_report" if named else "many_report"
-    return _said(labels, key, places=places, total=text.number(total), what=what)
+    return _said(labels, key, places=places, total=text.count(total), what=what)
 
 
 def _said(labels: Labels, key: str, **values: object) -> str:
     """Return a message of the catalogue as a sentence."""
-    words = labels.text(f"found.{key}", **values)
-    return labels.text("found.sentence", sentence=capitalised(words))
+    return _sentence(labels, labels.text(f"found.{key}", **values))
 
 
-def contrast_sentences(labels: Labels, contrast: Contrast) -> str:
+def _sentence(labels: Labels, words: str) -> str:
+    return labels.text("found.sentence", sentence=labels.text.opened(words))
+
+
+def contrast_sentences(labels: Labels, contrast: Contrast) -> list[str]:
     """Return a contrast in a few sentences."""
-    return labels.sentences(_Words(labels, contrast).sentences())
+    return _Words(labels, contrast).sentences()
 
 
 def contrast_title(labels: Labels, comparisons: Sequence[Comparison]) -> str:
@@ -149,14 +151,9 @@ class _Words:
 
     def _noun(self, comparison: Comparison) -> str:
         """Return what is compared as the subject of a sentence: ``the cost of a village venue``."""
-        key = f"found.noun_{comparison.measure}"
-        if key in self.labels.text.messages:
-            return self.labels.text(key, **self._of(comparison))
-        return inside(
-            self.labels.with_detail(
-                self.labels.measure(comparison.measure), [inside(self.labels.dimensions(comparison.key))]
-            )
-        )
+        named = noun(self.labels, comparison.measure, comparison.key)
+        details = [inside(self.labels.dimensions(comparison.key))]
+        return named or inside(self.labels.with_detail(self.labels.measure(comparison.measure), details))
 
     def _of(self, comparison: Comparison) -> dict[str, str]:
         """Return who or what a comparison is of."""
@@ -180,7 +177,7 @@ class _Words:
             )
             for row in (widest.ranked if len(widest.programmes) <= MOST_NAMED else widest.ranked[:MOST_NAMED])
         )
-        return [self.say("beside", thing=thing, values=text.listing(values))]
+        return [self.say("beside", thing=thing, values=self.labels.clauses(values))]
 
     def _orders(self) -> list[str]:
         if len({format_when(each.definitions) for each in self.contrast.comparisons}) > 1:
@@ -193,11 +190,11 @@ class _Words:
         if turned:
             return found
         if not others:
-            return [*found, *self._margin(first)]
+            return [*found, *self._margin(first), *self._rest(first)]
         # Where one is silent under a reading, its order is no news without that reading.
         sure = [each for each in self.contrast.comparisons if not each.silent]
         turning = sum(bool(each.turned) for each in sure)
-        number, total = (self.labels.text.number(each) for each in (turning, len(sure)))
+        number, total = (self.labels.text.count(each) for each in (turning, len(sure)))
         if len(sure) > 1 and not turning and len({top(each).first for each in sure}) == 1:
             found.append(self.say("order_all", number=total))
         elif turning:
@@ -213,6 +210,21 @@ class _Words:
             return []
         margin = self.labels.text.quantity(pair.margin, common_unit(comparison), short=True)
         return [self.say("order_holds", margin=margin)]
+
+    def _rest(self, comparison: Comparison) -> list[str]:
+        """Return the values of the places that the order does not name, where they are few."""
+        pair = top(comparison)
+        rest = [row for row in comparison.ranked if row.item not in (pair.first, pair.second)]
+        if not rest or len(comparison.ranked) > MOST_NAMED:
+            return []
+        values = (
+            self.labels.text(
+                "found.order_beside",
+                place=self.labels.item(row.item), value=value_words(self.labels, comparison, row),
+            )
+            for row in rest
+        )  # fmt: skip
+        return [_sentence(self.labels, self.labels.text.listing(values))]
 
     def _opposes(self, comparison: Comparison) -> bool:
         """Return whether the order here is more often the other way round than in the first comparison."""
@@ -264,7 +276,7 @@ class _Words:
 
         ``again`` says that the basis has been named.
         """
-        pair = top(comparison)
+        pair = _oftener(top(comparison))
         values = self._values(comparison, pair)
         own = "found.order_again" if again else f"found.order_{comparison.measure}"
         if own not in self.labels.text.messages:
@@ -290,11 +302,12 @@ class _Words:
             words = self.labels.text("found.order_tied", order=words)
         elif not pair.holds:
             key = "found.order_years" if self._only_years(comparison, pair) else "found.order_readings"
-            words = self.labels.text(key, order=words, number=pair.higher, all=pair.total)
+            number, total = map(self.labels.text.count, (pair.higher, pair.total))
+            words = self.labels.text(key, order=words, number=number, all=total)
         owners = dict.fromkeys(item.split(":")[0] for item in (pair.first, pair.second))
         if conditions := [self._condition(comparison, p) for p in owners if p in comparison.silent]:
             words = self.labels.text("found.if", order=words, condition=self.labels.text.listing(conditions))
-        return self.labels.text("found.sentence", sentence=capitalised(words))
+        return _sentence(self.labels, words)
 
     def _condition(self, comparison: Comparison, programme: str) -> str:
         readings = self.labels.readings(shared_readings(comparison, programme))
@@ -317,10 +330,17 @@ class _Words:
         return Pieces(self.labels, Place(self.labels.data, programme))
 
 
+def _oftener(pair: Pair) -> Pair:
+    """Return an order the way round in which it holds more often."""
+    if pair.higher >= pair.lower:
+        return pair
+    return replace(pair, first=pair.second, second=pair.first, higher=pair.lower, lower=pair.higher)
+
+
 def value_words(labels: Labels, comparison: Comparison, row: Ranked) -> str:
     """Return the value of a place over its readings, as a person says it, and whether it is a plan."""
     text, unit = labels.text, common_unit(comparison)
-    if comparison.measure in SHARES:
+    if unit == "share":
         value = text.span(round(row.low, 2), round(row.high, 2), "share")
     elif unit == "ratio" or not comparison.is_rate:
         low, high = (text.number(end, 1 if unit == "ratio" else 0) for end in (row.low, row.high))
@@ -331,13 +351,14 @@ def value_words(labels: Labels, comparison: Comparison, row: Ranked) -> str:
     if comparison.evidence[row.item]["upper"] == math.inf:
         low = value if row.low == row.high else text.quantity(row.low, unit, short=True)
         value = text("found.amount_at_least", amount=low)
-    return _with_status(labels, comparison, row, value)
-
-
-def _with_status(labels: Labels, comparison: Comparison, row: Ranked, value: str) -> str:
-    """Return a value, with whether it is a plan, or may be one, where that differs between places."""
+    if "status" not in comparison.differences:
+        return value
     frame = comparison.estimates
-    statuses = set(frame.loc[frame["item"] == row.item, "status"])
-    if not statuses & {"planned", "open"} or "status" not in comparison.differences:
+    return with_status(labels, set(frame.loc[frame["item"] == row.item, "status"]), value)
+
+
+def with_status(labels: Labels, statuses: AbstractSet[str], value: str) -> str:
+    """Return a value, with whether it is a plan, or may be one."""
+    if not statuses & {"planned", "open"}:
         return value
     return labels.text(f"found.{'planned' if statuses == {'planned'} else 'open'}_value", value=value)

@@ -10,9 +10,9 @@ from analysis.estimates.measures import Estimate
 from analysis.evidence.register import OPEN_YEAR
 from analysis.evidence.rows import group_by
 from analysis.evidence.schema import DIMENSIONS
-from analysis.words.findings.pieces import Pieces, inside
+from analysis.words.findings.pieces import Pieces, inside, noun
 from analysis.words.findings.sentences import sentence
-from analysis.words.phrases import strip_denominators
+from analysis.words.phrases import shown_unit
 
 
 def doubts(pieces: Pieces, findings: Iterable[Finding], explained: Collection[str]) -> Iterator[str]:
@@ -27,7 +27,7 @@ def doubts(pieces: Pieces, findings: Iterable[Finding], explained: Collection[st
         names = {"year" if OPEN_YEAR.readings_of(choice) else choice, rows[0].measure}
         if choice not in said and not said & names:
             said |= {*names, choice}
-            yield pieces.hanging(spans(pieces, rows), [choice])
+            yield pieces.hanging(spans(pieces, rows), deciding(rows))
     for choice in dict.fromkeys(choice for each in findings for choice in each.choices):
         if choice not in said and not OPEN_YEAR.readings_of(choice):
             said.add(choice)
@@ -38,11 +38,15 @@ def doubts(pieces: Pieces, findings: Iterable[Finding], explained: Collection[st
 def spans(pieces: Pieces, rows: Sequence[Estimate], place: str = "") -> str:
     """Return between which values something lies over its readings, in a place if that is named."""
     low, high = ends_of(rows)
-    unit = strip_denominators(rows[0].unit) if rows[0].unit.startswith("CNY") else rows[0].unit
-    of = inside(pieces.labels.dimensions(rows[0]))
-    thing = pieces.labels.with_detail(inside(pieces.labels.measure(rows[0].measure)), [of])
+    unit = shown_unit(rows[0].measure, rows[0].unit)
     span = pieces.labels.text.span(low, high, unit)
-    return pieces.say("spans_at" if place else "spans", place=place, thing=thing, span=span)
+    if thing := noun(pieces.labels, rows[0].measure, rows[0]):
+        said = pieces.say("spans", thing=thing, span=span)
+    else:
+        of = inside(pieces.labels.dimensions(rows[0]))
+        thing = pieces.labels.with_detail(inside(pieces.labels.measure(rows[0].measure)), [of])
+        said = pieces.say("spans_any", thing=thing, span=span)
+    return pieces.say("spans_at", place=place, spans=said) if place else said
 
 
 def _open_cells(pieces: Pieces) -> Iterator[tuple[str, list[Estimate]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,11 +10,11 @@ from analysis.words.findings.clauses import clause
 from analysis.words.findings.pieces import Pieces
 from analysis.words.findings.sentences import MOST_NUMBERS, sentence
 from analysis.words.labels import Labels
+from analysis.words.languages import Language
 
 MOST_MESSAGES = 4
 LEADING = 3
 """So many messages are said in full before there is a fourth."""
-_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True)
@@ -78,13 +77,14 @@ def _is_said(pieces: Pieces, finding: Finding, headline: str) -> bool:
     if finding.note:
         return False
     hangs = finding.choices and (finding.varies or finding.status != "open")
-    return not hangs and adds_no_number(sentence(pieces, replace(finding, choices=())), headline)
+    words = sentence(pieces, replace(finding, choices=()))
+    return not hangs and adds_no_number(pieces.labels.text.rules, words, headline)
 
 
-def adds_no_number(words: str, said: str) -> bool:
+def adds_no_number(language: Language, words: str, said: str) -> bool:
     """Return whether all numbers of a text, which has some, are in what has been said."""
-    numbers = set(_NUMBER.findall(words))
-    return bool(numbers) and numbers <= set(_NUMBER.findall(said))
+    numbers = set(language.numbers(words))
+    return bool(numbers) and numbers <= set(language.numbers(said))
 
 
 def _within(labels: Labels, headline: str, said: Sequence[Sequence[Said]]) -> list[list[Said]]:
@@ -112,19 +112,10 @@ def _headline(pieces: Pieces, found: Iterable[Finding]) -> str:
         # One clause may leave open whether a thing is planned; a second would say the same once more.
         again = finding.theme in themes or (finding.status == "open" and "open" in themes)
         words = "" if again else clause(pieces, finding)
-        numbers = len(_NUMBER.findall(" ".join([*clauses, words])))
+        numbers = len(pieces.labels.text.rules.numbers(" ".join([*clauses, words])))
         if words and numbers <= MOST_NUMBERS and len(clauses) < MOST_NUMBERS:
             clauses.append(words)
             themes |= {finding.theme, finding.status}
     if not clauses:
         return pieces.say("headline_none", place=pieces.name)
-    return pieces.say("headline", place=pieces.name, clauses=_joined(pieces, clauses))
-
-
-def _joined(pieces: Pieces, clauses: Sequence[str]) -> str:
-    """Return clauses as one; a list of them would run into the lists that they contain."""
-    *before, last = clauses
-    if not before:
-        return last
-    comma = pieces.labels.text("number.attribute_separator")
-    return pieces.say("clauses", before=comma.join(before), last=last)
+    return pieces.say("headline", place=pieces.name, clauses=pieces.labels.clauses(clauses))

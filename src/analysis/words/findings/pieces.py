@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from analysis.estimates.findings import Finding, Place
+from analysis.estimates.findings import Finding, Place, ends_of
 from analysis.estimates.measures import Estimate
+from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic, units
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.register import OPEN_YEAR, evaluate_coding
-from analysis.evidence.rows import Choice, Figure, rows_of
-from analysis.words.labels import Labels, capitalised
+from analysis.evidence.register import OPEN_YEAR, evaluate_coding, parse_when
+from analysis.evidence.rows import Choice, Coding, Figure, rows_of
+from analysis.words.labels import Labels, Named, capitalised, typed
+from analysis.words.phrases import shown_unit
+
+SUBSIDY_WORD = "补贴"
+"""What a document calls pay that may not be all of it; subjects in Chinese keep the word."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,14 @@ class Pieces:
         shown = self.labels.text.quantity(amount.value, amount.unit, short=True)
         return shown if amount.lower == amount.upper else self.say(f"amount_{_bound(amount)}", amount=shown)
 
+    def value(self, rows: Sequence[Estimate]) -> str:
+        """Return what something comes to over the readings that its estimates are of."""
+        (low, high), row = ends_of(rows), rows[0]
+        unit = shown_unit(row.measure, row.unit)
+        if low < high and row.lower == row.upper:
+            return self.labels.text.interval(None, low, high, unit)
+        return self.quantity(replace(row.amount, unit=unit))
+
     def whole(self, row: Estimate) -> str:
         """Return what the denominator of an estimate counts: ``103 villages and communities``."""
         coding = self.place.codings[row.coding_id]
@@ -124,11 +137,57 @@ class Pieces:
             return self.hanging(words, finding.choices)
         # What is left open has been said before; whether it is a plan still is.
         is_open = finding is not None and finding.status == "open"
-        return self.say("sentence_open" if is_open else "sentence", sentence=capitalised(words))
+        return self.say("sentence_open" if is_open else "sentence", sentence=self.labels.text.opened(words))
 
-    def hanging(self, words: str, choices: Iterable[str]) -> str:
-        """Return words as a sentence, with the choices that they hang on."""
-        return self.say("unsaid", sentence=capitalised(words), matter=self.matter(choices))
+    def hanging(self, words: str, choices: Sequence[str]) -> str:
+        """Return words as a sentence, with the choices that they hang on: of the text, or of a series."""
+        of_text = [choice for choice in choices if choice not in self.of_series]
+        of_series = [choice for choice in choices if choice in self.of_series]
+        if of_series:
+            words = self.say("unsaid_elsewhere", sentence=words, matter=self.matter(of_series))
+        if not of_text:
+            return self.unsaid(words)
+        sentence = self.labels.text.opened(words)
+        return self.say("unsaid", sentence=sentence, matter=self.matter(of_text))
+
+    @cached_property
+    def of_series(self) -> frozenset[str]:
+        """The choices between published values of a reference series, of which no text says anything."""
+        conditions = self.labels.data.tables["regional_series"]["when"].unique()
+        return frozenset(choice for when in conditions for choice in parse_when(when))
+
+    def is_subsidy(self, rows: Iterable[Estimate | Span]) -> bool:
+        """Return whether the text calls what is paid a subsidy."""
+        names = {name for row in rows for name in row.figure_ids.split()}
+        return bool(names) and all(SUBSIDY_WORD in self.place.figures[name].subject_zh for name in names)
+
+
+def noted(labels: Labels, rows: Iterable[Estimate | Span]) -> list[str]:
+    """Return what curators have noted on the values of places, a sentence for each note."""
+    notes = {row.coding_id: labels.of(row, "note") for row in rows_of(Coding, labels.data.codings)}
+    found = dict.fromkeys((row.programme_id, notes.get(row.coding_id, "")) for row in rows if row.is_default)
+    said = (
+        labels.text("found.in_place", place=labels.programme(place), sentence=inside(note))
+        for place, note in found
+        if note
+    )
+    return [capitalised(each) for each in said]
+
+
+def noun(labels: Labels, measure: str, row: Named) -> str:
+    """Return what a value is of as the subject of a sentence: ``the cost of a new village venue``.
+
+    Empty where the measure has no such words, or the value is one of before a rise.
+    """
+    found, key = typed(row), f"found.noun_{measure}"
+    if key not in labels.text.messages or getattr(found, "stage", "") == "before":
+        return ""
+    names = ("object", "place", "post")
+    thing, place, post = (labels.term(name, getattr(found, name, "")) for name in names)
+    if works := getattr(found, "works", ""):
+        thing = labels.text(f"found.works_{works}", thing=thing)
+    who = labels.text("found.who", place=place, post=post) if post else thing
+    return labels.text(key, thing=thing, place=place, who=who)
 
 
 def _bound(amount: Amount) -> str:

@@ -44,15 +44,16 @@ def _unit_cost(pieces: Pieces, finding: Finding) -> str:
 
 def _rates(pieces: Pieces, finding: Finding) -> str:
     shown = sorted(finding.estimates, key=lambda row: -row.value)[:MOST_NUMBERS]
+    alike = group_by(shown, lambda row: (pieces.amount(row.amount, "CNY"), row.unit.split("/")[1]))
     rates = (
         pieces.say(
-            "rate", thing=pieces.thing(row), amount=pieces.amount(row.amount, "CNY"),
-            classifier=pieces.classifier(row.unit.split("/")[1]),
+            "rate", thing=pieces.labels.text.either(map(pieces.thing, rows)), amount=amount,
+            classifier=pieces.classifier(unit),
         )
-        for row in shown
+        for (amount, unit), rows in alike.items()
     )  # fmt: skip
     key = "rates_subsidy" if finding.default.funder == SUBSIDY else "rates"
-    return pieces.unsaid(pieces.say(key, rates=pieces.labels.text.listing(rates)), finding)
+    return pieces.unsaid(pieces.say(key, rates=pieces.labels.clauses(rates)), finding)
 
 
 def rises(finding: Finding) -> list[tuple[Estimate, Estimate]]:
@@ -78,8 +79,8 @@ def _rise(pieces: Pieces, before: Estimate, after: Estimate) -> dict[str, str]:
     """Return the two amounts as they are printed, by the month or by the year."""
     amounts = [pieces.place.parts(row)[0] for row in (before, after)]
     period = amounts[1].unit.split("/")[-1]
-    values = {"before": pieces.money(amounts[0].value), "after": pieces.money(amounts[1].value)}
-    return values | {"period": pieces.say(f"period_{period}")}
+    first, last = pieces.labels.text.rise(amounts[0].value, amounts[1].value)
+    return {"before": first, "after": last, "period": pieces.say(f"period_{period}")}
 
 
 def _money_change(pieces: Pieces, finding: Finding) -> str:
@@ -98,7 +99,8 @@ def _pay(pieces: Pieces, finding: Finding) -> str:
         by_post = group_by(rows, lambda row: row.post)
         posts = sorted(by_post, key=HEADS.index)
         amounts = [_span(pieces, by_post[post]) for post in posts]
-        key = ("pay_two" if len(posts) == 2 else "pay_one") + ("_again" if number else "")
+        more = "_again" if number else "_subsidy" if pieces.is_subsidy(rows) else ""
+        key = ("pay_two" if len(posts) == 2 else "pay_one") + more
         names = {"first": pieces.who(by_post[posts[0]][0]), "other": pieces.labels.term("post", posts[-1])}
         place = pieces.labels.term("place", rows[0].place)
         found.append(pieces.say(key, place=place, **names, amount=amounts[0], other_amount=amounts[-1]))
@@ -166,7 +168,7 @@ def venues(pieces: Pieces, finding: Finding) -> str:
         low, high = ends_of(rows)
         row = rows[0]
         if low < high and rows[0].lower == rows[0].upper:
-            ends = (pieces.labels.text.number(low), pieces.labels.text.number(high))
+            ends = (pieces.labels.text.count(low), pieces.labels.text.count(high))
             thing = pieces.labels.text.rules.plural(pieces.labels.term("object", row.object))
             shown.append(
                 pieces.say(
@@ -203,7 +205,8 @@ def _of_status(key: str) -> Callable[[Pieces, Finding], str]:
 def _total(pieces: Pieces, finding: Finding) -> str:
     row = finding.default
     key = "total_planned" if finding.status in PLANNED else "total"
-    said = pieces.say(key, amount=pieces.amount(row.amount), thing=pieces.labels.term("object", row.object))
+    thing = pieces.with_works(row, pieces.labels.text.rules.plural(pieces.labels.term("object", row.object)))
+    said = pieces.say(key, amount=pieces.amount(row.amount), thing=thing)
     return pieces.unsaid(said, finding)
 
 

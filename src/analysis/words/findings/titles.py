@@ -99,7 +99,9 @@ class _Title:
         if row.stage == "after" and before:
             earlier = self.labels.text.span(before[0].low, before[0].high)
             return self.say("pay_rise", who=who, amount=amount, before=earlier)
-        return self.say("pay_before" if row.stage == "before" else "pay", who=who, amount=amount)
+        key = "pay_before" if row.stage == "before" else "pay"
+        key += "_subsidy" if key == "pay" and self.pieces.is_subsidy([row]) else ""
+        return self.say(key, who=who, amount=amount)
 
     def _headship(self, row: Span) -> tuple[int, ...]:
         """Return what to sort pay by, so that the present pay of the head comes first."""
