@@ -96,14 +96,13 @@ def _relative_to_code(
 
 
 def levels_of(data: Dataset, declared: RelativeToSeries) -> Levels:
-    """Return the series that a ratio is to: of the country alone, or of the nearest region; read once."""
-    key = ("levels", declared.series, declared.national)
-    if key not in data.computed:
-        national = series(data, declared.series)
-        levels = Levels.of(data, declared.series, national) if declared.national else Levels(national)
-        data.computed[key] = levels
-    found: Levels = data.computed[key]
-    return found
+    """Return the series that a ratio is to: of the country alone, or of the nearest region."""
+    return data.once(_levels, declared.series, bool(declared.national))
+
+
+def _levels(data: Dataset, name: str, regional: bool) -> Levels:
+    national = series(data, name)
+    return Levels.of(data, name, national) if regional else Levels(national)
 
 
 def _relative_to_series(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -58,6 +58,8 @@ def to_simplified(text: str) -> str:
     return "".join(folded if len(folded) == 1 else char for char, folded in singles)
 
 
+# Who looks for numerals normalises a text several times: to find them, to read them, to see what is left.
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """Return the text as the patterns read it: Simplified, half-width, formal numerals as ordinary ones.
 

@@ -51,11 +51,7 @@ class Book(Worded):
     @cached_property
     def all(self) -> Selection:
         """The estimates and comparisons at the prices asked for, made once for all books of the dataset."""
-        key = ("selection", self.price_year)
-        if key not in self.data.computed:
-            self.data.computed[key] = Selection(self.data, price_year=self.price_year)
-        found: Selection = self.data.computed[key]
-        return found
+        return self.data.once(_select, self.price_year)
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -132,6 +128,10 @@ class Book(Worded):
                 raise ValueError(f"unknown theme {theme!r}; allowed are {', '.join(THEMES)}")
         if programme:
             self.data.check_programmes(programme)
+
+
+def _select(data: Dataset, price_year: PriceYear) -> Selection:
+    return Selection(data, price_year=price_year)
 
 
 def chart_names() -> set[str]:

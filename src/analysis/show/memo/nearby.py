@@ -26,12 +26,13 @@ class Nearby:
 
     @staticmethod
     def of(bases: Iterable[Basis]) -> Nearby:
-        """Return the facts of some bases, each once."""
-        facts = dict.fromkeys(chain.from_iterable(basis.facts for basis in bases))
+        """Return the facts of some bases; texts, which are looked for one by one, each once."""
+        facts = list(chain.from_iterable(basis.facts for basis in bases))
+        texts = dict.fromkeys(fact for fact in facts if fact.text)
         valued = tuple(fact for fact in facts if not fact.text and fact.value is not None)
         sizes = np.abs(np.array([fact.value for fact in valued], float))
         order = np.argsort(sizes, kind="stable")
-        return Nearby(tuple(fact for fact in facts if fact.text), valued, order, sizes[order])
+        return Nearby(tuple(texts), valued, order, sizes[order])
 
     def to(self, numeral: Numeral) -> list[Fact]:
         """Return the facts that have a value of a numeral, as far as it is exact, in the order they came."""

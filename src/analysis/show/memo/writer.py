@@ -236,7 +236,7 @@ class MemoWriter(Worded):
         if len(self.data.programme_ids) > MOST_SOURCES:
             data, found = (limited := self.data.limited_to(chosen)), list(open_things(limited))
         else:
-            data, found = self.data, _open_in(self.data)
+            data, found = self.data, self.data.once(_open_in)
         unsettled = [each for each in found if theme in ("", each.theme)]
         return [each for each in questions(data, chosen, unsettled) if each.touched]
 
@@ -360,8 +360,5 @@ class MemoWriter(Worded):
 
 
 def _open_in(data: Dataset) -> list[Unsettled]:
-    """Return all that is open in a dataset, found once for all of its memos."""
-    if ("open things",) not in data.computed:
-        data.computed["open things",] = list(open_things(data))
-    found: list[Unsettled] = data.computed["open things",]
-    return found
+    """Return all that is open in a dataset."""
+    return list(open_things(data))
