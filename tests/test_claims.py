@@ -6,6 +6,8 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml import parse_xml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.cli import main
 from analysis.show.memo import audit, file_of, mark, memo_on
@@ -107,6 +109,75 @@ def test_numbers_in_english_words_are_read_whole(text, value):
 @pytest.mark.parametrize("text", ["⑲个支部", "Ⅳ个支部", "㊲个支部"])
 def test_characters_that_are_a_number_each_are_seen(readers, text):
     assert [s.holds for s in readers["zh-Hans"].read(text)] == [False]
+
+
+PARTS = [
+    "鲁甸县",
+    "民家",
+    "商州区",
+    "每个",
+    "村级",
+    "场所",
+    "投入",
+    "提高了",
+    "提高到",
+    "由",
+    "至",
+    "比",
+    "高于",
+    "多",
+    "前者",
+    "分别",
+    "占",
+    "数",
+    "上百",
+    "79个",
+    "380万元",
+    "1.1倍",
+    "三番",
+    "46.6%",
+    "2019年",
+    "③",
+    "½",
+    "约",
+    "超过",
+    "，",
+    "。",
+    "（",
+    "Ludian",
+    "Minjia",
+    "than",
+    "rose",
+    "by",
+    "from",
+    "to",
+    "4,200",
+    "yuan",
+    "a",
+    "month",
+    "times",
+    "three",
+    "hundred",
+    "nearly",
+    "%",
+    "per",
+    "cent",
+    "respectively",
+    ".",
+    ",",
+    "99999番",
+    "∞",
+    "零",
+    "0",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PARTS), max_size=14), st.sampled_from(["", " "]))
+def test_any_text_is_read_to_its_end(readers, parts, space):
+    text = space.join(parts)
+    for language, reader in readers.items():
+        assert len(reader.read(text)) == len(numerals(text, language))
 
 
 @pytest.fixture(scope="module")

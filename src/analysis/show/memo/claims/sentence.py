@@ -21,6 +21,7 @@ _PRICES = re.compile(
     r"|(?:按|以)?(?:19|20)[0-9]{2}年(?:的)?(?:不变)?价格",
     re.IGNORECASE,
 )
+MOST_DOUBLINGS = 60
 _MORE = re.compile("[多余](?![0-9])")
 
 
@@ -108,11 +109,9 @@ class _Sentence:
     def _claim(self, numeral: Numeral) -> Claim:
         piece, part = self._around(numeral, self.pieces), self._around(numeral, self.parts)
         relation, direction = self._relation(numeral, part)
-        if numeral.unit_words == "番":
-            relation, numeral = (
-                "multiple",
-                replace(numeral, values=tuple(2.0**each for each in numeral.values)),
-            )
+        if numeral.unit_words == "番":  # 翻两番: four times as much
+            doubled = tuple(2.0 ** min(each, MOST_DOUBLINGS) for each in numeral.values)
+            relation, numeral = "multiple", replace(numeral, values=doubled)
         stage, before = self._from_to(numeral)
         terms = self._terms(numeral, piece, part)
         if stage:
@@ -212,14 +211,10 @@ class _Sentence:
             or "yuan" in numeral.after[:12]
             or (not numeral.unit_words and numeral.distinctive)
         )
+        is_said_before = money and self._is_short(numeral, piece)
         for field_, spans in self.terms.items():
             near = self._codes(spans, piece) or self._codes(spans, part)
-            if (
-                not near
-                and money
-                and self._is_short(numeral, piece)
-                and field_ in ("object", "works", "post")
-            ):
+            if not near and is_said_before and field_ in ("object", "works", "post"):
                 earlier = [(a, b, code) for a, b, code in spans if b <= numeral.start]
                 near = frozenset({earlier[-1][2]}) if earlier else near
             if near:

@@ -77,8 +77,9 @@ class _Court:
         """Return the verdicts on a sentence: values first, then what is computed from them, then orders."""
         self.told[:] = [claim.numeral for claim in claims]
         self.units.clear()
-        found = {}
-        for claim in (each for each in claims if not each.relation):
+        # 数百 and 数倍 have no value that anything could have.
+        found = {id(claim): Verdict(claim, (), "value") for claim in claims if not claim.numeral.values}
+        for claim in (each for each in claims if not each.relation and id(each) not in found):
             found[id(claim)] = self.verdict(claim)
             self.units.extend(fact.amount.unit for fact in found[id(claim)].facts)
         for claim in claims:
@@ -86,7 +87,7 @@ class _Court:
                 found[id(claim)] = self.related(claim, list(found.values()))
         for claim in claims:
             verdict = found[id(claim)]
-            if not verdict.holds and not claim.relation:
+            if not verdict.holds and not claim.relation and claim.numeral.values:
                 computed = self.computed(claim, [each for each in found.values() if each.holds])
                 found[id(claim)] = computed or verdict
         return [self.ordered(found[id(claim)], list(found.values())) for claim in claims]
@@ -94,6 +95,7 @@ class _Court:
     # A value itself
 
     def verdict(self, claim: Claim) -> Verdict:
+        """Return the verdict on a numeral that is a value itself."""
         places = claim.places or self.default
         pool = self.knowledge.about(places)
         bare = not any(claim.numeral.fits(known.amount.unit) for known in pool)
@@ -288,18 +290,10 @@ class _Court:
             return verdict
         if claim.order and not self._order_holds(claim, verdict, verdicts):
             return replace(verdict, fault="direction", agrees=verdict.facts[0])
-        begin = next(
-            (
-                v.claim
-                for v in verdicts
-                if claim.before >= 0
-                and claim.before <= v.claim.numeral.start < claim.numeral.start
-                and v.claim.stage == "before"
-            ),
-            None,
-        )
-        if begin and claim.direction and begin.numeral.values and claim.numeral.values:
-            change = claim.numeral.values[0] - begin.numeral.values[0]
+        told = (each.claim for each in verdicts if each.claim.stage == "before" and each.claim.numeral.values)
+        begins = [each for each in told if 0 <= claim.before <= each.numeral.start < claim.numeral.start]
+        if begins and claim.direction:
+            change = claim.numeral.values[0] - begins[0].numeral.values[0]
             if change and math.copysign(1, change) != claim.direction:
                 return replace(verdict, fault="direction", agrees=verdict.facts[0])
         return verdict
