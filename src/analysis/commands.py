@@ -5,7 +5,6 @@ A command imports what it needs when it runs: ``analysis --help`` waits for no l
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
 from argparse import Namespace
@@ -234,12 +233,13 @@ def memo(root: Path, options: Namespace) -> int:
         return OK
     data = processed.load(root)
     if options.update:
-        return _update_memo(data, options)
+        updated = made.update_file(data, options.update, options.out)
+        print(updated)
+        return OK if updated.is_whole else FAILED
     if options.audit:
-        content, found = made.mark(options.audit.read_bytes(), data, options.audit.name)
-        if options.mark:
-            marked = options.audit.with_suffix(f".marked{options.audit.suffix}")
-            print(write_file(options.out / marked.name if options.out else marked, content), file=sys.stderr)
+        found = made.audit_file(
+            data, options.audit, options.out if options.mark else None, marked=options.mark
+        )
         print(found.to_json() if options.json else found)
         return OK if found.passed else FAILED
     if options.values:
@@ -262,18 +262,6 @@ def memo(root: Path, options: Namespace) -> int:
     failed = isinstance(written, made.NumeralError)
     print(written, file=sys.stderr if failed else sys.stdout)
     return FAILED if failed else OK
-
-
-def _update_memo(data: Dataset, options: Namespace) -> int:
-    """Write an edited memo with what is otherwise today, beside the file or into a folder."""
-    from analysis.show import memo as made
-
-    file = options.update
-    found = made.update(file.read_bytes(), data, file.name, datetime.date.today())
-    target = (options.out or file.parent) / f"{file.stem}.updated{file.suffix}"
-    print(found)
-    print(write_file(target, found.content), file=sys.stderr)
-    return OK if found.is_whole else FAILED
 
 
 def questions(root: Path, options: Namespace) -> int:
@@ -389,24 +377,16 @@ def agreement(root: Path, options: Namespace) -> int:
 
 def remove(root: Path, options: Namespace) -> int:
     """Remove a programme with all its rows and its report, when that is confirmed."""
-    from analysis.curation.removal import removal
+    from analysis.curation.removal import confirmed, removal
 
     found = removal(options.programme, root, options.out or root / REPORTS)
     print(found)
-    if not options.yes and not _confirmed("remove all this? [y/N] "):
+    if not options.yes and not confirmed("remove all this? [y/N] "):
         print("nothing removed")
         return FAILED
     found.carry_out()
     print("removed; next: analysis build, then: analysis run")
     return OK
-
-
-def _confirmed(question: str) -> bool:
-    """Return whether somebody says yes; where nobody can be asked, nobody did."""
-    try:
-        return input(question).strip().lower() in ("y", "yes")
-    except (EOFError, RuntimeError):  # the second where standard input is closed
-        return False
 
 
 def changes(root: Path, options: Namespace) -> int:

@@ -127,3 +127,11 @@ def _programme_of(path: Path) -> str:
 
 def _below(path: Path, root: Path) -> str:
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def confirmed(question: str) -> bool:
+    """Return whether somebody says yes; where nobody can be asked, nobody did."""
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except (EOFError, RuntimeError):  # the second where standard input is closed
+        return False

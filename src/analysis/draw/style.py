@@ -9,6 +9,8 @@ from typing import Any
 import seaborn as sns
 from matplotlib import font_manager
 
+from analysis.estimates.selection import LABELLED as LABELLED
+
 FAMILY = "Noto Sans CJK SC"
 HIGHLIGHT, PEER, INK, SOFT, RULE, MASS = "#0072B2", "#7F7F7F", "#1F2328", "#59636E", "#D1D9E0", "#C4CBD2"
 HIGHLIGHT_TINT, PEER_TINT = "#A9D2EA", "#D5DADF"
@@ -18,8 +20,6 @@ SCALES = {"memo": 1.0, "slide": 1.5}
 SLIDE_HEIGHT = 9 / 16  # of the width
 DENSE_SLIDE = 1.2  # scale of a chart that does not fit one slide
 TITLE, BODY, SMALL = 10.5, 8.5, 7.5  # points
-# How many values of one thing are labelled; more become a distribution.
-LABELLED = 16
 DPI = 300
 
 

@@ -17,6 +17,8 @@ from analysis.evidence.register import MEASURES, NOMINAL
 from analysis.evidence.rows import rows_of
 from analysis.evidence.themes import THEMES
 
+LABELLED = 16  # How many values of one thing are named one by one; more become a distribution.
+
 
 @dataclass(frozen=True)
 class Selection:

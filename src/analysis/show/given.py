@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.draw import style
 from analysis.estimates.prices import price_years, years_of
 from analysis.estimates.regions import wider_regions
+from analysis.estimates.selection import LABELLED
 from analysis.evidence.arithmetic import figure_ids
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, OPEN_YEAR, parse_when
@@ -165,7 +165,7 @@ def for_place(
 def for_comparison(data: Dataset, theme: str, language: str) -> Wanted:
     """Return what the comparison of all places in a theme is given."""
     measures = frozenset(code for code, measure in MEASURES.items() if measure.theme == theme)
-    many, apart = len(data.programme_ids) > style.LABELLED, not _is_shared(data, theme)
+    many, apart = len(data.programme_ids) > LABELLED, not _is_shared(data, theme)
     if apart:
         measures |= data.once(_told_of, theme)
     telling = Telling(Language.parse(language).data, compared=True, many=many, apart=apart)

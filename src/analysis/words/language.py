@@ -12,7 +12,7 @@ import re
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any, SupportsFloat
@@ -25,6 +25,16 @@ from opencc import OpenCC
 
 from analysis.evidence import units
 from analysis.words.languages import LANGUAGES, Language, Scale
+from analysis.words.rounding import (
+    decimal_places,
+    decimals_for,
+    exact_decimal,
+    known_value,
+    round_half_up,
+    significant,
+    with_decimals,
+    with_minus,
+)
 
 # libyaml, where PyYAML was built with it, reads the catalogues twelve times as fast.
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -117,27 +127,27 @@ class Text:
         With ``digits`` it has exactly that many decimals. Without, whole numbers are exact and others keep
         three significant digits (``13.3``, ``0.0123``) and never lose digits before the point.
         """
-        exact = _decimal(value)
+        exact = exact_decimal(value)
         if digits is not None:
-            return self._digits(_rounded(exact, digits), digits)
-        return self._digits(_rounded(exact, _decimals_for(exact, significant=3)))
+            return self._digits(round_half_up(exact, digits), digits)
+        return self._digits(round_half_up(exact, decimals_for(exact, significant=3)))
 
     def share(self, value: SupportsFloat | Decimal) -> str:
         """Return a fraction as a percentage: ``0.767`` gives ``76.7%``, ``0.98`` gives ``98%``."""
-        percent = _decimal(value) * 100
-        rounded = _rounded(percent, 1 if abs(percent) >= 1 else _decimals_for(percent, significant=2))
-        return self._percent(rounded, _places(rounded))
+        percent = exact_decimal(value) * 100
+        rounded = round_half_up(percent, 1 if abs(percent) >= 1 else decimals_for(percent, significant=2))
+        return self._percent(rounded, decimal_places(rounded))
 
     def _percent(self, rounded: Decimal, decimals: int) -> str:
         pattern = self.rules.cldr.percent_formats[None].pattern
-        return _with_minus(format_percent(rounded / 100, _with_decimals(pattern, decimals), self.rules.cldr))
+        return with_minus(format_percent(rounded / 100, with_decimals(pattern, decimals), self.rules.cldr))
 
     def _digits(self, rounded: Decimal, decimals: int | None = None) -> str:
         """Return a rounded number as the language prints it, without zeros at the end unless told."""
         pattern = self.rules.cldr.decimal_formats[None].pattern.partition(".")[0]
-        shown = _with_decimals(pattern, _places(rounded) if decimals is None else decimals)
+        shown = with_decimals(pattern, decimal_places(rounded) if decimals is None else decimals)
         grouped = abs(rounded) >= 10 ** (self.rules.grouped_from - 1)
-        return _with_minus(format_decimal(rounded, shown, self.rules.cldr, group_separator=grouped))
+        return with_minus(format_decimal(rounded, shown, self.rules.cldr, group_separator=grouped))
 
     def ratio(self, value: SupportsFloat | Decimal) -> str:
         """Return a ratio with two decimals: ``0.8`` gives ``0.80``."""
@@ -149,7 +159,7 @@ class Text:
 
     def money_short(self, value: SupportsFloat | Decimal) -> str:
         """Return an amount in few digits: ``754,000 yuan``, ``3.8 million yuan``; ``75.39万元``."""
-        shown, scale = self._short(_decimal(value))
+        shown, scale = self._short(exact_decimal(value))
         if scale is None:
             return self.money(shown)
         digits = self._digits(shown / scale.factor)
@@ -159,19 +169,19 @@ class Text:
         """Return an amount as its short form rounds it, and the scale that it is given in."""
         # Below 1000 the digits are those of any number: rounding twice would make 0.00117 of 0.0011649.
         digits = self.rules.digits if abs(exact) >= 1000 else 3
-        shown, reached = _significant(exact, digits), None
+        shown, reached = significant(exact, digits), None
         # What is shown decides on the scale, else 999,600 would be 1,000,000 yuan.
         for scale in reversed(self.rules.scales):
             if abs(shown) < scale.factor:
                 break
-            shown, reached = _rounded(exact / scale.factor, 2) * scale.factor, scale
+            shown, reached = round_half_up(exact / scale.factor, 2) * scale.factor, scale
         return shown, reached
 
     def count(self, value: float) -> str:
         """Return a count as a person says it, exact: ``seven``, ``40,000``, ``1.5 million``; ``4万``."""
         if value in range(1, len(self.rules.counts) + 1):
             return self.rules.counts[int(value) - 1]
-        shown, scale = self._short(_decimal(value))
+        shown, scale = self._short(exact_decimal(value))
         if scale is None or not self.shows_exactly(value):
             return self.number(value)
         return self._digits(shown / scale.factor) + self.convert(scale.sign)
@@ -184,7 +194,7 @@ class Text:
 
     def shows_exactly(self, value: float) -> bool:
         """Return whether the short form of an amount of money loses nothing of it."""
-        return math.isclose(value, float(self._short(_decimal(value))[0]), rel_tol=1e-12)
+        return math.isclose(value, float(self._short(exact_decimal(value))[0]), rel_tol=1e-12)
 
     def classifier(self, unit: units.Unit) -> str:
         """Return what counts things of a unit before or after their name; empty in languages without."""
@@ -210,8 +220,8 @@ class Text:
             return self._rate(self.ratio(value), rest)
         if head.code == "CNY" and short:
             return self._rate(self.money_short(value), rest)
-        exact = _decimal(value)
-        shown = _rounded(exact, _decimals_for(exact, significant=3)).normalize()
+        exact = exact_decimal(value)
+        shown = round_half_up(exact, decimals_for(exact, significant=3)).normalize()
         name = self._name(head, self.rules.cldr.plural_form(shown))
         return self._rate(self("number.quantity", number=self.number(exact), unit=name), rest)
 
@@ -221,10 +231,10 @@ class Text:
         ``factor`` is that of a scale of the language, or 1 for none; without one money has its short form.
         ``digits`` are the decimals. An empty unit leaves the number bare.
         """
-        exact = _decimal(value)
+        exact = exact_decimal(value)
         head, *rest = units.atoms(unit) if unit else (None,)
         if head and head.code == "share":
-            percent = None if digits is None else self._percent(_rounded(exact * 100, digits), digits)
+            percent = None if digits is None else self._percent(round_half_up(exact * 100, digits), digits)
             return self._rate(percent or self.share(exact), rest)
         if head and head.code == "ratio":
             return self._rate(self.number(exact, 2 if digits is None else digits), rest)
@@ -235,7 +245,7 @@ class Text:
             scale = self._short(exact)[1]
         divided = exact / (scale.factor if scale else 1)
         rounded = scale is not None and digits is None
-        number = self._digits(_rounded(divided, 2)) if rounded else self.number(divided, digits)
+        number = self._digits(round_half_up(divided, 2)) if rounded else self.number(divided, digits)
         number += self.convert(scale.sign) if scale else ""
         if head is None:
             return number
@@ -256,7 +266,7 @@ class Text:
         open_above = upper == math.inf or (unit == "share" and lower < upper == 1 and value == lower)
         open_below = lower in (0, -math.inf)
         if lower == upper or (open_below and open_above):
-            return self.quantity(_known(upper if lower == upper else value), unit, short=short)
+            return self.quantity(known_value(upper if lower == upper else value), unit, short=short)
         if open_above:
             return self("number.at_least", quantity=self.quantity(lower, unit, short=short))
         if open_below:
@@ -383,60 +393,6 @@ def _unbracketed(message: str, values: Mapping[str, object]) -> str:
     return _BRACKETED.sub(part, message)
 
 
-def _with_minus(number: str) -> str:
-    """Return a number with a minus where Babel writes a hyphen."""
-    return number.replace("-", "\N{MINUS SIGN}")
-
-
-def _known(value: float | None) -> float:
-    if value is None:
-        raise ValueError(
-            "an interval without value and bounds; absence is shown by its reason: text.code('absence', …)"
-        )
-    return value
-
-
-def _decimal(value: SupportsFloat | Decimal) -> Decimal:
-    """Return a finite number exactly as Python prints it; absence and infinity raise ``ValueError``."""
-    try:
-        number = (
-            value
-            if isinstance(value, Decimal)
-            else Decimal(str(value + 0 if isinstance(value, int) else float(value)))
-        )
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{value!r} is no number; absence is shown by its reason: text.code('absence', …)"
-        ) from error
-    if not number.is_finite():
-        raise ValueError(f"{value!r} is no finite number; open bounds are shown by text.interval")
-    return number
-
-
-def _decimals_for(value: Decimal, significant: int) -> int:
-    """Return how many decimals show that many significant digits; none are lost before the point."""
-    return max(0, significant - 1 - value.adjusted()) if value else 0
-
-
-def _significant(value: Decimal, digits: int) -> Decimal:
-    return _rounded(value, digits - 1 - value.adjusted()) if value else value
-
-
 def _tail(quantity: str) -> str:
     """Return what follows the last digit: scale and unit."""
     return quantity[max((i for i, character in enumerate(quantity) if character.isdigit()), default=-1) + 1 :]
-
-
-def _rounded(value: Decimal, decimals: int) -> Decimal:
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return rounded if rounded else abs(rounded)
-
-
-def _places(rounded: Decimal) -> int:
-    """Return how many decimals a number has, zeros at the end not counted."""
-    return max(0, -int(rounded.normalize().as_tuple().exponent))
-
-
-def _with_decimals(pattern: str, decimals: int) -> str:
-    """Return a pattern of the CLDR for whole numbers with that many decimals."""
-    return pattern.replace("0", f"0.{'0' * decimals}" if decimals else "0", 1)

@@ -43,7 +43,7 @@ def pay_chart(labels: Labels, spans: pd.DataFrame, programme: str, question: Que
     notes = [
         labels.text("chart.note_posts") if shown else "",
         labels.text("chart.note_monthly") if monthly else "",
-        *noted(labels, shown),
+        *noted(labels, [row for row in shown if row.programme_id == programme]),
         years_note(labels, [row for row in shown if row.stage != "before"] or shown),
     ]
     return answer(

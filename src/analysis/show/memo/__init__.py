@@ -2,7 +2,7 @@
 
 from analysis.show.memo.audit import Audit, AuditError, audit
 from analysis.show.memo.document import TemplateError
-from analysis.show.memo.marking import mark
+from analysis.show.memo.marking import audit_file, mark
 from analysis.show.memo.request import (
     MemoRequest,
     NumeralError,
@@ -15,7 +15,7 @@ from analysis.show.memo.request import (
     write_memos,
 )
 from analysis.show.memo.template import default_template
-from analysis.show.memo.updating import Update, update
+from analysis.show.memo.updating import Update, update, update_file
 from analysis.show.memo.value_list import catalogue, list_values, to_text
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "TemplateError",
     "Update",
     "audit",
+    "audit_file",
     "catalogue",
     "checked",
     "default_template",
@@ -37,6 +38,7 @@ __all__ = [
     "prepare",
     "to_text",
     "update",
+    "update_file",
     "write_memo",
     "write_memos",
 ]

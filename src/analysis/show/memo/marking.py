@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import io
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from docx.document import Document
@@ -14,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.text.run import Run
 
 from analysis.evidence.dataset import Dataset
+from analysis.files import write_file
 from analysis.show.memo.audit import Audit, audit_document, opened
 from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.matching import Support
@@ -44,6 +47,15 @@ def mark(content: bytes, data: Dataset, name: str = "the memo") -> tuple[bytes, 
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue(), found
+
+
+def audit_file(data: Dataset, path: Path, folder: Path | None = None, *, marked: bool = False) -> Audit:
+    """Return the audit of a file; ``marked`` writes a copy with its comments beside it, or into a folder."""
+    content, found = mark(path.read_bytes(), data, path.name)
+    if marked:
+        target = (folder or path.parent) / f"{path.stem}.marked{path.suffix}"
+        print(write_file(target, content), file=sys.stderr)
+    return found
 
 
 def comment(document: Document, runs: Sequence[Any], words: str, teller: Teller) -> bool:

@@ -89,7 +89,7 @@ def supports(text: str, bases: Sequence[Basis], language: str, where: str) -> It
 
 
 def _supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[Support]:
-    found = numerals(text, language)
+    found = numerals(_without_names(text, nearby.texts), language)
     if not found:
         return
     quotes = find_quotes(text, (*nearby.texts, *wording(language)))
@@ -99,6 +99,14 @@ def _supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[
         else:
             facts = agreeing(numeral, nearby.to(numeral), strict=False)
             yield Support(numeral, where, text, facts, AS_WRITTEN)
+
+
+def _without_names(text: str, known: Iterable[Fact]) -> str:
+    """Return a text with letters for the digits in names of places: a number may stand right behind one."""
+    for fact in known:
+        if fact.name.startswith("programme ") and fact.name.endswith(", label") and fact.text in text:
+            text = text.replace(fact.text, re.sub(r"\d", "某", fact.text))
+    return text
 
 
 def find_quotes(text: str, quotable: Iterable[Fact]) -> list[tuple[int, int, Fact]]:

@@ -193,7 +193,8 @@ class ThemeMemo(MemoWriter):
     def _beside(self) -> tuple[Passage, ...]:
         """Return what the places have in common besides what the lead says."""
         # Many counts have their place in the table.
-        telling = [each for each in self.found[1:] if each.kind != "beside" or _values(each) <= MOST_NUMBERS]
+        most = {id(each): max(len(one.ranked) for one in each.comparisons) for each in self.found[1:]}
+        telling = [each for each in self.found[1:] if each.kind != "beside" or most[id(each)] <= MOST_NUMBERS]
         more = tuple(map(self.beside, telling[: MOST_CONTRASTS - 1]))
         silent = [
             self.labels.programme(p)
@@ -395,8 +396,3 @@ class MemoTables(ComparisonTables):
             name, short.title, short.columns, short.rows, short.group, tuple(notes), "",
             frozenset(owners), (len(short.rows), total),
         )  # fmt: skip
-
-
-def _values(contrast: Contrast) -> int:
-    """Return how many values stand beside each other in a contrast."""
-    return max(len(each.ranked) for each in contrast.comparisons)

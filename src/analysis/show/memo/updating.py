@@ -12,8 +12,10 @@ import datetime
 import difflib
 import io
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -21,6 +23,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from analysis.evidence.dataset import Dataset
+from analysis.files import write_file
 from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
 from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.claims import sentences
@@ -69,6 +72,14 @@ def update(content: bytes, data: Dataset, name: str, today: datetime.date) -> Up
     if ledger is None or memo is None:
         raise AuditError(f"{name}: what it is on is no longer in the data; there is nothing to bring it to")
     return _Editor(document, found, ledger, memo, today).edit(data)
+
+
+def update_file(data: Dataset, path: Path, folder: Path | None = None) -> Update:
+    """Return the update of a file, written beside it or into a folder; its changes are of this day."""
+    found = update(path.read_bytes(), data, path.name, datetime.date.today())
+    target = (folder or path.parent) / f"{path.stem}.updated{path.suffix}"
+    print(write_file(target, found.content), file=sys.stderr)
+    return found
 
 
 class _Editor:
