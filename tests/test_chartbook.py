@@ -9,7 +9,8 @@ import pytest
 from charting import assert_readable
 from country import country
 
-from analysis.draw import Chart, ChartRow, Matrix, Picture, style
+from analysis.draw import Chart, ChartRow, Matrix, Picture
+from analysis.estimates.selection import LABELLED
 from analysis.estimates.themes import THEMES
 from analysis.show.chartbook import Book, profile_chart
 from analysis.show.chartbook.chart_rows import outliers
@@ -245,7 +246,7 @@ def test_pay_of_many_is_a_distribution_under_each_post(many):
     [own, others, _] = pay.rows
     assert (own.label, own.before) == ("Head with one post", own.value / 2)
     assert "higher than" in own.text
-    assert len(others.others) > style.LABELLED
+    assert len(others.others) > LABELLED
 
 
 def test_a_comparison_of_many_is_a_distribution_and_its_title_names_none_of_them(many):

@@ -10,8 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 from country import country
 
-from analysis.draw import style
 from analysis.estimates.measures import Estimate, to_frame
+from analysis.estimates.selection import LABELLED
 from analysis.evidence.dataset import Dataset
 from analysis.show.comparison.report import ComparisonReport
 from analysis.words.languages import LANGUAGES
@@ -53,8 +53,8 @@ def with_costs(many: Dataset, costs: list[tuple[str, float, str, bool]]) -> Data
 
 
 def test_so_many_programmes_as_a_chart_can_label_are_still_named(data: Dataset) -> None:
-    few, more = (country(data, style.LABELLED - len(data.programme_ids) + extra) for extra in (0, 1))
-    assert len(ComparisonReport(few, "investment").coverage().columns) == 1 + style.LABELLED
+    few, more = (country(data, LABELLED - len(data.programme_ids) + extra) for extra in (0, 1))
+    assert len(ComparisonReport(few, "investment").coverage().columns) == 1 + LABELLED
     assert [column.key for column in ComparisonReport(more, "investment").coverage().columns] == [
         "measure", "reporting", "not_reported", "not_applicable", "not_comparable", "not_coded",
     ]  # fmt: skip

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from analysis.draw import style, truetype
+from analysis.estimates.selection import LABELLED
 from analysis.words.language import Text
 
 SCREEN_DPI = 200
@@ -87,7 +88,7 @@ class ChartRow:
     @property
     def is_distribution(self) -> bool:
         """Whether the values of the others are too many to be told apart."""
-        return sum(other.value is not None for other in self.others) > style.LABELLED
+        return sum(other.value is not None for other in self.others) > LABELLED
 
 
 @dataclass(frozen=True)

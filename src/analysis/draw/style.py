@@ -9,8 +9,6 @@ from typing import Any
 import seaborn as sns
 from matplotlib import font_manager
 
-from analysis.estimates.selection import LABELLED as LABELLED
-
 FAMILY = "Noto Sans CJK SC"
 HIGHLIGHT, PEER, INK, SOFT, RULE, MASS = "#0072B2", "#7F7F7F", "#1F2328", "#59636E", "#D1D9E0", "#C4CBD2"
 HIGHLIGHT_TINT, PEER_TINT = "#A9D2EA", "#D5DADF"

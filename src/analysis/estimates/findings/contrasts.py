@@ -57,6 +57,11 @@ class Contrast:
         found = {programme for each in self.comparisons for programme in each.programmes}
         return [each for each in self.comparisons[0].data.programme_ids if each in found]
 
+    @property
+    def most_values(self) -> int:
+        """How many values stand beside each other in it at most."""
+        return max(len(each.ranked) for each in self.comparisons)
+
     def estimates(self) -> Iterator[Estimate]:
         """Yield the values that it rests on, under every reading."""
         for each in self.comparisons:

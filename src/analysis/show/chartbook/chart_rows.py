@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.draw import Chart, ChartRow, Group, style
+from analysis.draw import Chart, ChartRow, Group
 from analysis.draw.marks import far_out
+from analysis.estimates.selection import LABELLED
 from analysis.estimates.spans import Span
 from analysis.evidence import units
 from analysis.evidence.rows import group_by
@@ -110,7 +111,7 @@ def rows_by_value(
     if len({tuple(getattr(row, name) for name in distinct) for row in shown}) < 2:
         distinct = ()
     rows = [value_row(labels, row, row.programme_id == programme, distinct) for row in shown]
-    return tuple(with_distribution(labels, rows, shown[0].unit) if len(rows) > style.LABELLED else rows)
+    return tuple(with_distribution(labels, rows, shown[0].unit) if len(rows) > LABELLED else rows)
 
 
 def with_distribution(labels: Labels, rows: Sequence[ChartRow], unit: str) -> list[ChartRow]:
@@ -157,7 +158,7 @@ def quartiles_phrase(labels: Labels, values: Sequence[float], unit: str) -> str:
 
 def outliers_phrase(labels: Labels, others: Sequence[ChartRow], unit: str) -> str:
     """Return which of many values lie far out, the farthest by name; empty where none does."""
-    found = outliers(others) if len(others) > style.LABELLED else []
+    found = outliers(others) if len(others) > LABELLED else []
     if not found:
         return ""
     named, shown = found[:NAMED_OUTLIERS], strip_denominators(unit)

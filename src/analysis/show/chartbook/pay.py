@@ -8,7 +8,8 @@ from functools import partial
 
 import pandas as pd
 
-from analysis.draw import Chart, ChartRow, Group, style
+from analysis.draw import Chart, ChartRow, Group
+from analysis.estimates.selection import LABELLED
 from analysis.estimates.spans import Span
 from analysis.evidence.register import ANNUALISATION, parse_when
 from analysis.evidence.rows import group_by, rows_of
@@ -73,7 +74,7 @@ def _by_place(labels: Labels, rows: list[Span], programme: str, row_of: RowOf) -
     shown = with_values(rows)
     reporting = {row.programme_id for row in shown}
     others = [owner for owner in labels.data.programme_ids if owner != programme and owner in reporting]
-    labelled = sum(row.programme_id in others for row in shown) <= 4 * style.LABELLED
+    labelled = sum(row.programme_id in others for row in shown) <= 4 * LABELLED
     groups = []
     for owner in [programme, *others] if labelled else [programme]:
         for place, posts in _posts(labels, [row for row in shown if row.programme_id == owner]):
@@ -124,7 +125,7 @@ def _among(labels: Labels, own: ChartRow, cell: Span, rows: list[Span], row_of: 
     values = [row.value for row in others if row.value is not None]
     if not values:
         return [own]
-    if own.value is not None and len(values) > style.LABELLED:
+    if own.value is not None and len(values) > LABELLED:
         own = replace(own, text=with_standing(labels, own, values))
     return [own, distribution_row(labels, others, cell.unit)]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from analysis.draw import Chart, ChartRow, Group, style
+from analysis.draw import Chart, ChartRow, Group
 from analysis.estimates.comparison import Comparison
+from analysis.estimates.selection import LABELLED
 from analysis.show.chartbook.chart_rows import (
     outliers_phrase,
     quartiles_phrase,
@@ -88,7 +89,7 @@ def _beside(labels: Labels, row: ChartRow, others: Sequence[ChartRow], is_rate: 
             labels.text("chart.beside", place=other.label, value=other.text) for other in others
         )
         return replace(row, aside=listed)
-    if len(values) <= style.LABELLED:
+    if len(values) <= LABELLED:
         span = labels.text.span(min(values), max(values), strip_denominators(row.unit))
         return replace(row, aside=labels.text("chart.range_of_others", number=len(values), span=span))
     text = with_standing(labels, row, values) if is_rate else row.text

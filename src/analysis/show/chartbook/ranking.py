@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.draw import Chart, ChartRow, Group, style
+from analysis.draw import Chart, ChartRow, Group
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.robustness import Ranked
+from analysis.estimates.selection import LABELLED
 from analysis.evidence.rows import group_by
 from analysis.show.chartbook.chart_rows import (
     distribution_row,
@@ -66,7 +67,7 @@ def rank_chart(labels: Labels, chosen: Sequence[Comparison]) -> Chart | None:
 
     None where no comparison is of three programmes or more, or where they are too many for ranks to be read.
     """
-    ranked = [each for each in chosen if 2 < len(each.programmes) <= style.LABELLED]
+    ranked = [each for each in chosen if 2 < len(each.programmes) <= LABELLED]
     if not ranked:
         return None
     return _chart(
@@ -81,7 +82,7 @@ def _chart(
 ) -> Chart:  # fmt: skip
     text = labels.text
     total = len(chosen)
-    if any(len(comparison.programmes) > style.LABELLED for comparison in chosen):
+    if any(len(comparison.programmes) > LABELLED for comparison in chosen):
         chosen = most_reported(chosen, HIGHEST)
     owners = {programme for comparison in chosen for programme in comparison.programmes}
     first = chosen[0]
@@ -111,7 +112,7 @@ def _chart(
 
 
 def _compared_rows(labels: Labels, comparison: Comparison) -> list[ChartRow]:
-    if len(comparison.ranked) <= style.LABELLED:
+    if len(comparison.ranked) <= LABELLED:
         return rows_with_printed(labels, comparison)
     rows = tuple(value_rows(labels, comparison))
     return [distribution_row(labels, rows, in_percent(comparison.measure, comparison.unit), "programmes")]

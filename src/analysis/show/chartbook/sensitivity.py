@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.draw import Chart, ChartRow, Group, style
+from analysis.draw import Chart, ChartRow, Group
 from analysis.estimates.measures import Estimate
+from analysis.estimates.selection import LABELLED
 from analysis.evidence.register import MEASURES, parse_when
 from analysis.evidence.rows import group_by, rows_of
 from analysis.show.chartbook.chart_rows import range_notes
@@ -64,7 +65,7 @@ def reading_chart(labels: Labels, estimates: pd.DataFrame, programme: str, measu
         price_basis=basis,
     )  # fmt: skip
     # The line of one reading is what its words leave open; that of many is what the other choices do.
-    ranged = "note_bounds" if all(len(found) <= style.LABELLED for found in cells) else "note_range"
+    ranged = "note_bounds" if all(len(found) <= LABELLED for found in cells) else "note_range"
     notes = [labels.text("chart.note_readings"), *range_notes(labels, chart, ranged)]
     return replace(chart, note=labels.sentences(notes))
 
@@ -74,7 +75,7 @@ def _usable(rows: list[Estimate]) -> list[Estimate]:
 
 
 def _group(labels: Labels, rows: list[Estimate]) -> tuple[ChartRow, ...]:
-    if len(rows) <= style.LABELLED:
+    if len(rows) <= LABELLED:
         shown = sorted(_usable(rows), key=lambda row: -row.value)
         return (*(_reading_row(labels, row) for row in shown), *_without_value(labels, rows))
     choices: dict[str, dict[str, list[Estimate]]] = {}

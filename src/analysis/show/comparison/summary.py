@@ -9,10 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.draw import style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparable import coverage
 from analysis.estimates.inference import QUANTILES, RULES
+from analysis.estimates.selection import LABELLED
 from analysis.estimates.spans import Span
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, NOMINAL
@@ -36,7 +36,7 @@ def _year_of(source: Source) -> str:
 
 def too_many(data: Dataset) -> bool:
     """Return whether the programmes are more than can be read one by one."""
-    return len(data.programme_ids) > style.LABELLED
+    return len(data.programme_ids) > LABELLED
 
 
 @dataclass(frozen=True)

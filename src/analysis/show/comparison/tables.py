@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from analysis.draw import style
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparable import coverage
 from analysis.estimates.comparison import Comparison
@@ -15,7 +14,7 @@ from analysis.estimates.inference import allowed_at
 from analysis.estimates.measures import Estimate
 from analysis.estimates.prices import PriceYear, checked_price_year
 from analysis.estimates.reasons import NOT_PRINTED
-from analysis.estimates.selection import Selection
+from analysis.estimates.selection import LABELLED, Selection
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.rows import Source, rows_of
@@ -70,7 +69,7 @@ class ComparisonTables(Worded):
     @cached_property
     def shown(self) -> list[Comparison]:
         """The comparisons that are set out: all, or where programmes are many those of the most."""
-        return most_reported(self.comparisons, style.LABELLED) if self.summary else self.comparisons
+        return most_reported(self.comparisons, LABELLED) if self.summary else self.comparisons
 
     @property
     def summary(self) -> Summary | None:
@@ -88,7 +87,7 @@ class ComparisonTables(Worded):
     def _name(self, comparison: Comparison) -> str:
         """Return what a comparison is of; of many programmes, how many have a value."""
         name = self.labels.comparison(comparison)
-        if len(comparison.programmes) <= style.LABELLED:
+        if len(comparison.programmes) <= LABELLED:
             return name
         number, total = len(comparison.programmes), len(self.data.programme_ids)
         return self.text(
@@ -140,7 +139,7 @@ class ComparisonTables(Worded):
 
     def _ranking_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
         name, ranking = self._name(comparison), comparison.ranked
-        few = len(ranking) <= style.LABELLED
+        few = len(ranking) <= LABELLED
         shown = len(ranking) if few else HIGHEST if comparison.is_rate else 0
         for row in ranking[:shown]:
             yield {"comparison": name, **ranking_cells(self.labels, comparison, row)}
@@ -164,7 +163,7 @@ class ComparisonTables(Worded):
 
     def _flip_cells(self, comparison: Comparison) -> Iterable[dict[str, str]]:
         name, turned = self._name(comparison), comparison.turned
-        shown = turned if len(turned) <= style.LABELLED else turned[:HIGHEST]
+        shown = turned if len(turned) <= LABELLED else turned[:HIGHEST]
         for pair in shown:
             yield {"comparison": name, **pair_cells(self.labels, pair)}
         if more := len(turned) - len(shown):

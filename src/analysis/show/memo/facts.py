@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from analysis.draw import style
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.measures import Estimate
 from analysis.estimates.robustness import Ranked
+from analysis.estimates.selection import LABELLED
 from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic
 from analysis.evidence.dataset import Dataset
@@ -244,7 +244,7 @@ class FactMaker:
         facts = [
             count(f"programmes in {name}", len(comparison.programmes), "programme"),
             count(f"items in {name}", len(ranked), "value"),
-            count(f"items of {name} without a label", len(ranked) - style.LABELLED, "value"),
+            count(f"items of {name} without a label", len(ranked) - LABELLED, "value"),
         ]
         for row, below in zip(ranked, [*ranked[1:], None], strict=True):
             if row.programme in wanted or (below and below.programme in wanted):

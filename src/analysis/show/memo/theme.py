@@ -193,8 +193,9 @@ class ThemeMemo(MemoWriter):
     def _beside(self) -> tuple[Passage, ...]:
         """Return what the places have in common besides what the lead says."""
         # Many counts have their place in the table.
-        most = {id(each): max(len(one.ranked) for one in each.comparisons) for each in self.found[1:]}
-        telling = [each for each in self.found[1:] if each.kind != "beside" or most[id(each)] <= MOST_NUMBERS]
+        telling = [
+            each for each in self.found[1:] if each.kind != "beside" or each.most_values <= MOST_NUMBERS
+        ]
         more = tuple(map(self.beside, telling[: MOST_CONTRASTS - 1]))
         silent = [
             self.labels.programme(p)

@@ -10,7 +10,6 @@ from analysis.show.memo.claims.known import Known
 WIDE = {
     "village_or_community": ("village", "community"),
     "county": ("village", "community", "village_or_community"),
-    "party_building_total": ("party_building_funds",),
 }
 """What a code may be told as: a total of a county, as what its villages get together."""
 

@@ -6,13 +6,13 @@ import datetime
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from analysis.estimates.measures import Estimate, from_frame
-from analysis.estimates.prices import at_prices
+from analysis.estimates.prices import at_prices, years_of
 from analysis.evidence.arithmetic import Amount
 from analysis.evidence.characters import normalise
 from analysis.evidence.dataset import Dataset
@@ -25,8 +25,6 @@ from analysis.show.memo.facts import estimate_name
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 
-# What stands behind the name of a place and is often left out.
-_LEVELS_ZH = ("自治县", "高新区", "开发区", "县", "区", "镇", "乡", "市", "街道")
 # A numeral within the name of a thing, with the word that it counts.
 _NAMED = re.compile(
     r"[0-9]{4}年[度前]?|[一二三四五六七八九十]{1,2}[\u4e00-\u9fff]{1,3}|[0-9]+ ?m²"
@@ -34,6 +32,8 @@ _NAMED = re.compile(
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b[ -][a-z]+",
     re.IGNORECASE,
 )
+# Words for levels that stand behind names and are no level of the data.
+_MORE_LEVELS = ("自治县", "高新区", "街道", "市", "镇", "乡")
 _BASES = ("village", "community", "village-or-community", "household")
 _INCOMES = ("rural_disposable_income_pc",)
 _INCOME_WORDS = frozenset(
@@ -96,14 +96,15 @@ class Knowledge:
     def published(self, programme: str) -> set[int]:
         """Return the years in which documents of a place appeared."""
         rows = rows_of(Source, self.data.sources, programme_id=programme)
-        return {year for row in rows for year in years_of(row.published)}
+        days = (row.published if "/" in row.published else row.published[:4] for row in rows)
+        return {year for day in days for year in years_of(day)}
 
     @cached_property
     def names(self) -> PlaceNames:
         """The names of the places, in every language, whole and short."""
         found: dict[str, set[str]] = {}
         for row in rows_of(Programme, self.data.programmes):
-            for name in {row.label, normalise(row.label_zh), *_short(row)}:
+            for name in {row.label, normalise(row.label_zh), *_short(row, self._levels)}:
                 found.setdefault(name, set()).add(row.programme_id)
         sure = [(name, places.pop()) for name, places in found.items() if len(places) == 1 and len(name) > 1]
         return PlaceNames(tuple(sorted(sure, key=lambda each: -len(each[0]))))
@@ -128,6 +129,16 @@ class Knowledge:
                 day = datetime.date.fromisoformat(source.published)
                 for shown in (f"{day.month}月{day.day}日", f"{day.day} {day:%B}", f"{day:%B} {day.day}"):
                     yield shown, f"source {source.source_id}, published"
+
+    @cached_property
+    def _levels(self) -> set[str]:
+        """The words for levels of places that stand behind their names: 县, 高新区."""
+        named = {
+            normalise(zh)
+            for (kind, _), (_, _, zh) in self.data.terms.items()
+            if kind in ("admin_level", "place")
+        }
+        return {*named, *(each[-1] for each in named), *_MORE_LEVELS}
 
     def rarity(self, words: Iterable[str], places: Sequence[str]) -> dict[str, float]:
         """Return how much each word tells one thing from another, of those that some places know."""
@@ -169,6 +180,21 @@ class Knowledge:
                 found.append(known)
         return found
 
+    def _objects(self, counted: Sequence[Coding | Estimate]) -> dict[str, frozenset[str]]:
+        """Return what values are of, and what that is by a shorter name; a base is of nothing."""
+        codes = {row.object for row in counted} - {""}
+        found = {wide for code in codes for wide in self._wider.get(code, ())}
+        return {"object": frozenset(codes | found)}
+
+    @cached_property
+    def _wider(self) -> dict[str, set[str]]:
+        """The things with whose name that of each thing begins: 党建经费（全县总额平均） is 党建经费."""
+        names = {code: zh for (kind, code), (_, _, zh) in self.data.terms.items() if kind == "object"}
+        return {
+            code: {other for other, short in names.items() if other != code and name.startswith(short)}
+            for code, name in names.items()
+        }
+
     def _core(self, en: str, zh: str) -> dict[str, frozenset[str]]:
         return {"en": self._words([en]), "zh": self._words([zh])}
 
@@ -198,7 +224,7 @@ class Knowledge:
             texts = [row.subject, row.subject_zh, *(text for each in counted for text in self._label(each))]
             amount = self.data.amounts[row.figure_id]
             known = Known(
-                f"figure {row.figure_id}", programme, amount, row.year, _terms(own) | _objects(counted),
+                f"figure {row.figure_id}", programme, amount, row.year, _terms(own) | self._objects(counted),
                 self._words(texts), self._core(row.subject, row.subject_zh), row,
                 is_base=row.unit in _BASES and any(row.figure_id in each.denominator.split() for each in own),
             )  # fmt: skip
@@ -218,7 +244,7 @@ class Knowledge:
                 continue
             seen.add(key)
             known = Known(
-                estimate_name(row), programme, row.amount, row.year, _terms([row]),
+                estimate_name(row), programme, row.amount, row.year, _terms([row]) | self._objects([row]),
                 self._words((*self._label(row), *self._subjects(row))), {}, row, row.cell,
             )  # fmt: skip
             yield known
@@ -247,26 +273,22 @@ def _terms(rows: Sequence[Coding | Estimate]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _objects(counted: Sequence[Coding]) -> dict[str, frozenset[str]]:
-    """Return what a figure is of: of one that others are divided by, nothing."""
-    return {"object": frozenset(row.object for row in counted) - {""}}
-
-
-def _short(row: Programme) -> Iterator[str]:
-    """Yield the names of a place without its level: Ludian, 鲁甸."""
+def _short(row: Programme, levels: Collection[str]) -> Iterator[str]:
+    """Yield the names of a place without its level, or without what lies above it: Ludian, 鲁甸, 高新区."""
     words = row.label.split()
     if len(words) > 1:
         yield words[0]
-        yield from (" ".join(words[1:]),) if len(words) > 2 else ()
-    name = normalise(row.label_zh)
-    yield from (name.removeprefix(normalise(row.parent_zh)[:2]),) if name.endswith("高新区") else ()
-    for level in _LEVELS_ZH:
-        if name.endswith(level) and len(name) > len(level) + 1:
-            yield name.removesuffix(level)
-            break
+    if len(words) > 2:
+        yield " ".join(words[1:])
+    name, above = normalise(row.label_zh), normalise(row.parent_zh)
+    yield from (_without(name, levels), _rest_of(name, _without(above, levels)))
 
 
-def years_of(year: str) -> range:
-    """Return the years of a year or a range of years, none for an unknown one."""
-    ends = [int(end[:4]) for end in year.split("/") if end[:4].isdecimal()]
-    return range(min(ends), max(ends) + 1) if ends else range(0)
+def _without(name: str, levels: Collection[str]) -> str:
+    """Return a Chinese name without the word for its level behind it, if anything is left that is a name."""
+    ends = sorted((each for each in levels if name.endswith(each)), key=len, reverse=True)
+    return next((name.removesuffix(each) for each in ends if len(name) > len(each) + 1), name)
+
+
+def _rest_of(name: str, above: str) -> str:
+    return name.removeprefix(above) if above and len(name) > len(above) + 1 else name

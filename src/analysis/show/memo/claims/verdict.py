@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from analysis.estimates.prices import years_of
 from analysis.show.memo.claims.checks import (
     codes_meet,
     comes_near,
@@ -17,7 +18,7 @@ from analysis.show.memo.claims.checks import (
     unit_holds,
 )
 from analysis.show.memo.claims.claim import Claim
-from analysis.show.memo.claims.known import Knowledge, Known, years_of
+from analysis.show.memo.claims.known import Knowledge, Known
 from analysis.show.memo.claims.relations import (
     are_alike,
     between,
