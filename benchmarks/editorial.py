@@ -21,6 +21,7 @@ from docx import Document
 
 from analysis.evidence.themes import THEMES
 from analysis.words.languages import LANGUAGES, Language
+from analysis.words.sentences import split_sentences
 
 MOST_NUMBERS = 3
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
@@ -35,7 +36,6 @@ _PART = re.compile(
     rf"(?:\b(?:{_COUNTS})|\d+) of (?:the )?(?=\d|{_COUNTS})"
     r"|\d+[种種类類][^，。]*?中有(?=\d)|\d+地中(?:只)?有(?=\d)"
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])")
 _ENDS = tuple(".!?。！？”」）)")
 _ANNEX = re.compile(r"\s*(?:Annex|附件)\n")
 _COLON = re.compile(r": |：")
@@ -50,11 +50,6 @@ class Reading(NamedTuple):
     repeated: list[str]
 
 
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text."""
-    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
-
-
 def count_numbers(sentence: str) -> int:
     """Return how many numbers a reader must hold in mind.
 
@@ -67,7 +62,7 @@ def count_numbers(sentence: str) -> int:
 def read(paragraphs: Iterable[str], language: Language) -> Reading:
     """Return how paragraphs read; a heading, a caption and the number of an item are no sentences."""
     texts = (_LISTED.sub("", paragraph) for paragraph in paragraphs)
-    found = [each for text in texts for each in sentences(text) if each.endswith(_ENDS)]
+    found = [each for text in texts for each in split_sentences(text) if each.endswith(_ENDS)]
     return Reading(
         sum(map(language.length, found)),
         [each for each in found if count_numbers(each) > MOST_NUMBERS],

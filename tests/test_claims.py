@@ -1,6 +1,5 @@
 """What sentences claim, in words of an author's own, and whether the data says so."""
 
-import io
 from pathlib import Path
 
 import docx
@@ -8,6 +7,7 @@ import pytest
 from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from word_files import edited, opened
 
 from analysis.cli import main
 from analysis.show.memo import audit, file_of, mark, memo_on
@@ -185,14 +185,6 @@ def made(data) -> bytes:
     return file_of(data, memo_on(data, {"programme": "ludian", "language": "zh-Hans"}))
 
 
-def edited(content: bytes, change) -> bytes:
-    document = docx.Document(io.BytesIO(content))
-    change(document)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
 def exchange(old: str, new: str):
     def change(document) -> None:
         run = next(run for p in document.paragraphs for run in p.runs if old in run.text)
@@ -220,7 +212,7 @@ def test_words_around_an_unchanged_number_may_be_mended(data, made):
 def test_a_mark_stands_at_each_number_that_fails_and_the_text_stays(data, made):
     content = edited(made, exchange("提高到4200元", "提高到2600元"))
     marked, result = mark(content, data, "ludian.docx")
-    before, after = (docx.Document(io.BytesIO(each)) for each in (content, marked))
+    before, after = (opened(each) for each in (content, marked))
     assert [p.text for p in after.paragraphs] == [p.text for p in before.paragraphs]
     [comment] = after.comments
     assert comment.text == result.teller.fault(result.lost[0])

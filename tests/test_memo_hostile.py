@@ -11,6 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from word_files import opened, saved
 
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo import TemplateError, default_template, file_of, memo_on
@@ -34,21 +35,15 @@ def memo(data: Dataset) -> Memo:
 @pytest.fixture(scope="module")
 def bare() -> bytes:
     """The styles and the page of the default template, without its text."""
-    document = docx.Document(io.BytesIO(default_template("en")))
+    document = opened(default_template("en"))
     for paragraph in document.paragraphs:
         paragraph._p.getparent().remove(paragraph._p)
     return saved(document)
 
 
-def saved(document) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
 def with_paragraphs(bare: bytes, *paragraphs: list[str] | str) -> bytes:
     """Return a template of paragraphs, each text or a list of runs."""
-    document = docx.Document(io.BytesIO(bare))
+    document = opened(bare)
     for runs in paragraphs:
         paragraph = document.add_paragraph()
         for text in [runs] if isinstance(runs, str) else runs:
@@ -69,7 +64,7 @@ def outcome(data: Dataset, memo: Memo, template: bytes) -> docx.document.Documen
     for name, part in unpack(content).items():
         if name.endswith((".xml", ".rels")):
             parse_xml(part)
-    return docx.Document(io.BytesIO(content))
+    return opened(content)
 
 
 NAMES = st.sampled_from(
@@ -176,7 +171,7 @@ def test_the_same_chart_may_be_shown_twice(data, memo, bare):
 
 
 def test_placeholders_in_a_header_in_footnotes_and_in_properties_are_checked_too(data, memo, bare):
-    document = docx.Document(io.BytesIO(bare))
+    document = opened(bare)
     document.sections[0].header.paragraphs[0].text = "{{ tittle }}"
     document.core_properties.subject = "{{ subject }}"
     header, subject = outcome(data, memo, saved(document))
@@ -189,7 +184,7 @@ def test_placeholders_in_a_header_in_footnotes_and_in_properties_are_checked_too
 
 
 def test_a_loop_over_the_rows_of_a_table_fills_it(data, memo, bare):
-    document = docx.Document(io.BytesIO(bare))
+    document = opened(bare)
     table = document.add_table(3, 1)
     for row, text in zip(table.rows, ["{%tr for s in sources %}", "{{ s }}", "{%tr endfor %}"], strict=True):
         row.cells[0].text = text
@@ -218,7 +213,7 @@ def test_what_a_template_loads_from_elsewhere_is_refused_and_a_link_is_not(data,
 
 
 def test_a_template_without_a_page_is_refused(data, memo, bare):
-    document = docx.Document(io.BytesIO(bare))
+    document = opened(bare)
     document.element.body.remove(document.element.body.sectPr)
     assert (
         "its text block is 0 mm wide; a chart needs at least 90 mm" in outcome(data, memo, saved(document))[0]
@@ -280,7 +275,7 @@ def test_what_xml_can_do_to_a_reader_does_nothing(data, memo, bare):
 
 
 def test_a_table_within_a_table_within_a_table_is_kept(data, memo, bare):
-    document = docx.Document(io.BytesIO(bare))
+    document = opened(bare)
     inner = "<w:p><w:r><w:t>{{ title }}</w:t></w:r></w:p>"
     for _ in range(20):
         row = f"<w:tr><w:tc>{inner}<w:p/></w:tc></w:tr>"

@@ -1,12 +1,11 @@
 """Numerals of memos: how they are read, what they rest on, and what an edit by hand does to them."""
 
-import io
-
 import docx
 import pytest
 from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from word_files import edited, saved
 
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo import AuditError, NumeralError, audit, file_of, memo_on
@@ -123,14 +122,6 @@ def made(memos) -> bytes:
     return memos["zh-Hans"]
 
 
-def edited(content: bytes, change) -> bytes:
-    document = docx.Document(io.BytesIO(content))
-    change(document)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
 def test_the_audit_of_a_fresh_memo_names_what_each_numeral_rests_on(data, made):
     result = audit(made, data, "minjia.docx")
     assert result.passed and result.same_data
@@ -192,12 +183,10 @@ def test_the_audit_says_what_has_become_of_a_figure_since(data, made):
 
 
 def test_a_file_without_a_ledger_cannot_be_audited(data):
-    buffer = io.BytesIO()
-    docx.Document().save(buffer)
     with pytest.raises(
         AuditError, match=r"other\.docx: it holds no ledger, so it was not made by `analysis memo`"
     ):
-        audit(buffer.getvalue(), data, "other.docx")
+        audit(saved(docx.Document()), data, "other.docx")
     with pytest.raises(AuditError, match=r"text\.docx: it is no Word file; save it in Word as \.docx"):
         audit(b"plain text", data, "text.docx")
 

@@ -1,6 +1,5 @@
 """The templates of memos: the layout of GB/T 9704-2012, placeholders an office may edit, faults named."""
 
-import io
 import re
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from docx.document import Document
 from docx.shared import Mm
 from programs import Office, text_of
+from word_files import opened, saved
 
 from analysis.show.memo import TemplateError, default_template, file_of, memo_on
 from analysis.show.memo.archive import unpack
@@ -16,9 +16,7 @@ from analysis.words.language import Text
 
 
 def test_the_traditional_template_says_what_the_simplified_one_does():
-    simplified, traditional = (
-        docx.Document(io.BytesIO(default_template(language))) for language in ("zh-Hans", "zh-Hant")
-    )
+    simplified, traditional = (opened(default_template(language)) for language in ("zh-Hans", "zh-Hant"))
     converted = [Text.of("zh-Hant").convert(paragraph.text) for paragraph in simplified.paragraphs]
     assert [paragraph.text for paragraph in traditional.paragraphs] == converted
 
@@ -28,7 +26,7 @@ def test_a_language_without_a_template_of_its_own_has_the_english_one():
 
 
 def test_the_chinese_page_is_that_of_the_standard():
-    section = docx.Document(io.BytesIO(default_template("zh-Hans"))).sections[0]
+    section = opened(default_template("zh-Hans")).sections[0]
     assert (section.page_width.mm, section.page_height.mm) == pytest.approx((210, 297), abs=0.1)
     assert (section.top_margin.mm, section.left_margin.mm) == pytest.approx((37, 28), abs=0.1)
     width = section.page_width - section.left_margin - section.right_margin
@@ -55,16 +53,10 @@ def test_the_chinese_styles_are_those_of_the_standard():
 
 def with_text(*paragraphs: str) -> Document:
     """Return the English template with paragraphs added at its end, as an office would add them in Word."""
-    document = docx.Document(io.BytesIO(default_template("en")))
+    document = opened(default_template("en"))
     for text in paragraphs:
         document.add_paragraph(text)
     return document
-
-
-def saved(document: Document) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +76,7 @@ def test_an_office_may_add_wording_and_ask_for_any_chart_or_table(data, memo):
         "{{p tables.readings.grid }}", "{% for note in notes %}{{ loop.index }}. {{ note }} {% endfor %}",
     )  # fmt: skip
     template.styles["Memo Title"].font.size = docx.shared.Pt(30)
-    filled = docx.Document(io.BytesIO(file_of(data, memo, saved(template), "office.docx")))
+    filled = opened(file_of(data, memo, saved(template), "office.docx"))
     texts = [paragraph.text for paragraph in filled.paragraphs]
     assert "Document No. 12 of our office" in texts
     assert any(text.startswith("Chart 2. Minjia township reports 5 of 39 measures") for text in texts)
@@ -151,7 +143,7 @@ def pages(content: bytes, folder: Path, writer: Office) -> list[list[str]]:
 
 
 def test_a_page_of_chinese_text_has_22_lines_of_28_characters(tmp_path, writer):
-    document = docx.Document(io.BytesIO(default_template("zh-Hans")))
+    document = opened(default_template("zh-Hans"))
     body = document.element.body
     for paragraph in list(document.paragraphs):
         body.remove(paragraph._p)

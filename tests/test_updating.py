@@ -1,13 +1,14 @@
 """An edited memo brought to the data of today: what moved is tracked, what turned remarked, no more."""
 
 import datetime
-import io
 import shutil
 from pathlib import Path
 
-import docx
 import pytest
 from docx.oxml.ns import qn
+from updates import texts
+from word_files import edited as changed
+from word_files import opened
 
 from analysis.cli import main
 from analysis.estimates import processed
@@ -41,31 +42,13 @@ def moved(project_root, tmp_path_factory) -> Dataset:
 @pytest.fixture(scope="module")
 def edited(data) -> bytes:
     """A memo on Ludian to which a person has added a sentence."""
-    document = docx.Document(
-        io.BytesIO(file_of(data, memo_on(data, {"programme": "ludian", "language": "en"})))
-    )
-    document.add_paragraph(OWN)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    made = file_of(data, memo_on(data, {"programme": "ludian", "language": "en"}))
+    return changed(made, lambda document: document.add_paragraph(OWN))
 
 
 @pytest.fixture(scope="module")
 def updated(edited, moved):
     return update(edited, moved, "ludian.docx", DAY)
-
-
-def texts(content: bytes, *, without: str) -> list[str]:
-    """Return the paragraphs without what is inserted (``ins``) or without what is deleted (``del``)."""
-    body = docx.Document(io.BytesIO(content)).element.body
-    return [
-        "".join(
-            node.text or ""
-            for node in paragraph.iter(qn("w:t"), qn("w:delText"))
-            if not any(each.tag == qn(f"w:{without}") for each in node.iterancestors())
-        )
-        for paragraph in body.iter(qn("w:p"))
-    ]
 
 
 def test_what_has_moved_is_tracked_in_its_own_form(updated):
@@ -82,7 +65,7 @@ def test_nothing_that_a_person_wrote_is_lost(edited, updated):
 
 
 def test_a_sentence_that_has_turned_and_a_number_that_fails_get_a_comment(updated):
-    comments = [each.text for each in docx.Document(io.BytesIO(updated.content)).comments]
+    comments = [each.text for each in opened(updated.content).comments]
     assert any(each.startswith("4,200: The data has no such number.") for each in comments)
     # 194 were founded, so the memo no longer opens with more dissolved than founded.
     assert any("Today’s memo says: “Ludian County more than doubled the pay" in each for each in comments)
@@ -91,7 +74,7 @@ def test_a_sentence_that_has_turned_and_a_number_that_fails_get_a_comment(update
 
 
 def test_pictures_are_replaced_by_those_of_today(updated):
-    body = docx.Document(io.BytesIO(updated.content)).element.body
+    body = opened(updated.content).element.body
     parents = [drawing.getparent().getparent().tag for drawing in body.iter(qn("w:drawing"))]
     assert parents.count(qn("w:del")) == parents.count(qn("w:ins")) >= 1
 
@@ -99,7 +82,7 @@ def test_pictures_are_replaced_by_those_of_today(updated):
 def test_a_second_update_changes_nothing_more(updated, moved):
     again = update(updated.content, moved, "ludian.docx", DAY)
     assert again.changed == ()
-    assert len(list(docx.Document(io.BytesIO(again.content)).comments)) == len(set(updated.remarked))
+    assert len(list(opened(again.content).comments)) == len(set(updated.remarked))
     # What is left to the audit is the sentence of a person.
     assert {lost.text for lost in audit(updated.content, moved).lost} >= {OWN}
 

@@ -233,13 +233,14 @@ def memo(root: Path, options: Namespace) -> int:
         return OK
     data = processed.load(root)
     if options.update:
-        updated = made.update_file(data, options.update, options.out)
+        updated, path = made.update_file(data, options.update, options.out)
+        print(path, file=sys.stderr)
         print(updated)
         return OK if updated.is_whole else FAILED
     if options.audit:
-        found = made.audit_file(
-            data, options.audit, options.out if options.mark else None, marked=options.mark
-        )
+        found, marked = made.audit_file(data, options.audit, options.out, marked=options.mark)
+        if marked:
+            print(marked, file=sys.stderr)
         print(found.to_json() if options.json else found)
         return OK if found.passed else FAILED
     if options.values:

@@ -15,7 +15,6 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
 from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.claims import Claim, Knowledge, claims_in, judge
-from analysis.show.memo.claims.sentence import sentences
 from analysis.show.memo.edited import Originals, sentences_of
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.ledger import NumeralLedger, find
@@ -26,6 +25,7 @@ from analysis.show.memo.request import memo_on
 from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.sentences import places_of_sentences
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
 MOST_PLACES = 30  # places that a sentence may be about without naming one
@@ -188,7 +188,7 @@ class Reader:
         names = [Fact(name, text=words) for words, name in self.knowledge.quotes(places)]
         named = replace(self.pool, quotable=(*self.pool.quotable, *names))
         found = {each.numeral.start: each for each in free(text, where, named, verdicts=verdicts)}
-        for start, end in sentences(text):
+        for start, end in places_of_sentences(text):
             own = [claim for claim in claims if start <= claim.numeral.start < end]
             shift = start + len(text[start:end]) - len(text[start:end].lstrip())
             local = [(found[c.numeral.start], replace(c, numeral=_moved(c.numeral, -shift))) for c in own]

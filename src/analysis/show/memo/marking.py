@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +48,13 @@ def mark(content: bytes, data: Dataset, name: str = "the memo") -> tuple[bytes, 
     return buffer.getvalue(), found
 
 
-def audit_file(data: Dataset, path: Path, folder: Path | None = None, *, marked: bool = False) -> Audit:
-    """Return the audit of a file; ``marked`` writes a copy with its comments beside it, or into a folder."""
+def audit_file(
+    data: Dataset, path: Path, folder: Path | None = None, *, marked: bool = False
+) -> tuple[Audit, Path | None]:
+    """Return the audit of a file, and of ``marked`` ones the copy with comments: beside it or in a folder."""
     content, found = mark(path.read_bytes(), data, path.name)
-    if marked:
-        target = (folder or path.parent) / f"{path.stem}.marked{path.suffix}"
-        print(write_file(target, content), file=sys.stderr)
-    return found
+    target = (folder or path.parent) / f"{path.stem}.marked{path.suffix}"
+    return found, write_file(target, content) if marked else None
 
 
 def comment(document: Document, runs: Sequence[Any], words: str, teller: Teller) -> bool:

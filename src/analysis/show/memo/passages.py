@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analysis.draw import Picture
 from analysis.draw.tables import Table
 from analysis.show.memo.facts import Basis
-
-_SENTENCE = re.compile(r"(?<=[。？])|(?<=[.?]) ")
+from analysis.words.sentences import split_sentences
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ class Memo:
         """
         paragraphs = (self.lead, *self.beside, *(each for part in self.findings for each in part.sentences))
         for passage in paragraphs:
-            sentences = [each for each in _SENTENCE.split(passage.text) if each]
+            sentences = split_sentences(passage.text)
             yield from (Passage(each, passage.rests_on) for each in sentences if len(sentences) > 1)
         for passage in self._texts:
             yield passage

@@ -12,7 +12,6 @@ import datetime
 import difflib
 import io
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +25,6 @@ from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
 from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
 from analysis.show.memo.audit_words import Teller
-from analysis.show.memo.claims import sentences
 from analysis.show.memo.drawing import element, text_element
 from analysis.show.memo.facts import Fact
 from analysis.show.memo.ledger import NumeralLedger, find, rewrite
@@ -37,6 +35,7 @@ from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import file_of, memo_on
 from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.language import Text
+from analysis.words.sentences import places_of_sentences
 
 LIKE = 0.5  # of a sentence of today must be that of a former one for a remark to quote it
 
@@ -74,12 +73,11 @@ def update(content: bytes, data: Dataset, name: str, today: datetime.date) -> Up
     return _Editor(document, found, ledger, memo, today).edit(data)
 
 
-def update_file(data: Dataset, path: Path, folder: Path | None = None) -> Update:
-    """Return the update of a file, written beside it or into a folder; its changes are of this day."""
+def update_file(data: Dataset, path: Path, folder: Path | None = None) -> tuple[Update, Path]:
+    """Return the update of a file by today's date, and where it is written: beside it or in a folder."""
     found = update(path.read_bytes(), data, path.name, datetime.date.today())
     target = (folder or path.parent) / f"{path.stem}.updated{path.suffix}"
-    print(write_file(target, found.content), file=sys.stderr)
-    return found
+    return found, write_file(target, found.content)
 
 
 class _Editor:
@@ -210,7 +208,7 @@ class _Editor:
         """Remark on sentences of the memo that, with the numbers of today, are not told today."""
         former = {passage.text for passage in self.ledger.passages}
         current = [passage.text for passage in self.memo.passages]
-        spans = [(0, len(block.text)), *sentences(block.text)]
+        spans = [(0, len(block.text)), *places_of_sentences(block.text)]
         for start, end in spans[:1] if block.text in former else spans:
             said = block.text[start:end].strip()
             now = _with(block.text, start, end, moved).strip()

@@ -2,7 +2,7 @@
 
 from analysis.show.memo.claims.claim import Claim
 from analysis.show.memo.claims.known import Knowledge, Known
-from analysis.show.memo.claims.sentence import claims_in, sentence_at, sentences
+from analysis.show.memo.claims.sentence import claims_in, sentence_at
 from analysis.show.memo.claims.verdict import Verdict, judge
 
-__all__ = ["Claim", "Knowledge", "Known", "Verdict", "claims_in", "judge", "sentence_at", "sentences"]
+__all__ = ["Claim", "Knowledge", "Known", "Verdict", "claims_in", "judge", "sentence_at"]

@@ -12,8 +12,8 @@ from analysis.evidence.numerals import find
 from analysis.show.memo.claims.claim import Claim, PlaceNames
 from analysis.show.memo.claims.vocabulary import Vocabulary
 from analysis.show.memo.scan import Numeral, numerals
+from analysis.words.sentences import places_of_sentences
 
-_SENTENCE = re.compile(r"(?<=[。！？!?])|(?<=\.)\s+(?=[A-Z“\u4e00-\u9fff])")
 _STOP = re.compile(r"[，；、—]|[,;](?![0-9])")
 _YEAR = re.compile(r"(?<![0-9.,])(?:19|20)[0-9]{2}(?=年|\b)(?!\s*(?:yuan|元|万)|[.,][0-9])")
 _PRICES = re.compile(
@@ -29,7 +29,7 @@ def claims_in(text: str, language: str, names: PlaceNames, default: Sequence[str
     """Yield what each numeral of a paragraph claims; ``default`` are its places if it names none."""
     carried: tuple[str, ...] = ()
     found = numerals(text, language)
-    for start, end in sentences(text):
+    for start, end in places_of_sentences(text):
         own = [
             replace(numeral, start=numeral.start - start, end=numeral.end - start)
             for numeral in found
@@ -46,13 +46,7 @@ def claims_in(text: str, language: str, names: PlaceNames, default: Sequence[str
 
 def sentence_at(text: str, place: int) -> str:
     """Return the sentence of a text that a place is in."""
-    return next((text[a:b].strip() for a, b in sentences(text) if a <= place < b), text)
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the sentences of a text begin and end."""
-    cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    yield from ((a, b) for a, b in pairwise(cuts) if a < b)
+    return next((text[a:b].strip() for a, b in places_of_sentences(text) if a <= place < b), text)
 
 
 class _Sentence:
