@@ -122,8 +122,8 @@ OPENINGS = {
         "Minjia township and 754,000 to 802,000 yuan in Ludian County. Whatever the texts leave "
         "open, the difference is at least 82,800 yuan.",
         "The venues built or upgraded, or to be, are 77% of the number of villages and "
-        "communities in Ludian County and 31 to 50% (planned) in Weinan High-tech Zone. Minjia "
-        "township has 31% (planned or done).",
+        "communities in Ludian County and 31 to 50% (planned) in Weinan High-tech Zone. For "
+        "Minjia township the figure is 31% (planned or done).",
     ),
     ("investment", "zh-Hans"): (
         "5地中只有鲁甸县和民家公布村级活动场所的造价。",
@@ -163,7 +163,7 @@ OPENINGS = {
         "In Ludian County, plans put 15 million yuan into 30 collective-economy projects of 2021,"
         " 500,000 yuan each.",
         "In Wushan County, at least 80% of villages have or are to have a collective income of "
-        "100,000 yuan a year; the text does not say whether “within the year” sets a target or "
+        "100,000 yuan or more a year; the text does not say whether “within the year” sets a target or "
         "reports a result.",
     ),
     ("collective_economy", "zh-Hans"): (

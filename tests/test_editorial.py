@@ -7,7 +7,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from country import country
-from editorial import MOST_NUMBERS, count_numbers, read, sentences
+from editorial import MOST_NUMBERS, count_numbers, read
 
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.themes import THEMES
@@ -18,6 +18,7 @@ from analysis.words.findings.opening import opening
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES, Language
+from analysis.words.sentences import split_sentences
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,7 @@ def test_numbers_are_counted_as_a_reader_does(sentence: str, number: int) -> Non
 def test_what_reads_badly_is_found() -> None:
     crowded = "Of 5 there are 6, then 7 and 8."
     text = [f"A: b. {crowded}", crowded]
-    assert sentences(text[0]) == ["A: b.", crowded]
+    assert split_sentences(text[0]) == ["A: b.", crowded]
     found = read(text, Language.parse("en"))
     assert (found.crowded, found.chained, found.repeated) == ([crowded] * 2, ["A: b."], [crowded])
     assert count_numbers(crowded) > MOST_NUMBERS

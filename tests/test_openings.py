@@ -37,7 +37,7 @@ OPENINGS = {
         " for service.",
         "Seven weak Party organisations were put in order or are to be; the text does not say "
         "whether “within the year” sets a target or reports a result.",
-        "At least 80% of villages have or are to have a collective income of 100,000 yuan a year.",
+        "At least 80% of villages have or are to have a collective income of 100,000 yuan or more a year.",
         "The text lists 50 model villages for codes of conduct within the year, planned or done.",
         "The text names no amount of money for the 60 venues.",
     ],
