@@ -2,6 +2,7 @@
 
 import csv
 import os
+import signal
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -171,6 +172,15 @@ def run_project(tmp_path, monkeypatch) -> Path:
     for name in running.NAMES:
         running.write_parameters(name)
     return tmp_path
+
+
+@pytest.fixture
+def terminal() -> Iterator[None]:
+    """Ctrl-C as in a terminal: a shell that starts the tests in the background lets them ignore it."""
+    before = signal.getsignal(signal.SIGINT)
+    running.hear_ctrl_c()
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from multiprocessing import forkserver
 from pathlib import Path
 from threading import Thread
 
@@ -222,15 +223,7 @@ def test_a_process_that_hangs_is_ended(job, monkeypatch):
 # The end of a run
 
 
-@pytest.fixture
-def interruptible():
-    """Ctrl-C as in a terminal: a shell that starts the tests in the background lets them ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("interruptible")
+@pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("engine", ["warm", "stock"])
 def test_an_interrupted_run_leaves_no_process_and_no_half_of_a_report(job, tmp_path, engine):
     pids = tmp_path / "pids"
@@ -243,6 +236,21 @@ def test_an_interrupted_run_leaves_no_process_and_no_half_of_a_report(job, tmp_p
     with pytest.raises(KeyboardInterrupt):
         list(make_many(jobs, processes=2, engine=engine, keep_server=True))
     assert all(gone(int(pid)) for pid in os.listdir(pids))
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks reports off a server")
+def test_a_run_that_is_interrupted_amid_a_start_ends_that_too(job, monkeypatch):
+    connect = forkserver.connect_to_new_process
+
+    def interrupted(descriptors):
+        found = connect(descriptors)
+        os.kill(os.getpid(), signal.SIGINT)
+        return found
+
+    monkeypatch.setattr(forkserver, "connect_to_new_process", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(make_many([job("one", "import time\ntime.sleep(600)")], processes=1))
 
 
 def test_a_run_that_is_left_early_ends_its_processes(job):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from qingxi import with_cells, write
-from running import MAKER, NAMES, causes, maker, run, write_notebook, write_parameters
+from running import MAKER, NAMES, causes, hear_ctrl_c, maker, run, write_notebook, write_parameters
 
 from analysis import cli
 from analysis.estimates import processed
@@ -24,7 +24,7 @@ from analysis.operate.runs.history import list_runs, show_run
 from analysis.operate.runs.ledger import open_ledger
 from analysis.operate.runs.lock import locked
 from analysis.operate.runs.progress import Progress
-from analysis.operate.runs.signals import Interrupted, interruptible
+from analysis.operate.signals import Interrupted, interruptible
 
 # Interruptions
 
@@ -61,6 +61,7 @@ def test_a_signal_that_is_ignored_stays_ignored():
         signal.signal(signal.SIGTERM, before)
 
 
+@pytest.mark.usefixtures("terminal")
 def test_of_many_signals_the_first_ends_the_run_and_the_others_change_nothing():
     with interruptible():
         with pytest.raises(Interrupted):
@@ -119,7 +120,8 @@ def start_run() -> subprocess.Popen[bytes]:
     package = Path(cli.__file__).parents[1]
     environment = os.environ | {"PYTHONPATH": str(package)}
     words = [sys.executable, "-m", "analysis.cli", "run", "--engine", "stock", "--jobs", "1", "first"]
-    return subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    nowhere = subprocess.DEVNULL
+    return subprocess.Popen(words, env=environment, stdout=nowhere, stderr=nowhere, preexec_fn=hear_ctrl_c)
 
 
 def last_status() -> str | None:

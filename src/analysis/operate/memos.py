@@ -16,7 +16,7 @@ from analysis.operate.pool import make_many, usable_processors
 from analysis.operate.reports import ReportResult, one_line
 from analysis.operate.runs.machine import check_machine
 from analysis.operate.runs.progress import Progress
-from analysis.operate.runs.signals import interruptible, status_of
+from analysis.operate.signals import interruptible, status_of
 from analysis.show.memo import MemoRequest, NumeralError, TemplateError, named, write_memo
 
 _SAID = (NumeralError, TemplateError)

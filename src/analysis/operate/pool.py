@@ -13,7 +13,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
@@ -31,6 +31,7 @@ from analysis.operate.engine.processes import (
     resident_memory,
 )
 from analysis.operate.reports import Job, ReportResult
+from analysis.operate.signals import END_SIGNALS
 
 GRACE = 60.0
 """Seconds beyond the timeout of a report after which its process is ended: for the page, and for a hang."""
@@ -110,7 +111,8 @@ def make_many(
     try:
         while waiting or making:
             while waiting and len(making) < number:
-                making.append(_begin(waiting.popleft(), engine, timeout, memory, data))
+                with _undisturbed():
+                    making.append(_begin(waiting.popleft(), engine, timeout, memory, data))
                 if on_start:
                     on_start(making[-1].job.name)
             yield from _results(making)
@@ -123,6 +125,29 @@ def make_many(
             _stop_server()
         if sole:
             end_orphans(known)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep signals back: a start that is broken off would leave a process that nobody ends.
+
+    A mask would not do, since they reach whatever thread lets them through.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    told = list[int]()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, *END_SIGNALS)}
+    heard = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in heard:
+        signal.signal(number, lambda number, _: told.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in heard.items():
+            signal.signal(number, handler)
+        for number in told[:1]:
+            signal.raise_signal(number)
 
 
 def _begin(

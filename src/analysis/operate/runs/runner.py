@@ -21,9 +21,9 @@ from analysis.operate.runs.plan import Plan, make_plan
 from analysis.operate.runs.progress import Progress
 from analysis.operate.runs.publishing import open_store, publish
 from analysis.operate.runs.sampling import wrongly_left
-from analysis.operate.runs.signals import interruptible, status_of
 from analysis.operate.runs.snapshots import record
 from analysis.operate.runs.summary import RunSummary, Said, refuse
+from analysis.operate.signals import interruptible, status_of
 from analysis.show.navigation import MEMOS
 from analysis.show.params import ParameterError
 from analysis.version import __version__

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+END_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 
 
 class Interrupted(KeyboardInterrupt):
@@ -24,7 +24,7 @@ def interruptible() -> Iterator[None]:
 
     The first is enough: while the run ends in order, more of them change nothing.
     """
-    before = {number: signal.getsignal(number) for number in (*ENDING, signal.SIGINT)}
+    before = {number: signal.getsignal(number) for number in (*END_SIGNALS, signal.SIGINT)}
     fatal = [n for n, how in before.items() if how in (signal.SIG_DFL, signal.default_int_handler)]
     told = False
 
