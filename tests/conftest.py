@@ -22,6 +22,8 @@ from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.processed import checked
 from analysis.estimates.spans import spans
 from analysis.evidence.themes import THEMES
+from analysis.operate import pool
+from analysis.operate.reports import Job
 from analysis.project import Project
 
 # What a test needs, told by its module or by a fixture that it uses; make quick leaves all of these out.
@@ -181,6 +183,14 @@ def terminal() -> Iterator[None]:
     running.hear_ctrl_c()
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def forked(monkeypatch) -> None:
+    """Reports and memos are forked off a process that stays from test to test, since it takes seconds to start."""
+    pool._start_server(None, Job.preload, "analysis.operate.memo_preload")
+    monkeypatch.setattr(pool, "_start_server", lambda *_: None)
+    monkeypatch.setattr(pool, "_stop_server", lambda: None)
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def documents(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest
         monkeypatch.delenv("ANALYSIS_SOURCES", raising=False)
 
 
-@pytest.mark.usefixtures("committed")
+@pytest.mark.usefixtures("committed", "forked")
 @pytest.mark.parametrize("page", PAGES)
 def test_what_the_page_says_can_be_done(
     page: str, documents: bool, capsys: pytest.CaptureFixture[str]

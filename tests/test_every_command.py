@@ -19,6 +19,9 @@ from analysis.show.panel.scene import Scene
 from analysis.show.panel.state import Desk
 
 
+pytestmark = pytest.mark.usefixtures("forked")
+
+
 def changed(change: Callable[[Rows], object]) -> Rows:
     rows = copy.deepcopy(VALID)
     change(rows)
@@ -91,8 +94,8 @@ def commands(programmes: list[str], figure: str | None) -> list[list[str]]:
         ["charts", "--programme", programmes[0], "--format", "svg", "--language", "zh-Hant"],
         ["tables", "--programme", ",".join(programmes[:2])],
         ["tables", "--language", "zh-Hans"],
-        ["memo", *programmes[:2], "--compare", themes, "--language", "en,zh-Hans"],
-        ["memo", programmes[0], "--price-year", "printed"],
+        ["memo", *programmes[:2], "--compare", themes],
+        ["memo", programmes[0], "--price-year", "printed", "--language", "zh-Hans"],
         ["changes", "."],
         *([["figure", figure], ["figure", figure, "--language", "zh-Hant"]] if figure else []),
         ["run"],

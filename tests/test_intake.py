@@ -228,6 +228,7 @@ def commands_of(guide: str) -> list[list[str]]:
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("forked")
 def test_the_guide_takes_a_new_county_into_its_report_and_every_chart(
     root: Path, article: Path, guide: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,7 +45,7 @@ def job(tmp_path) -> Callable[..., Job]:
 @pytest.fixture(scope="module", autouse=True)
 def _server(project_root) -> Iterator[None]:
     """The tests share the process that is forked, because it takes seconds to start."""
-    pool._start_server(project_root)
+    pool._start_server(project_root, Job.preload)
     yield
     pool._stop_server()
 

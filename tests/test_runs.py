@@ -213,6 +213,7 @@ def test_files_are_compared_by_size_and_time_then_by_content(tmp_path):
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("forked")
 def test_reports_are_made_and_a_forced_run_gives_the_same_bytes(run_project):
     write_notebook(
         "from pathlib import Path\nfrom IPython.display import Markdown\n"
@@ -246,6 +247,7 @@ def test_reports_are_made_and_a_forced_run_gives_the_same_bytes(run_project):
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("forked")
 def test_a_report_that_takes_too_long_fails(run_project):
     write_notebook("import time\ntime.sleep(600)")
     [failed] = run("first", timeout=2.0).failed
@@ -253,6 +255,7 @@ def test_a_report_that_takes_too_long_fails(run_project):
 
 
 @pytest.mark.kernel
+@pytest.mark.usefixtures("forked")
 def test_a_page_leads_to_the_same_report_in_another_language_once_there_is_one(run_project):
     write_notebook("language")
     write_parameters("second", "programme: qingxi\nlanguage: zh-Hans\n")

@@ -244,7 +244,7 @@ def _make(
     connection.send(result)
 
 
-def _start_server(data: Path | None, preload: str = Job.preload) -> None:
+def _start_server(data: Path | None, *preload: str) -> None:
     """Start the process that reports are forked off, if it does not run; it must have one thread."""
     if not _FORKS:
         return
@@ -253,7 +253,7 @@ def _start_server(data: Path | None, preload: str = Job.preload) -> None:
         before = dict(os.environ)
         os.environ.update(settings)
         try:
-            _context.set_forkserver_preload([preload])
+            _context.set_forkserver_preload([*preload])
             forkserver.ensure_running()
         finally:
             for name in settings:
