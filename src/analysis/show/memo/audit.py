@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import docx
@@ -29,6 +29,7 @@ from analysis.words.sentences import places_of_sentences
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
 MOST_PLACES = 30  # places that a sentence may be about without naming one
+SLIDES = ".pptx"
 OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 
 
@@ -110,13 +111,18 @@ def audit_document(document: Document, data: Dataset, name: str) -> Audit:
             f"{name}: it holds no ledger, so it was not made by `analysis memo`, or the program that saved "
             "it last left it out; make it anew, and edit it in Word or LibreOffice"
         )
+    return audit_blocks(ledger, blocks(document), data, name)
+
+
+def audit_blocks(ledger: NumeralLedger, texts: Iterable[Block], data: Dataset, name: str) -> Audit:
+    """Return every numeral of the texts of a file with what it rests on."""
     memo = memo_on(data, ledger.about)
     now = NumeralLedger({}, tuple(memo.passages)).facts if memo else {}
     language = ledger.about["language"]
     matcher = _Matcher(_confirmed(ledger, now), data)
     earlier = _Matcher(ledger, data)
     found: list[Support] = []
-    for block in blocks(document):
+    for block in texts:
         before = None
         for support in matcher.match(block):
             if not support.holds and not support.was:
