@@ -75,6 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = [name for name, by in NEEDS.items() if known & by]
         for name in needs:
             item.add_marker(name)
+        if "service" in needs or item.get_closest_marker("service"):
+            item.add_marker(pytest.mark.timeout(1800))  # whole runs, on two slow cores
         item.add_marker(pytest.mark.xdist_group("processes" if {*needs} - {"slow"} else module))
 
 
