@@ -189,7 +189,7 @@ def terminal() -> Iterator[None]:
 
 @pytest.fixture
 def forked(monkeypatch) -> None:
-    """Reports and memos are forked off a process that stays from test to test, since it takes seconds to start."""
+    """Reports and memos are forked off a process that stays from test to test: to start it takes seconds."""
     pool._start_server(None, Job.preload, "analysis.operate.memo_preload")
     monkeypatch.setattr(pool, "_start_server", lambda *_: None)
     monkeypatch.setattr(pool, "_stop_server", lambda: None)

@@ -30,7 +30,7 @@ from analysis.operate.engine.processes import (
     exit_cause,
     resident_memory,
 )
-from analysis.operate.reports import Job, ReportResult
+from analysis.operate.reports import ReportResult
 from analysis.operate.signals import END_SIGNALS
 
 GRACE = 60.0
