@@ -75,6 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = [name for name, by in NEEDS.items() if known & by]
         for name in needs:
             item.add_marker(name)
+        if "service" in needs or item.get_closest_marker("service"):
+            item.add_marker(pytest.mark.timeout(1800))  # whole runs, on two slow cores
         item.add_marker(pytest.mark.xdist_group("processes" if {*needs} - {"slow"} else module))
 
 
@@ -187,7 +189,7 @@ def terminal() -> Iterator[None]:
 
 @pytest.fixture
 def forked(monkeypatch) -> None:
-    """Reports and memos are forked off a process that stays from test to test, since it takes seconds to start."""
+    """Reports and memos are forked off a process that stays from test to test: to start it takes seconds."""
     pool._start_server(None, Job.preload, "analysis.operate.memo_preload")
     monkeypatch.setattr(pool, "_start_server", lambda *_: None)
     monkeypatch.setattr(pool, "_stop_server", lambda: None)
