@@ -30,7 +30,7 @@ from analysis.project import Project
 NEEDS = {
     "service": {"test_accessibility", "test_faults", "lab", "scheduler", "server"},
     "kernel": {"test_engine", "test_pool", "kernel"},
-    "office": {"writer", "calc"},
+    "office": {"writer", "calc", "impress"},
     "process": {"test_commands", "test_memos_many", "test_wheel"},
     "slow": {
         "test_chartbook",
@@ -57,6 +57,7 @@ NEEDS = {
         "test_runs_told",
         "test_series",
         "test_site",
+        "test_slides",
         "test_table_kit",
     },
 }
@@ -156,6 +157,12 @@ def writer(shared: Path) -> Office:
 def calc(shared: Path) -> Office:
     """LibreOffice with its part for tables; a test that needs it is skipped where that does not work."""
     return Office("libreoffice-calc", shared)
+
+
+@pytest.fixture(scope="session")
+def impress(shared: Path) -> Office:
+    """LibreOffice with its part for slides; a test that needs it is skipped where that does not work."""
+    return Office("libreoffice-impress", shared)
 
 
 @pytest.fixture(scope="session")

@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
 FEW, ALL = 12, "all"  # programmes
-NO_SLIDES = (
-    "template",
-    "save_template",
-    "audit",
-    "mark",
-    "update",
-    "values",
-)  # options of Word, or of a file
 OK, FAILED, WRONG_INPUT = 0, 1, 2
 
 
@@ -234,10 +226,10 @@ def _list_files(paths: Iterable[Path], out: Path) -> int:
 def memo(root: Path, options: Namespace) -> int:
     """Write policy memos in Word or as slides, account for every numeral of one, or save the template."""
     from analysis.estimates import processed
-    from analysis.operate.memos import write_asked
+    from analysis.operate.memos import NOT_WITH_SLIDES, write_asked
     from analysis.show import memo as made
 
-    if options.slides and (other := next((each for each in NO_SLIDES if getattr(options, each)), "")):
+    if options.slides and (other := next((each for each in NOT_WITH_SLIDES if getattr(options, each)), "")):
         raise InputError(f"--slides writes new slides; it does not go with --{other.replace('_', '-')}")
     if options.save_template:
         print(write_file(options.save_template, made.default_template(options.language[0])))

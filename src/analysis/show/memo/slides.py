@@ -45,6 +45,7 @@ from analysis.words.languages import LANGUAGES
 from analysis.words.sentences import split_sentences
 
 INDENT = 0.5  # of a question behind its number, inches
+_RGB: Any = RGBColor  # which tells no types
 TITLE_SLIDE, TITLE_ONLY = 0, 5  # layouts of the presentation that python-pptx starts from
 
 
@@ -209,7 +210,7 @@ class _Deck:
             paragraph.space_before = Pt(fitted.size * LEADING * AFTER if place else 0)
             run = paragraph.add_run()
             run.text, run.font.size, run.font.bold = text, Pt(fitted.size), bold
-            run.font.color.rgb = RGBColor.from_string(colour[1:])
+            run.font.color.rgb = _RGB.from_string(colour[1:])
             run._r.get_or_add_rPr().set("lang", self.text.rules.tag)
             if numbered:
                 _number(paragraph)
