@@ -99,6 +99,7 @@ def test_text_of_the_data_loses_what_a_file_cannot_hold():
         ("en", {"programme": "ludian"}),
         ("zh-Hans", {"programme": "minjia"}),
         ("zh-Hant", {"theme": "stipends"}),
+        ("en", {"programme": "shangzhou", "price_year": "2024"}),
     ],
 )
 def test_every_numeral_of_a_memo_rests_on_something(data, language, about):

@@ -24,6 +24,8 @@ def readings_table(view: ProgrammeView) -> Table | None:
         return None
     columns = view.columns("question", "reading", "standing", "reason", "effect")
     notes = choice_notes(view.labels, view.choices)
+    if view.deflated:
+        notes = (*notes, view.text("tables.prices", prices=view.text("chart.nominal")))
     title = view.text("table.caption_readings")
     return Table("readings", title, columns, tuple(rows), group="question", notes=notes)
 

@@ -130,8 +130,9 @@ class MemoWriter(Worded):
         return self._estimates[name]
 
     def readings(self, programme: str, theme: str = "") -> Basis:
-        """Return the estimates of a programme under each reading, those ruled out included."""
-        rows = rows_of(Estimate, self.book.all.estimates, programme_id=programme)
+        """Return the estimates of a programme under each reading, those ruled out included; also as printed."""
+        frames = [self.data.tables["estimates"], *([self.book.all.estimates] if self.own_year else [])]
+        rows = (row for frame in frames for row in rows_of(Estimate, frame, programme_id=programme))
         chosen = [row for row in rows if row.reading and theme in ("", row.theme)]
         return self.facts.estimates(f"estimates {programme} {theme} under each reading", chosen)
 
