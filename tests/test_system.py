@@ -226,8 +226,8 @@ def test_a_report_with_a_file_whose_name_is_not_utf_8_stands_in_the_ledger(run_p
 def test_a_folder_whose_name_is_not_utf_8_is_refused_before_anything_runs(run_project, made, capsys):
     assert cli.main(["run", "--out", os.fsdecode(b"out\xff")]) == 2
     assert capsys.readouterr().err == (
-        "out\\udcff: the name of the folder, or of one above, is not UTF-8, and a notebook cannot hold it; name "
-        "another with --out\n"
+        "out\\udcff: the name of the folder, or of one above, is not UTF-8, and a notebook cannot hold it; "
+        "name another with --out\n"
     )
     assert made == []
 
@@ -263,6 +263,6 @@ def test_a_parameter_file_with_another_ending_is_not_ignored(run_project, made, 
     assert cli.main(["run"]) == 1
     assert made == ["first", "fourth", "third"]
     assert (
-        f"second{ending}: file — expected the ending .yaml, so that no two files make the same report; rename it "
-        "to second.yaml"
+        f"second{ending}: file — expected the ending .yaml, so that no two files make the same report; "
+        "rename it to second.yaml"
     ) in capsys.readouterr().out

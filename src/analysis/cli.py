@@ -21,6 +21,7 @@ from analysis.words.languages import LANGUAGES, Language
 Command = Callable[[Path, argparse.Namespace], int]
 Add = Callable[[str, Command, str], ArgumentParser]
 
+SIGNALLED = 128
 INTERRUPTED = 130
 ENGINES = ("warm", "stock")
 SCHEDULERS = ("systemd", "cron", "windows")
@@ -35,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(50_000)
     options = parser().parse_args(arguments)
     try:
-        return int(options.function(find_root(options.data), options))
+        status = int(options.function(find_root(options.data), options))
+        if status > SIGNALLED:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left to do is to leave
+        return status
     except BrokenPipeError:
         # The reader of a pipe (head) has seen enough; what is still buffered must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
