@@ -26,8 +26,8 @@ help: ## list these targets
 reports: $(VENV)/.installed ## make one report for each programme and theme (in reports/)
 	$(BIN)/analysis run $(PROGRAMMES)
 
-test: $(VENV)/.installed-dev ## run the tests
-	$(PYTEST) $(TESTS)
+test: $(VENV)/.installed-dev ## run the tests (FAILED=1: those that failed the last time)
+	$(PYTEST) $(if $(FAILED),--last-failed --last-failed-no-failures none) $(TESTS)
 
 quick: $(VENV)/.installed-dev ## run the tests that take a minute together and start no other program
 	$(PYTEST) -m "not (service or kernel or office or process or slow)" $(TESTS)
@@ -36,7 +36,7 @@ coverage: $(VENV)/.installed-dev ## run the tests, and say which lines no test r
 	$(PYTEST) --hypothesis-profile ci --cov --cov-report term $(TESTS)
 
 services: $(VENV)/.installed-dev ## run the tests that start servers, browsers and clusters
-	$(BIN)/python -m pytest -q -m service $(if $(FAILED),--last-failed) $(TESTS)
+	$(BIN)/python -m pytest -q -m service $(if $(FAILED),--last-failed --last-failed-no-failures none) $(TESTS)
 
 lab: $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(LAB) --notebook-dir=notebooks --LabApp.workspaces_dir='$(WORKSPACES)'

@@ -30,7 +30,7 @@ from analysis.project import Project
 NEEDS = {
     "service": {"test_accessibility", "test_faults", "lab", "scheduler", "server"},
     "kernel": {"test_engine", "test_pool", "kernel"},
-    "office": {"writer", "calc"},
+    "office": {"writer", "calc", "impress"},
     "process": {"test_commands", "test_memos_many", "test_wheel"},
     "slow": {
         "test_chartbook",
@@ -57,6 +57,7 @@ NEEDS = {
         "test_runs_told",
         "test_series",
         "test_site",
+        "test_slides",
         "test_table_kit",
     },
 }
@@ -75,6 +76,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = [name for name, by in NEEDS.items() if known & by]
         for name in needs:
             item.add_marker(name)
+        if "service" in needs or item.get_closest_marker("service"):
+            item.add_marker(pytest.mark.timeout(1800))  # whole runs, on two slow cores
         item.add_marker(pytest.mark.xdist_group("processes" if {*needs} - {"slow"} else module))
 
 
@@ -157,6 +160,12 @@ def calc(shared: Path) -> Office:
 
 
 @pytest.fixture(scope="session")
+def impress(shared: Path) -> Office:
+    """LibreOffice with its part for slides; a test that needs it is skipped where that does not work."""
+    return Office("libreoffice-impress", shared)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """A Chromium that opens pages; a test that needs it is skipped where there is none."""
     return browser_path()
@@ -187,7 +196,7 @@ def terminal() -> Iterator[None]:
 
 @pytest.fixture
 def forked(monkeypatch) -> None:
-    """Reports and memos are forked off a process that stays from test to test, since it takes seconds to start."""
+    """Reports and memos are forked off a process that stays from test to test: to start it takes seconds."""
     pool._start_server(None, Job.preload, "analysis.operate.memo_preload")
     monkeypatch.setattr(pool, "_start_server", lambda *_: None)
     monkeypatch.setattr(pool, "_stop_server", lambda: None)

@@ -4,11 +4,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pptx
 import pytest
 from filelock import FileLock
 
 # What each part of LibreOffice is tried with.
-TRIALS = {"libreoffice-writer": ("trial.txt", "pdf"), "libreoffice-calc": ("trial.csv", "xlsx")}
+TRIALS = {
+    "libreoffice-writer": ("trial.txt", "pdf"),
+    "libreoffice-calc": ("trial.csv", "xlsx"),
+    "libreoffice-impress": ("trial.pptx", "pdf"),
+}
 
 
 def path_of(program: str, package: str) -> str:
@@ -29,7 +34,10 @@ class Office:
         with FileLock(folder / f"{package}.lock"):  # every worker asks, one tries
             if not tried.exists():
                 trial = folder / name
-                trial.write_text("1,2\n", encoding="utf-8")
+                if trial.suffix == ".pptx":
+                    pptx.Presentation().save(trial)
+                else:
+                    trial.write_text("1,2\n", encoding="utf-8")
                 tried.write_text("works" if self._made(trial, form).exists() else "", encoding="utf-8")
         if not tried.read_text(encoding="utf-8"):
             pytest.skip(

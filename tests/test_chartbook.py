@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from charting import assert_readable
 from country import country
+from written import WRITTEN
 
 from analysis.draw import Chart, ChartRow, Matrix, Picture
 from analysis.estimates.selection import LABELLED
@@ -17,7 +18,6 @@ from analysis.show.chartbook.chart_rows import outliers
 
 PROGRAMMES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 # Traditional characters are converted one by one and are as wide: they need the room of the Simplified ones.
-WRITTEN = ("en", "zh-Hans")
 
 
 @pytest.fixture(scope="module")

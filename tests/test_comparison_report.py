@@ -9,12 +9,12 @@ from functools import cache, partial
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from written import WRITTEN
 
 from analysis.estimates.comparable import comparisons
 from analysis.estimates.findings.contrasts import contrasts
 from analysis.evidence.dataset import Dataset
 from analysis.show.comparison.report import EVIDENCE, ComparisonReport
-from analysis.words.languages import LANGUAGES
 
 SECTIONS = (
     "opening", "matrix", "coverage", "rankings", "flips", "side_by_side", "not_compared", "sensitivity",
@@ -48,7 +48,7 @@ SILENT = {
 """The sections that a theme has nothing for."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WRITTEN)
 @pytest.mark.parametrize("theme", ALL_THEMES)
 def test_a_section_without_anything_to_say_is_not_there(
     report_on: ReportOn, theme: str, language: str
@@ -239,7 +239,7 @@ def test_an_order_on_a_condition_is_said_as_a_condition(report_on: ReportOn) -> 
     assert row["value"].endswith("if the text is read as “4,200 yuan for all heads”)")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WRITTEN)
 @pytest.mark.parametrize("theme", ALL_THEMES)
 def test_no_count_of_a_single_reading_is_ever_said(report_on: ReportOn, theme: str, language: str) -> None:
     report = report_on(theme, language)

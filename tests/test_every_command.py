@@ -18,7 +18,6 @@ from analysis.evidence.themes import THEMES
 from analysis.show.panel.scene import Scene
 from analysis.show.panel.state import Desk
 
-
 pytestmark = pytest.mark.usefixtures("forked")
 
 

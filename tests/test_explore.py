@@ -9,12 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from charting import assert_readable
 from country import country
+from written import WRITTEN
 
 import analysis
 from analysis.show.panel import Desk, PanelState, Scene
 from analysis.show.panel.scene_files import folder_of, write_scene
 from analysis.show.panel.widgets import Panel
-from analysis.words.languages import LANGUAGES
 
 SCOPE = "minjia.investment-scope"
 VENUES = {"object": "village_venue", "funder": "total"}
@@ -232,7 +232,7 @@ def test_questions_can_be_shown_at_printed_and_at_constant_prices(desk):
                 assert all(shown.sentences) and shown.chart.alt
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WRITTEN)
 def test_every_measure_can_be_shown_in_every_language_with_its_evidence(desk, language):
     for questions in desk.questions.values():
         shown = Scene(desk, PanelState("", questions[0], language))

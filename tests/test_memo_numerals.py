@@ -11,6 +11,7 @@ from analysis.evidence.dataset import Dataset
 from analysis.show.memo import AuditError, NumeralError, audit, file_of, memo_on
 from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.matching import Pool, free, supports, unsupported
+from analysis.show.memo.nearby import Nearby
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import numerals
 from analysis.words.language import Text
@@ -48,7 +49,7 @@ TITLE = Fact("source a, title", text="Four steps in concert")
 
 def found(text: str, *facts: Fact) -> list[tuple[str, bool]]:
     bases = (Basis("test", facts),)
-    return [(s.numeral.text, s.holds) for s in supports(text, bases, "en", "a passage")]
+    return [(s.numeral.text, s.holds) for s in supports(text, Nearby.of(bases), "en", "a passage")]
 
 
 def test_a_numeral_rests_on_a_value_that_rounds_to_it():

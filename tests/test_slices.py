@@ -21,7 +21,7 @@ from analysis.operate.runs.slices import Slices
 from analysis.show.given import for_comparison, for_place, given, in_order
 from analysis.show.params import ComparisonParameters, ReportParameters
 
-EDITS, SEED = 10, 20261126
+EDITS, SEED = 6, 20261126
 PLACES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 REPORTS = {
     "qingxi": ReportParameters(programme="qingxi"),

@@ -136,11 +136,14 @@ def _add_exports(add: Add) -> None:
     tables = add("tables", commands.tables, "write tables for memos: HTML, CSV, workbook with codebook")
     _add_request(tables, "html, csv, xlsx", "the comparisons")
 
-    memo = add("memo", commands.memo, "write policy memos in Word, or account for every numeral of one")
+    memo = add(
+        "memo", commands.memo, "write policy memos in Word or as slides, or account for their numerals"
+    )
     option = memo.add_argument
     option("programmes", nargs="*", metavar="PROGRAMME", help="programmes, or all: a memo on each")
     option("--compare", type=_names, default=(), metavar="THEME", help="a memo on all programmes")
     _language(memo)
+    option("--slides", action="store_true", help="write slides (.pptx): headline, charts, table, questions")
     option("--template", type=Path, metavar="FILE", help="a template of your own, edited in Word")
     for name, what in (("issuer", "the unit that issues the memo"), ("addressee", "whom it is for")):
         option(f"--{name}", default="", metavar="NAME", help=f"{what} (a field to fill in)")

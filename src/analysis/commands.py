@@ -224,10 +224,13 @@ def _list_files(paths: Iterable[Path], out: Path) -> int:
 
 
 def memo(root: Path, options: Namespace) -> int:
-    """Write policy memos in Word, account for every numeral of one, or save the template."""
+    """Write policy memos in Word or as slides, account for every numeral of one, or save the template."""
     from analysis.estimates import processed
+    from analysis.operate.memos import NOT_WITH_SLIDES, write_asked
     from analysis.show import memo as made
 
+    if options.slides and (other := next((each for each in NOT_WITH_SLIDES if getattr(options, each)), "")):
+        raise InputError(f"--slides writes new slides; it does not go with --{other.replace('_', '-')}")
     if options.save_template:
         print(write_file(options.save_template, made.default_template(options.language[0])))
         return OK
@@ -252,17 +255,11 @@ def memo(root: Path, options: Namespace) -> int:
     name = options.template.name if options.template else ""
     given = {"issuer": options.issuer, "addressee": options.addressee, "date": options.date}
     request = made.MemoRequest(
-        programmes, options.compare, options.language, options.price_year, template, name, given
-    )
+        programmes, options.compare, options.language, options.price_year, template, name, given,
+        options.slides,
+    )  # fmt: skip
     request, out = made.checked(data, request), options.out or root / MEMOS
-    if len(list(request.subjects)) > 1:
-        from analysis.operate.memos import write_many
-
-        return write_many(data, request, out, processes=options.jobs).told()
-    [written] = made.write_memos(data, request, out)
-    failed = isinstance(written, made.NumeralError)
-    print(written, file=sys.stderr if failed else sys.stdout)
-    return FAILED if failed else OK
+    return write_asked(data, request, out, processes=options.jobs)
 
 
 def questions(root: Path, options: Namespace) -> int:

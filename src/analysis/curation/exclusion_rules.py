@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from analysis.evidence.characters import DIGITS, FRACTIONS, HAN, SCALES, SYMBOLS, normalise
 from analysis.evidence.numerals import Quantity, whole_numerals
+from analysis.evidence.units import UNITS
 
 _N = f"[{HAN}]"  # a Chinese numeral character
 _ANY = f"[0-9{HAN}半{SYMBOLS}壹贰叁柒捌玖]"
@@ -132,6 +133,9 @@ _RULES = tuple(
     (reason, re.compile(pattern, re.MULTILINE)) for reason, patterns in _REASONS for pattern in patterns
 )
 _NUMERAL = re.compile(_ANY)
+_UNIT_WITH_DIGIT = re.compile(
+    "|".join(word for unit in UNITS.values() for word in unit.printed if re.search("[0-9]", word))
+)
 _EDGES = re.compile(r"^\W+|\W+$")
 _COUNTRY = re.compile(r"(?:全国|国家级?)(?:平均|共|有|已有|约)?[^，,。；;\n0-9]{0,8}$")
 # Words that make a figure of 一个: how many for each, or how many at least.
@@ -145,7 +149,7 @@ def exclusions(text: str) -> Iterator[tuple[int, int, str]]:
     """
     normal = normalise(text)
     taken = bytearray(len(normal))
-    inside = {offset for start, end in whole_numerals(text) for offset in range(start + 1, end)}
+    inside = {offset for start, end in _with_units(text) for offset in range(start + 1, end)}
     for start, end, reason in _matches(normal):
         if (
             inside.isdisjoint((start, end))
@@ -154,6 +158,13 @@ def exclusions(text: str) -> Iterator[tuple[int, int, str]]:
         ):
             taken[start:end] = b"\1" * (end - start)
             yield start, end, reason
+
+
+def _with_units(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the whole numerals, each with a unit after it that holds a digit: in 三十m2, m2 is no name."""
+    for start, end in whole_numerals(text):
+        unit = _UNIT_WITH_DIGIT.match(text, end)
+        yield start, unit.end() if unit else end
 
 
 def _matches(text: str) -> Iterator[tuple[int, int, str]]:

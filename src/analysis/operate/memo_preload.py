@@ -15,6 +15,7 @@ from PIL import Image
 from analysis.estimates.processed import remember, remembered
 from analysis.operate.pool import PRELOADED_DATA
 from analysis.show import memo
+from analysis.show.memo import slides  # noqa: F401  # what slides are written by
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
 

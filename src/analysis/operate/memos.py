@@ -17,10 +17,12 @@ from analysis.operate.reports import ReportResult, one_line
 from analysis.operate.runs.machine import check_machine
 from analysis.operate.runs.progress import Progress
 from analysis.operate.signals import interruptible, status_of
-from analysis.show.memo import MemoRequest, NumeralError, TemplateError, named, write_memo
+from analysis.show.memo import MemoRequest, NumeralError, TemplateError, named, write_memo, write_memos
 
 _SAID = (NumeralError, TemplateError)
 """Errors whose message says it all."""
+NOT_WITH_SLIDES = ("template", "save_template", "audit", "mark", "update", "values")
+"""Options that are about Word files, or about a file that there is already."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class MemoJob:
     @property
     def path(self) -> Path:
         """The file of the memo."""
-        return self.out / f"{self.name}.docx"
+        return self.out / f"{self.name}{self.request.suffix}"
 
     def make(self, *, engine: str, timeout: float | None) -> ReportResult:
         """Write it in this process; a failure is a result too. A memo runs no notebook: both are unused."""
@@ -98,6 +100,16 @@ class MemoSummary:
         if self.interrupted:
             lines.append(f"interrupted: {len(self.jobs) - number} left")
         return "\n".join(lines)
+
+
+def write_asked(data: Dataset, request: MemoRequest, out: Path, *, processes: int | None = None) -> int:
+    """Write one memo here, or several at once, and say what became of them; return the exit status."""
+    if len(list(request.subjects)) > 1:
+        return write_many(data, request, out, processes=processes).told()
+    [written] = write_memos(data, request, out)
+    failed = isinstance(written, NumeralError)
+    print(written, file=sys.stderr if failed else sys.stdout)
+    return int(failed)
 
 
 def write_many(

@@ -30,15 +30,15 @@ from analysis.operate.engine.processes import (
     exit_cause,
     resident_memory,
 )
-from analysis.operate.reports import Job, ReportResult
+from analysis.operate.reports import ReportResult
 from analysis.operate.signals import END_SIGNALS
 
 GRACE = 60.0
 """Seconds beyond the timeout of a report after which its process is ended: for the page, and for a hang."""
 ENDING = 5.0
 """Seconds that a process may take to end what it has started, and itself."""
-STARTS = 3
-"""How often a report is begun where the process that it is forked off is killed."""
+PAUSES = (0.05, 0.3, 1.5)
+"""Seconds before a report is begun again where what it is forked off was killed, which takes time to end."""
 LOOKING = 0.1
 """Seconds between two looks at the memory of reports that have a limit."""
 # Libraries that would otherwise start threads when they are imported; the last is the allocator of pyarrow.
@@ -154,9 +154,10 @@ def _begin(
     job: Making, engine: str, timeout: float | None, memory: float | None, data: Path | None
 ) -> _Making:
     """Begin a report; start the process that it is forked off anew where somebody has killed that."""
-    for _ in range(STARTS - 1):
+    for pause in PAUSES:
         with suppress(EOFError, OSError):
             return _Making(job, engine, timeout, memory)
+        time.sleep(pause)
         _start_server(data, job.preload)
     return _Making(job, engine, timeout, memory)
 

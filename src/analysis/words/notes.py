@@ -28,14 +28,9 @@ def coding_notes(
 
 
 def choice_notes(labels: Labels, choices: Iterable[Choice]) -> tuple[str, ...]:
-    """Return the notes on open questions, each with the questions that it is about."""
+    """Return the notes on open questions, each behind the questions that it is about."""
     found: dict[str, list[str]] = {}
     for choice in choices:
         if choice.note:
             found.setdefault(labels.of(choice, "note"), []).append(labels.of(choice, "question"))
-    return tuple(
-        labels.text(
-            "report.notes_of", name=labels.text("number.attribute_separator").join(questions), note=note
-        )
-        for note, questions in found.items()
-    )
+    return tuple(labels.sentences([*questions, note]) for note, questions in found.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import docx
@@ -19,6 +19,7 @@ from analysis.show.memo.edited import Originals, sentences_of
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.ledger import NumeralLedger, find
 from analysis.show.memo.matching import AS_WRITTEN, Pool, Support, find_quotes, free, supports, within
+from analysis.show.memo.nearby import Nearby
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import memo_on
@@ -29,6 +30,7 @@ from analysis.words.sentences import places_of_sentences
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
 MOST_PLACES = 30  # places that a sentence may be about without naming one
+SLIDES = ".pptx"
 OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 
 
@@ -110,13 +112,18 @@ def audit_document(document: Document, data: Dataset, name: str) -> Audit:
             f"{name}: it holds no ledger, so it was not made by `analysis memo`, or the program that saved "
             "it last left it out; make it anew, and edit it in Word or LibreOffice"
         )
+    return audit_blocks(ledger, blocks(document), data, name)
+
+
+def audit_blocks(ledger: NumeralLedger, texts: Iterable[Block], data: Dataset, name: str) -> Audit:
+    """Return every numeral of the texts of a file with what it rests on."""
     memo = memo_on(data, ledger.about)
     now = NumeralLedger({}, tuple(memo.passages)).facts if memo else {}
     language = ledger.about["language"]
     matcher = _Matcher(_confirmed(ledger, now), data)
     earlier = _Matcher(ledger, data)
     found: list[Support] = []
-    for block in blocks(document):
+    for block in texts:
         before = None
         for support in matcher.match(block):
             if not support.holds and not support.was:
@@ -205,6 +212,7 @@ class _Matcher:
         self.whole = sentences_of((passage.text, passage.rests_on) for passage in ledger.passages)
         self.parts = sorted((text for text in self.whole if len(text) >= SHORT), key=len, reverse=True)
         self.reader = Reader.of(data, self.language, ledger)
+        self.nearby: dict[tuple[int, ...], Nearby] = {}
         self.originals = Originals(self.whole, self.language, self.reader.knowledge, self.reader.places)
 
     def match(self, block: Block) -> Iterator[Support]:
@@ -213,13 +221,13 @@ class _Matcher:
         if not numerals(text):
             return
         if text in self.whole:
-            yield from supports(text, self.whole[text], self.language, block.where)
+            yield from self._supports(text, block.where)
             return
         own = find_quotes(text, self.template)
         held = {
             start + support.numeral.start: support
             for start, part in self._passages(text)
-            for support in supports(part, self.whole[part], self.language, block.where)
+            for support in self._supports(part, block.where)
         }
         for support in self._free(block):
             if support.numeral.start in held:
@@ -229,6 +237,14 @@ class _Matcher:
                 yield replace(support, facts=(fact,), how=AS_WRITTEN, fault="")
             else:
                 yield support
+
+    def _supports(self, passage: str, where: str) -> Iterator[Support]:
+        """Yield the numerals of a passage as it was made; those of a table rest on the same."""
+        bases = self.whole[passage]
+        key = tuple(map(id, bases))
+        if key not in self.nearby:
+            self.nearby[key] = Nearby.of(bases)
+        yield from supports(passage, self.nearby[key], self.language, where)
 
     def _free(self, block: Block) -> Iterator[Support]:
         """Yield the numerals of text that a hand has written or changed."""

@@ -67,7 +67,7 @@ def make_document(
     _fill(filled, rendering.context(memo), name)
     # get_docx would read the template anew.
     document = cast(Document, filled.docx)
-    _set_properties(document, memo, author, date)
+    set_properties(document.core_properties, memo, author, date)
     endnotes.add(document, rendering.notes, rendering.first_note)
     passages = (*memo.passages, *placing.passages(document, memo, own_text))
     about = {"language": memo.language, **memo.about, **placing.about}
@@ -111,8 +111,8 @@ def _own_text(template: DocxTemplate) -> Iterator[str]:
             yield from (part for part in re.split(r"\{[{%#].{0,2000}?[%}#]\}", text) if part.strip())
 
 
-def _set_properties(document: Document, memo: Memo, author: str, date: str) -> None:
-    properties = document.core_properties
+def set_properties(properties: Any, memo: Memo, author: str, date: str) -> None:
+    """Say in a file what it is, by whom and of when, from the data alone."""
     made = datetime.datetime.fromisoformat(date) if date else NO_DATE
     properties.title, properties.author = memo.title.text[:255], author[:255]
     properties.last_modified_by, properties.revision = author[:255], 1

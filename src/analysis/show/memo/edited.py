@@ -10,6 +10,7 @@ from functools import cached_property
 from analysis.show.memo.claims import Claim, Knowledge, claims_in
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.matching import AS_WRITTEN, Support, supports
+from analysis.show.memo.nearby import Nearby
 
 ALIKE = 0.72  # of a sentence must stand for it to be the same one, changed
 SHORTEST = 12  # characters of a sentence that can be told from others
@@ -70,7 +71,7 @@ class _Match:
     @cached_property
     def rested(self) -> dict[int, Support]:
         bases = self.own.sentences[self.before]
-        found = supports(self.before, list(bases), self.own.language, "")
+        found = supports(self.before, Nearby.of(bases), self.own.language, "")
         return {support.numeral.start: support for support in found}
 
     def review(self, support: Support, claim: Claim) -> Support:

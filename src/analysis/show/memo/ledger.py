@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from docx.document import Document
 from docx.opc.packuri import PackURI
@@ -128,25 +129,26 @@ def _read_basis(node: etree._Element) -> Basis:
     return Basis(node.get("name", ""), tuple(facts))
 
 
-def attach(document: Document, ledger: NumeralLedger) -> None:
-    """Put the ledger into a document as a part of custom XML."""
+def _word_part(name: str, kind: str, content: bytes, package: Any) -> Part:
+    return Part(PackURI(name), kind, content, package)
+
+
+def attach(document: Any, ledger: NumeralLedger, part: Callable[..., Any] = _word_part) -> None:
+    """Put the ledger into a document as a part of custom XML; ``part`` makes one for Word, or for slides."""
     package = document.part.package
     taken = {str(part.partname) for part in package.iter_parts()}
     number = next(n for n in range(1, len(taken) + 2) if f"/customXml/item{n}.xml" not in taken)
     content = ledger.xml()
-    item = Part(PackURI(f"/customXml/item{number}.xml"), "application/xml", content, package)
+    item = part(f"/customXml/item{number}.xml", "application/xml", content, package)
     store = parse_xml(_STORE)
     store.set(_ITEM_ID, f"{{{uuid.uuid5(uuid.NAMESPACE_URL, content.decode())}}}".upper())
-    name, properties = (
-        PackURI(f"/customXml/itemProps{number}.xml"),
-        _STORE_DECLARATION + etree.tostring(store),
-    )
-    item.relate_to(Part(name, _STORE_TYPE, properties, package), _PROPERTIES)
+    name, properties = f"/customXml/itemProps{number}.xml", _STORE_DECLARATION + etree.tostring(store)
+    item.relate_to(part(name, _STORE_TYPE, properties, package), _PROPERTIES)
     document.part.relate_to(item, _CUSTOM)
 
 
-def find(document: Document) -> NumeralLedger | None:
-    """Return the ledger that a document holds, or ``None``."""
+def find(document: Any) -> NumeralLedger | None:
+    """Return the ledger that a document or a presentation holds, or ``None``."""
     for part in document.part.package.iter_parts():
         if str(part.partname).startswith("/customXml/item") and NAMESPACE.encode() in part.blob[:4096]:
             try:

@@ -16,7 +16,7 @@ from docx.text.run import Run
 
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
-from analysis.show.memo.audit import Audit, audit_document, opened
+from analysis.show.memo.audit import SLIDES, Audit, AuditError, audit_document, opened
 from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.matching import Support
 from analysis.show.memo.reading import INITIALS
@@ -52,6 +52,15 @@ def audit_file(
     data: Dataset, path: Path, folder: Path | None = None, *, marked: bool = False
 ) -> tuple[Audit, Path | None]:
     """Return the audit of a file, and of ``marked`` ones the copy with comments: beside it or in a folder."""
+    if path.suffix.lower() == SLIDES:
+        from analysis.show.memo.slides_read import audit_slides
+
+        if marked:
+            raise AuditError(
+                f"{path.name}: --mark writes comments into Word files only; leave it out, and the audit "
+                "names the slide of each fault"
+            )
+        return audit_slides(path.read_bytes(), data, path.name), None
     content, found = mark(path.read_bytes(), data, path.name)
     target = (folder or path.parent) / f"{path.stem}.marked{path.suffix}"
     return found, write_file(target, content) if marked else None

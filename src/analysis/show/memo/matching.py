@@ -78,17 +78,13 @@ def unsupported(passages: Iterable[Passage], language: str) -> Iterator[Support]
     for text, bases in dict.fromkeys((each.text, tuple(dict.fromkeys(each.rests_on))) for each in passages):
         if bases not in known:
             known[bases] = Nearby.of(bases)
-        for support in _supports(text, known[bases], language, "a passage"):
+        for support in supports(text, known[bases], language, "a passage"):
             if not support.holds:
                 yield support
 
 
-def supports(text: str, bases: Sequence[Basis], language: str, where: str) -> Iterator[Support]:
-    """Yield the numerals of a passage, each with the facts of its bases that it agrees with."""
-    yield from _supports(text, Nearby.of(bases), language, where)
-
-
-def _supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[Support]:
+def supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[Support]:
+    """Yield the numerals of a passage, each with the facts that it rests on and agrees with."""
     found = numerals(_without_names(text, nearby.texts), language)
     if not found:
         return

@@ -41,7 +41,7 @@ class Section:
 
 @dataclass(frozen=True)
 class ChartPart:
-    """A chart of a memo: its picture, and its words as text."""
+    """A chart of a memo: its picture, and its words as text; ``finding`` where its title does not say it."""
 
     name: str
     picture: Picture
@@ -50,27 +50,29 @@ class ChartPart:
     note: Passage
     source: Passage
     alt: Passage
+    finding: Passage = Passage("")
 
     @property
     def passages(self) -> Iterator[Passage]:
         """Every text of it."""
-        yield from (self.title, self.subtitle, self.note, self.source, self.alt)
+        yield from (self.title, self.subtitle, self.note, self.source, self.alt, self.finding)
 
 
 @dataclass(frozen=True)
 class TablePart:
-    """A table of a memo, the lines below it, and what its cells rest on."""
+    """A table of a memo, the lines below it, what its cells rest on, and the documents they are from."""
 
     name: str
     table: Table
     title: Passage
     notes: tuple[Passage, ...]
     rests_on: tuple[Basis, ...]
+    source: Passage = Passage("")
 
     @property
     def passages(self) -> Iterator[Passage]:
         """Every text of it, each once."""
-        yield from (self.title, *self.notes)
+        yield from (self.title, *self.notes, self.source)
         heads = [column.label for column in self.table.columns]
         cells = [row[column.key] for row in self.table.rows for column in self.table.columns]
         yield from (Passage(text, self.rests_on) for text in dict.fromkeys([*heads, *cells]) if text)

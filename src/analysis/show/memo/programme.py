@@ -221,7 +221,7 @@ class ProgrammeMemo(MemoWriter):
         if table is None:
             return None
         short = replace(table, rows=table.rows[:MOST_HEADLINE])
-        return self.table(short, *self.bases)
+        return self.with_source(self.table(short, *self.bases), [self.programme])
 
     def _main_chart(self, charts: dict[str, ChartPart]) -> dict[str, ChartPart]:
         """Return the chart of the body: of the first comparison that has one, or of the programme alone."""

@@ -38,6 +38,7 @@ class MemoRequest:
     """Which memos are to be written: on programmes, or comparing all programmes in themes.
 
     ``given`` is what is known of ``issuer``, ``addressee`` and ``date``; the rest is left to fill in.
+    ``slides`` asks for slides instead.
     """
 
     programmes: tuple[str, ...] = ()
@@ -47,6 +48,12 @@ class MemoRequest:
     template: bytes | None = field(default=None, repr=False)
     template_name: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    slides: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """What the names of the files end in."""
+        return ".pptx" if self.slides else ".docx"
 
     def validate(self, data: Dataset) -> MemoRequest:
         """Return the request with each name once; raises ``KitError`` with every name that is not known."""
@@ -106,8 +113,8 @@ def write_memo(data: Dataset, request: MemoRequest, about: Mapping[str, str], ou
     """Write one memo of a request and return its file; raises ``NumeralError`` or ``TemplateError``."""
     memo = memo_on(data, about)
     assert memo is not None
-    content = file_of(data, memo, request.template, request.template_name)
-    return write_file(out / f"{file_name(memo)}.docx", content)
+    content = file_of(data, memo, request.template, request.template_name, slides=request.slides)
+    return write_file(out / f"{file_name(memo)}{request.suffix}", content)
 
 
 def prepare(data: Dataset) -> None:
@@ -133,14 +140,22 @@ def memo_on(data: Dataset, about: Mapping[str, str]) -> Memo | None:
     return replace(memo, placed=placed_again(data, language, {**about, **memo.about}))
 
 
-def file_of(data: Dataset, memo: Memo, template: bytes | None = None, name: str = "") -> bytes:
-    """Return a memo as a Word file; raises ``NumeralError`` where a numeral of it rests on nothing."""
+def file_of(
+    data: Dataset, memo: Memo, template: bytes | None = None, name: str = "", *, slides: bool = False
+) -> bytes:
+    """Return a memo as a Word file, or as slides; raises ``NumeralError`` where a numeral has no ground."""
     faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, memo.language)]
     if faults:
         raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
     cited = citation(data)
     author = cited["authors"] or cited["title"]
-    placing, date = Placing.of(data, memo), _latest_date(data)
+    date = _latest_date(data)
+    if slides:
+        # What writes slides takes a while to import, which memos need not wait for.
+        from analysis.show.memo.slides import make_slides
+
+        return make_slides(memo, author=author, date=date)
+    placing = Placing.of(data, memo)
     return make_document(memo, placing, author=author, date=date, template=template, name=name)
 
 

@@ -257,12 +257,13 @@ class ThemeMemo(MemoWriter):
         rows = [{key: _NUMBERED.sub(r"\1", cell) for key, cell in row.items()} for row in table.rows][
             :MOST_HEADLINE
         ]
-        columns = (
+        columns = tuple(
             c for c in table.columns if c.key in ("group", "measure") or any(row[c.key] for row in rows)
         )
-        shown = replace(table, columns=tuple(columns), rows=tuple(rows), notes=table.notes[:1])
+        shown = replace(table, columns=columns, rows=tuple(rows), notes=table.notes[:1])
         bases = [basis for contrast in self.found for basis in contrasted(self.facts, contrast)]
-        return self.table(shown, *bases, *(b for p in self.data.programme_ids for b in self.own(p)))
+        part = self.table(shown, *bases, *(b for p in self.data.programme_ids for b in self.own(p)))
+        return self.with_source(part, [column.key for column in columns])
 
     def _charts(self) -> dict[str, ChartPart]:
         reported = {row.measure for rows in self.spans.values() for row in rows if row.has_value}

@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
-from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
+from analysis.show.memo.audit import SLIDES, Audit, AuditError, audit_document, opened
 from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.drawing import element, text_element
 from analysis.show.memo.facts import Fact
@@ -75,6 +75,11 @@ def update(content: bytes, data: Dataset, name: str, today: datetime.date) -> Up
 
 def update_file(data: Dataset, path: Path, folder: Path | None = None) -> tuple[Update, Path]:
     """Return the update of a file by today's date, and where it is written: beside it or in a folder."""
+    if path.suffix.lower() == SLIDES:
+        raise AuditError(
+            f"{path.name}: slides are not updated; write them anew with analysis memo --slides, or see with "
+            "--audit which numbers have moved"
+        )
     found = update(path.read_bytes(), data, path.name, datetime.date.today())
     target = (folder or path.parent) / f"{path.stem}.updated{path.suffix}"
     return found, write_file(target, found.content)

@@ -28,6 +28,7 @@ from analysis.show.memo.scan import has_numeral
 from analysis.words.findings.contrasts import contrast_sentences
 from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Worded
+from analysis.words.phrases import source_line
 from analysis.words.questions import ask
 
 METHOD_LINES = 6
@@ -152,10 +153,12 @@ class MemoWriter(Worded):
             drawn = [each for each in contrast.comparisons if each.unit][:MOST_GROUPS]
             if contrast.kind != "beside" and drawn:
                 picture = comparison_chart(self.labels, drawn)
-                # The sentence above says what the chart shows.
+                own = (basis for p in self._labelled(picture) for basis in self.own(p))
+                bases = (*contrasted(self.facts, contrast), *own)
+                finding = self.passage(picture.title, *bases)
+                # In prose, the sentence above says what the chart shows.
                 picture = replace(picture, title=picture.subtitle, subtitle="")
-                bases = [basis for p in self._labelled(picture) for basis in self.own(p)]
-                return {picture.name: self.chart(picture, *contrasted(self.facts, contrast), *bases)}
+                return {picture.name: replace(self.chart(picture, *bases), finding=finding)}
         return {}
 
     def _labelled(self, chart: Picture) -> list[str]:
@@ -184,6 +187,14 @@ class MemoWriter(Worded):
         bases = (*rests_on, *self.always, *sorted(named, key=lambda basis: basis.name))
         shown = Table(table.name, table.title, table.columns, cells, table.group)
         return TablePart(table.name, shown, self.passage(table.title, *rests_on), notes, bases)
+
+    def with_source(self, part: TablePart, programmes: Iterable[str]) -> TablePart:
+        """Return a table with the line that names the documents of some places."""
+        chosen = [p for p in self.data.programme_ids if p in set(programmes)]
+        documents = sum(row.programme_id in chosen for row in self._sources)
+        number = Basis("documents of the table", (count("documents of the table", documents, "programme"),))
+        named = map(self.facts.programme, chosen if len(chosen) <= MOST_SOURCES else ())
+        return replace(part, source=self.passage(source_line(self.labels, chosen), number, *named))
 
     # Sources and method
 
