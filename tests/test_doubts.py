@@ -14,8 +14,10 @@ from analysis.evidence.checks import load as load_raw
 from analysis.evidence.checks import notes_on, problems_of, read_tables
 from analysis.evidence.register import REGIONAL_CPI
 
+NOTHING = "\u3164\u2800\u115f\u1160\uffa0 \u3000\ufe0f\u034f\U0001d173\U000e0100"
 
-@given(st.text("\u3164\u2800\u115f\u1160\uffa0 \u3000\ufe0f\u034f\U0001d173\U000e0100", min_size=1, max_size=5))
+
+@given(st.text(NOTHING, min_size=1, max_size=5))
 def test_a_label_that_shows_nothing_is_refused(label):
     [message] = messages(with_cells("programmes", 2, label=label))
     assert message.startswith("programmes.csv:2: label: ")

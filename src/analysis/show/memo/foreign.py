@@ -81,6 +81,4 @@ def _of_field(instruction: str) -> str:
 
 
 def _of_link(target: str) -> str:
-    return (
-        f"it links to {target[:200]!r}; link to a web page (https://) or an address (mailto:), or {_TAKE_OUT}"
-    )
+    return f"it links to {target[:200]!r}; link to a web page or an address (mailto:), or {_TAKE_OUT}"
