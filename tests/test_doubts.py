@@ -14,8 +14,10 @@ from analysis.evidence.checks import load as load_raw
 from analysis.evidence.checks import notes_on, problems_of, read_tables
 from analysis.evidence.register import REGIONAL_CPI
 
+NOTHING = "\u3164\u2800\u115f\u1160\uffa0 \u3000\ufe0f\u034f\U0001d173\U000e0100"
 
-@given(st.text("\u3164\u2800\u115f\u1160\uffa0 \u3000", min_size=1, max_size=5))
+
+@given(st.text(NOTHING, min_size=1, max_size=5))
 def test_a_label_that_shows_nothing_is_refused(label):
     [message] = messages(with_cells("programmes", 2, label=label))
     assert message.startswith("programmes.csv:2: label: ")
@@ -72,6 +74,14 @@ def same_name() -> Rows:
     tables = with_twin()
     tables["programmes"][1] |= {"label": " 青溪县", "label_zh": "白水县"}
     return tables
+
+
+def test_names_that_differ_in_width_and_spaces_alone_are_noted(tmp_path):
+    tables = with_twin()
+    tables["programmes"][0] |= {"label": "Qingxi County"}
+    tables["programmes"][1] |= {"label": "Ｑingxi  county", "label_zh": "白水县"}
+    [note] = doubts(tmp_path, tables)
+    assert note.startswith("programmes.csv:3: label: 'Ｑingxi  county' — expected a name of its own")
 
 
 def test_two_programmes_of_one_name_are_noted(tmp_path):

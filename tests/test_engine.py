@@ -205,6 +205,18 @@ def test_a_cell_without_an_end_is_ended_in_time_and_cut(tmp_path, engine, endles
     assert path.stat().st_size < 40_000_000
 
 
+def test_what_is_printed_is_not_kept_in_the_process_that_prints_it():
+    print_much = "import sys\nfor _ in range(3):\n    print('x' * 1000)\n    sys.stderr.write('y')"
+    made = execute(print_much, "dict(get_ipython().history_manager.outputs)")
+    assert made.cells[1].outputs[0].data["text/plain"] == "{}"
+
+
+def test_what_a_kernel_prints_beside_its_messages_does_not_reach_the_terminal(capfd):
+    execute("import os\nos.write(1, b'two\\n');", engine_name=execution.ENGINES["stock"],
+            kernel_manager_class=execution.OwnInterpreter)  # fmt: skip
+    assert capfd.readouterr() == ("", "")
+
+
 def test_what_a_file_descriptor_takes_is_output(tmp_path):
     source = "import os\nprint('one')\nos.write(1, b'two\\n')\nos.write(2, b'three\\n');"
     outputs = execute(source).cells[0].outputs

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import analysis
@@ -61,6 +62,43 @@ def test_a_text_is_one_peer_and_not_its_letters(data):
     assert report.selected.programme_ids == ["ludian", "minjia"]
     with pytest.raises(ValueError, match="unknown programme 'minja'; did you mean 'minjia'"):
         analysis.CountyReport(data, "ludian", peers="minja")
+
+
+@pytest.mark.parametrize("peers", [("minjia",), {"minjia"}, np.array(["minjia"]), pd.Series(["minjia"])])
+def test_peers_are_a_list_of_any_kind(data, peers):
+    assert analysis.CountyReport(data, "ludian", peers=peers).selected.programme_ids == ["ludian", "minjia"]
+
+
+def test_peers_that_can_be_read_once_are_not_lost(data):
+    report = analysis.CountyReport(data, "ludian", peers=(name for name in ["minjia"]))
+    assert report.selected.programme_ids == ["ludian", "minjia"]
+
+
+KNOWN = "known are shangzhou, ludian, wushan, weinan, minjia"
+ODD = {
+    "peers": (5, "peers: 5 — expected a list of programmes, or None for all"),
+    "mapped peers": ({"minjia": 1}, "peers: {'minjia': 1} — expected a list of programmes, or None for all"),
+    "one peer": (["minjia", 5], f"unknown programme 5; {KNOWN}"),
+    "programme": (5, f"unknown programme 5; {KNOWN}"),
+    "listed programme": (["ludian"], "unknown programme ['ludian']; did you mean 'ludian'?"),
+    "language": (None, "unknown language None; allowed are en, zh-Hans, zh-Hant"),
+    "charts_dir": (5, "charts_dir: 5 — expected the name of a folder, or None"),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [(name.split()[-1], *rest) for name, rest in ODD.items()])
+def test_what_is_of_another_kind_is_refused_at_once(data, name, value, said):
+    given = {"programme": "ludian", {"peer": "peers"}.get(name, name): value}
+    with pytest.raises(ValueError) as caught:
+        analysis.CountyReport(data, **given)
+    assert str(caught.value) == said
+
+
+def test_a_theme_and_a_folder_of_another_kind_are_refused_in_a_comparison(data):
+    with pytest.raises(ValueError, match=r"unknown theme \['stipends'\]; allowed are investment, "):
+        analysis.ComparisonReport(data, ["stipends"])
+    with pytest.raises(ValueError, match="charts_dir: 5 — expected the name of a folder, or None"):
+        analysis.ComparisonReport(data, "stipends", charts_dir=5)
 
 
 SPELLINGS = {

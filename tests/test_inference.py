@@ -32,7 +32,8 @@ from analysis.estimates.models import (
     ols_log,
     poisson_robust,
 )
-from analysis.words.language import Text, catalogue
+from analysis.words.catalogues import catalogue
+from analysis.words.language import Text
 from analysis.words.statistics import method_name, refusal_phrase
 
 Answer = Result | Refusal

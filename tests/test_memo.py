@@ -74,6 +74,11 @@ def test_who_writes_to_whom_and_when_is_given_or_left_as_a_field(data, english):
     assert memo.about["date"] == "2 May 2026"
 
 
+def test_of_who_writes_a_memo_takes_what_it_can_hold(data):
+    request = MemoRequest(("weinan",), given={"issuer": "Office \x01\udcff 3", "date": "2 May\x0b 2026"})
+    assert request.validate(data).given == {"issuer": "Office 3", "date": "2 May 2026"}
+
+
 def test_sources_are_endnotes_that_word_counts(memos):
     parts = unpack(memos["zh-Hans"])
     document, notes = (docx.oxml.parse_xml(parts[f"word/{name}.xml"]) for name in ("document", "endnotes"))

@@ -212,6 +212,90 @@ def test_what_a_template_loads_from_elsewhere_is_refused_and_a_link_is_not(data,
     )
 
 
+def field(*pieces: str) -> str:
+    """Return the instruction of a field, in pieces as Word may split it."""
+    texts = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    return f"{begin}{texts}{end}"
+
+
+def with_xml(bare: bytes, xml: str, name: str = "word/document.xml") -> bytes:
+    """Return a template with a paragraph of that content, or with XML in the place of a part."""
+    files = unpack(bare)
+    whole = files[name].replace(b"<w:sectPr", f"<w:p>{xml}</w:p><w:sectPr".encode(), 1)
+    return pack({**files, name: whole})
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        (["DDEAUTO c:\\\\cmd.exe"], "DDEAUTO c:\\\\cmd.exe"),
+        (["D", "DEA", "UTO", " x"], "DDEAUTO x"),
+        (["dde Excel x"], "dde Excel x"),
+        ([" INCLUDEPICTURE http://example.org/x.png "], "INCLUDEPICTURE http://example.org/x.png"),
+        (["IncludeText file:///x"], "IncludeText file:///x"),
+        (["LINK Excel.Sheet x"], "LINK Excel.Sheet x"),
+    ],
+)
+def test_a_field_that_reaches_beyond_the_template_is_refused(data, memo, bare, pieces, shown):
+    said = [f"template office.docx: its field {shown!r} reaches for another file or program; take it out"]
+    assert outcome(data, memo, with_xml(bare, field(*pieces))) == said
+    simple = f'<w:fldSimple w:instr="{"".join(pieces)}"/>'
+    assert outcome(data, memo, with_xml(bare, simple)) == said
+    assert (
+        outcome(
+            data,
+            memo,
+            with_xml(bare, field(f"IF 1 = 1 </w:instrText></w:r>{field(*pieces)}<w:r><w:instrText>")),
+        )
+        == said
+    )
+
+
+def test_a_field_whose_kind_another_field_makes_is_refused(data, memo, bare):
+    made = field(f"</w:instrText></w:r>{field('QUOTE 68 68 69')}<w:r><w:instrText> cmd")
+    found = outcome(data, memo, with_xml(bare, made))
+    assert found == [
+        "template office.docx: its field '… cmd' reaches for another file or program; take it out"
+    ]
+
+
+@pytest.mark.parametrize(
+    "harmless", ["PAGE", "SEQ chart", "REF x", 'HYPERLINK "https://example.org"', "HYPERLINK \\l mark"]
+)
+def test_a_field_of_the_text_is_kept(data, memo, bare, harmless):
+    assert not isinstance(outcome(data, memo, with_xml(bare, field(harmless))), list)
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///etc/x", "FILE://x", "\\\\server\\x", "smb://x", "C:\\x.exe", "x.docx"]
+)
+def test_a_link_to_a_file_is_refused(data, memo, bare, target):
+    said = [
+        f"template office.docx: it links to {target!r}; link to a web page or an address (mailto:), or take "
+        "it out"
+    ]
+    assert outcome(data, memo, related(bare, f"{OFFICE}/hyperlink", target)) == said
+    assert outcome(data, memo, with_xml(bare, field(f'HYPERLINK "{target}"'))) == said
+
+
+def test_a_file_within_a_template_is_refused(data, memo, bare):
+    for kind in ("package", "aFChunk"):
+        found = outcome(data, memo, related(bare, f"{OFFICE}/{kind}", "styles.xml", "Internal"))
+        assert found == [f"template office.docx: it holds another file ({kind}); paste what is to be shown, "
+                         "or take it out"]  # fmt: skip
+    found = outcome(data, memo, with_xml(bare, "</w:p><w:altChunk/><w:p>"))
+    assert found == [
+        "template office.docx: it takes in another file (altChunk); paste its text, or take it out"
+    ]
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "docProps/core.xml"])
+def test_a_part_with_another_root_makes_no_word_file(data, memo, bare, part):
+    found = outcome(data, memo, pack({**unpack(bare), part: b"<a/>"}))
+    assert found == ["template office.docx: it is no Word file; save it in Word as .docx"]
+
+
 def test_a_template_without_a_page_is_refused(data, memo, bare):
     document = opened(bare)
     document.element.body.remove(document.element.body.sectPr)

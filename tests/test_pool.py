@@ -240,6 +240,16 @@ def test_an_interrupted_run_leaves_no_process_and_no_half_of_a_report(job, tmp_p
 
 @pytest.mark.usefixtures("terminal")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks reports off a server")
+def test_the_process_that_reports_are_forked_off_is_started_deaf_to_ctrl_c(monkeypatch):
+    heard = []
+    monkeypatch.setattr(forkserver, "ensure_running", lambda: heard.append(signal.getsignal(signal.SIGINT)))
+    pool._start_server(None)
+    assert heard == [signal.SIG_IGN]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks reports off a server")
 def test_a_run_that_is_interrupted_amid_a_start_ends_that_too(job, monkeypatch):
     connect = forkserver.connect_to_new_process
 

@@ -230,6 +230,14 @@ def test_a_failed_report_has_a_page_with_its_error_its_cell_and_the_traceback(ru
     assert not page.select("script, link, img, b")
 
 
+def test_of_a_long_error_a_failure_shows_begin_and_end(tmp_path):
+    error = {"output_type": "error", "traceback": ["begin", "x" * 1_000_000, "end"]}
+    (tmp_path / "report.ipynb").write_text(json.dumps({"cells": [{"source": "f()", "outputs": [error]}]}))
+    shown = failed_cell(tmp_path / "report.ipynb").traceback
+    assert shown.startswith("begin\nxxx") and "xx\n…\nxx" in shown and shown.endswith("xxx\nend")
+    assert len(shown) < 50_000
+
+
 @pytest.mark.parametrize("content", ['{"cells": [{"sou', "{}", '{"cells": [{"outputs": [{}]}]}', None])
 def test_of_a_notebook_half_written_a_failure_shows_no_cell(tmp_path, content):
     path = tmp_path / "report.ipynb"

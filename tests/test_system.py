@@ -51,9 +51,34 @@ def test_a_folder_that_cannot_be_written_to(run_project, made, monkeypatch, caps
     monkeypatch.setattr(Path, "mkdir", mkdir)
     assert cli.main(["run"]) == 2
     assert capsys.readouterr().err == (
-        f"{run_project.as_posix()}/reports: Read-only file system; name a folder that can be written to with "
-        "--out\n"
+        f"{run_project.as_posix()}/reports: Read-only file system; name a place that can be written to with "
+        "--out, or work in a copy of the project\n"
     )
+
+
+def test_a_file_that_cannot_be_written_is_named_and_no_option_that_a_command_lacks(
+    run_project, monkeypatch, capsys
+):
+    def replace(self: Path, target: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(self), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert cli.main(["questions", "qingxi", "--letter", "letter.docx"]) == 2
+    assert capsys.readouterr().err == (
+        "letter.docx: Read-only file system; name a place that can be written to, or work in a copy of the "
+        "project\n"
+    )
+    assert not Path("letter.docx").exists()
+
+
+def test_a_file_that_is_not_there(run_project, capsys):
+    assert cli.main(["memo", "qingxi", "--template", "lost.docx"]) == 2
+    assert capsys.readouterr().err == "lost.docx: No such file or directory; check the name\n"
+
+
+def test_a_project_folder_that_is_not_there_is_not_one_above_it(run_project, capsys):
+    assert cli.main(["--data", "misspelt", "check"]) == 2
+    assert capsys.readouterr().err == ("misspelt: no such folder; name the project folder with --data DIR\n")
 
 
 def test_a_file_in_place_of_the_folder(run_project, made, capsys):
@@ -70,6 +95,15 @@ def test_too_few_open_files(run_project, made, monkeypatch, capsys):
     assert capsys.readouterr().err == (
         "a process may open 40 files, and the run needs 96; allow more (ulimit -n 96), or make fewer reports "
         "at once (--jobs)\n"
+    )
+
+
+@posix
+def test_fewer_reports_at_once_are_no_remedy_for_one(run_project, made, monkeypatch, capsys):
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (30, 40))
+    assert cli.main(["run", "--jobs", "1"]) == 2
+    assert capsys.readouterr().err == (
+        "a process may open 40 files, and the run needs 80; allow more (ulimit -n 80)\n"
     )
 
 
@@ -112,6 +146,18 @@ def test_who_may_read_a_file_is_for_the_umask_to_say(tmp_path, umask, mode):
         assert write_file(tmp_path / "new", b"x").stat().st_mode & 0o777 == mode
     finally:
         os.umask(before)
+
+
+@posix
+def test_the_group_may_write_the_ledger_where_the_umask_lets_it(run_project, made):
+    before = os.umask(0o002)
+    try:
+        run()
+    finally:
+        os.umask(before)
+    files = [path for path in Path("reports").iterdir() if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o664}
+    assert Path("reports/runs.sqlite") in files
 
 
 def test_a_file_is_written_in_the_place_of_a_link_and_not_through_it(tmp_path):
@@ -176,6 +222,16 @@ def test_a_report_with_a_file_whose_name_is_not_utf_8_stands_in_the_ledger(run_p
     assert causes() == {}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are UTF-8 there")
+def test_a_folder_whose_name_is_not_utf_8_is_refused_before_anything_runs(run_project, made, capsys):
+    assert cli.main(["run", "--out", os.fsdecode(b"out\xff")]) == 2
+    assert capsys.readouterr().err == (
+        "out\\udcff: the name of the folder, or of one above, is not UTF-8, and a notebook cannot hold it; "
+        "name another with --out\n"
+    )
+    assert made == []
+
+
 def test_an_error_that_is_no_text_is_entered(run_project, monkeypatch):
     error = one_line(ValueError("\x1b]0;title\x07 \udcff"))
     assert error == "ValueError: \\x1b]0;title\\x07 \\udcff"
@@ -200,9 +256,13 @@ def test_a_ledger_that_another_program_holds(run_project, made, monkeypatch, cap
         assert len(ledger.runs()) == 1
 
 
-def test_a_parameter_file_with_another_ending_is_not_ignored(run_project, made, capsys):
-    Path("params/second.yaml").rename("params/second.YAML")
+@pytest.mark.parametrize("ending", [".YAML", ".yml", ".yaml.txt"])
+def test_a_parameter_file_with_another_ending_is_not_ignored(run_project, made, capsys, ending):
+    Path("params/second.yaml").rename(f"params/second{ending}")
     write_parameters("fourth")
     assert cli.main(["run"]) == 1
     assert made == ["first", "fourth", "third"]
-    assert "second.YAML: file — expected the ending .yaml, so that" in capsys.readouterr().out
+    assert (
+        f"second{ending}: file — expected the ending .yaml, so that no two files make the same report; "
+        "rename it to second.yaml"
+    ) in capsys.readouterr().out

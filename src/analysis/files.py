@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -13,7 +14,7 @@ def write_file(path: Path, content: bytes) -> Path:
     """Write a file beside its place and rename it there, so that it is whole or absent; return its path.
 
     What stood there is replaced, also a link, and nothing is written through it. Who may read the file is for
-    the umask to say.
+    the umask to say. An error names the file, not what stood beside it for a moment.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{secrets.token_hex(4)}.new")
@@ -21,8 +22,11 @@ def write_file(path: Path, content: bytes) -> Path:
         with temporary.open("xb") as file:
             file.write(content)
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None
         raise
     return path
 

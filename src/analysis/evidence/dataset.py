@@ -85,12 +85,12 @@ class Dataset:
             raise KeyError(f"no programme {programme_id!r}; known are {', '.join(self.programme_ids)}")
         return self._programmes[programme_id]
 
-    def check_programmes(self, *programmes: str) -> None:
+    def check_programmes(self, *programmes: object) -> None:
         """Raise ``InputError`` for an id of no programme, with the closest ids, or those known."""
         for name in programmes:
-            if name in self._programmes:
+            if isinstance(name, str) and name in self._programmes:
                 continue
-            close = difflib.get_close_matches(name, self.programme_ids, n=3)
+            close = difflib.get_close_matches(str(name), self.programme_ids, n=3)
             hint = f"did you mean {' or '.join(map(repr, close))}?" if close else ""
             known = f"known are {', '.join(self.programme_ids[:20])}"
             raise InputError(f"unknown programme {name!r}; {hint or known}")

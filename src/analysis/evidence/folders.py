@@ -23,8 +23,10 @@ def find_root(start: Path | None = None) -> Path:
     Without ``start`` it may also be the folder that ``ANALYSIS_DATA`` names, or else the checkout that the
     package is installed from. The checkout does not stand in for a project that has lost its data: a folder
     with ``data/raw``, ``data/processed`` or parameter files. Raises ``FileNotFoundError`` saying where it
-    looked.
+    looked, and for a ``start`` that is no folder, whatever stands above it.
     """
+    if start is not None and not start.is_dir():
+        raise FileNotFoundError(f"{start}: no such folder; name the project folder with --data DIR")
     try:
         here = (start or Path.cwd()).resolve()
     except FileNotFoundError:
@@ -45,6 +47,12 @@ def find_root(start: Path | None = None) -> Path:
         f"no data/raw/figures.csv in {looked}; change to the project folder, or name it with "
         "--data DIR or ANALYSIS_DATA"
     )
+
+
+def check_folder(name: str, asked: object) -> None:
+    """Raise ``ValueError`` for what cannot name a folder; ``None`` names none."""
+    if asked is not None and not isinstance(asked, str | os.PathLike):
+        raise ValueError(f"{name}: {asked!r} — expected the name of a folder, or None")
 
 
 def _is_a_project(folder: Path) -> bool:

@@ -15,6 +15,7 @@ import tempfile
 import time
 import weakref
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 import papermill
@@ -83,6 +84,10 @@ class OwnInterpreter(AsyncKernelManager):
         if os.name == "posix" and len(folder) <= LONGEST:
             self.transport, self.ip = "ipc", f"{folder}/s"
             self.connection_file = f"{folder}/kernel.json"
+
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]  # as its parent
+        """Start the kernel; it repeats all that is printed, which is not for the terminal of the run."""
+        await super().start_kernel(**{"stdout": DEVNULL, "stderr": DEVNULL, **options})
 
 
 def make(job: Job, *, engine: str = "warm", timeout: float | None = None) -> ReportResult:

@@ -255,11 +255,25 @@ def _start_server(data: Path | None, *preload: str) -> None:
         os.environ.update(settings)
         try:
             _context.set_forkserver_preload([*preload])
-            forkserver.ensure_running()
+            with _deaf():
+                forkserver.ensure_running()
         finally:
             for name in settings:
                 del os.environ[name]
             os.environ.update(before)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Have a process that is started leave Ctrl-C to us: amid its imports it would print a traceback."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _let_go_of_server() -> None:

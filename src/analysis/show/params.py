@@ -33,6 +33,8 @@ PLAIN = re.compile(r"""[A-Za-z0-9_ \r\n:#,.'"\[\]-]*""")
 ODD_NUMBER = re.compile(r"[-+]?(?:0[0-9xXob_].*|[0-9][0-9_]*[_:][0-9_:.]*|[0-9]{16,})", re.ASCII)
 MERGE = "<<"
 ENDING = ".yaml"
+# Other endings that mean it, and what Windows makes of it where it shows no endings.
+ALIKE = (ENDING, ".yml", ".yaml.txt", ".yml.txt")
 
 
 YearOfPrices = Annotated[int, Field(ge=PRICE_YEARS.start, lt=PRICE_YEARS.stop)]
@@ -145,7 +147,7 @@ def read_folder(
     """
     files: dict[str, list[Path]] = {}
     for path in sorted(params_dir.glob("*.*")):
-        if path.name.lower().endswith((ENDING, ".yml")):
+        if path.name.lower().endswith(ALIKE):
             name = path.stem if ID.fullmatch(path.stem) else one_line(path.name)
             files.setdefault(name, []).append(path)
     found = Folder({}, {}, list(_folder_faults(params_dir, files, names)))
@@ -178,7 +180,7 @@ def _folder_faults(
 def _name_faults(path: Path) -> list[ParameterFault]:
     if not path.name.endswith(ENDING):
         expected = "the ending .yaml, so that no two files make the same report"
-        remedy = f"rename it to {path.stem}{ENDING}"
+        remedy = f"rename it to {path.name[: path.name.lower().rindex('.y')]}{ENDING}"
         return [ParameterFault(path.as_posix(), None, "", "", expected, remedy)]
     expected = file_name_fault(path.stem)
     if not ID.fullmatch(path.stem):

@@ -1,8 +1,4 @@
-"""The words and number formats of the reports in one language.
-
-Messages live in ``text/``, under the same keys in each catalogue. Traditional Chinese is the Simplified
-message converted by OpenCC, so that a wording is written once and cannot drift apart.
-"""
+"""The words and number formats of the reports in one language."""
 
 from __future__ import annotations
 
@@ -14,17 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from importlib import resources
-from typing import Any, SupportsFloat
+from typing import SupportsFloat
 
-import yaml
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
-from opencc import OpenCC
 
 from analysis.evidence import units
-from analysis.words.languages import LANGUAGES, Language, Scale
+from analysis.words.catalogues import catalogue, catalogue_files, converted
+from analysis.words.languages import Language, Scale
 from analysis.words.rounding import (
     decimal_places,
     decimals_for,
@@ -35,18 +29,6 @@ from analysis.words.rounding import (
     with_decimals,
     with_minus,
 )
-
-# libyaml, where PyYAML was built with it, reads the catalogues twelve times as fast.
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@cache
-def catalogue(language: str) -> Mapping[str, str]:
-    """Return the messages of one language by dotted key, converted where the language is."""
-    known = Language.parse(language)
-    file = resources.files("analysis.words") / "text" / known.catalogue
-    messages = dict(_flatten(yaml.load(file.read_text(encoding="utf-8"), _LOADER), ""))
-    return {key: _converted(message, known) for key, message in messages.items()}
 
 
 def placeholders(message: str) -> frozenset[str]:
@@ -79,7 +61,9 @@ class Text:
         """
         message = self.messages.get(key)
         if message is None:
-            raise ValueError(f"no message {key!r} in language {self.language!r}; add it to {_files()}")
+            raise ValueError(
+                f"no message {key!r} in language {self.language!r}; add it to {catalogue_files()}"
+            )
         missing = sorted(placeholders(message) - values.keys())
         if missing:
             raise ValueError(
@@ -93,7 +77,7 @@ class Text:
 
     def convert(self, simplified: str) -> str:
         """Return Simplified Chinese data text in the script of this language."""
-        return _converted(simplified, self.rules)
+        return converted(simplified, self.rules)
 
     def pick(self, en: str, zh: str, traditional: str = "") -> str:
         """Return the English or the Chinese column of a data row, in the script of this language.
@@ -334,45 +318,6 @@ class Text:
 @cache
 def _text_of(language: Language) -> Text:
     return Text(language, catalogue(language.code))
-
-
-@cache
-def _converter(conversion: str) -> OpenCC:
-    return OpenCC(conversion)
-
-
-@cache
-def _converted(simplified: str, language: Language) -> str:
-    if not language.conversion:
-        return simplified
-    known = _otherwise()
-    parts = re.split(f"({'|'.join(map(re.escape, known))})", simplified)
-    convert = _converter(language.conversion).convert
-    written = "".join(known.get(part) or convert(part) for part in parts)
-    return written.translate(str.maketrans("“”‘’", language.quotes))
-
-
-@cache
-def _otherwise() -> Mapping[str, str]:
-    """Return how names and words are written that OpenCC converts otherwise, the longest first."""
-    file = resources.files("analysis.words").joinpath("traditional.yaml")
-    found: dict[str, str] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)
-    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
-
-
-def _files() -> str:
-    files = sorted({language.catalogue for language in LANGUAGES.values()})
-    return " and ".join(f"src/analysis/words/text/{file}" for file in files)
-
-
-def _flatten(node: object, prefix: str) -> Iterable[tuple[str, str]]:
-    if isinstance(node, dict):
-        for key, child in node.items():
-            yield from _flatten(child, f"{prefix}.{key}" if prefix else str(key))
-    elif isinstance(node, str):
-        yield prefix, node
-    else:
-        raise ValueError(f"message {prefix!r} is {node!r}; expected text: put it in quotation marks")
 
 
 _BRACKETED = re.compile(r"(?<=.)(?: \(|（)([^()（）]*\{[^()（）]*)[)）](\w|\{)?")

@@ -114,25 +114,16 @@ class Language:
         return len(text.split()) if self.space else len(text)
 
     @staticmethod
-    def parse(spelling: str) -> Language:
+    def parse(spelling: object) -> Language:
         """Return the language that people mean: ``zh-CN``, ``zh_CN`` and ``cn`` are ``zh-Hans``.
 
         Raises ``ValueError`` naming the codes for what means none of the languages, or several: ``zh`` does
         not say in which script.
         """
-        if found := LANGUAGES.get(spelling):
-            return found
-        with suppress(UnknownLocaleError, ValueError):
-            name = _COUNTRIES.get(spelling.lower(), spelling).replace("-", "_")
-            meant, misspelt = Locale.parse(name), parse_locale(name)[3]
-            fitting = [
-                language
-                for language in LANGUAGES.values()
-                if language.cldr.language == meant.language and meant.script in (None, language.cldr.script)
-            ]
-            if len(fitting) == 1 and not misspelt:
-                return fitting[0]
-        raise ValueError(f"unknown language {spelling!r}; allowed are {', '.join(LANGUAGES)}")
+        meant = _meant(spelling) if isinstance(spelling, str) else None
+        if meant is None:
+            raise ValueError(f"unknown language {spelling!r}; allowed are {', '.join(LANGUAGES)}")
+        return meant
 
     @staticmethod
     def code_of(spelling: str) -> str:
@@ -140,6 +131,23 @@ class Language:
         with suppress(ValueError):
             return Language.parse(spelling).code
         return spelling
+
+
+def _meant(spelling: str) -> Language | None:
+    """Return the language of a code, or else the only one that a locale of this spelling can mean."""
+    if found := LANGUAGES.get(spelling):
+        return found
+    with suppress(UnknownLocaleError, ValueError):
+        name = _COUNTRIES.get(spelling.lower(), spelling).replace("-", "_")
+        meant, misspelt = Locale.parse(name), parse_locale(name)[3]
+        fitting = [
+            language
+            for language in LANGUAGES.values()
+            if language.cldr.language == meant.language and meant.script in (None, language.cldr.script)
+        ]
+        if len(fitting) == 1 and not misspelt:
+            return fitting[0]
+    return None
 
 
 def _english_plural(name: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from analysis.evidence.register import MEASURES
 from analysis.evidence.themes import THEMES
-from analysis.words.language import Text, catalogue
+from analysis.words.catalogues import catalogue
 from analysis.words.languages import LANGUAGES
 
 
 def formulas() -> dict[str, str]:
     """Return the formula of each measure in English."""
-    return {code: Text.of("en")(f"workbook.meaning.measure.{code}") for code in MEASURES}
+    return {code: catalogue("en")[f"workbook.meaning.measure.{code}"] for code in MEASURES}
 
 
 def theme_faults() -> Iterator[str]:

@@ -38,7 +38,10 @@ _HIDDEN = re.compile(
     "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 # Characters for which nothing is drawn, although they count as letters or signs.
-_NOTHING = re.compile("[\\s\u115f\u1160\u2800\u3164\uffa0]*")
+_NOTHING = re.compile(
+    "[\\s\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d173-\U0001d17a"
+    "\U000e0100-\U000e01ef]*"
+)
 # A name stands in charts and headings, where a line holds some dozens of characters.
 LONGEST_NAME, LONGEST_TEXT = 300, 5_000
 _NAMES = {"label", "label_zh", "label_zh_hant", "parent", "parent_zh", "province", "province_zh"}

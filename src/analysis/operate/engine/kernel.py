@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
 from typing import Any
@@ -65,6 +66,8 @@ def run_cells(connection: Connection, taken: Connection, outputs: Sequence[Conne
     session, log = PipeSession(connection, taken), logging.getLogger("ipykernel")
     kernel: Any = IPythonKernel.instance(session=session, config=config, user_ns={}, log=log)
     kernel.shell.enable_gui = lambda gui=None: None
+    # IPython keeps all that is printed for a history that nobody will ask for, however much it is.
+    kernel.shell._tee = lambda channel: nullcontext()
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=None)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

@@ -15,6 +15,8 @@ from analysis.operate.runs.ledger import Report
 from analysis.show.style import TEMPLATES, base_style
 from analysis.words.language import Text
 
+MOST = 20_000
+"""Characters of an error in full that are shown from its begin, and from its end."""
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -52,7 +54,7 @@ def failed_cell(notebook: Path) -> FailedCell | None:
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         found = (
-            FailedCell("".join(cell["source"]), CONTROL.sub("", "\n".join(output["traceback"])))
+            FailedCell("".join(cell["source"]), _cut(CONTROL.sub("", "\n".join(output["traceback"]))))
             for cell in cells
             for output in cell.get("outputs", [])
             if output["output_type"] == "error"
@@ -60,3 +62,8 @@ def failed_cell(notebook: Path) -> FailedCell | None:
         return next(found, None)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _cut(text: str) -> str:
+    """Return a text without its middle where it is long."""
+    return text if len(text) <= 2 * MOST else f"{text[:MOST]}\n…\n{text[-MOST:]}"

@@ -191,6 +191,8 @@ def open_ledger(folder: Path, *, write: bool = False) -> Iterator[Ledger]:
     """
     path = folder / LEDGER
     place = path if write or path.exists() else ":memory:"
+    if write and not path.exists():
+        path.touch()  # SQLite would make it with fewer rights than the umask leaves
     try:
         with closing(sqlite3.connect(place, timeout=WAIT)) as connection:
             _prepare(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from pathlib import Path
 
 from analysis.evidence.errors import InputError
 
@@ -27,6 +28,15 @@ def check_machine(processes: int) -> None:
     _allow_files(FILES + FILES_EACH * processes)
 
 
+def check_folder(out: Path) -> None:
+    """Raise ``MachineError`` for a folder of reports that no notebook can be told of."""
+    if (name := str(out.resolve())) != name.encode(errors="replace").decode():
+        raise MachineError(
+            f"{out.as_posix()}: the name of the folder, or of one above, is not UTF-8, and a notebook cannot "
+            "hold it; name another with --out"
+        )
+
+
 def _allow_files(needed: int) -> None:
     try:
         import resource
@@ -36,8 +46,9 @@ def _allow_files(needed: int) -> None:
     if allowed == resource.RLIM_INFINITY or allowed >= needed:
         return
     if most != resource.RLIM_INFINITY and most < needed:
+        fewer = ", or make fewer reports at once (--jobs)" if needed > FILES + FILES_EACH else ""
         raise MachineError(
-            f"a process may open {most} files, and the run needs {needed}; allow more (ulimit -n {needed}), "
-            "or make fewer reports at once (--jobs)"
+            f"a process may open {most} files, and the run needs {needed}; allow more (ulimit -n {needed})"
+            f"{fewer}"
         )
     resource.setrlimit(resource.RLIMIT_NOFILE, (needed, most))

@@ -17,6 +17,7 @@ from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.selection import LABELLED, Selection
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
+from analysis.evidence.folders import check_folder
 from analysis.evidence.rows import Source, rows_of
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.chart_rows import quartiles_phrase
@@ -51,9 +52,10 @@ class ComparisonTables(Worded):
     charts_dir: str | Path | None = None
 
     def __post_init__(self) -> None:
-        if self.theme not in THEMES:
+        if not isinstance(self.theme, str) or self.theme not in THEMES:
             raise ValueError(f"unknown theme {self.theme!r}; allowed are {', '.join(THEMES)}")
         Language.parse(self.language)
+        check_folder("charts_dir", self.charts_dir)
         object.__setattr__(self, "price_year", checked_price_year(self.data, self.price_year))
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,17 @@ FIGURE = "figure"
 _RIGHT = ("value", "span", "constant")
 
 
+def _names(peers: object) -> tuple[str, ...] | None:
+    """Return the peers that are named; papermill hands over a text where it is one."""
+    if peers is None:
+        return None
+    if isinstance(peers, str):
+        return (peers,)
+    if isinstance(peers, Mapping) or not isinstance(peers, Iterable):
+        raise ValueError(f"peers: {peers!r} — expected a list of programmes, or None for all")
+    return tuple(peers)
+
+
 @dataclass(frozen=True)
 class ProgrammeView(Worded):
     """One programme of a dataset, in one language.
@@ -42,8 +53,7 @@ class ProgrammeView(Worded):
 
     def __post_init__(self) -> None:
         Language.parse(self.language)
-        # papermill hands over a text where one peer is named.
-        peers = (self.peers,) if isinstance(self.peers, str) else self.peers
+        peers = _names(self.peers)
         self.data.check_programmes(self.programme, *(peers or ()))
         year = checked_price_year(self.data, self.price_year)
         object.__setattr__(self, "peers", peers)

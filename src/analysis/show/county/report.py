@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.inference import RULES
+from analysis.evidence.folders import check_folder
 from analysis.evidence.themes import THEMES
 from analysis.show.chartbook import question_chart
 from analysis.show.county.choices import readings_table
@@ -54,6 +55,7 @@ class CountyReport(ProgrammeView):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        check_folder("charts_dir", self.charts_dir)
         wanted = for_place(self.data, self.programme, self.peers, self.language)
         object.__setattr__(self, "data", given(self.data, wanted))
 

@@ -14,6 +14,7 @@ from analysis.show.chartbook import Book
 from analysis.show.export.citation import citation
 from analysis.show.export.request import KitError, Request
 from analysis.show.memo.document import checked_template, make_document
+from analysis.show.memo.facts import tidy
 from analysis.show.memo.matching import unsupported
 from analysis.show.memo.passages import Memo
 from analysis.show.memo.placing import Placing, placed_again
@@ -66,7 +67,7 @@ class MemoRequest:
         themes = whole.themes if self.themes else ()
         return replace(
             self, programmes=whole.programmes, themes=themes, languages=whole.languages,
-            price_year=whole.price_year,
+            price_year=whole.price_year, given={name: tidy(text) for name, text in self.given.items()},
         )  # fmt: skip
 
     @property

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from analysis.evidence.characters import normalise, numeral_spans
 from analysis.evidence.numerals import find, unit_fits
 from analysis.evidence.units import UNITS, UnitError, atoms
-from analysis.words.language import catalogue
+from analysis.words.catalogues import catalogue
 from analysis.words.languages import LANGUAGES
 
 ROLE = "#"  # before what a count counts, where it is no unit of the vocabulary

@@ -11,15 +11,14 @@ from typing import cast
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.package import OpcPackage
+from docx.opc.constants import CONTENT_TYPE
 from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
 
 from analysis.show.memo.archive import unpack
+from analysis.show.memo.foreign import foreign
 
 NO_WORD_FILE = "it is no Word file; save it in Word as .docx"
-_CODE = ("vbaproject", "activex", "oleobject")  # in the names of kinds of relations
 MM = 36_000  # EMU
 TWIP = 635  # EMU
 LEAST_MM = 90.0
@@ -72,21 +71,10 @@ def open_template(content: bytes) -> tuple[StrictTemplate | None, list[str]]:
     template = StrictTemplate(io.BytesIO(content))
     try:
         document = cast(Document, template.get_docx())
-    except Exception:
+        _ = document.core_properties.author, document.settings.odd_and_even_pages_header_footer
+        return template, [*dict.fromkeys(foreign(document.part.package)), *_unfit(document)]
+    except Exception:  # of a part that is none, python-docx says so in many ways
         return None, [NO_WORD_FILE]
-    faults = dict.fromkeys(_foreign(document.part.package))
-    return template, [*faults, *_unfit(document)]
-
-
-def _foreign(package: OpcPackage) -> Iterator[str]:
-    """Yield the macros that a template holds and the files elsewhere that it would have a reader load."""
-    for relation in package.iter_rels():
-        kind = relation.reltype.rsplit("/", 1)[-1]
-        if kind.lower() in _CODE:
-            yield f"it holds a macro or a control ({kind}); save it in Word as .docx, which keeps none"
-        elif relation.is_external and relation.reltype != RELATIONSHIP_TYPE.HYPERLINK:
-            target = relation.target_ref[:200]
-            yield f"it loads {target!r} ({kind}) from elsewhere when it is opened; embed it, or take it out"
 
 
 def _unfit(document: Document) -> Iterator[str]:
