@@ -130,7 +130,7 @@ class MemoWriter(Worded):
         return self._estimates[name]
 
     def readings(self, programme: str, theme: str = "") -> Basis:
-        """Return the estimates of a programme under each reading, those ruled out included; also as printed."""
+        """Return the estimates of a programme under each reading, the ruled out too, and as printed."""
         frames = [self.data.tables["estimates"], *([self.book.all.estimates] if self.own_year else [])]
         rows = (row for frame in frames for row in rows_of(Estimate, frame, programme_id=programme))
         chosen = [row for row in rows if row.reading and theme in ("", row.theme)]
