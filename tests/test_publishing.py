@@ -86,6 +86,7 @@ def entered(run_project, made):
     folder = Path("reports/first")
     (folder / "charts").mkdir()
     (folder / "charts/a.svg").write_text("<svg/>")
+    (folder / "charts/a.exe").write_text("MZ")
     (folder / "notes.txt").write_text("notes")
     with open_ledger(Path("reports"), write=True) as ledger:
         other = ledger.results(number)[0]._replace(name="first-again")

@@ -114,5 +114,9 @@ def publish(out_dir: Path, url: str, ledger: Ledger) -> list[str]:
     return left
 
 
+_DRAWN = (".svg", ".png", ".pdf", ".csv", ".json", ".txt")
+"""How the files of a chart end: pictures, data, evidence and words."""
+
+
 def _belongs(file: str) -> bool:
-    return file in (PAGE, NOTEBOOK) or file.startswith(f"{CHARTS}/")
+    return file in (PAGE, NOTEBOOK) or (file.startswith(f"{CHARTS}/") and file.endswith(_DRAWN))
