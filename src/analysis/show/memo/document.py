@@ -201,7 +201,7 @@ class Rendering:
 
     def show_table(self, part: TablePart) -> Shown:
         """Return a table as placeholders show it."""
-        texts = {"title": part.title, "notes": (*part.notes, *filter(None, [part.source]))}
+        texts = {"title": part.title, "notes": part.notes}
         drawn = {"grid": partial(self.draw_table, part)}
         return Shown(texts, drawn | self.labelled("table", part.name, part.title))
 
