@@ -8,11 +8,11 @@ import pptx
 import pytest
 from filelock import FileLock
 
-# What each part of LibreOffice is tried with.
+# What each part of LibreOffice is tried with; no two make a file of the same name.
 TRIALS = {
-    "libreoffice-writer": ("trial.txt", "pdf"),
-    "libreoffice-calc": ("trial.csv", "xlsx"),
-    "libreoffice-impress": ("trial.pptx", "pdf"),
+    "libreoffice-writer": ("text.txt", "pdf"),
+    "libreoffice-calc": ("table.csv", "xlsx"),
+    "libreoffice-impress": ("slides.pptx", "pdf"),
 }
 
 

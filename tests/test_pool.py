@@ -45,6 +45,7 @@ def job(tmp_path) -> Callable[..., Job]:
 @pytest.fixture(scope="module", autouse=True)
 def _server(project_root) -> Iterator[None]:
     """The tests share the process that is forked, because it takes seconds to start."""
+    pool._stop_server()  # another module may have left one that has not read the data
     pool._start_server(project_root, Job.preload)
     yield
     pool._stop_server()
