@@ -95,6 +95,12 @@ def ports_of_kernels(worker_id: str) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def terminal() -> None:
+    """Ctrl-C as in a terminal: a shell that starts tests in the background lets them ignore it, and theirs."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
 def project_root() -> Path:
     """The folder that holds pyproject.toml."""
@@ -183,15 +189,6 @@ def run_project(tmp_path, monkeypatch) -> Path:
     for name in running.NAMES:
         running.write_parameters(name)
     return tmp_path
-
-
-@pytest.fixture
-def terminal() -> Iterator[None]:
-    """Ctrl-C as in a terminal: a shell that starts the tests in the background lets them ignore it."""
-    before = signal.getsignal(signal.SIGINT)
-    running.hear_ctrl_c()
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

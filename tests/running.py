@@ -1,7 +1,6 @@
 """A project for tests of runs: reports on an invented county, and runs that make them without computing."""
 
 import json
-import signal
 import subprocess
 from pathlib import Path
 
@@ -65,11 +64,6 @@ def run(*names: str, **options: object) -> runs.RunSummary:
 def causes(**options: object) -> dict[str, str]:
     planned = runs.dry_run(request(**options), processed.load(Path.cwd()))
     return {task.name: task.cause for task in planned.tasks}
-
-
-def hear_ctrl_c() -> None:
-    """Have a process hear Ctrl-C, though a shell lets those in its background ignore it."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def end_all(processes: list[subprocess.Popen]) -> None:

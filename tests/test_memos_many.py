@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from running import hear_ctrl_c
 from test_memo_template import with_text
 from test_pool import awaited
 from word_files import saved
@@ -80,7 +79,6 @@ def test_an_interrupted_run_ends_with_whole_memos_and_no_process(project_root, t
     call = [sys.executable, "-m", "analysis.cli", "--data", str(project_root), "memo", "all", "--jobs", "1"]
     with subprocess.Popen(
         [*call, "--out", str(tmp_path)], stderr=subprocess.PIPE, text=True, start_new_session=True,
-        preexec_fn=hear_ctrl_c,
     ) as process:  # fmt: skip
         assert process.stderr is not None
         first = process.stderr.readline()

@@ -224,7 +224,6 @@ def test_a_process_that_hangs_is_ended(job, monkeypatch):
 # The end of a run
 
 
-@pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("engine", ["warm", "stock"])
 def test_an_interrupted_run_leaves_no_process_and_no_half_of_a_report(job, tmp_path, engine):
     pids = tmp_path / "pids"
@@ -239,7 +238,6 @@ def test_an_interrupted_run_leaves_no_process_and_no_half_of_a_report(job, tmp_p
     assert all(gone(int(pid)) for pid in os.listdir(pids))
 
 
-@pytest.mark.usefixtures("terminal")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks reports off a server")
 def test_the_process_that_reports_are_forked_off_is_started_deaf_to_ctrl_c(monkeypatch):
     heard = []
@@ -249,7 +247,6 @@ def test_the_process_that_reports_are_forked_off_is_started_deaf_to_ctrl_c(monke
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-@pytest.mark.usefixtures("terminal")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks reports off a server")
 def test_a_run_that_is_interrupted_amid_a_start_ends_that_too(job, monkeypatch):
     connect = forkserver.connect_to_new_process

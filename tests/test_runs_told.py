@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from qingxi import with_cells, write
-from running import MAKER, NAMES, causes, hear_ctrl_c, maker, run, write_notebook, write_parameters
+from running import MAKER, NAMES, causes, maker, run, write_notebook, write_parameters
 
 from analysis import cli
 from analysis.estimates import processed
@@ -61,7 +61,6 @@ def test_a_signal_that_is_ignored_stays_ignored():
         signal.signal(signal.SIGTERM, before)
 
 
-@pytest.mark.usefixtures("terminal")
 def test_of_many_signals_the_first_ends_the_run_and_the_others_change_nothing():
     with interruptible():
         with pytest.raises(Interrupted):
@@ -121,7 +120,7 @@ def start_run() -> subprocess.Popen[bytes]:
     environment = os.environ | {"PYTHONPATH": str(package)}
     words = [sys.executable, "-m", "analysis.cli", "run", "--engine", "stock", "--jobs", "1", "first"]
     nowhere = subprocess.DEVNULL
-    return subprocess.Popen(words, env=environment, stdout=nowhere, stderr=nowhere, preexec_fn=hear_ctrl_c)
+    return subprocess.Popen(words, env=environment, stdout=nowhere, stderr=nowhere)
 
 
 def last_status() -> str | None:
