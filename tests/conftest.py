@@ -97,7 +97,7 @@ def ports_of_kernels(worker_id: str) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def terminal() -> None:
-    """Ctrl-C as in a terminal: a shell that starts tests in the background lets them ignore it, and theirs."""
+    """Ctrl-C as in a terminal: a shell that starts tests in the background has them and theirs ignore it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
