@@ -19,7 +19,6 @@ from analysis.draw import Chart, ChartRow, Group, style, truetype
 from analysis.show.chartbook import Book
 from analysis.show.chartbook.chart_files import (
     DATA_COLUMNS,
-    FORMATS,
     caption,
     data_csv,
     evidence,
@@ -27,6 +26,7 @@ from analysis.show.chartbook.chart_files import (
     picture,
     write_charts,
 )
+from analysis.show.export import CHART_FORMATS
 from analysis.show.export.request import Request
 
 
@@ -70,11 +70,11 @@ def test_what_no_slide_holds_is_several_pictures_with_one_set_of_data(data):
 
 
 def test_the_same_data_gives_the_same_bytes_whatever_was_drawn_before(data, minjia):
-    first = {kind: picture(minjia, kind) for kind in FORMATS}
+    first = {kind: picture(minjia, kind) for kind in CHART_FORMATS}
     # A further chart makes the fonts of a PDF hold further characters.
     Book(data, "zh-Hant").chart("yearly_pay", programme="ludian").pdf()
     again = Book(data).chart("cost_per_venue", programme="minjia")
-    assert {kind: picture(again, kind) for kind in FORMATS} == first
+    assert {kind: picture(again, kind) for kind in CHART_FORMATS} == first
     assert data_csv(again) == data_csv(minjia)
 
 

@@ -89,21 +89,14 @@ def test_a_file_in_place_of_the_folder(run_project, made, capsys):
 
 
 @posix
-def test_too_few_open_files(run_project, made, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("jobs", "needed", "remedy"), [("2", 96, ", or make fewer reports at once (--jobs)"), ("1", 80, "")]
+)
+def test_too_few_open_files(run_project, made, monkeypatch, capsys, jobs, needed, remedy):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (30, 40))
-    assert cli.main(["run", "--jobs", "2"]) == 2
+    assert cli.main(["run", "--jobs", jobs]) == 2
     assert capsys.readouterr().err == (
-        "a process may open 40 files, and the run needs 96; allow more (ulimit -n 96), or make fewer reports "
-        "at once (--jobs)\n"
-    )
-
-
-@posix
-def test_fewer_reports_at_once_are_no_remedy_for_one(run_project, made, monkeypatch, capsys):
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (30, 40))
-    assert cli.main(["run", "--jobs", "1"]) == 2
-    assert capsys.readouterr().err == (
-        "a process may open 40 files, and the run needs 80; allow more (ulimit -n 80)\n"
+        f"a process may open 40 files, and the run needs {needed}; allow more (ulimit -n {needed}){remedy}\n"
     )
 
 

@@ -37,16 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         status = int(options.function(find_root(options.data), options))
-        if status > SIGNALLED:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left to do is to leave
-        return status
     except BrokenPipeError:
         # The reader of a pipe (head) has seen enough; what is still buffered must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return commands.OK
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left to do is to leave
-        return INTERRUPTED
+        status = INTERRUPTED
     except InputError as error:
         print(error, file=sys.stderr)
         return commands.WRONG_INPUT
@@ -54,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # One without a number is a sentence of our own.
         print(describe(error, out="out" in options) if error.errno else error, file=sys.stderr)
         return commands.WRONG_INPUT
+    if status > SIGNALLED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left to do is to leave
+    return status
 
 
 def speak_any_encoding() -> None:

@@ -28,6 +28,8 @@ REPORTS = Path("reports")
 CHARTS, TABLES, MEMOS = Path("charts"), Path("tables"), Path("memos")
 FEW, ALL = 12, "all"  # programmes
 OK, FAILED, WRONG_INPUT = 0, 1, 2
+# Options that are about Word files, or about a file that there is already.
+NOT_WITH_SLIDES = ("template", "save_template", "audit", "mark", "update", "values")
 
 
 def version(start: Path | None) -> str:
@@ -226,7 +228,7 @@ def _list_files(paths: Iterable[Path], out: Path) -> int:
 def memo(root: Path, options: Namespace) -> int:
     """Write policy memos in Word or as slides, account for every numeral of one, or save the template."""
     from analysis.estimates import processed
-    from analysis.operate.memos import NOT_WITH_SLIDES, write_asked
+    from analysis.operate.memos import write_asked
     from analysis.show import memo as made
 
     if options.slides and (other := next((each for each in NOT_WITH_SLIDES if getattr(options, each)), "")):

@@ -21,8 +21,6 @@ from analysis.show.memo import MemoRequest, NumeralError, TemplateError, named, 
 
 _SAID = (NumeralError, TemplateError)
 """Errors whose message says it all."""
-NOT_WITH_SLIDES = ("template", "save_template", "audit", "mark", "update", "values")
-"""Options that are about Word files, or about a file that there is already."""
 
 
 @dataclass(frozen=True)

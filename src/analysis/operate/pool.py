@@ -13,7 +13,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
@@ -31,7 +31,7 @@ from analysis.operate.engine.processes import (
     resident_memory,
 )
 from analysis.operate.reports import ReportResult
-from analysis.operate.signals import END_SIGNALS
+from analysis.operate.signals import deaf, undisturbed
 
 GRACE = 60.0
 """Seconds beyond the timeout of a report after which its process is ended: for the page, and for a hang."""
@@ -111,7 +111,7 @@ def make_many(
     try:
         while waiting or making:
             while waiting and len(making) < number:
-                with _undisturbed():
+                with undisturbed():
                     making.append(_begin(waiting.popleft(), engine, timeout, memory, data))
                 if on_start:
                     on_start(making[-1].job.name)
@@ -125,29 +125,6 @@ def make_many(
             _stop_server()
         if sole:
             end_orphans(known)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep signals back: a start that is broken off would leave a process that nobody ends.
-
-    A mask would not do, since they reach whatever thread lets them through.
-    """
-    if current_thread() is not main_thread():
-        yield
-        return
-    told = list[int]()
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, *END_SIGNALS)}
-    heard = {number: handler for number, handler in handlers.items() if callable(handler)}
-    for number in heard:
-        signal.signal(number, lambda number, _: told.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in heard.items():
-            signal.signal(number, handler)
-        for number in told[:1]:
-            signal.raise_signal(number)
 
 
 def _begin(
@@ -255,25 +232,12 @@ def _start_server(data: Path | None, *preload: str) -> None:
         os.environ.update(settings)
         try:
             _context.set_forkserver_preload([*preload])
-            with _deaf():
+            with deaf():
                 forkserver.ensure_running()
         finally:
             for name in settings:
                 del os.environ[name]
             os.environ.update(before)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Have a process that is started leave Ctrl-C to us: amid its imports it would print a traceback."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _let_go_of_server() -> None:

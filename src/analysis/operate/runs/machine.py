@@ -28,7 +28,7 @@ def check_machine(processes: int) -> None:
     _allow_files(FILES + FILES_EACH * processes)
 
 
-def check_folder(out: Path) -> None:
+def check_utf8(out: Path) -> None:
     """Raise ``MachineError`` for a folder of reports that no notebook can be told of."""
     if (name := str(out.resolve())) != name.encode(errors="replace").decode():
         raise MachineError(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.operate.runs.inputs import ClusterError, Request
-from analysis.operate.runs.machine import check_folder, check_machine
+from analysis.operate.runs.machine import check_machine, check_utf8
 from analysis.operate.runs.plan import Task
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def ready(tasks: Sequence[Task], request: Request) -> Request:
     if not tasks:
         return request
     if request.cluster is None:
-        check_folder(request.out_dir)
+        check_utf8(request.out_dir)
         check_machine(min(request.processes, len(tasks)))
         return request
     try:

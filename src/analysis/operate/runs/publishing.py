@@ -15,6 +15,7 @@ from analysis.evidence.errors import InputError
 from analysis.files import write_file
 from analysis.operate.reports import CHARTS, NOTEBOOK, PAGE
 from analysis.operate.runs.ledger import Ledger
+from analysis.show.export import BESIDE_CHARTS, CHART_FORMATS
 from analysis.show.navigation import INDEX, OUTSIDE
 
 PUBLISHED = "published.json"
@@ -114,9 +115,7 @@ def publish(out_dir: Path, url: str, ledger: Ledger) -> list[str]:
     return left
 
 
-_DRAWN = (".svg", ".png", ".pdf", ".csv", ".json", ".txt")
-"""How the files of a chart end: pictures, data, evidence and words."""
-
-
 def _belongs(file: str) -> bool:
-    return file in (PAGE, NOTEBOOK) or (file.startswith(f"{CHARTS}/") and file.endswith(_DRAWN))
+    folder, _, name = file.rpartition("/")
+    is_of_chart = folder == CHARTS and Path(name).suffix[1:] in (*CHART_FORMATS, *BESIDE_CHARTS)
+    return file in (PAGE, NOTEBOOK) or is_of_chart

@@ -12,13 +12,13 @@ from analysis.draw import ChartRow, Picture
 from analysis.evidence.dataset import Dataset, records
 from analysis.files import write_file
 from analysis.show.chartbook.book import Book
+from analysis.show.export import BESIDE_CHARTS, CHART_FORMATS
 from analysis.show.export.citation import citation
 from analysis.show.export.csvfile import Cell, csv_file
 from analysis.show.export.request import Request, Topic
 from analysis.version import __version__
 from analysis.words.language import Text
 
-FORMATS = ("svg", "png", "pdf")
 DATA_COLUMNS = (
     "group", "label", "programme_id", "drawn_as", "value", "low", "high", "before", "unit", "price_basis",
     "absence", "words", "reading", "figure_ids",
@@ -33,7 +33,7 @@ def write_charts(data: Dataset, request: Request, out: Path) -> Iterator[Path]:
     and ``.txt`` (title, caption, words for those who do not see it). Each file appears by rename. Raises
     ``KitError`` before anything is written.
     """
-    request = request.validate(data, FORMATS)
+    request = request.validate(data, CHART_FORMATS)
     for language in request.languages:
         book = Book(data, language, request.price_year)
         for topic in request.topics:
@@ -59,11 +59,10 @@ def files_of(chart: Picture, data: Dataset, request: Request) -> Iterator[tuple[
                     name = f"{part.name}.{chart.language}.{width}.{variant}.{kind}"
                     pictures.append(name)
                     yield name, picture(part, kind, standalone=standalone)
-    stem = f"{chart.name}.{chart.language}"
-    yield f"{stem}.csv", data_csv(chart)
     sidecar = json.dumps(evidence(chart, data, pictures), ensure_ascii=False, indent=2)
-    yield f"{stem}.json", f"{sidecar}\n".encode()
-    yield f"{stem}.txt", caption(chart).encode()
+    contents = (data_csv(chart), f"{sidecar}\n".encode(), caption(chart).encode())
+    for kind, content in zip(BESIDE_CHARTS, contents, strict=True):
+        yield f"{chart.name}.{chart.language}.{kind}", content
 
 
 def picture(chart: Picture, kind: str, *, standalone: bool = True) -> bytes:

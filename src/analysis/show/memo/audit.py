@@ -30,7 +30,6 @@ from analysis.words.sentences import places_of_sentences
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
 MOST_PLACES = 30  # places that a sentence may be about without naming one
-SLIDES = ".pptx"
 OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 
 

@@ -16,10 +16,11 @@ from docx.text.run import Run
 
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
-from analysis.show.memo.audit import SLIDES, Audit, AuditError, audit_document, opened
+from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
 from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.matching import Support
 from analysis.show.memo.reading import INITIALS
+from analysis.show.memo.request import SLIDES
 
 # What python-docx gives to the mark and the text of a comment, and a template may lack.
 _STYLES = {"CommentReference": WD_STYLE_TYPE.CHARACTER, "CommentText": WD_STYLE_TYPE.PARAGRAPH}

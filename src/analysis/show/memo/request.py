@@ -22,6 +22,8 @@ from analysis.show.memo.programme import ProgrammeMemo
 from analysis.show.memo.theme import ThemeMemo
 from analysis.words.languages import Language
 
+SLIDES = ".pptx"
+
 
 class NumeralError(ValueError):
     """A memo with a numeral that rests on nothing; it is not written."""
@@ -53,7 +55,7 @@ class MemoRequest:
     @property
     def suffix(self) -> str:
         """What the names of the files end in."""
-        return ".pptx" if self.slides else ".docx"
+        return SLIDES if self.slides else ".docx"
 
     def validate(self, data: Dataset) -> MemoRequest:
         """Return the request with each name once; raises ``KitError`` with every name that is not known."""

@@ -132,7 +132,7 @@ class _Deck:
 
     def table(self, part: TablePart) -> None:
         """Add a slide with a table that PowerPoint can edit."""
-        frame = Frame.of(self.text("memo.slide_table"), part.title, [*part.notes, part.source])
+        frame = Frame.of(self.text("report.section_indicators"), part.title, [*part.notes, part.source])
         grid = Grid.of(part.table, frame.room)
         if grid is None or str(part.source) not in ("", *frame.foot.texts):
             return

@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
-from analysis.show.memo.audit import SLIDES, Audit, AuditError, audit_document, opened
+from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
 from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.drawing import element, text_element
 from analysis.show.memo.facts import Fact
@@ -32,7 +32,7 @@ from analysis.show.memo.marking import Piece, comment, pieces_of
 from analysis.show.memo.matching import Support
 from analysis.show.memo.passages import Memo
 from analysis.show.memo.reading import Block, blocks
-from analysis.show.memo.request import file_of, memo_on
+from analysis.show.memo.request import SLIDES, file_of, memo_on
 from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.language import Text
 from analysis.words.sentences import places_of_sentences

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.files import write_file
-from analysis.show.chartbook.chart_files import FORMATS, files_of
+from analysis.show.chartbook.chart_files import files_of
+from analysis.show.export import CHART_FORMATS
 from analysis.show.export.request import Request
 from analysis.show.panel.scene import Scene
 
@@ -17,7 +18,7 @@ def write_scene(scene: Scene, out: Path) -> list[Path]:
 
     Beside the files of ``analysis charts`` stands ``panel.py``, the call that opens the panel like this.
     """
-    request = Request(languages=(scene.state.language,)).validate(scene.data, FORMATS)
+    request = Request(languages=(scene.state.language,)).validate(scene.data, CHART_FORMATS)
     folder = out / folder_of(scene)
     return [write_file(folder / name, content) for name, content in _files(scene, request)]
 
