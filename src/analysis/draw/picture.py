@@ -16,7 +16,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from analysis.draw import style, truetype
-from analysis.draw.inline import CSS, inlined
+from analysis.draw.sheet import CSS
 from analysis.estimates.selection import LABELLED
 from analysis.words.language import Text
 
@@ -97,6 +97,9 @@ class Drawing(Protocol):
 
     def draw(self) -> Figure:
         """Return the figure."""
+
+    def sheet(self) -> str:
+        """Return the picture without title and notes as SVG within a page."""
 
     def pages(self) -> list[tuple[Group, ...]]:
         """Return the groups in as many parts as the height of a slide asks for."""
@@ -228,10 +231,9 @@ class Picture(ABC):
 
     def inline(self, kind: str = "") -> str:
         """Return the picture without title and notes as SVG within a page, in the ink of the page."""
-        buffer = io.BytesIO()
-        with mpl.rc_context({**style.settings(), "svg.fonttype": "none"}):
-            self._draw(standalone=False).savefig(buffer, format="svg", metadata=NO_DATE)
-        return inlined(buffer.getvalue(), self.alt, kind)
+        drawn = self._drawing(standalone=False).sheet()
+        said = f'<svg class="{kind}" role="img" aria-label="{html.escape(self.alt)}"'
+        return drawn.replace("<svg", said, 1)
 
     def save(self, folder: Path) -> Path:
         """Write the standalone chart as SVG into ``folder``; return its path.
@@ -243,17 +245,22 @@ class Picture(ABC):
         path.write_bytes(self.svg())
         return path
 
-    @cached_property
-    def _html(self) -> str:
+    def html(self, piece: str = "") -> str:
+        """Return the chart as a figure within a page; with a name its parts are pieces of the page."""
+
+        def called(part: str) -> str:
+            return f' data-piece="{html.escape(piece)}.{part}"' if piece else ""
+
         phone = replace(self, width_mm=PHONE_MM)
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self.note, self.source) if line)
         return (
             f'<figure class="chart"><style>{CSS}</style>'
-            f'<div class="chart-title"><strong>{html.escape(self.title)}</strong><br>'
+            f'<div class="chart-title"{called("title")}><strong>{html.escape(self.title)}</strong><br>'
             f"<small>{html.escape(self.subtitle)}</small></div>"
-            f'<div class="picture" tabindex="0" style="width:{self.width_mm:g}mm">{self.inline("desktop")}'
-            f'{phone.inline("phone")}</div><figcaption>{lines}</figcaption></figure>'
+            f'<div class="picture"{called("picture")} tabindex="0" style="width:{self.width_mm:g}mm">'
+            f'{self.inline("desktop")}{phone.inline("phone")}</div>'
+            f"<figcaption{called('caption')}>{lines}</figcaption></figure>"
         )
 
     def _repr_html_(self) -> str:
-        return self._html
+        return self.html()

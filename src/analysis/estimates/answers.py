@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from analysis.estimates.measures import Readings
+from analysis.estimates.measures import Estimate, Readings
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
 from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
-from analysis.evidence.rows import Choice, Coding, rows_of
+from analysis.evidence.rows import Choice, Coding, Figure, rows_of
 
 Answers = Mapping[str, str]
 """A reading of each choice that is answered."""
@@ -37,11 +37,23 @@ def answered(data: Dataset, answers: Answers) -> Dataset:
     readings = readings[given.isna() | (given == readings["reading"])]
     readings = readings.assign(is_default=readings["is_default"] | readings["choice_id"].isin(answers))
     settled = replace(data, tables={**data.tables, "readings": readings})
-    statuses = {owner: status for answer in answers.items() for owner, status in _decided(data, answer)}
+    known = data.once(_statuses)
+    statuses = dict(known[answer] for answer in answers.items() if answer in known)
     tables = {name: _standing(_dated(data.tables[name], answers), statuses) for name in _DATED}
     for name in ("estimates", "series"):
         tables[name] = _read(tables[name], answers, Readings.of(settled))
     return replace(settled, tables={**settled.tables, **tables})
+
+
+def touching(data: Dataset, programme: str, row: Estimate | Figure) -> set[str]:
+    """Return the choices whose answers may change a row of a programme: of its reading, its year, and whether it is planned."""
+    choices = {*parse_when(row.reading)} if isinstance(row, Estimate) else set()
+    if "/" in row.year:
+        choices.add(OPEN_YEAR.id_for(programme, row.year))
+    if row.status == "open":
+        decided = data.once(_statuses).items()
+        choices |= {choice for (choice, _), (owner, _) in decided if owner == programme}
+    return choices
 
 
 def _check(data: Dataset, answers: Answers) -> None:
@@ -69,25 +81,28 @@ def _dated(frame: pd.DataFrame, answers: Answers) -> pd.DataFrame:
     )
 
 
-def _decided(data: Dataset, answer: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the programme whose open figures an answer says to be planned or achieved, and which of them.
+def _statuses(data: Dataset) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the answers that say whether open figures are planned or achieved: of which programme, and which.
 
-    It does where all codings under the answer have one status, and those under another have another.
+    One does where all codings under it have one status, and those under another have another.
     """
-    codings = rows_of(Coding, data.codings)
     statuses: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in codings:
+    for row in rows_of(Coding, data.codings):
         for pair in parse_when(row.when).items():
             statuses[pair].add(row.status)
-    others = [found for (choice, _), found in statuses.items() if choice == answer[0]]
-    found = statuses[answer]
-    if len(found) == 1 and "" not in found and any(other != found for other in others):
-        choices = rows_of(Choice, data.choices, choice_id=answer[0])
-        yield from ((row.programme_id, next(iter(found))) for row in choices if row.programme_id)
+    owners = {row.choice_id: row.programme_id for row in rows_of(Choice, data.choices) if row.programme_id}
+    return {
+        answer: (owners[answer[0]], *found)
+        for answer, found in statuses.items()
+        if answer[0] in owners and len(found) == 1 and "" not in found
+        and any(other != found for (choice, _), other in statuses.items() if choice == answer[0])
+    }  # fmt: skip
 
 
 def _standing(frame: pd.DataFrame, statuses: Mapping[str, str]) -> pd.DataFrame:
     """Return rows that are left open whether they are planned with what has been answered."""
+    if not statuses:
+        return frame
     known = frame["programme_id"].map(statuses)
     return frame.assign(status=frame["status"].where((frame["status"] != "open") | known.isna(), known))
 

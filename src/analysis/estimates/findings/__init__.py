@@ -23,7 +23,7 @@ def findings(data: Dataset, programme: str) -> list[Finding]:
     >>> [found.topic for found in findings(data, "ludian")[:3]]
     ['yearly_pay', 'cost_per_venue', 'cost_per_venue']
     """
-    return findings_of(Place(data, programme))
+    return findings_of(data.once(Place, programme))
 
 
 def findings_of(place: Place) -> list[Finding]:

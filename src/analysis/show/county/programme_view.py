@@ -111,7 +111,7 @@ class ProgrammeView(Worded):
     @cached_property
     def pieces(self) -> Pieces:
         """What sentences on its findings are made of."""
-        return Pieces(self.labels, Place(self.data, self.programme))
+        return Pieces(self.labels, self.data.once(Place, self.programme))
 
     @cached_property
     def spans(self) -> pd.DataFrame:

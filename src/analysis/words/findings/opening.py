@@ -47,7 +47,7 @@ def opening(labels: Labels, programme: str, like: Opening | None = None) -> Open
     It says the same things as another opening, in its order, if one is given: a message of it that nothing
     is left of has no words.
     """
-    place = Place(labels.data, programme)
+    place = labels.data.once(Place, programme)
     pieces, found = Pieces(labels, place), findings_of(place)
     if like:
         headline, leading = _headline(pieces, again(found, like.leading))
