@@ -258,7 +258,7 @@ class Picture(ABC):
             f'<div class="chart-title"{called("title")}><strong>{html.escape(self.title)}</strong><br>'
             f"<small>{html.escape(self.subtitle)}</small></div>"
             f'<div class="picture"{called("picture")} tabindex="0" style="width:{self.width_mm:g}mm">'
-            f'{self.inline("desktop")}{phone.inline("phone")}</div>'
+            f"{self.inline('desktop')}{phone.inline('phone')}</div>"
             f"<figcaption{called('caption')}>{lines}</figcaption></figure>"
         )
 

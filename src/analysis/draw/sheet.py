@@ -34,7 +34,9 @@ class Sheet:
     The horizontal scale is that of the data, the vertical one inches from the top.
     """
 
-    def __init__(self, size: tuple[float, float], corner: tuple[float, float], room: float, body: float) -> None:
+    def __init__(
+        self, size: tuple[float, float], corner: tuple[float, float], room: float, body: float
+    ) -> None:
         self.width, self.height = (each * POINTS for each in size)
         self.left, self.top = (each * POINTS for each in corner)
         self.room, self.body = room * POINTS, body * POINTS
@@ -51,17 +53,21 @@ class Sheet:
         return f'<svg viewBox="0 0 {_n(self.width)} {_n(self.height)}">{parts}</svg>'
 
     def scale(self, ticks: Mapping[float, str], size: float, *, to_right: bool) -> None:
-        """Draw a line and a label for each tick; the last label ends at its line where it has no more room."""
+        """Draw a line and a label for each tick; the last ends at its line where it has no room."""
         for number, (value, label) in enumerate(ticks.items(), start=1):
             self.vlines(value, 0, self.body / POINTS, color=style.RULE, linewidth=0.5, zorder=0)
             align = "right" if to_right and number == len(ticks) else "center"
-            self._words(self._x(value), self.body + self.top + 2 + size, label, size, align, "regular", style.SOFT)
+            self._words(
+                self._x(value), self.body + self.top + 2 + size, label, size, align, "regular", style.SOFT
+            )
 
     def text(self, share: float, y: float, words: str, **options: Any) -> None:
         """Write words at a share of the width."""
         self._write(self.left + share * self.room, y, words, options)
 
-    def annotate(self, words: str, at: tuple[float, float], offset: tuple[float, float], **options: Any) -> None:
+    def annotate(
+        self, words: str, at: tuple[float, float], offset: tuple[float, float], **options: Any
+    ) -> None:
         """Write words, or draw an arrow, at points from a place."""
         x, y = self._x(at[0]), at[1]
         if words:
@@ -82,7 +88,9 @@ class Sheet:
             for place, level in zip(xs, ys, strict=True):
                 self._mark(place, level, shape, options)
         else:
-            ends = " ".join(f"{_n(self._x(place))} {_n(self._y(level))}" for place, level in zip(xs, ys, strict=True))
+            ends = " ".join(
+                f"{_n(self._x(place))} {_n(self._y(level))}" for place, level in zip(xs, ys, strict=True)
+            )
             self._path(f"M{ends}", options)
 
     def barh(self, y: float, width: float, *, left: float, height: float, **options: Any) -> None:
@@ -95,12 +103,15 @@ class Sheet:
         self._add(options, f'<rect {shape} fill="{to_hex(options["color"])}"{edge}/>')
         if options.get("hatch"):
             lines = _hatching(first, last, top, top + tall)
-            self._path(lines, {**options, "color": options["edgecolor"], "linewidth": options["hatch_linewidth"]})
+            self._path(
+                lines, {**options, "color": options["edgecolor"], "linewidth": options["hatch_linewidth"]}
+            )
 
-    def stairs(self, heights: Sequence[float], edges: Sequence[float], *, baseline: float, **options: Any) -> None:
+    def stairs(self, heights: np.ndarray, edges: np.ndarray, *, baseline: float, **options: Any) -> None:
         """Draw a filled outline of steps."""
         steps = "".join(
-            f"V{_n(self._y(height))}H{_n(self._x(end))}" for height, end in zip(heights, edges[1:], strict=True)
+            f"V{_n(self._y(height))}H{_n(self._x(end))}"
+            for height, end in zip(heights, edges[1:], strict=True)
         )
         base = _n(self._y(baseline))
         fill = to_hex(options["color"])
@@ -134,7 +145,7 @@ class Sheet:
         across, down, size = self._x(x), self._y(y), float(options["markersize"])
         fill = to_hex(options.get("markerfacecolor", options["color"]))
         drawn = _drawn_with(options["color"], float(options.get("markeredgewidth", 1.0)))
-        self._add(options, f"<{_MARKS[shape](across, down, size / 2)} fill=\"{fill}\"{drawn}/>", _LINE)
+        self._add(options, f'<{_symbol(shape, across, down, size / 2)} fill="{fill}"{drawn}/>', _LINE)
 
     def _arrow(self, x: float, y: float, far: float, options: Mapping[str, Any]) -> None:
         head = options["mutation_scale"]
@@ -161,7 +172,15 @@ class Sheet:
             self._words(x, last - number * pitch, line, size, align, bold, colour, above)
 
     def _ground(
-        self, x: float, last: float, lines: list[str], size: float, bold: str, align: str, pitch: float, above: float
+        self,
+        x: float,
+        last: float,
+        lines: list[str],
+        size: float,
+        bold: str,
+        align: str,
+        pitch: float,
+        above: float,
     ) -> None:
         wide = max(_width(line, size, bold) for line in lines) + 2
         start = x - {"left": 1.0, "center": wide / 2, "right": wide - 1}[align]
@@ -170,7 +189,15 @@ class Sheet:
         self.drawn.append((above, f'<rect {box} fill="#ffffff"/>'))
 
     def _words(
-        self, x: float, y: float, words: str, size: float, align: str, bold: str, colour: str, above: float = _TEXT
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        align: str,
+        bold: str,
+        colour: str,
+        above: float = _TEXT,
     ) -> None:
         """Write a line that is as wide as it was laid out, whatever font the reader has."""
         weight = ' font-weight="700"' if bold == "bold" else ""
@@ -180,7 +207,6 @@ class Sheet:
             f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{weight} text-anchor="{_ANCHORS[align]}" '
             f'fill="{to_hex(colour)}"{fixed}>{html.escape(words.strip())}</text>',
         ))  # fmt: skip
-
 
 
 def _width(words: str, size: float, bold: str) -> float:
@@ -194,7 +220,9 @@ def _hatching(first: float, last: float, top: float, end: float) -> str:
     tall = end - top
     starts = np.arange(first - tall, last, HATCH)
     ends = ((max(start, first), min(start + tall, last), start) for start in starts)
-    return "".join(f"M{_n(a)} {_n(end - a + start)}L{_n(b)} {_n(end - b + start)}" for a, b, start in ends if a < b)
+    return "".join(
+        f"M{_n(a)} {_n(end - a + start)}L{_n(b)} {_n(end - b + start)}" for a, b, start in ends if a < b
+    )
 
 
 def _drawn_with(colour: str, wide: float) -> str:
@@ -206,15 +234,22 @@ def _n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-_MARKS = {
-    "o": lambda x, y, half: f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(half)}"',
-    ".": lambda x, y, half: f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(half / 2)}"',
-    "s": lambda x, y, half: f'rect x="{_n(x - half)}" y="{_n(y - half)}" width="{_n(2 * half)}" height="{_n(2 * half)}"',
-    "D": lambda x, y, half: 'path d="M{} {}L{} {}L{} {}L{} {}Z"'.format(
-        *map(_n, (x - half * math.sqrt(2), y, x, y - half * math.sqrt(2), x + half * math.sqrt(2), y, x, y + half * math.sqrt(2)))
-    ),
-    "|": lambda x, y, half: f'path d="M{_n(x)} {_n(y - half)}V{_n(y + half)}"',
-    "_": lambda x, y, half: f'path d="M{_n(x - half)} {_n(y)}H{_n(x + half)}"',
-    "x": lambda x, y, half: f'path d="M{_n(x - half)} {_n(y - half)}L{_n(x + half)} {_n(y + half)}M{_n(x - half)} {_n(y + half)}L{_n(x + half)} {_n(y - half)}"',
-}
-"""Each mark at a place, half as large as asked for to either side."""
+def _symbol(shape: str, x: float, y: float, half: float) -> str:
+    """Return a mark at a place, half as large as asked for to either side, as the start of an element."""
+    left, right, top, end = (_n(each) for each in (x - half, x + half, y - half, y + half))
+    if shape in "o.":
+        radius = half if shape == "o" else half / 2
+        return f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"'
+    paths = {
+        "s": f"M{left} {top}H{right}V{end}H{left}Z",
+        "D": _diamond(x, y, half * math.sqrt(2)),
+        "|": f"M{_n(x)} {top}V{end}",
+        "_": f"M{left} {_n(y)}H{right}",
+        "x": f"M{left} {top}L{right} {end}M{left} {end}L{right} {top}",
+    }
+    return f'path d="{paths[shape]}"'
+
+
+def _diamond(x: float, y: float, reach: float) -> str:
+    left, right, top, end = (_n(each) for each in (x - reach, x + reach, y - reach, y + reach))
+    return f"M{left} {_n(y)}L{_n(x)} {top}L{right} {_n(y)}L{_n(x)} {end}Z"

@@ -46,7 +46,7 @@ def answered(data: Dataset, answers: Answers) -> Dataset:
 
 
 def touching(data: Dataset, programme: str, row: Estimate | Figure) -> set[str]:
-    """Return the choices whose answers may change a row of a programme: of its reading, its year, and whether it is planned."""
+    """Return the choices that may change a row of a programme: of its reading, its year, and its status."""
     choices = {*parse_when(row.reading)} if isinstance(row, Estimate) else set()
     if "/" in row.year:
         choices.add(OPEN_YEAR.id_for(programme, row.year))
@@ -82,7 +82,7 @@ def _dated(frame: pd.DataFrame, answers: Answers) -> pd.DataFrame:
 
 
 def _statuses(data: Dataset) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the answers that say whether open figures are planned or achieved: of which programme, and which.
+    """Return the answers that say what open figures of a programme are: of which it is, and their status.
 
     One does where all codings under it have one status, and those under another have another.
     """
@@ -92,7 +92,7 @@ def _statuses(data: Dataset) -> dict[tuple[str, str], tuple[str, str]]:
             statuses[pair].add(row.status)
     owners = {row.choice_id: row.programme_id for row in rows_of(Choice, data.choices) if row.programme_id}
     return {
-        answer: (owners[answer[0]], *found)
+        answer: (owners[answer[0]], next(iter(found)))
         for answer, found in statuses.items()
         if answer[0] in owners and len(found) == 1 and "" not in found
         and any(other != found for (choice, _), other in statuses.items() if choice == answer[0])

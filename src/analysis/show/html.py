@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import itertools
 import re
 import textwrap
 from collections.abc import Iterable
@@ -61,5 +60,6 @@ def sentence(text: Text, key: str) -> Html:
 
 def bullets(items: Iterable[str], name: str = "") -> str:
     """Return texts as a list in HTML; with a name each is a piece of it, called by its number."""
-    called = (f' data-piece="{name}.{number}"' if name else "" for number in itertools.count())
-    return f"<ul>{''.join(f'<li{call}>{html.escape(item)}</li>' for item, call in zip(items, called))}</ul>"
+    called = f' data-piece="{name}.{{}}"' if name else ""
+    lines = (f"<li{called.format(n)}>{html.escape(item)}</li>" for n, item in enumerate(items))
+    return f"<ul>{''.join(lines)}</ul>"

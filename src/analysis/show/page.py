@@ -52,8 +52,10 @@ def to_html(notebook: NotebookNode, language: str, title: str, neighbours: Seque
 @cache
 def _style() -> str:
     """Return the style sheet of all reports."""
-    return base_style() + sheet.CSS + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace(
-        "/* tables */", CSS
+    return (
+        base_style()
+        + sheet.CSS
+        + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace("/* tables */", CSS)
     )
 
 

@@ -14,7 +14,17 @@ from analysis.estimates.findings.finding import AGAIN, AGAIN_OTHERWISE, HEADS, U
 from analysis.estimates.findings.place import Place
 from analysis.evidence.dataset import Dataset
 
-__all__ = ["HEADS", "UNIT_COSTS", "Finding", "Place", "again", "ends_of", "findings", "findings_of", "messages"]
+__all__ = [
+    "HEADS",
+    "UNIT_COSTS",
+    "Finding",
+    "Place",
+    "again",
+    "ends_of",
+    "findings",
+    "findings_of",
+    "messages",
+]
 
 
 def findings(data: Dataset, programme: str) -> list[Finding]:

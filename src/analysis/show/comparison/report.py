@@ -17,6 +17,7 @@ from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.measures import from_frame
 from analysis.estimates.prices import PriceYear
 from analysis.estimates.spans import apply_definitions
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import group_by
 from analysis.show.chartbook import comparison_chart
 from analysis.show.comparison.matrix import Matrix
@@ -72,7 +73,7 @@ class ComparisonReport(ComparisonTables):
         )
         caution = self.labels.sentences(cautions)
         return Html(
-            f'<h1>{html.escape(title)}</h1>'
+            f"<h1>{html.escape(title)}</h1>"
             f'<p class="headline" data-piece="{HEADLINE}">{html.escape(self.said.headline)}</p>'
             f"{bullets(self.said.messages, MESSAGE)}<p><small>{html.escape(caution)}</small></p>"
         )
@@ -108,7 +109,7 @@ class ComparisonReport(ComparisonTables):
         return self.section(contrast, said=contrast in self.said.contrasts, first=contrast is self.drawn[0])
 
     def section(self, contrast: Contrast, *, said: bool, first: bool) -> list[Html]:
-        """Return what a measure shows under its name: in words, where the opening has not ``said`` it, and in charts.
+        """Return what a measure shows under its name: charts, and words if the opening has not ``said`` it.
 
         The chart of what is said ``first`` stands above.
         """

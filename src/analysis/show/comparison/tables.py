@@ -124,7 +124,9 @@ class ComparisonTables(Worded):
         if not any(cell["printed"] for cell in cells):
             keys.remove("printed")
         pieces = tuple(f"{name}.{place}" for name, same in found.items() for place in range(len(same)))
-        return filled(replace(self._table("rankings", keys, cells, notes=self._cut("rankings")), pieces=pieces))
+        return filled(
+            replace(self._table("rankings", keys, cells, notes=self._cut("rankings")), pieces=pieces)
+        )
 
     def _table(
         self, name: str, keys: Sequence[str], cells: Iterable[dict[str, str]], *, grouped: bool = True,

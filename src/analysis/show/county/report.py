@@ -95,7 +95,11 @@ class CountyReport(ProgrammeView):
         """Return what else there is to say of a theme; nothing where there is nothing."""
         chart = self.chart(theme) if theme in self.further else None
         paragraph = self._paragraphs.get(theme)
-        return joined(*theme_pieces(self, paragraph, [Html(chart.html(f"{theme}.chart"))] if chart else [])) if paragraph else Html("")
+        return (
+            joined(*theme_pieces(self, paragraph, [Html(chart.html(f"{theme}.chart"))] if chart else []))
+            if paragraph
+            else Html("")
+        )
 
     @cached_property
     def _paragraphs(self) -> dict[str, Paragraph]:

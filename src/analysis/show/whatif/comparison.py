@@ -11,7 +11,6 @@ from itertools import chain
 
 from analysis.draw.tables import Table
 from analysis.estimates.answers import Answers, touching
-from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.measures import Estimate, Readings, from_frame
 from analysis.estimates.prices import PRINTED
@@ -156,7 +155,9 @@ class ComparisonPieces:
     def _rows(self, make: Callable[[ComparisonReport], Table | None]) -> Iterator[Part]:
         """Yield the rows of a table, those of one measure that the same choices touch together."""
         base = make(self.report)
-        measures = _measures_of(base) if base else {}
+        if base is None:
+            return
+        measures = _measures_of(base)
         for (measure, choices), names in group_by(measures, lambda n: (measures[n], self._of_row(n))).items():
             yield self._part(measure, partial(self._rows_of, make, base, {*names}), choices)
 

@@ -6,7 +6,7 @@ import html
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from analysis.draw.tables import Table
 from analysis.estimates.answers import Answers, touching
@@ -18,7 +18,6 @@ from analysis.show.county.estimates import cell_name, estimates_table
 from analysis.show.county.indicators import indicator_table, indicators_like, row_name
 from analysis.show.county.opening import HEADLINE, MESSAGE
 from analysis.show.county.report import CountyReport
-from analysis.show.html import HasHtml
 from analysis.show.whatif.variants import Part, Pieces, pieces_in
 from analysis.words.findings.paragraphs import section_of
 
@@ -39,7 +38,7 @@ class CountyPieces:
 
     @property
     def askable(self) -> dict[str, tuple[str, ...]]:
-        """Return the choices that the text of a place leaves open, with the answers that its arithmetic allows."""
+        """Return the choices that the text leaves open, with the answers that its arithmetic allows."""
         register = Readings.of(self.report.data)
         return {
             choice.choice_id: register.possible(choice.choice_id)
@@ -51,31 +50,33 @@ class CountyPieces:
         """Yield the parts of the page, all of whose pieces can change."""
         account = self.report.account
         yield Part(self._of(account.leading), self._headline)
-        for number, message in enumerate(account.messages):
-            yield Part(self._said(number), lambda answers, n=number: self._message(answers, n))
-        themes = dict.fromkeys(section_of(each.theme) for each in account.findings)
-        yield from (Part(self._of_theme(theme), self._maker(theme)) for theme in themes)
-        first = self.report.first
-        yield Part(self._of_theme(first), lambda answers: _made(self.view(answers).first_chart()))
+        for number in range(len(account.messages)):
+            yield Part(self._said(number), partial(self._message, number))
+        for theme in dict.fromkeys(section_of(each.theme) for each in account.findings):
+            yield Part(self._of_theme(theme), partial(self._theme, theme))
+        yield Part(self._of_theme(self.report.first), self._first_chart)
         if indicators := indicator_table(self.report):
-            for choices, names in self._by_choices(row_name, indicators):
-                yield Part(choices, self._rows(names, lambda view: indicators_like(view, indicators), indicators))
+            yield from self._rows(row_name, partial(indicators_like, base=indicators), indicators)
         for theme in THEMES:
             if table := estimates_table(self.report, theme):
-                for choices, names in self._by_choices(lambda row, t=theme: cell_name(t, row), table):
-                    yield Part(choices, self._rows(names, lambda view, t=theme: estimates_table(view, t), table))
+                yield from self._rows(partial(cell_name, theme), partial(estimates_table, theme=theme), table)
 
     def _rows(
-        self, names: frozenset[str], make: Callable[[CountyReport], Table | None], like: Table
-    ) -> Callable[[Answers], Pieces]:
-        """Return what makes some rows of a table, in the columns of the one that the page has."""
+        self, name: Callable[[Estimate], str], make: Callable[[CountyReport], Table | None], base: Table
+    ) -> Iterator[Part]:
+        """Yield the rows of a table, those that the same choices touch together."""
+        cells = self._cells(name)
+        for choices, names in group_by(base.pieces, lambda each: cells[each]).items():
+            if choices:
+                yield Part(choices, partial(self._rows_of, make, base, {*names}))
 
-        def made(answers: Answers) -> Pieces:
-            table = make(self.view(answers))
-            rows = replace(table, columns=like.columns).row_html() if table else {}
-            return {name: row for name, row in rows.items() if name in names}
-
-        return made
+    def _rows_of(
+        self, make: Callable[[CountyReport], Table | None], base: Table, names: set[str], answers: Answers
+    ) -> Pieces:
+        """Return rows of a table in the columns of the one that the page has."""
+        table = make(self.view(answers))
+        rows = replace(table, columns=base.columns).row_html() if table else {}
+        return {name: row for name, row in rows.items() if name in names}
 
     @property
     def together(self) -> list[frozenset[str]]:
@@ -86,16 +87,16 @@ class CountyPieces:
         words = html.escape(self.view(answers).account.headline)
         return {HEADLINE: f'<p class="headline" data-piece="{HEADLINE}"><strong>{words}</strong></p>'}
 
-    def _message(self, answers: Answers, number: int) -> Pieces:
+    def _message(self, number: int, answers: Answers) -> Pieces:
         words = html.escape(self.view(answers).account.messages[number].words)
         name = f"{MESSAGE}.{number}"
         return {name: f'<li data-piece="{name}">{words}</li>'} if words else {}
 
-    def _maker(self, theme: str) -> Callable[[Answers], Pieces]:
-        def make(answers: Answers) -> Pieces:
-            return _made(self.view(answers).theme(theme))
+    def _theme(self, theme: str, answers: Answers) -> Pieces:
+        return pieces_in(self.view(answers).theme(theme).content)
 
-        return make
+    def _first_chart(self, answers: Answers) -> Pieces:
+        return pieces_in(self.view(answers).first_chart().content)
 
     def _said(self, number: int) -> frozenset[str]:
         """Return what may touch a message: what it rests on, and what earlier ones say is open."""
@@ -130,20 +131,3 @@ class CountyPieces:
             key: frozenset().union(*(touching(self.report.data, self.report.programme, row) for row in rows))
             for key, rows in group_by(self.report.own_estimates, name).items()
         }
-
-    def _by_choices(
-        self, name: Callable[[Estimate], str], table: Table
-    ) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-        """Yield choices with the names of the rows of a table that they touch."""
-        cells = self._cells(name)
-        for choices, names in group_by(table.pieces, lambda each: cells[each]).items():
-            if choices:
-                yield choices, frozenset(names)
-
-
-def _html(shown: HasHtml | None) -> str:
-    return shown._repr_html_() if shown else ""
-
-
-def _made(shown: HasHtml | None) -> Pieces:
-    return pieces_in(_html(shown))

@@ -60,12 +60,14 @@ def what_if(report: CountyReport | ComparisonReport) -> Prepared:
         found |= variants_of(part, options, together)
     used = {choice for each in found.values() for choice in each.choices}
     asked = [choice for choice in options if choice in used]
-    questions = tuple(_prices(report, options[each]) if each == PRICES else _question(report, each) for each in asked)
+    questions = tuple(
+        _prices(report, options[each]) if each == PRICES else _question(report, each) for each in asked
+    )
     return Prepared(_words(report.text, len(questions)), questions, found)
 
 
 def _words(text: Text, number: int) -> dict[str, str | list[str]]:
-    """Return the words of the controls: what is said of each number of answers is made here, not in the page."""
+    """Return the words of the controls; those on each number of answers are made here, not in the page."""
     chosen = [text("whatif.chosen", number=text.number(each)) for each in range(1, number + 1)]
     return {**{name: text(f"whatif.{name}") for name in _WORDS}, "chosen": chosen}
 

@@ -1,4 +1,4 @@
-"""The variants of the pieces of a page: what each looks like under every combination of answers it hangs on."""
+"""The variants of the pieces of a page: what each is under every combination of the answers it hangs on."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ def _combinations(
         yield tuple(pair for pair in combination if pair[1] != OPEN)
 
 
-def _reduced(
-    choices: list[str], options: Mapping[str, tuple[str, ...]], found: list[str | None]
-) -> Variants:
+def _reduced(choices: list[str], options: Mapping[str, tuple[str, ...]], found: list[str | None]) -> Variants:
     """Return variants over those choices alone that make a difference."""
     for choice in choices:
         sizes = [len(options[each]) + 1 for each in choices]

@@ -123,7 +123,7 @@ def _within(labels: Labels, headline: str, said: Sequence[Sequence[Said]]) -> li
 
 
 def _headline(pieces: Pieces, found: Iterable[Finding]) -> tuple[str, list[Finding]]:
-    """Return what the place did in its own largest terms, as many clauses as can be held in mind, and of what."""
+    """Return what the place did in its own largest terms, as few clauses as are held in mind, and of what."""
     clauses: list[str] = []
     leading: list[Finding] = []
     themes: set[str] = set()
