@@ -138,7 +138,7 @@ def _in_prices_of(data: Dataset, estimates: Iterable[Estimate], year: int, index
     money = [estimate for estimate in estimates if _is_money(estimate)]
     if converted := {estimate.price_basis for estimate in money} - {NOMINAL}:
         raise ValueError(f"estimates in {min(converted)} prices; only nominal ones can be converted")
-    published = data.once(_published)
+    published = data.once(published_years)
     rows = (
         row for estimate in money
         for row in _deflated(estimate, chains[estimate.programme_id], year, published)
@@ -146,7 +146,7 @@ def _in_prices_of(data: Dataset, estimates: Iterable[Estimate], year: int, index
     yield from with_defaults(data, rows)
 
 
-def _published(data: Dataset) -> dict[str, int]:
+def published_years(data: Dataset) -> dict[str, int]:
     """Return the last year in which the document of each figure may have been published."""
     years = {
         row.source_id: int(row.published[:10].split("/")[-1][:4]) for row in rows_of(Source, data.sources)
@@ -214,7 +214,7 @@ def printed_value(data: Dataset, estimate: Estimate) -> float:
     answers = parse_when(estimate.reading)
     year = next((int(r) for choice, r in answers.items() if OPEN_YEAR.readings_of(choice)), None)
     if year is None:
-        published = data.once(_published)
+        published = data.once(published_years)
         known = years_of(estimate.year) or [published[name] for name in estimate.figure_ids.split()]
         year = max(known)
     return estimate.value * price_factor(series(data, CPI), int(to), year)
