@@ -33,10 +33,16 @@ PriceYear = int | Literal["printed"] | None
 
 def series(data: Dataset, name: str) -> dict[int, float]:
     """Return one reference series as value by year; raises ``KeyError`` naming the known series."""
+    if found := values_by_year(data, name):
+        return found
+    known = data.tables["reference_series"]["series"].unique()
+    raise KeyError(f"no reference series {name!r}; known are {', '.join(known)}")
+
+
+def values_by_year(data: Dataset, name: str) -> dict[int, float]:
+    """Return what is there of a reference series: a report is given the years that it reads."""
     frame = data.tables["reference_series"]
     rows = frame[frame["series"] == name]
-    if rows.empty:
-        raise KeyError(f"no reference series {name!r}; known are {', '.join(frame['series'].unique())}")
     return {int(year): float(value) for year, value in zip(rows["year"], rows["value"], strict=True)}
 
 
