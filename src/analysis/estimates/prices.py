@@ -23,7 +23,6 @@ from analysis.evidence.register import (
     format_when,
     parse_when,
 )
-from analysis.evidence.rows import Source, rows_of
 
 NATIONAL = PRICE_INDEX.readings[0]
 PRINTED: Literal["printed"] = "printed"
@@ -144,7 +143,7 @@ def _in_prices_of(data: Dataset, estimates: Iterable[Estimate], year: int, index
     money = [estimate for estimate in estimates if _is_money(estimate)]
     if converted := {estimate.price_basis for estimate in money} - {NOMINAL}:
         raise ValueError(f"estimates in {min(converted)} prices; only nominal ones can be converted")
-    published = data.once(published_years)
+    published = data.once(_published)
     rows = (
         row for estimate in money
         for row in _deflated(estimate, chains[estimate.programme_id], year, published)
@@ -152,12 +151,15 @@ def _in_prices_of(data: Dataset, estimates: Iterable[Estimate], year: int, index
     yield from with_defaults(data, rows)
 
 
-def published_years(data: Dataset) -> dict[str, int]:
+def _published(data: Dataset) -> dict[str, int]:
+    return published_years(data.figures, data.sources)
+
+
+def published_years(figures: pd.DataFrame, sources: pd.DataFrame) -> dict[str, int]:
     """Return the last year in which the document of each figure may have been published."""
-    years = {
-        row.source_id: int(row.published[:10].split("/")[-1][:4]) for row in rows_of(Source, data.sources)
-    }
-    owners = zip(data.figures["figure_id"], data.figures["source_id"], strict=True)
+    dates = zip(sources["source_id"].to_list(), sources["published"].to_list(), strict=True)
+    years = {source_id: int(date[:10].split("/")[-1][:4]) for source_id, date in dates}
+    owners = zip(figures["figure_id"].to_list(), figures["source_id"].to_list(), strict=True)
     return {figure_id: years[source_id] for figure_id, source_id in owners}
 
 
@@ -220,7 +222,7 @@ def printed_value(data: Dataset, estimate: Estimate) -> float:
     answers = parse_when(estimate.reading)
     year = next((int(r) for choice, r in answers.items() if OPEN_YEAR.readings_of(choice)), None)
     if year is None:
-        published = data.once(published_years)
+        published = data.once(_published)
         known = years_of(estimate.year) or [published[name] for name in estimate.figure_ids.split()]
         year = max(known)
     return estimate.value * price_factor(series(data, CPI), int(to), year)

@@ -221,7 +221,7 @@ def given(data: Dataset, wanted: Wanted) -> Dataset:
         found = (wanted.includes(*row) if told else wanted.is_own(row[0]) for row in rows)
         kept, own = np.fromiter(found, bool), np.array([wanted.is_own(owner) for owner in owners], bool)
         tables[name] = wanted.telling.told(name, frame[kept], own[kept])
-    of_rows = uses_of_rows(data, {name: tables[name] for name in owned})
+    of_rows = uses_of_rows({name: tables[name] for name in owned}, tables["terms"])
     uses = Uses().union(*(used for _, rows in of_rows for used in rows))
     tables["terms"] = in_order("terms", terms_used(tables["terms"], uses))
     tables["readings"] = in_order("readings", tables["readings"])

@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis.estimates.prices import published_years, years_of
 from analysis.estimates.regions import wider_regions
-from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import CPI, MEASURES, REGIONAL_CPI
 from analysis.evidence.schema import DIMENSIONS, TABLES
 from analysis.evidence.theme import RelativeToSeries
@@ -41,23 +40,22 @@ _DIVIDED_BY = {
 _PRICES = (CPI, REGIONAL_CPI)
 
 
-def uses_of_rows(data: Dataset, tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, list[Uses]]]:
-    """Yield the name of each table that uses any, with what each of its rows uses."""
-    published, words = data.once(published_years), _words(data)
+def uses_of_rows(tables: Mapping[str, pd.DataFrame], terms: pd.DataFrame) -> Iterator[tuple[str, list[Uses]]]:
+    """Yield the name of each table that uses any of the terms and years, with what each of its rows uses."""
+    published, words = published_years(tables["figures"], tables["sources"]), _words(terms)
     for name, frame in tables.items():
         fields = _FIELDS.get(name, ())
         if name in ESTIMATES:
             yield name, _of_estimates(frame, fields, published)
         elif fields or name in _SEARCHED:
             found = _of_codes(frame, fields)
-            texts = frame[_SEARCHED[name]] if name in _SEARCHED else [""] * len(frame)
+            texts = frame[_SEARCHED[name]].to_list() if name in _SEARCHED else [""] * len(frame)
             explained = (frozenset(use for word, use in words if word in text) for text in texts)
             yield name, [codes | terms for codes, terms in zip(found, explained, strict=True)]
 
 
-def _words(data: Dataset) -> list[tuple[str, Use]]:
+def _words(terms: pd.DataFrame) -> list[tuple[str, Use]]:
     """Return each word that the glossary explains, and its term."""
-    terms = data.tables["terms"]
     pairs = zip(terms["field"], terms["code"], terms["label_zh"], strict=True)
     return [(searched_for(label), (field, code)) for field, code, label in pairs if field == _GLOSSARY]
 
@@ -71,7 +69,7 @@ def _of_codes(frame: pd.DataFrame, fields: Collection[tuple[str, str]]) -> list[
     if not fields:
         return [frozenset()] * len(frame)
     names = [name for _, name in fields]
-    rows = zip(*(frame[column] for column, _ in fields), strict=True)
+    rows = zip(*(frame[column].to_list() for column, _ in fields), strict=True)
     of = cache(lambda codes: frozenset(pair for pair in zip(names, codes, strict=True) if pair[1]))
     return [of(codes) for codes in rows]
 
@@ -80,7 +78,8 @@ def _of_estimates(
     frame: pd.DataFrame, fields: Collection[tuple[str, str]], published: Mapping[str, int]
 ) -> list[Uses]:
     years, found = cache(_years), list[Uses]()
-    rows = zip(*(frame[each] for each in ("measure", "unit", "absence", "year", "figure_ids")), strict=True)
+    columns = ("measure", "unit", "absence", "year", "figure_ids")
+    rows = zip(*(frame[column].to_list() for column in columns), strict=True)
     for codes, (*what, year, figures) in zip(_of_codes(frame, fields), rows, strict=True):
         undated = () if year else tuple(sorted({published[name] for name in figures.split()}))
         found.append(codes | years(*what, year, undated))
@@ -133,7 +132,7 @@ def series_read(frame: pd.DataFrame, uses: Uses, price_year: int | None) -> list
     chained = range(min(money) + 1, max(money) + 1) if money else range(0)
     return [
         (year in chained or None) if series in _PRICES else (series, str(year)) in uses
-        for series, year in zip(frame["series"], frame["year"], strict=True)
+        for series, year in zip(frame["series"].to_list(), frame["year"].to_list(), strict=True)
     ]
 
 

@@ -126,7 +126,11 @@ class Slices:
 
     @cached_property
     def _of_rows(self) -> Mapping[str, list[Uses]]:
-        return dict(uses_of_rows(self.data, {name: self.data.tables[name] for name in self._owners}))
+        return dict(uses_of_rows(self._owned, self.data.tables["terms"]))
+
+    @cached_property
+    def _owned(self) -> Mapping[str, pd.DataFrame]:
+        return {name: self.data.tables[name] for name in self._owners}
 
     @cached_property
     def _used(self) -> Mapping[str, Uses]:
@@ -144,7 +148,7 @@ class Slices:
             name: telling.told(name, self.data.tables[name], np.zeros(len(owners), bool))
             for name, owners in self._owners.items() if telling.of_others(name)
         }  # fmt: skip
-        for name, rows in uses_of_rows(self.data, told):
+        for name, rows in uses_of_rows(told, self.data.tables["terms"]):
             spoken_of = self._spoken_of.get(name) or [None] * len(rows)
             for owner, each, uses in zip(self._owners[name], spoken_of, rows, strict=True):
                 for measure in (None,) if each is None else each:
