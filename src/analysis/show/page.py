@@ -15,6 +15,7 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from analysis.draw import inline
 from analysis.draw.tables import CSS
 from analysis.show import sanitizer
 from analysis.show.foreign import with_languages
@@ -46,7 +47,7 @@ def to_html(notebook: NotebookNode, language: str, title: str, neighbours: Seque
 @cache
 def _style() -> str:
     """Return the style sheet of all reports."""
-    return base_style() + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace(
+    return base_style() + inline.CSS + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace(
         "/* tables */", CSS
     )
 

@@ -22,7 +22,7 @@ noembed noframes
 _DRAWING = """
 d fill fill-opacity fill-rule stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin
 stroke-opacity opacity transform clip-path clip-rule points x y x1 x2 y1 y2 dx dy cx cy r rx ry width height
-viewBox preserveAspectRatio text-anchor dominant-baseline font-family font-size font-weight clipPathUnits
+viewBox preserveAspectRatio text-anchor dominant-baseline font-family font-size font-weight clipPathUnits textLength lengthAdjust
 """
 # Neither what lays itself over the page (position, z-index, transform) nor what could load a picture.
 _STYLES = """
