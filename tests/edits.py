@@ -107,7 +107,7 @@ def _of_places(tables: Tables, owners: Mapping[str, list[str]], programmes: set[
 
 def shown(data: Dataset, parameters: Parameters) -> str:
     """Return all that a report shows, as its notebook does; charts as what they are drawn of."""
-    with patch.object(Picture, "_small_png", lambda chart: repr(chart).encode()):
+    with patch.object(Picture, "inline", lambda chart, kind="": repr(chart)):
         return "\n".join(part()._repr_html_() for part in _parts(data, parameters))
 
 
