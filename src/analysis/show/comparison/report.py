@@ -49,9 +49,8 @@ class ComparisonReport(ComparisonTables):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(
-            self, "data", given(self.data, for_comparison(self.data, self.theme, self.language))
-        )
+        wanted = for_comparison(self.data, self.theme, self.language, self.price_year)
+        object.__setattr__(self, "data", given(self.data, wanted))
 
     @cached_property
     def said(self) -> Theme:

@@ -58,7 +58,7 @@ class CountyReport(ProgrammeView):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_folder("charts_dir", self.charts_dir)
-        wanted = for_place(self.data, self.programme, self.peers, self.language)
+        wanted = for_place(self.data, self.programme, self.peers, self.language, self.price_year)
         object.__setattr__(self, "data", given(self.data, wanted))
 
     def opening(self) -> Html:
