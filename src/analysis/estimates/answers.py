@@ -42,6 +42,8 @@ def answered(data: Dataset, answers: Answers) -> Dataset:
     tables = {name: _standing(_dated(data.tables[name], answers), statuses) for name in _DATED}
     for name in ("estimates", "series"):
         tables[name] = _read(tables[name], answers, Readings.of(settled))
+    regional = data.tables["regional_series"]
+    tables["regional_series"] = regional[[_agrees(text, answers) for text in regional["when"]]]
     return replace(settled, tables={**settled.tables, **tables})
 
 
@@ -107,13 +109,17 @@ def _standing(frame: pd.DataFrame, statuses: Mapping[str, str]) -> pd.DataFrame:
     return frame.assign(status=frame["status"].where((frame["status"] != "open") | known.isna(), known))
 
 
+def _agrees(when: str, answers: Answers) -> bool:
+    return all(answers.get(choice, reading) == reading for choice, reading in parse_when(when).items())
+
+
 def _read(frame: pd.DataFrame, answers: Answers, register: Readings) -> pd.DataFrame:
     """Return the estimates that agree with the answers, which then are no readings any more."""
     kept, left, default = {}, {}, {}
     for text in frame["reading"].unique():
         readings = parse_when(text)
         open_ones = {choice: reading for choice, reading in readings.items() if choice not in answers}
-        kept[text] = all(answers.get(choice, reading) == reading for choice, reading in readings.items())
+        kept[text] = _agrees(text, answers)
         left[text], default[text] = format_when(open_ones), register.is_default(open_ones)
     frame = frame[frame["reading"].map(kept).astype(bool)]
     texts = frame["reading"]

@@ -83,17 +83,22 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
 
 
 def comparisons_like(data: Dataset, like: Iterable[Comparison]) -> list[Comparison]:
-    """Return the comparisons of some measures, each in the prices that those given are in.
+    """Return the same comparisons of other data, each in the same prices, where two programmes have a value.
 
-    Under answers the latest year compared may be another; what stands beside each other keeps its prices.
+    Under answers the latest year compared may be another, and what is alike may be so more strictly.
     """
-    bases = {each.measure: each.price_basis for each in like}
     found = []
-    for measure, basis in bases.items():
+    for (measure, basis, definitions), same in group_by(like, _made_as).items():
         year = int(basis.removeprefix("constant-")) if basis != NOMINAL else PRINTED
-        rows = rows_of(Estimate, data.tables["estimates"], measure=measure)
-        found += _of_measure(data, measure, at_one_price(data, rows, year))
-    return found
+        rows = at_one_price(data, rows_of(Estimate, data.tables["estimates"], measure=measure), year)
+        chosen = dict(definitions)
+        cells = _OfMeasure(data, measure, _usable(data, rows, chosen), chosen)
+        found += [cells.comparison(each.key) for each in same]
+    return [each for each in found if len(each.programmes) > 1]
+
+
+def _made_as(comparison: Comparison) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return comparison.measure, comparison.price_basis, tuple(comparison.definitions.items())
 
 
 def _of_theme(data: Dataset, theme: str, price_year: PriceYear) -> list[Comparison]:

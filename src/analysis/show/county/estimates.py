@@ -58,6 +58,12 @@ def cell_name(theme: str, row: Span | Estimate) -> str:
     return ".".join((theme, *row.cell))
 
 
+def rows_touched(theme: str, row: Estimate) -> list[str]:
+    """Return the rows that show an estimate: its own, and that of the same by the whole country."""
+    beside = (row._replace(measure=code) for code in MEASURES[row.measure].beside)
+    return [cell_name(theme, each) for each in (row, *beside)]
+
+
 def _price_notes(view: ProgrammeView, money: bool, converted: bool) -> tuple[str, ...]:
     if not money or view.price_year is None:
         return ()

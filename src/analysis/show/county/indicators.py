@@ -22,7 +22,8 @@ INFERRED = "*"
 
 def indicator_table(view: ProgrammeView) -> Table | None:
     """Return the values behind the findings that matter most; ``None`` where there is none."""
-    distinct = {(row["what"], row["value"]): row for row in _all(view, MOST_OF_FINDING)}
+    rows = [row for each in view.account.findings for row in islice(_rows(view, each), MOST_OF_FINDING)]
+    distinct = {(row["what"], row["value"]): row for row in rows}
     shown = list(distinct.values())[:MOST_ROWS]
     notes = (view.text("report.inferred"),) if any(INFERRED in row["year"] for row in shown) else ()
     pieces = tuple(row.pop("piece") for row in shown)
@@ -30,15 +31,11 @@ def indicator_table(view: ProgrammeView) -> Table | None:
     return table and replace(table, pieces=pieces)
 
 
-def _all(view: ProgrammeView, most: int | None = None) -> Iterator[dict[str, str]]:
-    """Yield the rows of all findings, the most telling first, and at most so many of each."""
-    for finding in view.account.findings:
-        yield from islice(_rows(view, finding), most)
-
-
-def indicators_like(view: ProgrammeView, base: Table) -> Table:
-    """Return the rows of another view that a table of indicators has, in its columns."""
-    rows = [row for row in _all(view) if row["piece"] in base.pieces]
+def indicators_like(view: ProgrammeView, findings: Iterable[Finding], base: Table) -> Table:
+    """Return the rows of a table of indicators as they are in a view, whatever it finds worth saying."""
+    same = (view.pieces.place.of_things(finding) for finding in findings if finding.estimates)
+    found = (row for finding in same if finding for row in _rows(view, finding))
+    rows = [row for row in found if row["piece"] in base.pieces]
     return replace(base, pieces=tuple(row.pop("piece") for row in rows), rows=tuple(rows))
 
 

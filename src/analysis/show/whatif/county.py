@@ -14,7 +14,7 @@ from analysis.estimates.findings import Finding
 from analysis.estimates.measures import Estimate, Readings
 from analysis.evidence.rows import group_by
 from analysis.evidence.themes import THEMES
-from analysis.show.county.estimates import cell_name, estimates_table
+from analysis.show.county.estimates import estimates_table, rows_touched
 from analysis.show.county.indicators import indicator_table, indicators_like, row_name
 from analysis.show.county.opening import HEADLINE, MESSAGE
 from analysis.show.county.report import CountyReport
@@ -56,19 +56,28 @@ class CountyPieces:
             yield Part(self._of_theme(theme), partial(self._theme, theme))
         yield Part(self._of_theme(self.report.first), self._first_chart)
         if indicators := indicator_table(self.report):
-            yield from self._rows(row_name, partial(indicators_like, base=indicators), indicators)
+            yield from self._rows(
+                lambda row: [row_name(row)],
+                partial(indicators_like, findings=account.findings, base=indicators),
+                indicators,
+            )
         for theme in THEMES:
             if table := estimates_table(self.report, theme):
-                yield from self._rows(partial(cell_name, theme), partial(estimates_table, theme=theme), table)
+                yield from self._rows(
+                    partial(rows_touched, theme), partial(estimates_table, theme=theme), table
+                )
 
     def _rows(
-        self, name: Callable[[Estimate], str], make: Callable[[CountyReport], Table | None], base: Table
+        self,
+        names: Callable[[Estimate], Iterable[str]],
+        make: Callable[[CountyReport], Table | None],
+        base: Table,
     ) -> Iterator[Part]:
         """Yield the rows of a table, those that the same choices touch together."""
-        cells = self._cells(name)
-        for choices, names in group_by(base.pieces, lambda each: cells[each]).items():
+        cells = self._cells(names)
+        for choices, same in group_by(base.pieces, lambda each: cells[each]).items():
             if choices:
-                yield Part(choices, partial(self._rows_of, make, base, {*names}))
+                yield Part(choices, partial(self._rows_of, make, base, {*same}))
 
     def _rows_of(
         self, make: Callable[[CountyReport], Table | None], base: Table, names: set[str], answers: Answers
@@ -81,7 +90,9 @@ class CountyPieces:
     @property
     def together(self) -> list[frozenset[str]]:
         """The choices that one value hangs on jointly."""
-        return [choices for choices in set(self._cells(str).values()) if len(choices) > 1]
+        return [
+            choices for choices in set(self._cells(lambda row: [str(row.cell)]).values()) if len(choices) > 1
+        ]
 
     def _headline(self, answers: Answers) -> Pieces:
         words = html.escape(self.view(answers).account.headline)
@@ -125,9 +136,10 @@ class CountyPieces:
             found[figure.figure_id] |= touching(self.report.data, self.report.programme, figure)
         return defaultdict(frozenset, {name: frozenset(choices) for name, choices in found.items()})
 
-    def _cells(self, name: Callable[[Estimate], str]) -> dict[str, frozenset[str]]:
+    def _cells(self, names: Callable[[Estimate], Iterable[str]]) -> dict[str, frozenset[str]]:
         """Return the choices that touch the estimates of each name."""
-        return {
-            key: frozenset().union(*(touching(self.report.data, self.report.programme, row) for row in rows))
-            for key, rows in group_by(self.report.own_estimates, name).items()
-        }
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.report.own_estimates:
+            for name in names(row):
+                found[name] |= touching(self.report.data, self.report.programme, row)
+        return {name: frozenset(choices) for name, choices in found.items()}
