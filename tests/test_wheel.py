@@ -20,6 +20,8 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/curation/words.csv",
     "analysis/draw/table.css",
     "analysis/estimates/data-dictionary.md.j2",
+    "analysis/estimates/sql.md.j2",
+    "analysis/estimates/views.sql",
     "analysis/evidence/units.csv",
     "analysis/notebooks/comparison_report.ipynb",
     "analysis/notebooks/county_report.ipynb",

@@ -83,7 +83,7 @@ def parser() -> ArgumentParser:
         return added
 
     add("check", commands.check, "check the raw data and the parameter files, and list every fault")
-    add("build", commands.build, "check the raw data and write data/processed")
+    add("build", commands.build, "check the raw data and write data/processed, with a database")
     _add_runs(add)
     _add_exports(add)
     _add_evidence(add)

@@ -81,14 +81,15 @@ def check(root: Path, _: Namespace) -> int:
 
 
 def build(root: Path, _: Namespace) -> int:
-    """Write ``data/processed`` and the data dictionary."""
-    from analysis.estimates import dictionary, processed
+    """Write ``data/processed`` with its database, and the data dictionary."""
+    from analysis.estimates import database, dictionary, processed
     from analysis.words.themes import formulas, theme_faults
 
     if faults := list(theme_faults()):
         print("\n".join(faults), file=sys.stderr)
         return WRONG_INPUT
     data = processed.build(root)
+    database.write(data, formulas())
     dictionary.write(root, formulas())
     print(f"built data/processed: {_contents(data.tables)}, {len(data.tables['estimates'])} estimates")
     return OK
