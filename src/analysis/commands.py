@@ -291,25 +291,12 @@ def audit(root: Path, options: Namespace) -> int:
     """Account for every numeral of the source documents."""
     from analysis.estimates import processed
     from analysis.estimates.dictionary import changed_since_build
-    from analysis.evidence.audit import audit, format_audit, to_json
-    from analysis.evidence.rows import Source, rows_of
-    from analysis.evidence.sources import Document, SourceError, find_sources
+    from analysis.evidence.audit import audit, documents_in, format_audit, to_json
+    from analysis.evidence.sources import existing_sources
 
-    folder = find_sources(options.sources, root)
-    if folder is None:
-        raise SourceError(
-            "no source documents: put them in sources/, or name their folder with --sources "
-            "or ANALYSIS_SOURCES"
-        )
+    folder = existing_sources(options.sources, root)
     data = processed.load(root)
-    documents = {
-        source.source_id: Document.load(folder / source.file, source.source_id, source.encoding)
-        for source in rows_of(Source, data.sources)
-        if (folder / source.file).is_file()
-    }
-    if not documents:
-        raise SourceError(f"{folder} holds none of the registered documents; name their folder")
-    results = audit(documents, data.sources, data.figures, data.tables["exclusions"])
+    results = audit(documents_in(folder, data.sources), data.sources, data.figures, data.tables["exclusions"])
     print(to_json(results) if options.json else format_audit(results))
     changed = changed_since_build(root)
     for path in changed:
@@ -349,20 +336,32 @@ def intake(root: Path, options: Namespace) -> int:
 
 def desk(root: Path, options: Namespace) -> int:
     """Serve the desk of a draft until it is interrupted."""
-    import asyncio
-    import webbrowser
-
     from analysis.curation.desk import Desk
     from analysis.show.desk.server import Served
 
-    served = Served(
-        Desk(root, options.draft, options.sources, options.beside), options.language, options.port
-    )
-    print(f"{served.address}\nThe address is for you alone. Stop with Ctrl-C; what you do is saved at once.")
-    sys.stdout.flush()
-    if not options.no_browser:
-        webbrowser.open(served.address)
-    asyncio.run(served.serve())
+    desk = Desk(root, options.draft, options.sources, options.beside)
+    served = Served(desk, options.language, options.port)
+    served.run("what you do is saved at once", browser=not options.no_browser)
+    return OK
+
+
+def document(root: Path, options: Namespace) -> int:
+    """Serve a document with its marks until it is interrupted, or take the marks out or compare them."""
+    from analysis.estimates import processed
+    from analysis.show.document import annotations
+    from analysis.show.document.marks import marked
+    from analysis.show.document.server import Served
+
+    found = marked(data := processed.load(root), options.source, options.sources)
+    if options.export:
+        print(write_file(options.export, annotations.to_json(found)))
+        return OK
+    if options.compare:
+        given = annotations.from_json(options.compare.read_bytes(), found)
+        print(difference := annotations.compare(found.marks, given))
+        return OK if difference.is_none else FAILED
+    served = Served(data, found, options.language, options.port)
+    served.run("nothing can be changed here", browser=not options.no_browser)
     return OK
 
 
