@@ -82,6 +82,20 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
     return list(data.once(_of_theme, theme, checked_price_year(data, price_year)))
 
 
+def comparisons_like(data: Dataset, like: Iterable[Comparison]) -> list[Comparison]:
+    """Return the comparisons of some measures, each in the prices that those given are in.
+
+    Under answers the latest year compared may be another; what stands beside each other keeps its prices.
+    """
+    bases = {each.measure: each.price_basis for each in like}
+    found = []
+    for measure, basis in bases.items():
+        year = int(basis.removeprefix("constant-")) if basis != NOMINAL else PRINTED
+        rows = rows_of(Estimate, data.tables["estimates"], measure=measure)
+        found += _of_measure(data, measure, at_one_price(data, rows, year))
+    return found
+
+
 def _of_theme(data: Dataset, theme: str, price_year: PriceYear) -> list[Comparison]:
     rows = rows_of(Estimate, data.tables["estimates"], theme=theme)
     measured = group_by(rows, lambda row: row.measure)

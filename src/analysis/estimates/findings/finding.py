@@ -89,6 +89,22 @@ class Finding:
         groups = group_by(self.estimates, _identity).values()
         return any(len({(row.value, row.lower, row.upper) for row in rows}) > 1 for rows in groups)
 
+    @cached_property
+    def things(self) -> frozenset[tuple[str, ...]]:
+        """What its estimates are of."""
+        return frozenset(map(_identity, self.estimates))
+
+    def likeness(self, other: Finding) -> tuple[int, ...]:
+        """Return how much another finding, under other readings, is of the same: all zero where it is not."""
+        if self.note or other.note:
+            return (int(self.note == other.note), 0, 0, 0)
+        things, figures = self.things & other.things, {*self.figure_ids} & {*other.figure_ids}
+        alike = self.topic == other.topic and bool(things or not self.estimates)
+        # What no measure gave a value, one may under a reading.
+        if not figures or not (alike or not self.estimates):
+            return (0, 0, 0, 0)
+        return (alike, self.kind == other.kind, len(things), len(figures))
+
     @property
     def firmness(self) -> str:
         """Whether it holds as it stands, is a bound, or hangs on a year or a reading."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from analysis.draw.tables import Table
@@ -21,12 +22,23 @@ INFERRED = "*"
 
 def indicator_table(view: ProgrammeView) -> Table | None:
     """Return the values behind the findings that matter most; ``None`` where there is none."""
-    found = view.account.findings
-    rows = [row for finding in found for row in islice(_rows(view, finding), MOST_OF_FINDING)]
-    distinct = {(row["what"], row["value"]): row for row in rows}
+    distinct = {(row["what"], row["value"]): row for row in _all(view, MOST_OF_FINDING)}
     shown = list(distinct.values())[:MOST_ROWS]
     notes = (view.text("report.inferred"),) if any(INFERRED in row["year"] for row in shown) else ()
-    return _table(view, "indicators", ("what", "value", "year", "status"), shown, notes)
+    table = _table(view, "indicators", ("what", "value", "year", "status"), shown, notes)
+    return table and replace(table, pieces=tuple(row["piece"] for row in shown))
+
+
+def _all(view: ProgrammeView, most: int | None = None) -> Iterator[dict[str, str]]:
+    """Yield the rows of all findings, the most telling first, and at most so many of each."""
+    for finding in view.account.findings:
+        yield from islice(_rows(view, finding), most)
+
+
+def indicators_like(view: ProgrammeView, base: Table) -> Table:
+    """Return the rows of another view that a table of indicators has, in its columns."""
+    rows = [row for row in _all(view) if row["piece"] in base.pieces]
+    return replace(base, rows=tuple(rows), pieces=tuple(row["piece"] for row in rows))
 
 
 def rest_table(view: ProgrammeView, theme: str, findings: Iterable[Finding]) -> Table | None:
@@ -68,7 +80,13 @@ def _rows(view: ProgrammeView, finding: Finding) -> Iterator[dict[str, str]]:
             ]
             statuses = list(dict.fromkeys(row.status for row in rows))
             one = rows[0] if len({row.works for row in rows}) == 1 else rows[0]._replace(works="")
-            yield _row(view, _what(view, one), _value(view, rows, earlier), rows[0], statuses)
+            row = _row(view, _what(view, one), _value(view, rows, earlier), rows[0], statuses)
+            yield row | {"piece": row_name(rows[0])}
+
+
+def row_name(row: Estimate) -> str:
+    """Return what the row of the indicators that shows an estimate is called as a piece of the page."""
+    return ".".join(("indicators", *_cell(row, is_open=True)))
 
 
 def _cell(row: Estimate, is_open: bool = False) -> tuple[str, ...]:

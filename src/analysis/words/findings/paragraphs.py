@@ -39,7 +39,7 @@ def paragraphs(labels: Labels, programme: str, opening: Opening) -> list[Paragra
 
     A theme that the opening has said all of comes with nothing to say.
     """
-    pieces = Pieces(labels, Place(labels.data, programme))
+    pieces = Pieces(labels, labels.data.once(Place, programme))
     said = [finding for message in opening.messages for finding in message.findings]
     explained = {choice for finding in said for choice in finding.choices}
     return [
