@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
 from itertools import chain
@@ -20,7 +21,8 @@ from analysis.files import write_file
 from analysis.version import __version__
 
 if TYPE_CHECKING:
-    from analysis.evidence.dataset import Dataset
+    from analysis.evidence.raw import RawTable
+    from analysis.evidence.uncoded import Uncoded
     from analysis.operate.runs import RunSummary
     from analysis.operate.runs.notice import Notice
 
@@ -48,36 +50,44 @@ def version(start: Path | None) -> str:
 
 def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
-    from analysis.estimates.prices import price_years
     from analysis.evidence import checks
     from analysis.evidence.checks.problems import told
-    from analysis.evidence.dataset import from_raw_tables
+    from analysis.evidence.uncoded import uncoded_in
     from analysis.show.params import PRICE_YEARS, ParameterError, read_folder
     from analysis.words.themes import theme_faults
 
-    data_hash = hash_files(root / RAW)
     tables, found = checks.examine(root)
     problems: list[object] = [*found, *theme_faults()]
-    data = None if problems else from_raw_tables(root, tables, data_hash)
     programmes = tables["programmes"].column("programme_id") if "programmes" in tables else []
     if programmes:
         try:
             # Without sound tables the price series cannot be asked which years it covers.
-            years = price_years(data) if data else PRICE_YEARS
+            years = PRICE_YEARS if problems else _price_years(tables["reference_series"])
             read_folder(root / PARAMS, programmes, price_years=years).checked()
         except ParameterError as error:
             problems += error.faults
-    if problems or data is None:
+    if problems:
         print("\n".join(told(problems)), file=sys.stderr)
         print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return WRONG_INPUT
-    contradictions, doubts = checks.notes_on(tables, data)
-    if contradictions or doubts:
-        print("\n".join(told([*contradictions, *doubts])), file=sys.stderr)
-    _warn_of_uncoded(data)
-    counted = _counted("; {} contradiction{} between documents", contradictions)
-    print(f"no faults: {_contents(data.tables)}{counted}{_counted('; {} doubt{}', doubts)}")
+    notes = checks.notes_on(tables)
+    if notes.contradictions or notes.doubts:
+        print("\n".join(told([*notes.contradictions, *notes.doubts])), file=sys.stderr)
+    _warn_of(uncoded_in(lambda table, name: tables[table].column(name)))
+    counts = Counter({name: len(table.rows) for name, table in tables.items()})
+    # Each contradiction is a choice, and each version of it a reading.
+    counts.update(choices=len(notes.contradictory), readings=sum(map(len, notes.contradictory)))
+    counted = _counted("; {} contradiction{} between documents", notes.contradictions)
+    print(f"no faults: {_contents(counts)}{counted}{_counted('; {} doubt{}', notes.doubts)}")
     return OK
+
+
+def _price_years(series: RawTable) -> range:
+    """Return the years in whose prices money can be given."""
+    from analysis.evidence.register import CPI, price_years_of
+
+    changes = zip(series.column("series"), series.column("year"), strict=True)
+    return price_years_of(int(year) for name, year in changes if name == CPI)
 
 
 def build(root: Path, _: Namespace) -> int:
@@ -91,7 +101,8 @@ def build(root: Path, _: Namespace) -> int:
     data = processed.build(root)
     database.write(data, formulas())
     dictionary.write(root, formulas())
-    print(f"built data/processed: {_contents(data.tables)}, {len(data.tables['estimates'])} estimates")
+    counts = {name: len(table) for name, table in data.tables.items()}
+    print(f"built data/processed: {_contents(counts)}, {counts['estimates']} estimates")
     return OK
 
 
@@ -99,23 +110,22 @@ def _counted(words: str, found: Sized) -> str:
     return words.format(len(found), "s" if len(found) > 1 else "") if found else ""
 
 
-def _warn_of_uncoded(data: Dataset, programme: str = "") -> None:
+def _warn_of(uncoded: Iterable[Uncoded], programme: str = "") -> None:
     """Say on standard error which figures no report speaks of yet, of all programmes or of one."""
-    from analysis.evidence.uncoded import uncoded
-
-    for each in uncoded(data):
+    for each in uncoded:
         if programme in ("", each.programme_id):
             print(each, file=sys.stderr)
 
 
-def _contents(tables: Mapping[str, Sized]) -> str:
+def _contents(counts: Mapping[str, int]) -> str:
     names = ("programmes", "sources", "figures", "exclusions", "codings", "choices", "readings", "identities")
-    return ", ".join(f"{len(tables[name])} {name}" for name in names)
+    return ", ".join(f"{counts[name]} {name}" for name in names)
 
 
 def run(root: Path, options: Namespace) -> int:
     """Make the reports that are not up to date."""
     from analysis.evidence.checks import DataError
+    from analysis.evidence.uncoded import uncoded
     from analysis.operate import runs
     from analysis.operate.pool import usable_processors
     from analysis.operate.runs.notice import Notice
@@ -145,7 +155,7 @@ def run(root: Path, options: Namespace) -> int:
                 planned = runs.dry_run(request, data, left_out)
                 print(planned.to_json() if options.json else planned)
                 return FAILED if planned.refused else OK
-            _warn_of_uncoded(data)
+            _warn_of(uncoded(data))
             summary = runs.run(request, data, left_out, quiet=options.json)
     except DataError as error:
         if not options.dry_run:
@@ -319,6 +329,7 @@ def intake(root: Path, options: Namespace) -> int:
     from analysis.curation.draft import IntakeError, intake
     from analysis.curation.redating import redate
     from analysis.evidence import checks
+    from analysis.evidence.uncoded import uncoded
 
     if options.redate:
         print(redate(options.redate, root, options.sources))
@@ -326,7 +337,7 @@ def intake(root: Path, options: Namespace) -> int:
     if options.accept:
         moved = accept(options.accept, root, options.sources)
         print(moved)
-        _warn_of_uncoded(checks.load(root), moved.programme_id)
+        _warn_of(uncoded(checks.load(root)), moved.programme_id)
         return OK
     if not options.programme:
         raise IntakeError("--programme is missing; name the programme that the document reports")

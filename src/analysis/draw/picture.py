@@ -110,7 +110,8 @@ class Picture(ABC):
     """What every chart has, whatever it draws.
 
     ``title`` states the finding, ``subtitle`` what is measured and who reports it; ``scale`` enlarges type,
-    marks and spaces together, for a slide that is read from afar.
+    marks and spaces together, for a slide that is read from afar. ``piece`` is what its parts are called in a
+    page that may have others in their place.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Picture(ABC):
     price_basis: str = ""
     width_mm: float = style.WIDTHS_MM["memo"]
     scale: float = 1.0
+    piece: str = ""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.title}>"
@@ -245,11 +247,9 @@ class Picture(ABC):
         path.write_bytes(self.svg())
         return path
 
-    def html(self, piece: str = "") -> str:
-        """Return the chart as a figure within a page; with a name its parts are pieces of the page."""
-
+    def _repr_html_(self) -> str:
         def called(part: str) -> str:
-            return f' data-piece="{html.escape(piece)}.{part}"' if piece else ""
+            return f' data-piece="{html.escape(self.piece)}.{part}"' if self.piece else ""
 
         phone = replace(self, width_mm=PHONE_MM)
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self.note, self.source) if line)
@@ -261,6 +261,3 @@ class Picture(ABC):
             f"{self.inline('desktop')}{phone.inline('phone')}</div>"
             f"<figcaption{called('caption')}>{lines}</figcaption></figure>"
         )
-
-    def _repr_html_(self) -> str:
-        return self.html()

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 
 from analysis.estimates.series import SERIES
 from analysis.estimates.themes import estimates_and_series
-from analysis.evidence import checks
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.folders import DATABASE, PROCESSED, RAW, find_root, hash_files
 from analysis.evidence.schema import TABLES
@@ -69,6 +68,9 @@ def build(root: Path) -> Dataset:
 
 def checked(root: Path) -> Dataset:
     """Return the dataset of the raw tables with its estimates; raises ``checks.DataError``."""
+    # What is built already is read without it.
+    from analysis.evidence import checks
+
     # Hashed before it is read: what is saved in between must count as changed.
     data_hash = hash_files(root / RAW)
     return replace(estimated(checks.load(root)), data_hash=data_hash)

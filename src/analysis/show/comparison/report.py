@@ -49,9 +49,8 @@ class ComparisonReport(ComparisonTables):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(
-            self, "data", given(self.data, for_comparison(self.data, self.theme, self.language))
-        )
+        wanted = for_comparison(self.data, self.theme, self.language, self.price_year)
+        object.__setattr__(self, "data", given(self.data, wanted))
 
     @cached_property
     def said(self) -> Theme:
@@ -78,11 +77,11 @@ class ComparisonReport(ComparisonTables):
             f"{bullets(self.said.messages, MESSAGE)}<p><small>{html.escape(caution)}</small></p>"
         )
 
-    def first_chart(self) -> Html:
+    def first_chart(self) -> Chart | Html:
         """Return the chart of the first thing that is said, for the first screen."""
         first = (chart for contrast in self.drawn for chart in self.charts(contrast))
         chart = next(first, None)
-        return Html(chart.html(FIRST_CHART)) if chart else Html("")
+        return replace(chart, piece=FIRST_CHART) if chart else Html("")
 
     @cached_property
     def drawn(self) -> list[Contrast]:
@@ -108,7 +107,7 @@ class ComparisonReport(ComparisonTables):
     def _question_pieces(self, contrast: Contrast) -> Iterable[HasHtml]:
         return self.section(contrast, said=contrast in self.said.contrasts, first=contrast is self.drawn[0])
 
-    def section(self, contrast: Contrast, *, said: bool, first: bool) -> list[Html]:
+    def section(self, contrast: Contrast, *, said: bool, first: bool) -> list[HasHtml]:
         """Return what a measure shows under its name: charts, and words if the opening has not ``said`` it.
 
         The chart of what is said ``first`` stands above.
@@ -118,7 +117,7 @@ class ComparisonReport(ComparisonTables):
         sentences = [] if said else contrast_sentences(self.labels, contrast)
         more = self.labels.sentences(each for each in sentences if each not in told)
         name = contrast.measure
-        drawn = [Html(chart.html(f"{name}.chart.{number}")) for number, chart in enumerate(charts)]
+        drawn = [replace(chart, piece=f"{name}.chart.{number}") for number, chart in enumerate(charts)]
         words = [Html(f'<p data-piece="{name}.words">{html.escape(more)}</p>')] if more else []
         title = piece(f"{name}.title", heading(name, self.labels.measure(name)))
         return [title, *words, *drawn] if words or drawn else []

@@ -25,8 +25,9 @@ def indicator_table(view: ProgrammeView) -> Table | None:
     distinct = {(row["what"], row["value"]): row for row in _all(view, MOST_OF_FINDING)}
     shown = list(distinct.values())[:MOST_ROWS]
     notes = (view.text("report.inferred"),) if any(INFERRED in row["year"] for row in shown) else ()
+    pieces = tuple(row.pop("piece") for row in shown)
     table = _table(view, "indicators", ("what", "value", "year", "status"), shown, notes)
-    return table and replace(table, pieces=tuple(row["piece"] for row in shown))
+    return table and replace(table, pieces=pieces)
 
 
 def _all(view: ProgrammeView, most: int | None = None) -> Iterator[dict[str, str]]:
@@ -38,12 +39,14 @@ def _all(view: ProgrammeView, most: int | None = None) -> Iterator[dict[str, str
 def indicators_like(view: ProgrammeView, base: Table) -> Table:
     """Return the rows of another view that a table of indicators has, in its columns."""
     rows = [row for row in _all(view) if row["piece"] in base.pieces]
-    return replace(base, rows=tuple(rows), pieces=tuple(row["piece"] for row in rows))
+    return replace(base, pieces=tuple(row.pop("piece") for row in rows), rows=tuple(rows))
 
 
 def rest_table(view: ProgrammeView, theme: str, findings: Iterable[Finding]) -> Table | None:
     """Return the findings of a theme that no sentence says; ``None`` where there is none."""
     rows = [row for finding in findings for row in _all_rows(view, finding)]
+    for row in rows:
+        row.pop("piece", None)
     return _table(view, f"also-{theme}", ("what", "value", "status"), rows)
 
 

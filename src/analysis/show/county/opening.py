@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.given import searched_for
 from analysis.show.html import Html, bullets
+from analysis.show.shared import searched_for
 
 MOST_TERMS = 3
 HEADLINE, MESSAGE = "headline", "message"

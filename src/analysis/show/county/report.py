@@ -58,7 +58,7 @@ class CountyReport(ProgrammeView):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_folder("charts_dir", self.charts_dir)
-        wanted = for_place(self.data, self.programme, self.peers, self.language)
+        wanted = for_place(self.data, self.programme, self.peers, self.language, self.price_year)
         object.__setattr__(self, "data", given(self.data, wanted))
 
     def opening(self) -> Html:
@@ -70,10 +70,10 @@ class CountyReport(ProgrammeView):
         lines = "<br>".join(map(html.escape, glossary(self)))
         return Html(f"<p><small>{lines}</small></p>" if lines else "")
 
-    def first_chart(self) -> Html:
+    def first_chart(self) -> Chart | Html:
         """Return the chart that shows the first message which one shows; nothing without any."""
         chart = self.chart(self.first)
-        return Html(chart.html("chart")) if chart else Html("")
+        return replace(chart, piece="chart") if chart else Html("")
 
     def indicators(self) -> Html:
         """Return the headline indicators as a table, or a sentence where there is none."""
@@ -96,7 +96,7 @@ class CountyReport(ProgrammeView):
         chart = self.chart(theme) if theme in self.further else None
         paragraph = self._paragraphs.get(theme)
         return (
-            joined(*theme_pieces(self, paragraph, [Html(chart.html(f"{theme}.chart"))] if chart else []))
+            joined(*theme_pieces(self, paragraph, [replace(chart, piece=f"{theme}.chart")] if chart else []))
             if paragraph
             else Html("")
         )

@@ -142,7 +142,7 @@ class ComparisonPieces:
             measure = RELATIVE.get(measure, measure)
         contrast = self._contrast(measure, answers)
         chart = next(iter(self.view(measure, answers).charts(contrast)), None) if contrast else None
-        return pieces_in(chart.html(FIRST_CHART)) if chart else {}
+        return pieces_in(replace(chart, piece=FIRST_CHART)._repr_html_()) if chart else {}
 
     def _section(self, base: Contrast, answers: Answers) -> Pieces:
         said, first = base in self.report.said.contrasts, base is self.report.drawn[0]

@@ -96,7 +96,7 @@ class CountyPieces:
         return pieces_in(self.view(answers).theme(theme).content)
 
     def _first_chart(self, answers: Answers) -> Pieces:
-        return pieces_in(self.view(answers).first_chart().content)
+        return pieces_in(self.view(answers).first_chart()._repr_html_())
 
     def _said(self, number: int) -> frozenset[str]:
         """Return what may touch a message: what it rests on, and what earlier ones say is open."""

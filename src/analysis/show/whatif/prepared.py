@@ -47,7 +47,11 @@ class Prepared:
 def what_if(report: CountyReport | ComparisonReport) -> Prepared:
     """Return what a report says under every combination of answers to the open questions of its text.
 
-    A notebook displays it where the page is to ask the questions.
+    A notebook displays it where the page is to ask the questions. Many places, which are not named one by
+    one, are asked nothing.
+
+    >>> analysis.what_if(analysis.CountyReport(data, "weinan")).questions[0]["id"]
+    'weinan.venue-overlap'
     """
     if isinstance(report, CountyReport):
         pieces: CountyPieces | ComparisonPieces = CountyPieces(report)
