@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import commands
+from analysis.evidence.data_package import versions
 from analysis.evidence.errors import InputError
 from analysis.evidence.folders import find_root
 from analysis.evidence.system import describe
@@ -66,7 +67,7 @@ class _Version(argparse.Action):
     """Prints the versions of the suite and of the data, those that ``--data`` named before it."""
 
     def __call__(self, parser: ArgumentParser, namespace: argparse.Namespace, *_: object) -> None:
-        print(commands.version(namespace.data))
+        print(versions(namespace.data))
         parser.exit()
 
 

@@ -5,7 +5,6 @@ A command imports what it needs when it runs: ``analysis --help`` waits for no l
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from collections import Counter
@@ -16,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.errors import InputError
-from analysis.evidence.folders import PARAMS, RAW, find_root, hash_files, notebooks_of, notebooks_run_in
+from analysis.evidence.folders import PARAMS, notebooks_of, notebooks_run_in
 from analysis.files import write_file
-from analysis.version import __version__
 
 if TYPE_CHECKING:
     from analysis.evidence.raw import RawTable
@@ -32,20 +30,6 @@ FEW, ALL = 12, "all"  # programmes
 OK, FAILED, WRONG_INPUT = 0, 1, 2
 # Options that are about Word files, or about a file that there is already.
 NOT_WITH_SLIDES = ("template", "save_template", "audit", "mark", "update", "values")
-
-
-def version(start: Path | None) -> str:
-    """Return the version of the suite, and version, hash and place of the data, if there are any."""
-    try:
-        root = find_root(start)
-    except FileNotFoundError as error:
-        return f"analysis {__version__}\nno data: {error}"
-    package = root / "datapackage.json"
-    known = json.loads(package.read_text(encoding="utf-8")) if package.is_file() else {}
-    return (
-        f"analysis {__version__}\n"
-        f"data {known.get('version', 'without a version')}, hash {hash_files(root / RAW)[:12]}, in {root}"
-    )
 
 
 def check(root: Path, _: Namespace) -> int:

@@ -14,7 +14,7 @@ from analysis.estimates.computed import ADDED, ESTIMATES
 from analysis.estimates.computed import DATABASE as COMPUTED
 from analysis.estimates.database import view_columns, views
 from analysis.evidence.checks.tables import form_of
-from analysis.evidence.data_package import data_package
+from analysis.evidence.data_package import PACKAGE, data_package
 from analysis.evidence.folders import DATABASE, PROCESSED, RAW
 from analysis.evidence.register import ANNUALISATION, CONTRADICTION, MEASURES, OPEN_YEAR, PRICE_INDEX
 from analysis.evidence.schema import TABLES, Field, Table
@@ -22,7 +22,6 @@ from analysis.evidence.units import UNITS
 from analysis.version import __version__
 
 DICTIONARY = Path("docs/data-dictionary.md")
-PACKAGE = Path("datapackage.json")
 SQL_PAGE = Path("docs/sql.md")
 
 
