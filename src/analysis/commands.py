@@ -5,7 +5,6 @@ A command imports what it needs when it runs: ``analysis --help`` waits for no l
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from collections import Counter
@@ -16,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.errors import InputError
-from analysis.evidence.folders import PARAMS, RAW, find_root, hash_files, notebooks_of, notebooks_run_in
+from analysis.evidence.folders import PARAMS, notebooks_of, notebooks_run_in
 from analysis.files import write_file
-from analysis.version import __version__
 
 if TYPE_CHECKING:
     from analysis.evidence.raw import RawTable
@@ -32,20 +30,6 @@ FEW, ALL = 12, "all"  # programmes
 OK, FAILED, WRONG_INPUT = 0, 1, 2
 # Options that are about Word files, or about a file that there is already.
 NOT_WITH_SLIDES = ("template", "save_template", "audit", "mark", "update", "values")
-
-
-def version(start: Path | None) -> str:
-    """Return the version of the suite, and version, hash and place of the data, if there are any."""
-    try:
-        root = find_root(start)
-    except FileNotFoundError as error:
-        return f"analysis {__version__}\nno data: {error}"
-    package = root / "datapackage.json"
-    known = json.loads(package.read_text(encoding="utf-8")) if package.is_file() else {}
-    return (
-        f"analysis {__version__}\n"
-        f"data {known.get('version', 'without a version')}, hash {hash_files(root / RAW)[:12]}, in {root}"
-    )
 
 
 def check(root: Path, _: Namespace) -> int:
@@ -91,14 +75,15 @@ def _price_years(series: RawTable) -> range:
 
 
 def build(root: Path, _: Namespace) -> int:
-    """Write ``data/processed`` and the data dictionary."""
-    from analysis.estimates import dictionary, processed
+    """Write ``data/processed`` with its database, and the data dictionary."""
+    from analysis.estimates import database, dictionary, processed
     from analysis.words.themes import formulas, theme_faults
 
     if faults := list(theme_faults()):
         print("\n".join(faults), file=sys.stderr)
         return WRONG_INPUT
     data = processed.build(root)
+    database.write(data, formulas())
     dictionary.write(root, formulas())
     counts = {name: len(table) for name, table in data.tables.items()}
     print(f"built data/processed: {_contents(counts)}, {counts['estimates']} estimates")
@@ -300,25 +285,12 @@ def audit(root: Path, options: Namespace) -> int:
     """Account for every numeral of the source documents."""
     from analysis.estimates import processed
     from analysis.estimates.dictionary import changed_since_build
-    from analysis.evidence.audit import audit, format_audit, to_json
-    from analysis.evidence.rows import Source, rows_of
-    from analysis.evidence.sources import Document, SourceError, find_sources
+    from analysis.evidence.audit import audit, documents_in, format_audit, to_json
+    from analysis.evidence.sources import existing_sources
 
-    folder = find_sources(options.sources, root)
-    if folder is None:
-        raise SourceError(
-            "no source documents: put them in sources/, or name their folder with --sources "
-            "or ANALYSIS_SOURCES"
-        )
+    folder = existing_sources(options.sources, root)
     data = processed.load(root)
-    documents = {
-        source.source_id: Document.load(folder / source.file, source.source_id, source.encoding)
-        for source in rows_of(Source, data.sources)
-        if (folder / source.file).is_file()
-    }
-    if not documents:
-        raise SourceError(f"{folder} holds none of the registered documents; name their folder")
-    results = audit(documents, data.sources, data.figures, data.tables["exclusions"])
+    results = audit(documents_in(folder, data.sources), data.sources, data.figures, data.tables["exclusions"])
     print(to_json(results) if options.json else format_audit(results))
     changed = changed_since_build(root)
     for path in changed:
@@ -359,20 +331,32 @@ def intake(root: Path, options: Namespace) -> int:
 
 def desk(root: Path, options: Namespace) -> int:
     """Serve the desk of a draft until it is interrupted."""
-    import asyncio
-    import webbrowser
-
     from analysis.curation.desk import Desk
     from analysis.show.desk.server import Served
 
-    served = Served(
-        Desk(root, options.draft, options.sources, options.beside), options.language, options.port
-    )
-    print(f"{served.address}\nThe address is for you alone. Stop with Ctrl-C; what you do is saved at once.")
-    sys.stdout.flush()
-    if not options.no_browser:
-        webbrowser.open(served.address)
-    asyncio.run(served.serve())
+    desk = Desk(root, options.draft, options.sources, options.beside)
+    served = Served(desk, options.language, options.port)
+    served.run("what you do is saved at once", browser=not options.no_browser)
+    return OK
+
+
+def document(root: Path, options: Namespace) -> int:
+    """Serve a document with its marks until it is interrupted, or take the marks out or compare them."""
+    from analysis.estimates import processed
+    from analysis.show.document import annotations
+    from analysis.show.document.marks import marked
+    from analysis.show.document.server import Served
+
+    found = marked(data := processed.load(root), options.source, options.sources)
+    if options.export:
+        print(write_file(options.export, annotations.to_json(found)))
+        return OK
+    if options.compare:
+        given = annotations.from_json(options.compare.read_bytes(), found)
+        print(difference := annotations.compare(found.marks, given))
+        return OK if difference.is_none else FAILED
+    served = Served(data, found, options.language, options.port)
+    served.run("nothing can be changed here", browser=not options.no_browser)
     return OK
 
 
