@@ -23,7 +23,7 @@ from analysis.show.page import to_html
 from analysis.show.whatif import Prepared, what_if
 from analysis.show.whatif.comparison import INCOME, PRICES, ComparisonPieces
 from analysis.show.whatif.county import CountyPieces
-from analysis.show.whatif.variants import OPEN, Part, Variants, variants_of
+from analysis.show.whatif.variants import OPEN, Part, Variants, offered, variants_of
 
 PLACES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 Asked = CountyPieces | ComparisonPieces
@@ -162,6 +162,13 @@ def test_choices_of_one_value_are_asked_together_where_one_matters_under_another
     assert found == Variants(("a", "b"), ("open", "open", "x", "both", "y", "y"))
 
 
+def test_no_more_is_asked_than_a_page_can_hold():
+    options = {name: ("x", "y") for name in "abcdefgh"}
+    parts = [Part(frozenset("abcdefg"), dict), Part(frozenset("h"), dict)]
+    # Three answers to each, open among them: five together make 243 combinations, six 729.
+    assert [*offered(options, parts)] == [*"abcdeh"]
+
+
 @pytest.mark.parametrize("name", [*PLACES, "branches", "collective_economy", "oversight"])
 def test_every_piece_under_several_answers_is_what_the_report_under_them_says(asked, name):
     pieces, prepared = asked(name)
@@ -219,8 +226,8 @@ def test_prices_are_asked_too_and_the_first_chart_may_be_relative_to_income(data
     assert "a village head with one post gets 50,400 yuan a year in Ludian County and 24,000 yuan" in printed
     title = BeautifulSoup(pieces._first_chart({PRICES: INCOME})["chart.title"], "lxml").strong
     assert title.get_text() == (
-        "Relative to the national rural income of its year, a village head with one post gets 2.7 to 2.9 times "
-        "as much in Ludian County and 1.9 to 2.3 times in Shangzhou District"
+        "Relative to the national rural income of its year, a village head with one post gets 2.7 to 2.9 "
+        "times as much in Ludian County and 1.9 to 2.3 times in Shangzhou District"
     )
 
 

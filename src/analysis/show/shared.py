@@ -81,7 +81,9 @@ def _of_estimates(
     columns = ("measure", "unit", "absence", "year", "figure_ids")
     rows = zip(*(frame[column].to_list() for column in columns), strict=True)
     for codes, (*what, year, figures) in zip(_of_codes(frame, fields), rows, strict=True):
-        undated = () if year else tuple(sorted({published[name] for name in figures.split()}))
+        undated = (
+            () if year else tuple(sorted({published[name] for name in figures.split() if name in published}))
+        )
         found.append(codes | years(*what, year, undated))
     return found
 

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from ipykernel.iostream import OutStream
-from IPython.core.interactiveshell import InteractiveShell
+from ipykernel.zmqshell import ZMQInteractiveShell
 
 # A little more than is kept, so that who keeps it sees that there was more, and says so.
 MOST_PRINTED = 10_100_000
@@ -21,7 +21,7 @@ class BoundedStream(OutStream):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)  # type: ignore[no-untyped-call]
         # IPython keeps all that is printed for a history that nobody will ask for, however much it is.
-        InteractiveShell._tee = lambda _, channel: nullcontext()  # type: ignore[method-assign,assignment,return-value]
+        ZMQInteractiveShell._tee = lambda _, channel: nullcontext()  # type: ignore[method-assign,assignment,return-value]
 
     def write(self, string: str) -> int | None:  # type: ignore[override]  # as its parent
         """Take a text as far as it fits, and return how long it is, as if all of it were printed."""

@@ -67,6 +67,8 @@ class ComparisonPieces:
 
     def parts(self) -> Iterator[Part]:
         """Yield the parts of the page, all of whose pieces can change."""
+        if self.report.summary:
+            return
         said, drawn = self.report.said.contrasts, self.report.drawn
         if said:
             yield self._part(said[0].measure, self._headline)
@@ -77,9 +79,8 @@ class ComparisonPieces:
         for contrast in drawn:
             yield self._part(contrast.measure, partial(self._section, contrast))
         yield from self._rows(lambda view: view.indicators(self._matrix))
-        if not self.report.summary:
-            yield from self._rows(ComparisonReport.rankings)
-            yield from self._rows(ComparisonReport.side_by_side)
+        yield from self._rows(ComparisonReport.rankings)
+        yield from self._rows(ComparisonReport.side_by_side)
 
     def _part(
         self, measure: str, make: Callable[[Answers], Pieces], choices: frozenset[str] | None = None

@@ -12,7 +12,7 @@ from analysis.show.county.report import CountyReport
 from analysis.show.packing import ANSWERS, packed
 from analysis.show.whatif.comparison import PRICES, ComparisonPieces
 from analysis.show.whatif.county import CountyPieces
-from analysis.show.whatif.variants import Variants, variants_of
+from analysis.show.whatif.variants import Variants, offered, variants_of
 from analysis.words.language import Text
 
 PLACE = '<div id="answers" hidden></div>'
@@ -47,8 +47,8 @@ class Prepared:
 def what_if(report: CountyReport | ComparisonReport) -> Prepared:
     """Return what a report says under every combination of answers to the open questions of its text.
 
-    A notebook displays it where the page is to ask the questions. Many places, which are not named one by
-    one, are asked nothing.
+    A notebook displays it where the page is to ask the questions. Where places are so many that they are not
+    named one by one nothing is asked, and of very many questions the first are.
 
     >>> analysis.what_if(analysis.CountyReport(data, "weinan")).questions[0]["id"]
     'weinan.venue-overlap'
@@ -57,10 +57,11 @@ def what_if(report: CountyReport | ComparisonReport) -> Prepared:
         pieces: CountyPieces | ComparisonPieces = CountyPieces(report)
     else:
         pieces = ComparisonPieces(report)
-    options = pieces.askable
+    parts = [*pieces.parts()]
+    options = offered(pieces.askable, parts)
     together = pieces.together
     found: dict[str, Variants] = {}
-    for part in pieces.parts():
+    for part in parts:
         found |= variants_of(part, options, together)
     used = {choice for each in found.values() for choice in each.choices}
     asked = [choice for choice in options if choice in used]

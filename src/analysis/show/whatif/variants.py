@@ -10,6 +10,8 @@ from lxml import html as lxml_html
 
 from analysis.estimates.answers import Answers
 
+MOST = 512
+"""So many combinations of answers may touch a part of a page: with more it would take minutes."""
 OPEN = ""
 """The answer to a question that is left open."""
 Pieces = Mapping[str, str]
@@ -33,6 +35,17 @@ class Variants:
 
     choices: tuple[str, ...]
     found: tuple[str | None, ...]
+
+
+def offered(options: Mapping[str, tuple[str, ...]], parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
+    """Return the choices that a page asks, the first first, as long as no part has too many combinations."""
+    found: dict[str, tuple[str, ...]] = {}
+    sizes = [(part.choices, 1) for part in parts]
+    for choice, answers in options.items():
+        grown = [(own, size * (len(answers) + 1) if choice in own else size) for own, size in sizes]
+        if all(size <= MOST for _, size in grown):
+            found[choice], sizes = answers, grown
+    return found
 
 
 def variants_of(
