@@ -56,14 +56,21 @@ def variants_of(
     ``options`` are the answers to each choice; ``together`` are choices that one value hangs on jointly: of
     these one may matter only where another is answered.
     """
+    known: dict[frozenset[tuple[str, str]], Pieces] = {}
+
+    def made_under(*answers: tuple[str, str]) -> Pieces:
+        if (key := frozenset(answers)) not in known:
+            known[key] = part.make(dict(answers))
+        return known[key]
+
     asked = [choice for choice in options if choice in part.choices]
-    base = part.make({})
-    alone = {c for c in asked if any(part.make({c: answer}) != base for answer in options[c])}
+    base = made_under()
+    alone = {c for c in asked if any(made_under((c, answer)) != base for answer in options[c])}
     joint = {c for group in together if group & alone for c in group}
     mattering = [choice for choice in asked if choice in alone | joint]
     if not mattering:
         return {}
-    made = [part.make(dict(each)) for each in _combinations(mattering, options)]
+    made = [made_under(*each) for each in _combinations(mattering, options)]
     names = dict.fromkeys(name for pieces in made for name in pieces)
     found = (_reduced(mattering, options, [pieces.get(name) for pieces in made]) for name in names)
     return {name: each for name, each in zip(names, found, strict=True) if each.choices}
