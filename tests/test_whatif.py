@@ -23,7 +23,7 @@ from analysis.show.page import to_html
 from analysis.show.whatif import Prepared, what_if
 from analysis.show.whatif.comparison import INCOME, PRICES, ComparisonPieces
 from analysis.show.whatif.county import CountyPieces
-from analysis.show.whatif.variants import OPEN, Part, Variants, offered, variants_of
+from analysis.show.whatif.variants import OPEN, Part, Variants, hanging, offered, variants_of
 
 PLACES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
 Asked = CountyPieces | ComparisonPieces
@@ -143,7 +143,8 @@ def test_variants_are_over_the_choices_that_matter_and_no_others():
 
     part = Part(frozenset({"a", "b", "c"}), make)
     options = {"a": ("x", "y"), "b": ("on", "off"), "c": ("p", "q"), "d": ("r", "s")}
-    assert variants_of(part, options, []) == {
+    assert hanging(part, options, []) == ["a", "b"]
+    assert variants_of(part, ["a", "b"], options) == {
         "value": Variants(("a",), ("1 to 2", "1", "2")),
         "seen": Variants(("b",), (None, "yes", None)),
     }
@@ -158,15 +159,17 @@ def test_choices_of_one_value_are_asked_together_where_one_matters_under_another
         }
 
     part = Part(frozenset({"a", "b"}), make)
-    found = variants_of(part, {"a": ("x", "y"), "b": ("on",)}, [frozenset({"a", "b"})])["value"]
+    options = {"a": ("x", "y"), "b": ("on",)}
+    assert hanging(part, options, []) == ["a"]
+    both = hanging(part, options, [frozenset({"a", "b"})])
+    found = variants_of(part, both, options)["value"]
     assert found == Variants(("a", "b"), ("open", "open", "x", "both", "y", "y"))
 
 
 def test_no_more_is_asked_than_a_page_can_hold():
     options = {name: ("x", "y") for name in "abcdefgh"}
-    parts = [Part(frozenset("abcdefg"), dict), Part(frozenset("h"), dict)]
     # Three answers to each, open among them: five together make 243 combinations, six 729.
-    assert [*offered(options, parts)] == [*"abcdeh"]
+    assert [*offered(options, ["abcdefg", "h"])] == [*"abcdeh"]
 
 
 @pytest.mark.parametrize("name", [*PLACES, "branches", "collective_economy", "oversight"])
@@ -174,6 +177,8 @@ def test_every_piece_under_several_answers_is_what_the_report_under_them_says(as
     pieces, prepared = asked(name)
     options = pieces.askable
     parts = [*pieces.parts()]
+    if name in PLACES:
+        assert [question["id"] for question in prepared.questions] == [*options], "everything open is asked"
     for answers in some_answers(pieces, 2 if name == "ludian" else 6):
         for part in parts:
             for piece, found in part.make(answers).items():

@@ -12,7 +12,7 @@ from analysis.show.county.report import CountyReport
 from analysis.show.packing import ANSWERS, packed
 from analysis.show.whatif.comparison import PRICES, ComparisonPieces
 from analysis.show.whatif.county import CountyPieces
-from analysis.show.whatif.variants import Variants, offered, variants_of
+from analysis.show.whatif.variants import Options, Variants, hanging, offered, variants_of
 from analysis.words.language import Text
 
 PLACE = '<div id="answers" hidden></div>'
@@ -57,12 +57,13 @@ def what_if(report: CountyReport | ComparisonReport) -> Prepared:
         pieces: CountyPieces | ComparisonPieces = CountyPieces(report)
     else:
         pieces = ComparisonPieces(report)
-    parts = [*pieces.parts()]
-    options = offered(pieces.askable, parts)
+    options: Options = pieces.askable
     together = pieces.together
+    hung_on = [(part, hanging(part, options, together)) for part in pieces.parts()]
+    options = offered(options, [choices for _, choices in hung_on])
     found: dict[str, Variants] = {}
-    for part in parts:
-        found |= variants_of(part, options, together)
+    for part, choices in hung_on:
+        found |= variants_of(part, choices, options)
     used = {choice for each in found.values() for choice in each.choices}
     asked = [choice for choice in options if choice in used]
     questions = tuple(

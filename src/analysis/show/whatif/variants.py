@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import html as lxml_html
 
@@ -14,6 +14,8 @@ MOST = 512
 """So many combinations of answers may touch a part of a page: with more it would take minutes."""
 OPEN = ""
 """The answer to a question that is left open."""
+Options = Mapping[str, tuple[str, ...]]
+"""The answers to each choice."""
 Pieces = Mapping[str, str]
 """HTML by the name of the piece."""
 
@@ -24,6 +26,13 @@ class Part:
 
     choices: frozenset[str]
     make: Callable[[Answers], Pieces]
+    known: dict[frozenset[tuple[str, str]], Pieces] = field(default_factory=dict, repr=False, compare=False)
+
+    def under(self, *answers: tuple[str, str]) -> Pieces:
+        """Return the pieces under answers, made once."""
+        if (key := frozenset(answers)) not in self.known:
+            self.known[key] = self.make(dict(answers))
+        return self.known[key]
 
 
 @dataclass(frozen=True)
@@ -37,10 +46,26 @@ class Variants:
     found: tuple[str | None, ...]
 
 
-def offered(options: Mapping[str, tuple[str, ...]], parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
-    """Return the choices that a page asks, the first first, as long as no part has too many combinations."""
+def hanging(part: Part, options: Options, together: Iterable[frozenset[str]]) -> list[str]:
+    """Return the choices that a part hangs on.
+
+    ``options`` are the answers to each choice; ``together`` are choices that one value hangs on jointly: of
+    these one may matter only where another is answered.
+    """
+    asked = [choice for choice in options if choice in part.choices]
+    base = part.under()
+    alone = {c for c in asked if any(part.under((c, answer)) != base for answer in options[c])}
+    joint = {c for group in together if group & alone for c in group}
+    return [choice for choice in asked if choice in alone | joint]
+
+
+def offered(options: Options, hung_on: Iterable[Iterable[str]]) -> Options:
+    """Return the choices that a page asks, the first first, until some part has too many combinations.
+
+    ``hung_on`` are the choices that each part hangs on.
+    """
     found: dict[str, tuple[str, ...]] = {}
-    sizes = [(part.choices, 1) for part in parts]
+    sizes = [(set(choices), 1) for choices in hung_on]
     for choice, answers in options.items():
         grown = [(own, size * (len(answers) + 1) if choice in own else size) for own, size in sizes]
         if all(size <= MOST for _, size in grown):
@@ -48,44 +73,25 @@ def offered(options: Mapping[str, tuple[str, ...]], parts: Iterable[Part]) -> di
     return found
 
 
-def variants_of(
-    part: Part, options: Mapping[str, tuple[str, ...]], together: Iterable[frozenset[str]]
-) -> dict[str, Variants]:
-    """Return the variants of those pieces of a part that some answer changes.
-
-    ``options`` are the answers to each choice; ``together`` are choices that one value hangs on jointly: of
-    these one may matter only where another is answered.
-    """
-    known: dict[frozenset[tuple[str, str]], Pieces] = {}
-
-    def made_under(*answers: tuple[str, str]) -> Pieces:
-        if (key := frozenset(answers)) not in known:
-            known[key] = part.make(dict(answers))
-        return known[key]
-
-    asked = [choice for choice in options if choice in part.choices]
-    base = made_under()
-    alone = {c for c in asked if any(made_under((c, answer)) != base for answer in options[c])}
-    joint = {c for group in together if group & alone for c in group}
-    mattering = [choice for choice in asked if choice in alone | joint]
-    if not mattering:
+def variants_of(part: Part, choices: Iterable[str], options: Options) -> dict[str, Variants]:
+    """Return the variants of the pieces of a part, over the choices that it hangs on; of those that change."""
+    asked = [choice for choice in choices if choice in options]
+    if not asked:
         return {}
-    made = [made_under(*each) for each in _combinations(mattering, options)]
+    made = [part.under(*each) for each in _combinations(asked, options)]
     names = dict.fromkeys(name for pieces in made for name in pieces)
-    found = (_reduced(mattering, options, [pieces.get(name) for pieces in made]) for name in names)
+    found = (_reduced(asked, options, [pieces.get(name) for pieces in made]) for name in names)
     return {name: each for name, each in zip(names, found, strict=True) if each.choices}
 
 
-def _combinations(
-    choices: Iterable[str], options: Mapping[str, tuple[str, ...]]
-) -> Iterable[tuple[tuple[str, str], ...]]:
+def _combinations(choices: Iterable[str], options: Options) -> Iterable[tuple[tuple[str, str], ...]]:
     """Yield every combination of answers, without the choices that are left open."""
     answers = ([(choice, each) for each in (OPEN, *options[choice])] for choice in choices)
     for combination in itertools.product(*answers):
         yield tuple(pair for pair in combination if pair[1] != OPEN)
 
 
-def _reduced(choices: list[str], options: Mapping[str, tuple[str, ...]], found: list[str | None]) -> Variants:
+def _reduced(choices: list[str], options: Options, found: list[str | None]) -> Variants:
     """Return variants over those choices alone that make a difference."""
     for choice in choices:
         sizes = [len(options[each]) + 1 for each in choices]
