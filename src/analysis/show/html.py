@@ -50,7 +50,8 @@ def joined(*pieces: HasHtml) -> Html:
 
 def piece(name: str, *shown: HasHtml) -> Html:
     """Return pieces as one that a page may have another in the place of, called by a name."""
-    return Html(f'<div data-piece="{html.escape(name)}">{joined(*shown).content}</div>')
+    hidden = "" if shown else " hidden"
+    return Html(f'<div data-piece="{html.escape(name)}"{hidden}>{joined(*shown).content}</div>')
 
 
 def sentence(text: Text, key: str) -> Html:

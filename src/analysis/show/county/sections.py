@@ -29,10 +29,12 @@ def theme_pieces(view: ProgrammeView, paragraph: Paragraph, charts: list[HasHtml
     )
     table = rest_table(view, theme, paragraph.rest)
     series = series_charts(view.labels, view.programme, theme, view.price_year)
-    words = [piece(f"{theme}.words", _paragraph(said))] if said else []
-    pieces = [*words, *charts, *series, *([piece(f"{theme}.rest", table)] if table else [])]
-    title = [heading(theme, theme_title(view, theme), level=3)] if theme else []
-    return [*title, *pieces] if pieces else []
+    words = [_paragraph(said)] if said else []
+    rest = [table] if table else []
+    shown = [*words, *charts, *series, *rest]
+    title = [heading(theme, theme_title(view, theme), level=3)] if theme and shown else []
+    # Where there is nothing, an answer may bring something.
+    return [piece(f"{theme}.words", *title, *words), *charts, *series, piece(f"{theme}.rest", *rest)]
 
 
 def silent_sentence(view: ProgrammeView, told: set[str]) -> list[HasHtml]:

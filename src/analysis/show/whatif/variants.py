@@ -74,7 +74,7 @@ def offered(options: Options, hung_on: Iterable[Iterable[str]]) -> Options:
 
 
 def variants_of(part: Part, choices: Iterable[str], options: Options) -> dict[str, Variants]:
-    """Return the variants of the pieces of a part, over the choices that it hangs on; of those that change."""
+    """Return the variants of those pieces of a part that change, over the choices that it hangs on."""
     asked = [choice for choice in choices if choice in options]
     if not asked:
         return {}
