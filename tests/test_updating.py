@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from docx.oxml.ns import qn
+from test_binding import HEAD, bookmark, put_into
 from updates import texts
 from word_files import edited as changed
 from word_files import opened
@@ -14,6 +15,7 @@ from analysis.cli import main
 from analysis.estimates import processed
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo import AuditError, audit, file_of, memo_on, update
+from analysis.show.memo.ledger import find
 
 DAY = datetime.date(2026, 11, 27)
 OWN = "A sentence of mine: a head in Ludian now gets 4,200 yuan a month."
@@ -40,9 +42,13 @@ def moved(project_root, tmp_path_factory) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def edited(data) -> bytes:
+def made(data) -> bytes:
+    return file_of(data, memo_on(data, {"programme": "ludian", "language": "en"}))
+
+
+@pytest.fixture(scope="module")
+def edited(made) -> bytes:
     """A memo on Ludian to which a person has added a sentence."""
-    made = file_of(data, memo_on(data, {"programme": "ludian", "language": "en"}))
     return changed(made, lambda document: document.add_paragraph(OWN))
 
 
@@ -105,6 +111,28 @@ def test_libreoffice_opens_an_updated_memo(updated, tmp_path, writer):
     path = tmp_path / "updated.docx"
     path.write_bytes(updated.content)
     assert writer.convert(path, "pdf").stat().st_size > 10_000
+
+
+def test_a_number_that_was_moved_into_an_own_sentence_is_updated(made, moved):
+    content = changed(made, lambda document: put_into(document, "We would pay a prefect ", " yuan by 2030."))
+    found = update(content, moved, "ludian.docx", DAY)
+    accepted = texts(found.content, without="del")
+    assert "We would pay a prefect 4,300 yuan by 2030." in accepted
+    assert texts(found.content, without="ins") == texts(content, without="ins")
+    # It stays bound, to the number of today.
+    document = opened(found.content)
+    assert HEAD in find(document).bound[bookmark(document, HEAD).get(qn("w:name")).split("_")[2]]
+
+
+def write_another(document):
+    bookmark(document, HEAD).getnext().find(qn("w:t")).text = "4,444"
+
+
+def test_a_number_that_a_person_has_changed_is_theirs_and_gets_a_comment(made, moved):
+    content = changed(made, write_another)
+    found = update(content, moved, "ludian.docx", DAY)
+    assert any("rose from 2,000 to 4,444 yuan" in each for each in texts(found.content, without="del"))
+    assert any(each.startswith("4,444: ") for each in found.remarked)
 
 
 def test_a_memo_on_what_is_gone_is_refused(edited, data):

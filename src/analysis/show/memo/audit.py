@@ -14,11 +14,24 @@ from docx.document import Document
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
 from analysis.show.memo.audit_words import Teller
+from analysis.show.memo.binding import Bindings
 from analysis.show.memo.claims import Claim, Knowledge, claims_in, judge
 from analysis.show.memo.edited import Originals, sentences_of
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.ledger import NumeralLedger, find
-from analysis.show.memo.matching import AS_WRITTEN, Pool, Support, find_quotes, free, supports, within
+from analysis.show.memo.matching import (
+    AS_WRITTEN,
+    BY_UNIT,
+    BY_VALUE,
+    OWN,
+    Pool,
+    Support,
+    find_quotes,
+    free,
+    passages_in,
+    supports,
+    within,
+)  # fmt: skip
 from analysis.show.memo.nearby import Nearby
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.reading import Block, blocks
@@ -29,8 +42,8 @@ from analysis.words.language import Text
 from analysis.words.sentences import places_of_sentences
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
+UNSURE = ("", BY_UNIT, BY_VALUE)  # what is less than that a number is bound
 MOST_PLACES = 30  # places that a sentence may be about without naming one
-OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 
 
 class AuditError(InputError):
@@ -121,10 +134,14 @@ def audit_blocks(ledger: NumeralLedger, texts: Iterable[Block], data: Dataset, n
     language = ledger.about["language"]
     matcher = _Matcher(_confirmed(ledger, now), data)
     earlier = _Matcher(ledger, data)
+    bindings = Bindings(ledger.bound, ledger.facts)
     found: list[Support] = []
     for block in texts:
         before = None
         for support in matcher.match(block):
+            was = bindings.of(block, support.numeral)
+            if was and not all(_holds(fact, now) for fact in was) and support.how in UNSURE:
+                support = replace(support, facts=(), fault=support.fault or "value", was=was)
             if not support.holds and not support.was:
                 before = before or {each.numeral.start: each.facts for each in earlier.match(block)}
                 support = replace(support, was=before.get(support.numeral.start, ()))
@@ -225,7 +242,7 @@ class _Matcher:
         own = find_quotes(text, self.template)
         held = {
             start + support.numeral.start: support
-            for start, part in self._passages(text)
+            for start, part in passages_in(text, self.parts)
             for support in self._supports(part, block.where)
         }
         for support in self._free(block):
@@ -252,15 +269,6 @@ class _Matcher:
             return
         for sentence, found in self.reader.sentences(block.text, block.where):
             yield from self.originals.review(sentence, found)
-
-    def _passages(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield the passages within a text, the longest first, none over another."""
-        taken: list[tuple[int, int]] = []
-        for part in self.parts:
-            start = text.find(part) if len(part) < len(text) else -1
-            if start >= 0 and not any(a < start + len(part) and start < b for a, b in taken):
-                taken.append((start, start + len(part)))
-                yield start, part
 
 
 def _moved(numeral: Numeral, by: int) -> Numeral:

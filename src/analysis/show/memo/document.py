@@ -21,9 +21,11 @@ from lxml import etree
 from analysis.evidence.errors import InputError
 from analysis.show.memo import endnotes, placeholders
 from analysis.show.memo.archive import pack, unpack
+from analysis.show.memo.binding import bind
 from analysis.show.memo.calls import TEXTS_CALLED, Call, Given
 from analysis.show.memo.drawing import grid, picture
 from analysis.show.memo.ledger import NumeralLedger, attach
+from analysis.show.memo.matching import Support, grounded
 from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
 from analysis.show.memo.placing import Placing
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
@@ -52,11 +54,19 @@ class TemplateError(InputError):
 
 
 def make_document(
-    memo: Memo, placing: Placing, *, author: str, date: str, template: bytes | None = None, name: str = ""
+    memo: Memo,
+    placing: Placing,
+    grounds: Iterable[Support],
+    *,
+    author: str,
+    date: str,
+    template: bytes | None = None,
+    name: str = "",
 ) -> bytes:
     """Return the memo as the bytes of a Word file, made from a template or from the default one.
 
-    ``placing`` places the values that the template names. Raises ``TemplateError`` with every fault of it: an
+    ``grounds`` are the numerals of the memo with what they rest on, and are bound to that. ``placing`` places
+    the values that the template names. Raises ``TemplateError`` with every fault of it: an
     unknown placeholder, a missing style, a text block too narrow for a chart.
     """
     filled = checked_template(memo, placing, template or default_template(memo.language), name)
@@ -69,9 +79,10 @@ def make_document(
     document = cast(Document, filled.docx)
     set_properties(document.core_properties, memo, author, date)
     endnotes.add(document, rendering.notes, rendering.first_note)
-    passages = (*memo.passages, *placing.passages(document, memo, own_text))
+    placed = tuple(placing.passages(document, memo, own_text))
     about = {"language": memo.language, **memo.about, **placing.about}
-    attach(document, NumeralLedger.of(about, passages, own_text))
+    bound = bind(document, (*grounds, *grounded(placed, memo.language)))
+    attach(document, NumeralLedger.of(about, (*memo.passages, *placed), own_text, bound))
     buffer = io.BytesIO()
     filled.save(buffer)
     return pack(unpack(buffer.getvalue()))
@@ -164,7 +175,7 @@ class Rendering:
             **texts, **lists, "findings": findings,
             "charts": Shelf(charts, tuple(memo.charts)), "tables": Shelf(tables, tuple(memo.tables)),
             "main_chart": next((charts[name] for name in memo.charts), None),
-            "main_table": self.show_table(memo.headline) if memo.headline else None,
+            "main_table": self.show_table(memo.headline, is_kept=True) if memo.headline else None,
             **self.placing.names, **{name: partial(self.place, name) for name in TEXTS_CALLED},
             "chart": partial(self.part, charts), "table": partial(self.part, tables),
         }  # fmt: skip
@@ -199,10 +210,10 @@ class Rendering:
         drawn = {"picture": partial(self.draw_chart, part)}
         return Shown(texts, drawn | self.labelled("chart", part.name, part.title))
 
-    def show_table(self, part: TablePart) -> Shown:
+    def show_table(self, part: TablePart, *, is_kept: bool = False) -> Shown:
         """Return a table as placeholders show it."""
-        texts = {"title": part.title, "notes": part.notes}
-        drawn = {"grid": partial(self.draw_table, part)}
+        texts = {"title": part.title, "notes": () if part.source else part.notes}
+        drawn = {"grid": partial(self.draw_table, part, is_kept=is_kept)}
         return Shown(texts, drawn | self.labelled("table", part.name, part.title))
 
     def labelled(self, kind: str, name: str, title: Passage) -> dict[str, Callable[[], Markup]]:
@@ -261,7 +272,7 @@ class Rendering:
         )
         return self.markup([run])
 
-    def draw_table(self, part: TablePart) -> Markup:
+    def draw_table(self, part: TablePart, *, is_kept: bool) -> Markup:
         """Return a table as wide as the text block."""
         self.number_drawing()
         heads = self.text("number.list_separator").join(column.label for column in part.table.shown)
@@ -272,6 +283,8 @@ class Rendering:
             width=self.layout.width_twips,
             title=part.title.text,
             description=self.text("memo.described", columns=heads, rows=len(part.table.rows)),
+            foot=[line.text for line in (*part.notes, part.source)] if part.source else (),
+            is_kept=is_kept,
         )
         return Markup(_xml(table))
 

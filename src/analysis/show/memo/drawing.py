@@ -99,9 +99,13 @@ def grid(
     width: int,
     title: str,
     description: str,
+    foot: Sequence[str] = (),
+    is_kept: bool = False,
 ) -> BaseOxmlElement:
     """Return a table of ``width`` twips, with header rows that repeat and headings between rows.
 
+    The lines of its ``foot`` are its last row, so that they go along where the table is copied. A table that
+    ``is_kept`` stands on one page.
     ``styles`` are the ids of the styles ``table``, ``text``, ``number`` and ``head``; ``shares`` the part of
     the width of each column by its key.
     """
@@ -118,7 +122,14 @@ def grid(
         element("tblDescription", val=description[:MOST_DESCRIPTION]),
     )
     columns = element("tblGrid", *(element("gridCol", w=each) for each in widths))
-    return element("tbl", properties, columns, *_rows(table, styles, widths))
+    rows = [*_rows(table, styles, widths)]
+    for paragraph in (p for row in rows for p in row.iter(qn("w:p"))) if is_kept else ():
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
+    if foot:
+        cell = _cell(_paragraph([foot[0]], styles["text"]), width, len(widths))
+        cell.extend(_paragraph([line], styles["text"]) for line in foot[1:])
+        rows.append(_row([cell]))
+    return element("tbl", properties, columns, *rows)
 
 
 def _widths(shares: Sequence[float], width: int) -> list[int]:

@@ -23,6 +23,7 @@ from analysis.words.language import Text
 AS_WRITTEN, QUOTED, BY_UNIT, BY_VALUE = "as written", "quoted", "value and unit", "value"
 AS_SAID = "what the sentence says of it"
 NO_QUANTITY = "no quantity"
+OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 LONG = 6  # characters: what a hand has written may quote so much of our wording, and no less
 _LIST_NUMBER = re.compile(
     r"^\s*(?:[0-9]{1,2}[.)、．]|[（(][0-9]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
@@ -74,13 +75,16 @@ def wording(language: str) -> tuple[Fact, ...]:
 
 def unsupported(passages: Iterable[Passage], language: str) -> Iterator[Support]:
     """Yield the numerals of passages that rest on nothing."""
+    return (support for support in grounded(passages, language) if not support.holds)
+
+
+def grounded(passages: Iterable[Passage], language: str) -> Iterator[Support]:
+    """Yield the numerals of passages with what each rests on."""
     known: dict[tuple[Basis, ...], Nearby] = {}
     for text, bases in dict.fromkeys((each.text, tuple(dict.fromkeys(each.rests_on))) for each in passages):
         if bases not in known:
             known[bases] = Nearby.of(bases)
-        for support in supports(text, known[bases], language, "a passage"):
-            if not support.holds:
-                yield support
+        yield from supports(text, known[bases], language, "a passage")
 
 
 def supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[Support]:
@@ -95,6 +99,16 @@ def supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[S
         else:
             facts = agreeing(numeral, nearby.to(numeral), strict=False)
             yield Support(numeral, where, text, facts, AS_WRITTEN)
+
+
+def passages_in(text: str, parts: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the parts that stand within a text, the longest first as they are given, none over another."""
+    taken: list[tuple[int, int]] = []
+    for part in parts:
+        start = text.find(part) if len(part) < len(text) else -1
+        if start >= 0 and not any(a < start + len(part) and start < b for a, b in taken):
+            taken.append((start, start + len(part)))
+            yield start, part
 
 
 def _without_names(text: str, known: Iterable[Fact]) -> str:

@@ -265,7 +265,7 @@ class ProgrammeMemo(MemoWriter):
             (self._figures_cited(), (figures, cited)),
         ]
         return {
-            table.name: self.table(self._with_places(table), *bases)
+            table.name: self.with_source(self.table(self._with_places(table), *bases), [self.programme])
             for table, bases in found
             if table is not None and table.rows
         }

@@ -15,7 +15,7 @@ from analysis.show.export.citation import citation
 from analysis.show.export.request import KitError, Request
 from analysis.show.memo.document import checked_template, make_document
 from analysis.show.memo.facts import tidy
-from analysis.show.memo.matching import unsupported
+from analysis.show.memo.matching import grounded
 from analysis.show.memo.passages import Memo
 from analysis.show.memo.placing import Placing, placed_again
 from analysis.show.memo.programme import ProgrammeMemo
@@ -146,7 +146,8 @@ def file_of(
     data: Dataset, memo: Memo, template: bytes | None = None, name: str = "", *, slides: bool = False
 ) -> bytes:
     """Return a memo as a Word file, or as slides; raises ``NumeralError`` where a numeral has no ground."""
-    faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, memo.language)]
+    grounds = list(grounded(memo.passages, memo.language))
+    faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in grounds if not s.holds]
     if faults:
         raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
     cited = citation(data)
@@ -158,7 +159,7 @@ def file_of(
 
         return make_slides(memo, author=author, date=date)
     placing = Placing.of(data, memo)
-    return make_document(memo, placing, author=author, date=date, template=template, name=name)
+    return make_document(memo, placing, grounds, author=author, date=date, template=template, name=name)
 
 
 def named(about: Mapping[str, str]) -> str:

@@ -33,6 +33,7 @@ from analysis.show.memo.matching import Support
 from analysis.show.memo.passages import Memo
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import SLIDES, file_of, memo_on
+from analysis.show.memo.runs import first_free, write
 from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.language import Text
 from analysis.words.sentences import places_of_sentences
@@ -97,7 +98,7 @@ class _Editor:
         self.standing = {each.text for each in document.comments}
         self.changed: list[str] = []
         self.remarked: list[str] = []
-        self.ids = iter(range(_first_free(document), 10**9))
+        self.ids = iter(range(first_free(document), 10**9))
 
     def edit(self, data: Dataset) -> Update:
         """Change what has moved and remark on what has turned; return the memo with both."""
@@ -122,9 +123,13 @@ class _Editor:
         for key, block in texts.items():
             self._remark_on_turned(block, moved.get(key, {}))
         if self.changed or self.remarked or not self.found.same_data:
-            self._redraw(data)
+            today = docx.Document(io.BytesIO(file_of(data, self.memo)))
+            self._redraw(today)
             about = {**self.ledger.about, **self.memo.about}
-            rewrite(self.document, NumeralLedger.of(about, self.memo.passages, self.ledger.template))
+            made = find(today)
+            bound = {**self.ledger.bound, **(made.bound if made else {})}
+            passages = self.memo.passages
+            rewrite(self.document, NumeralLedger.of(about, passages, self.ledger.template, bound))
         buffer = io.BytesIO()
         self.document.save(buffer)
         return Update(buffer.getvalue(), tuple(self.changed[::-1]), tuple(self.remarked), self.teller)
@@ -186,8 +191,7 @@ class _Editor:
             return False
         first = pieces[0].run
         shown = copy.deepcopy(first)
-        shown.find(qn("w:t")).text = new
-        shown.find(qn("w:t")).set(qn("xml:space"), "preserve")
+        write(shown, new)
         for piece in pieces:
             self._delete(piece.run)
         pieces[-1].run.getparent().addnext(self._inserted(shown))
@@ -231,9 +235,8 @@ class _Editor:
 
     # Pictures
 
-    def _redraw(self, data: Dataset) -> None:
+    def _redraw(self, today: Document) -> None:
         """Replace the pictures that are drawn otherwise today, by their names, as tracked changes."""
-        today = docx.Document(io.BytesIO(file_of(data, self.memo)))
         drawn = {name: (run, png) for name, run, png in _pictures(today)}
         for name, run, png in list(_pictures(self.document)):
             if name not in drawn or (drawn[name][1] == png and _described(run) == _described(drawn[name][0])):
@@ -288,14 +291,3 @@ def _runs(paragraph: Any) -> list[Any]:
     if paragraph is None:
         return []
     return [run for run in paragraph.findall(qn("w:r")) if run.find(qn("w:t")) is not None][:1]
-
-
-def _first_free(document: Document) -> int:
-    """Return a number above every id of tracked changes, comments and drawings."""
-    numbers = [
-        int(value)
-        for node in document.element.iter()
-        for name, value in node.attrib.items()
-        if name in (qn("w:id"), "id") and value.isdecimal()
-    ]
-    return max(numbers, default=0) + 1
