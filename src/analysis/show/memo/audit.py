@@ -20,9 +20,8 @@ from analysis.show.memo.edited import Originals, sentences_of
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.ledger import NumeralLedger, find
 from analysis.show.memo.matching import (
+    AS_SAID,
     AS_WRITTEN,
-    BY_UNIT,
-    BY_VALUE,
     OWN,
     Pool,
     Support,
@@ -31,9 +30,9 @@ from analysis.show.memo.matching import (
     passages_in,
     supports,
     within,
-)  # fmt: skip
+)
 from analysis.show.memo.nearby import Nearby
-from analysis.show.memo.passages import Passage
+from analysis.show.memo.passages import Memo, Passage
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import memo_on
 from analysis.show.memo.scan import Numeral, numerals
@@ -42,7 +41,6 @@ from analysis.words.language import Text
 from analysis.words.sentences import places_of_sentences
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
-UNSURE = ("", BY_UNIT, BY_VALUE)  # what is less than that a number is bound
 MOST_PLACES = 30  # places that a sentence may be about without naming one
 
 
@@ -52,12 +50,21 @@ class AuditError(InputError):
 
 @dataclass(frozen=True)
 class Audit:
-    """The numerals of a memo with what each rests on; ``teller`` says it in the language of the memo."""
+    """The numerals of a memo with what each rests on; ``teller`` says it in the language of the memo.
+
+    ``ledger`` is that of the file, ``memo`` the one that would be made today, if what it is on is in the data.
+    """
 
     name: str
     supports: tuple[Support, ...]
-    same_data: bool
     teller: Teller = field(repr=False)
+    ledger: NumeralLedger = field(repr=False)
+    memo: Memo | None = field(repr=False)
+
+    @property
+    def same_data(self) -> bool:
+        """Whether the data is that from which the memo was made."""
+        return self.ledger.about.get("data") == self.teller.labels.data.data_hash
 
     @property
     def lost(self) -> list[Support]:
@@ -140,14 +147,14 @@ def audit_blocks(ledger: NumeralLedger, texts: Iterable[Block], data: Dataset, n
         before = None
         for support in matcher.match(block):
             was = bindings.of(block, support.numeral)
-            if was and not all(_holds(fact, now) for fact in was) and support.how in UNSURE:
+            if was and not any(_holds(fact, now) for fact in was) and support.how != AS_SAID:
                 support = replace(support, facts=(), fault=support.fault or "value", was=was)
             if not support.holds and not support.was:
                 before = before or {each.numeral.start: each.facts for each in earlier.match(block)}
                 support = replace(support, was=before.get(support.numeral.start, ()))
             found.append(replace(support, heading=block.heading, element=block.element))
     teller = Teller(Labels(data, Text.of(language)), now)
-    return Audit(name, tuple(found), ledger.about.get("data") == data.data_hash, teller)
+    return Audit(name, tuple(found), teller, ledger, memo)
 
 
 Facts = Mapping[str, Sequence[Fact]]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from analysis.show.memo.drawing import element
+from analysis.show.memo.drawing import OF, element
 from analysis.show.memo.facts import Fact
 from analysis.show.memo.matching import OWN, Support, passages_in
 from analysis.show.memo.reading import BOUND, Block
@@ -22,6 +22,7 @@ from analysis.show.memo.runs import cut, first_free, within
 from analysis.show.memo.scan import Numeral
 
 KEY_LENGTH = 10
+MOST_NAMES = 24
 
 Span = tuple[int, int, str]
 
@@ -33,23 +34,37 @@ def bind(document: Document, grounds: Iterable[Support]) -> dict[str, tuple[str,
     """
     found: dict[str, dict[int, Support]] = {}
     for support in grounds:
-        if any(not fact.name.startswith(OWN) for fact in support.facts):
+        if support.holds and not any(fact.name.startswith(OWN) for fact in support.also):
             found.setdefault(support.text, {}).setdefault(support.numeral.start, support)
     parts = sorted(found, key=len, reverse=True)
     bound: dict[str, tuple[str, ...]] = {}
     number = first_free(document)
     for paragraph in document.element.body.iter(qn("w:p")):
+        row = next(paragraph.iterancestors(qn("w:tr")), None)
+        figures = "" if row is None else row.get(OF, "")
         nodes = [node for node in paragraph.iter(qn("w:t")) if node.text]
         whole = "".join(node.text for node in nodes)
         for start, part in [(0, whole)] if whole in found else passages_in(whole, parts):
             spans = []
             for support in found[part].values():
-                names = tuple(fact.name for fact in support.facts)
+                names = _names(support, figures)
                 bound[_key(names)] = names
                 spans.append((start + support.numeral.start, start + support.numeral.end, _key(names)))
             number = _mark(nodes, spans, number)
             nodes = [node for node in paragraph.iter(qn("w:t")) if node.text]
+    for row in document.element.body.iter(qn("w:tr")):
+        row.attrib.pop(OF, None)
     return bound
+
+
+def _names(support: Support, figures: str) -> tuple[str, ...]:
+    """Return the facts that a number may be of, the likeliest first; in a row of figures, those of that row."""
+    of_row = [fact for fact in support.also if figures and _is_of(fact, figures)]
+    return tuple(dict.fromkeys(fact.name for fact in of_row or support.also))[:MOST_NAMES]
+
+
+def _is_of(fact: Fact, figures: str) -> bool:
+    return fact.figures == figures or fact.name.startswith(f"figure {figures},")
 
 
 def _key(names: Sequence[str]) -> str:
@@ -75,7 +90,10 @@ def _mark(nodes: Sequence[object], spans: Iterable[Span], number: int) -> int:
 
 @dataclass(frozen=True)
 class Bindings:
-    """What the bookmarks of a memo stand for: names of facts by key, and the facts when it was made."""
+    """What the bookmarks of a memo stand for: names of facts by key, and the facts when it was made.
+
+    A number rests on one of these facts; with none of them as it was, it is stale.
+    """
 
     names: Mapping[str, Sequence[str]]
     facts: Mapping[str, Sequence[Fact]]

@@ -17,6 +17,7 @@ from PIL import Image
 from analysis.draw.tables import Column, Table
 
 MOST_DESCRIPTION = 255
+OF = "of"  # the key of a row of a table, and the attribute, for a while, that holds the ids of its figures
 EMU_PER_INCH = 914_400
 _PICTURE = """
 <w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -153,7 +154,10 @@ def _rows(table: Table, styles: Mapping[str, str], widths: Sequence[int]) -> Ite
             )
             for column in table.shown
         )
-        yield _row(map(_cell, cells, widths))
+        made = _row(map(_cell, cells, widths))
+        if row.get(OF):
+            made.set(OF, row[OF])
+        yield made
 
 
 def _row(cells: Any, *properties: BaseOxmlElement) -> BaseOxmlElement:

@@ -40,7 +40,7 @@ class Support:
 
     ``fault`` is the code of what is wrong with one that rests on nothing; ``agrees`` is a value that has its
     number and is otherwise than the sentence says, ``right`` what the sentence is about. ``was`` are the
-    facts that it rested on, or that stood in its place, when the memo was made.
+    facts that it rested on, or that stood in its place, when the memo was made; ``also`` all that agree with it.
     """
 
     numeral: Numeral
@@ -54,6 +54,7 @@ class Support:
     was: tuple[Fact, ...] = ()
     heading: str = ""
     element: Any = field(default=None, compare=False, repr=False)
+    also: tuple[Fact, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def holds(self) -> bool:
@@ -95,10 +96,13 @@ def supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[S
     quotes = find_quotes(text, (*nearby.texts, *wording(language)))
     for numeral in found:
         if quote := within(numeral, quotes):
-            yield Support(numeral, where, text, (quote,), QUOTED)
+            others = (fact for start, end, fact in quotes if start <= numeral.start < end)
+            yield Support(numeral, where, text, (quote,), QUOTED, also=(quote, *others))
         else:
-            facts = agreeing(numeral, nearby.to(numeral), strict=False)
-            yield Support(numeral, where, text, facts, AS_WRITTEN)
+            near = nearby.to(numeral)
+            facts = agreeing(numeral, near, strict=False)
+            others = (fact for fact in near if _fits(numeral, fact, strict=False))
+            yield Support(numeral, where, text, facts, AS_WRITTEN, also=(*facts, *others) if facts else ())
 
 
 def passages_in(text: str, parts: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -20,6 +20,7 @@ from analysis.show.county.figures import figures_table
 from analysis.show.county.indicators import indicator_table
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.county.sections import theme_title
+from analysis.show.memo.drawing import OF
 from analysis.show.memo.facts import Basis, counts, number_sources
 from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MemoWriter
@@ -276,7 +277,9 @@ class ProgrammeMemo(MemoWriter):
             return table
         places = Column("figures", self.text("memo.column_places"))
         columns = (places if column.key == "figures" else column.alone() for column in table.columns)
-        rows = ({**row, "figures": self._places(row["figures"].split())} for row in table.rows)
+        rows = (
+            {**row, OF: row["figures"], "figures": self._places(row["figures"].split())} for row in table.rows
+        )
         return replace(table, columns=tuple(columns), rows=tuple(rows))
 
     def _places(self, figure_ids: Iterable[str]) -> str:
@@ -298,7 +301,7 @@ class ProgrammeMemo(MemoWriter):
         columns = {column.key: column for column in table.columns}
         shown = (columns[key].alone() for key in ("subject", "printed", "value", "year", "place", "id"))
         rows = (
-            {**row, "place": f"[{sources[row['id']]}] {row['place']}"}
+            {**row, OF: row["id"], "place": f"[{sources[row['id']]}] {row['place']}"}
             for row in table.rows
             if row["id"] in sources
         )

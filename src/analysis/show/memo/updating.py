@@ -43,12 +43,15 @@ LIKE = 0.5  # of a sentence of today must be that of a former one for a remark t
 
 @dataclass(frozen=True)
 class Update:
-    """A memo of today: its content, and what was ``changed`` and ``remarked`` in it, a line each."""
+    """A memo of today: its content, and what was ``changed`` and ``remarked`` in it, a line each.
+
+    ``found`` is the audit of the memo as it was.
+    """
 
     content: bytes
     changed: tuple[str, ...]
     remarked: tuple[str, ...]
-    teller: Teller = field(repr=False)
+    found: Audit = field(repr=False)
 
     @property
     def is_whole(self) -> bool:
@@ -56,7 +59,7 @@ class Update:
         return not self.remarked
 
     def __str__(self) -> str:
-        total = self.teller.say("updated", changed=len(self.changed), remarked=len(self.remarked))
+        total = self.found.teller.say("updated", changed=len(self.changed), remarked=len(self.remarked))
         return "\n".join([*self.changed, *self.remarked, total])
 
 
@@ -67,11 +70,9 @@ def update(content: bytes, data: Dataset, name: str, today: datetime.date) -> Up
     """
     document = opened(content, name)
     found = audit_document(document, data, name)
-    ledger = find(document)
-    memo = memo_on(data, ledger.about) if ledger else None
-    if ledger is None or memo is None:
+    if found.memo is None:
         raise AuditError(f"{name}: what it is on is no longer in the data; there is nothing to bring it to")
-    return _Editor(document, found, ledger, memo, today).edit(data)
+    return _Editor(document, found, found.memo, today).edit(data)
 
 
 def update_file(data: Dataset, path: Path, folder: Path | None = None) -> tuple[Update, Path]:
@@ -89,11 +90,12 @@ def update_file(data: Dataset, path: Path, folder: Path | None = None) -> tuple[
 class _Editor:
     """Edits one document."""
 
-    def __init__(
-        self, document: Document, found: Audit, ledger: NumeralLedger, memo: Memo, today: datetime.date
-    ) -> None:
-        self.document, self.found, self.ledger, self.memo = document, found, ledger, memo
+    def __init__(self, document: Document, found: Audit, memo: Memo, today: datetime.date) -> None:
+        self.document, self.found, self.ledger, self.memo = document, found, found.ledger, memo
         self.teller, self.text = found.teller, Text.of(memo.language)
+        self.known = self.ledger.facts
+        self.former = {passage.text for passage in self.ledger.passages}
+        self.current = dict.fromkeys(passage.text for passage in memo.passages if passage.text)
         self.made = {"author": self.teller.say("author"), "date": f"{today.isoformat()}T00:00:00Z"}
         self.standing = {each.text for each in document.comments}
         self.changed: list[str] = []
@@ -132,13 +134,13 @@ class _Editor:
             rewrite(self.document, NumeralLedger.of(about, passages, self.ledger.template, bound))
         buffer = io.BytesIO()
         self.document.save(buffer)
-        return Update(buffer.getvalue(), tuple(self.changed[::-1]), tuple(self.remarked), self.teller)
+        return Update(buffer.getvalue(), tuple(self.changed[::-1]), tuple(self.remarked), self.found)
 
     # Numbers
 
     def _moved(self, support: Support) -> tuple[Support, str] | None:
         """Return the text around a number of the memo and what it is today; else ``None``."""
-        known, now = self.ledger.facts, self.teller.now
+        known, now = self.known, self.teller.now
         for fact in support.was:
             others = [each for each in now.get(fact.name, []) if bool(each.text) == bool(fact.text)]
             former = [each.text for each in known.get(fact.name, [])]
@@ -215,14 +217,12 @@ class _Editor:
 
     def _remark_on_turned(self, block: Block, moved: dict[tuple[int, int], str]) -> None:
         """Remark on sentences of the memo that, with the numbers of today, are not told today."""
-        former = {passage.text for passage in self.ledger.passages}
-        current = [passage.text for passage in self.memo.passages]
         spans = [(0, len(block.text)), *places_of_sentences(block.text)]
-        for start, end in spans[:1] if block.text in former else spans:
+        for start, end in spans[:1] if block.text in self.former else spans:
             said = block.text[start:end].strip()
             now = _with(block.text, start, end, moved).strip()
-            if said in former and len(said) > 12 and now not in current and not block.in_table:
-                like = difflib.get_close_matches(now, [each for each in current if each], n=1, cutoff=LIKE)
+            if said in self.former and len(said) > 12 and now not in self.current and not block.in_table:
+                like = difflib.get_close_matches(now, self.current, n=1, cutoff=LIKE)
                 words = self.teller.say("turned", now=like[0]) if like else self.teller.say("no_longer")
                 self._remark(block.element, [], self.teller.say("numeral", numeral=said, words=words))
 

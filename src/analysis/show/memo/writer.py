@@ -21,6 +21,7 @@ from analysis.show.chartbook import Book, comparison_chart
 from analysis.show.county.questions import settling_table
 from analysis.show.export.citation import data_version
 from analysis.show.memo.chart_facts import chart_facts
+from analysis.show.memo.drawing import OF
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, number_sources, tidy
 from analysis.show.memo.found import contrasted, ends, found_in, years_of
 from analysis.show.memo.passages import ChartPart, Passage, TablePart
@@ -178,7 +179,11 @@ class MemoWriter(Worded):
 
     def table(self, table: Table, *rests_on: Basis) -> TablePart:
         """Return a table as a part of a memo, its text as a memo can hold it."""
-        cells = tuple({c.key: tidy(row[c.key]) for c in table.columns} for row in table.rows)
+        of = {OF: ""} if any(OF in row for row in table.rows) else {}
+        cells = tuple(
+            {c.key: tidy(row[c.key]) for c in table.columns} | {key: row.get(key, "") for key in of}
+            for row in table.rows
+        )
         notes = tuple(self.passage(note, *rests_on) for note in table.lines if note)
         said = (
             *(column.label for column in table.columns),
