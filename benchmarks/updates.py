@@ -53,7 +53,11 @@ ROOT = Path(__file__).parents[1]
 DAY = datetime.date(2026, 11, 27)
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 OWN = {"en": "A remark of our own.", "zh-Hans": "本单位补充说明。", "zh-Hant": "本單位補充說明。"}
-BEFORE = {"en": "Our own plan starts from ", "zh-Hans": "本单位方案以此为起点：", "zh-Hant": "本單位方案以此為起點："}
+BEFORE = {
+    "en": "Our own plan starts from ",
+    "zh-Hans": "本单位方案以此为起点：",
+    "zh-Hant": "本單位方案以此為起點：",
+}
 SHARED, SAVED, OPENED, WHOLE = 10, 10, 5, 10  # of so many pairs one
 
 

@@ -204,7 +204,7 @@ class Reader:
         known = tuple(data.programme_ids[:MOST_PLACES])
         own = ledger.about.get("programme", "") if ledger else ""
         places = (own,) if own in data.programme_ids else known
-        return Reader(language, pool, Knowledge(data, tuple(sorted(years))), places, known)
+        return Reader(language, pool, data.once(Knowledge, tuple(sorted(years))), places, known)
 
     def read(self, text: str) -> list[Support]:
         """Return the numerals of a text with what each rests on."""

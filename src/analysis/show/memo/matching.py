@@ -85,24 +85,26 @@ def grounded(passages: Iterable[Passage], language: str) -> Iterator[Support]:
     for text, bases in dict.fromkeys((each.text, tuple(dict.fromkeys(each.rests_on))) for each in passages):
         if bases not in known:
             known[bases] = Nearby.of(bases)
-        yield from supports(text, known[bases], language, "a passage")
+        yield from supports(text, known[bases], language, "a passage", with_all=True)
 
 
-def supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[Support]:
-    """Yield the numerals of a passage, each with the facts that it rests on and agrees with."""
+def supports(
+    text: str, nearby: Nearby, language: str, where: str, *, with_all: bool = False
+) -> Iterator[Support]:
+    """Yield the numerals of a passage, each with the facts that it rests on; ``with_all`` that agree with it."""
     found = numerals(_without_names(text, nearby.texts), language)
     if not found:
         return
     quotes = find_quotes(text, (*nearby.texts, *wording(language)))
     for numeral in found:
         if quote := within(numeral, quotes):
-            others = (fact for start, end, fact in quotes if start <= numeral.start < end)
-            yield Support(numeral, where, text, (quote,), QUOTED, also=(quote, *others))
+            also = (quote, *(fact for start, end, fact in quotes if start <= numeral.start < end))
+            yield Support(numeral, where, text, (quote,), QUOTED, also=also)
         else:
             near = nearby.to(numeral)
             facts = agreeing(numeral, near, strict=False)
-            others = (fact for fact in near if _fits(numeral, fact, strict=False))
-            yield Support(numeral, where, text, facts, AS_WRITTEN, also=(*facts, *others) if facts else ())
+            others = (fact for fact in near if with_all and _fits(numeral, fact, strict=False))
+            yield Support(numeral, where, text, facts, AS_WRITTEN, also=(*facts, *others))
 
 
 def passages_in(text: str, parts: Iterable[str]) -> Iterator[tuple[int, str]]:
