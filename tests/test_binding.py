@@ -19,7 +19,7 @@ def made(data) -> bytes:
 
 def bookmark(document, name):
     """Return the bookmark of the first number that is of a fact."""
-    keys = [key for key, names in find(document).bound.items() if names == (name,)]
+    keys = [key for key, names in find(document).bound.items() if names[0] == name]
     starts = document.element.body.iter(qn("w:bookmarkStart"))
     return next(each for each in starts if each.get(qn("w:name")).startswith(f"{BOUND}{keys[0]}_"))
 

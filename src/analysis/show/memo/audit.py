@@ -52,7 +52,7 @@ class AuditError(InputError):
 class Audit:
     """The numerals of a memo with what each rests on; ``teller`` says it in the language of the memo.
 
-    ``ledger`` is that of the file, ``memo`` the one that would be made today, if what it is on is in the data.
+    ``ledger`` is that of the file, ``memo`` the one that would be made today, if the data has what it is on.
     """
 
     name: str

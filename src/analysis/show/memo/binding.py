@@ -23,6 +23,7 @@ from analysis.show.memo.scan import Numeral
 
 KEY_LENGTH = 10
 MOST_NAMES = 24
+CLOSE = 0.02
 
 Span = tuple[int, int, str]
 
@@ -58,13 +59,17 @@ def bind(document: Document, grounds: Iterable[Support]) -> dict[str, tuple[str,
 
 
 def _names(support: Support, figures: str) -> tuple[str, ...]:
-    """Return the facts that a number may be of, the likeliest first; in a row of figures, those of that row."""
-    of_row = [fact for fact in support.also if figures and _is_of(fact, figures)]
-    return tuple(dict.fromkeys(fact.name for fact in of_row or support.also))[:MOST_NAMES]
+    """Return the facts that a number may be of, the likeliest first: in a row of figures, those of that."""
+    said = [fact for fact in support.also if not fact.text and support.numeral.fits(fact.unit)]
+    found = said or support.also
+    of_row = [fact for fact in found if figures and _is_of(fact, figures, support.numeral)]
+    return tuple(dict.fromkeys(fact.name for fact in of_row or found))[:MOST_NAMES]
 
 
-def _is_of(fact: Fact, figures: str) -> bool:
-    return fact.figures == figures or fact.name.startswith(f"figure {figures},")
+def _is_of(fact: Fact, figures: str, numeral: Numeral) -> bool:
+    """Return whether a fact is of some figures, and close: 1.91 is 2 when rounded, and here another one."""
+    near = fact.value is None or any(abs(each - abs(fact.value)) <= CLOSE * each for each in numeral.values)
+    return near and (fact.figures == figures or fact.name.startswith(f"figure {figures},"))
 
 
 def _key(names: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ class Support:
 
     ``fault`` is the code of what is wrong with one that rests on nothing; ``agrees`` is a value that has its
     number and is otherwise than the sentence says, ``right`` what the sentence is about. ``was`` are the
-    facts that it rested on, or that stood in its place, when the memo was made; ``also`` all that agree with it.
+    facts that it rested on, or that stood in its place, when the memo was made; ``also`` all that agree.
     """
 
     numeral: Numeral
@@ -91,7 +91,7 @@ def grounded(passages: Iterable[Passage], language: str) -> Iterator[Support]:
 def supports(
     text: str, nearby: Nearby, language: str, where: str, *, with_all: bool = False
 ) -> Iterator[Support]:
-    """Yield the numerals of a passage, each with the facts that it rests on; ``with_all`` that agree with it."""
+    """Yield the numerals of a passage with the facts that each rests on; ``with_all`` that agree with it."""
     found = numerals(_without_names(text, nearby.texts), language)
     if not found:
         return

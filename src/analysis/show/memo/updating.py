@@ -24,7 +24,6 @@ from docx.oxml.ns import qn
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
 from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
-from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.drawing import element, text_element
 from analysis.show.memo.facts import Fact
 from analysis.show.memo.ledger import NumeralLedger, find, rewrite
@@ -32,7 +31,7 @@ from analysis.show.memo.marking import Piece, comment, pieces_of
 from analysis.show.memo.matching import Support
 from analysis.show.memo.passages import Memo
 from analysis.show.memo.reading import Block, blocks
-from analysis.show.memo.request import SLIDES, file_of, memo_on
+from analysis.show.memo.request import SLIDES, file_of
 from analysis.show.memo.runs import first_free, write
 from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.language import Text
