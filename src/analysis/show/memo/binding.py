@@ -45,9 +45,9 @@ def bind(document: Document, grounds: Iterable[Support]) -> dict[str, tuple[str,
         figures = "" if row is None else row.get(OF, "")
         nodes = [node for node in paragraph.iter(qn("w:t")) if node.text]
         whole = "".join(node.text for node in nodes)
-        for start, part in [(0, whole)] if whole in found else passages_in(whole, parts):
+        for start, part in [(0, whole)] if whole in found or row is not None else passages_in(whole, parts):
             spans = []
-            for support in found[part].values():
+            for support in found.get(part, {}).values():
                 names = _names(support, figures)
                 bound[_key(names)] = names
                 spans.append((start + support.numeral.start, start + support.numeral.end, _key(names)))
@@ -60,6 +60,8 @@ def bind(document: Document, grounds: Iterable[Support]) -> dict[str, tuple[str,
 
 def _names(support: Support, figures: str) -> tuple[str, ...]:
     """Return the facts that a number may be of, the likeliest first: in a row of figures, those of that."""
+    if len(support.also) == 1:
+        return (support.also[0].name,)
     said = [fact for fact in support.also if not fact.text and support.numeral.fits(fact.unit)]
     found = said or support.also
     of_row = [fact for fact in found if figures and _is_of(fact, figures, support.numeral)]

@@ -25,7 +25,7 @@ from analysis.show.memo.binding import bind
 from analysis.show.memo.calls import TEXTS_CALLED, Call, Given
 from analysis.show.memo.drawing import grid, picture
 from analysis.show.memo.ledger import NumeralLedger, attach
-from analysis.show.memo.matching import Support, grounded
+from analysis.show.memo.matching import Support
 from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
 from analysis.show.memo.placing import Placing
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
@@ -56,7 +56,7 @@ class TemplateError(InputError):
 def make_document(
     memo: Memo,
     placing: Placing,
-    grounds: Iterable[Support],
+    ground: Callable[[Iterable[Passage]], list[Support]],
     *,
     author: str,
     date: str,
@@ -65,11 +65,15 @@ def make_document(
 ) -> bytes:
     """Return the memo as the bytes of a Word file, made from a template or from the default one.
 
-    ``grounds`` are the numerals of the memo with what they rest on, and are bound to that. ``placing`` places
-    the values that the template names. Raises ``TemplateError`` with every fault of it: an
+    ``ground`` finds what numerals rest on, to which they are bound; ``placing`` places the values that the
+    template names. Raises ``TemplateError`` with every fault of it: an
     unknown placeholder, a missing style, a text block too narrow for a chart.
     """
-    filled = checked_template(memo, placing, template or default_template(memo.language), name)
+    if template is None:
+        filled, _ = open_template(default_template(memo.language))
+        assert filled is not None
+    else:
+        filled = checked_template(memo, placing, template, name)
     own_text = tuple(_own_text(filled))
     empty = filled.get_docx()
     first_note = endnotes.first_free(empty)
@@ -81,8 +85,9 @@ def make_document(
     endnotes.add(document, rendering.notes, rendering.first_note)
     placed = tuple(placing.passages(document, memo, own_text))
     about = {"language": memo.language, **memo.about, **placing.about}
-    bound = bind(document, (*grounds, *grounded(placed, memo.language)))
-    attach(document, NumeralLedger.of(about, (*memo.passages, *placed), own_text, bound))
+    passages = (*memo.shown, *(text for part in rendering.asked for text in part.passages), *placed)
+    bound = bind(document, ground(passages))
+    attach(document, NumeralLedger.of(about, passages, own_text, bound))
     buffer = io.BytesIO()
     filled.save(buffer)
     return pack(unpack(buffer.getvalue()))
@@ -92,7 +97,7 @@ def checked_template(memo: Memo, placing: Placing, template: bytes, name: str) -
     """Return a template that fits a memo, ready to be filled; raises ``TemplateError`` with every fault."""
     opened, faults = open_template(template)
     if opened is not None:
-        charts, tables = memo.charts | memo.more_charts, memo.tables | memo.more_tables
+        charts, tables = {*memo.charts, *memo.more_charts}, {*memo.tables, *memo.more_tables}
         faults += placeholders.faults(opened, {"charts": charts, "tables": tables}, placing.calls)
     if opened is None or faults:
         raise TemplateError(name, faults)
@@ -156,11 +161,12 @@ class Rendering:
     notes: list[str] = field(default_factory=list)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     marked: set[tuple[str, str]] = field(default_factory=set)
+    asked: list[ChartPart | TablePart] = field(default_factory=list)
 
     def context(self, memo: Memo) -> dict[str, Any]:
         """Return what each placeholder stands for."""
-        charts = {name: self.show_chart(part) for name, part in (memo.charts | memo.more_charts).items()}
-        tables = {name: self.show_table(part) for name, part in (memo.tables | memo.more_tables).items()}
+        charts = Showing(self, memo.charts, memo.more_charts)
+        tables = Showing(self, memo.tables, memo.more_tables)
         texts = {name: Cited(getattr(memo, name), self) for name in placeholders.TEXTS}
         lists = {
             name: [Cited(each, self) for each in getattr(memo, name)]
@@ -307,6 +313,30 @@ class Cited:
         note = self.passage.note
         shown = self.rendering.note(note) if note and self.rendering.in_body else ""
         return escape(self.passage.text) + shown
+
+
+@dataclass(frozen=True, eq=False)
+class Showing(Mapping[str, "Shown"]):
+    """Charts or tables as placeholders show them; what is not of the default layout is noted as asked for."""
+
+    rendering: Rendering
+    parts: Mapping[str, Any]
+    more: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Shown:
+        if name in self.parts:
+            part = self.parts[name]
+        else:
+            part = self.more[name]
+            self.rendering.asked.append(part)
+        show = self.rendering.show_chart if isinstance(part, ChartPart) else self.rendering.show_table
+        return show(part)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self.parts, *self.more))
+
+    def __len__(self) -> int:
+        return len(self.parts) + len(self.more)
 
 
 @dataclass(frozen=True)

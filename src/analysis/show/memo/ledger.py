@@ -78,16 +78,16 @@ class NumeralLedger:
     def xml(self) -> bytes:
         """Return the ledger as XML; raises ``ValueError`` where two bases under one name differ."""
         root = _node("memo", **dict(sorted(self.about.items())))
-        bases: dict[Basis, str] = {}
-        facts: dict[str, tuple[Fact, ...]] = {}
-        passages = []
-        for passage in self.passages:
-            for basis in passage.rests_on:
-                if facts.setdefault(basis.name, basis.facts) not in (basis.facts, ()):
-                    raise ValueError(f"two bases are named {basis.name!r} and hold different facts")
-            names = [bases.setdefault(basis, f"b{len(bases)}") for basis in passage.rests_on if basis.facts]
-            passages.append(_node("passage", passage.text, rests=" ".join(names)))
-        root.extend([_basis_node(name, basis) for basis, name in bases.items()])
+        bases: dict[str, Basis] = {}
+        for basis in {id(each): each for passage in self.passages for each in passage.rests_on}.values():
+            if basis.facts and bases.setdefault(basis.name, basis).facts != basis.facts:
+                raise ValueError(f"two bases are named {basis.name!r} and hold different facts")
+        short = {name: f"b{number}" for number, name in enumerate(bases)}
+        passages = [
+            _node("passage", p.text, rests=" ".join(short[each.name] for each in p.rests_on if each.facts))
+            for p in self.passages
+        ]
+        root.extend([_basis_node(short[name], basis) for name, basis in bases.items()])
         root.extend([*passages, *(_node("template", text) for text in self.template)])
         root.extend(_node("bound", "\n".join(names), key=key) for key, names in sorted(self.bound.items()))
         return _DECLARATION + etree.tostring(root, encoding="UTF-8")

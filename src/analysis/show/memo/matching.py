@@ -92,7 +92,7 @@ def supports(
     text: str, nearby: Nearby, language: str, where: str, *, with_all: bool = False
 ) -> Iterator[Support]:
     """Yield the numerals of a passage with the facts that each rests on; ``with_all`` that agree with it."""
-    found = numerals(_without_names(text, nearby.texts), language)
+    found = numerals(_without_names(text, nearby.labels), language)
     if not found:
         return
     quotes = find_quotes(text, (*nearby.texts, *wording(language)))
@@ -117,11 +117,11 @@ def passages_in(text: str, parts: Iterable[str]) -> Iterator[tuple[int, str]]:
             yield start, part
 
 
-def _without_names(text: str, known: Iterable[Fact]) -> str:
+def _without_names(text: str, names: Iterable[str]) -> str:
     """Return a text with letters for the digits in names of places: a number may stand right behind one."""
-    for fact in known:
-        if fact.name.startswith("programme ") and fact.name.endswith(", label") and fact.text in text:
-            text = text.replace(fact.text, re.sub(r"\d", "某", fact.text))
+    for name in names:
+        if name in text:
+            text = text.replace(name, re.sub(r"\d", "某", name))
     return text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -22,7 +22,7 @@ from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.county.sections import theme_title
 from analysis.show.memo.drawing import OF
 from analysis.show.memo.facts import Basis, counts, number_sources
-from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
+from analysis.show.memo.passages import ChartPart, Later, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MemoWriter
 from analysis.words.findings.doubts import doubts
 from analysis.words.findings.opening import adds_no_number
@@ -97,7 +97,7 @@ class ProgrammeMemo(MemoWriter):
 
     def memo(self) -> Memo:
         """Return the memo."""
-        charts = self._charts()
+        charts = Later(self._charts)
         shown = self._main_chart(charts)
         note = self.labels.of(self.view.place, "note")
         return Memo(
@@ -118,7 +118,7 @@ class ProgrammeMemo(MemoWriter):
             method=self.method(),
             caution=self.say("report.caution"),
             made=self.made(),
-            more_charts={name: part for name, part in charts.items() if name not in shown},
+            more_charts=Later(lambda: {name: part for name, part in charts.items() if name not in shown}),
             issuer=self.signed("issuer"),
             addressee=self.signed("addressee"),
             date=self.signed("date"),
@@ -224,7 +224,7 @@ class ProgrammeMemo(MemoWriter):
         short = replace(table, rows=table.rows[:MOST_HEADLINE])
         return self.with_source(self.table(short, *self.bases), [self.programme])
 
-    def _main_chart(self, charts: dict[str, ChartPart]) -> dict[str, ChartPart]:
+    def _main_chart(self, charts: Mapping[str, ChartPart]) -> dict[str, ChartPart]:
         """Return the chart of the body: of the first comparison that has one, or of the programme alone."""
         if drawn := self.first_order(self.compared):
             return drawn
