@@ -21,24 +21,31 @@ DAY = datetime.date(2026, 11, 27)
 OWN = "A sentence of mine: a head in Ludian now gets 4,200 yuan a month."
 
 
-@pytest.fixture(scope="module")
-def moved(project_root, tmp_path_factory) -> Dataset:
-    """The data with a higher pay, cheaper venues, and more branches founded than were dissolved."""
-    root = tmp_path_factory.mktemp("moved")
+def with_figures(project_root, root: Path, *changes: tuple[str, str, str]) -> Dataset:
+    """The data with some figures as others."""
     for name in ("data", "notebooks", "params", "pyproject.toml"):
         copy = shutil.copytree if (project_root / name).is_dir() else shutil.copy
         copy(project_root / name, root / name)
     figures = root / "data" / "raw" / "figures.csv"
     lines = figures.read_text("utf-8").splitlines(keepends=True)
-    for own, old, new in (
+    for own, old, new in changes:
+        [place] = [i for i, line in enumerate(lines) if line.startswith(f"{own},")]
+        assert old in lines[place]
+        lines[place] = lines[place].replace(old, new, 1)
+    figures.write_text("".join(lines), "utf-8")
+    return processed.checked(root)
+
+
+@pytest.fixture(scope="module")
+def moved(project_root, tmp_path_factory) -> Dataset:
+    """The data with a higher pay, cheaper venues, and more branches founded than were dissolved."""
+    return with_figures(
+        project_root,
+        tmp_path_factory.mktemp("moved"),
         ("ludian.pay.head.after", "4200元,4200", "4300元,4300"),
         ("ludian.branches-established", "752,755,94个,94", "751,755,194个,194"),
         ("ludian.village-venues.amount", "5956万元,59560000", "5856万元,58560000"),
-    ):
-        [place] = [i for i, line in enumerate(lines) if line.startswith(f"{own},")]
-        lines[place] = lines[place].replace(old, new)
-    figures.write_text("".join(lines), "utf-8")
-    return processed.checked(root)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +140,28 @@ def test_a_number_that_a_person_has_changed_is_theirs_and_gets_a_comment(made, m
     found = update(content, moved, "ludian.docx", DAY)
     assert any("rose from 2,000 to 4,444 yuan" in each for each in texts(found.content, without="del"))
     assert any(each.startswith("4,444: ") for each in found.remarked)
+
+
+def test_of_two_figures_that_are_printed_alike_the_one_that_moved_is_changed(data, project_root, tmp_path):
+    changes = ("wushan.management-rules", "5个,5,", "7个,7,")
+    later = with_figures(project_root, tmp_path, changes)
+    made = file_of(data, memo_on(data, {"programme": "wushan", "language": "zh-Hans"}))
+    found = update(made, later, "wushan.docx", DAY)
+    assert found.changed[:2] == ("5个现为7个：“5个”", "5份现为7份：“5份文件”")
+    assert found.remarked == ()
+    # The other, 新设产业联盟党组织5个, stands.
+    assert any("产业联盟党组织5个" in each for each in texts(found.content, without="del"))
+
+
+def test_a_sentence_that_is_told_with_other_numbers_has_those_and_no_remark(data, project_root, tmp_path):
+    later = with_figures(project_root, tmp_path, ("ludian.pay.deputy.before", "1800元,1800", "1500元,1500"))
+    made = file_of(data, memo_on(data, {"programme": "ludian", "language": "en"}))
+    found = update(made, later, "ludian.docx", DAY)
+    question = "Of which year are the amounts that are printed without one ({})?"
+    before = question.format("2,000 yuan, 2,200 yuan, 1,800 yuan, 600 yuan, 50,000 yuan")
+    assert f"1,800 is now 1,500: “{before}”" in found.changed
+    assert before.replace("1,800", "1,500") in texts(found.content, without="del")
+    assert found.remarked == ()
 
 
 def test_a_memo_on_what_is_gone_is_refused(edited, data):

@@ -18,7 +18,7 @@ from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import numerals
 
-_SENTENCE = re.compile(r"[.?!。？！]$")
+SENTENCE = re.compile(r"[.?!。？！]$")
 NAMESPACE = "urn:county-programme-analysis:memo:1"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps"
@@ -60,7 +60,7 @@ class NumeralLedger:
         for passage in passages:
             if numerals(passage.text):
                 kept[passage.text, passage.rests_on] = passage
-            elif _SENTENCE.search(passage.text):
+            elif SENTENCE.search(passage.text):
                 kept[passage.text, ()] = Passage(passage.text)
         own = tuple(dict.fromkeys(text for text in template if numerals(text)))
         return NumeralLedger(about, tuple(kept.values()), own, bound or {})

@@ -14,6 +14,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from analysis.files import write_file
 from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
 from analysis.show.memo.drawing import element, text_element
 from analysis.show.memo.facts import Fact
-from analysis.show.memo.ledger import NumeralLedger, find, rewrite
+from analysis.show.memo.ledger import SENTENCE, NumeralLedger, find, rewrite
 from analysis.show.memo.marking import Piece, comment, pieces_of
 from analysis.show.memo.matching import Support
 from analysis.show.memo.passages import Memo
@@ -37,6 +38,7 @@ from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.language import Text
 from analysis.words.sentences import places_of_sentences
 
+SHORTEST = 8  # characters of a sentence that is remarked on
 LIKE = 0.5  # of a sentence of today must be that of a former one for a remark to quote it
 
 
@@ -91,7 +93,7 @@ class _Editor:
 
     def __init__(self, document: Document, found: Audit, memo: Memo, today: datetime.date) -> None:
         self.document, self.found, self.ledger, self.memo = document, found, found.ledger, memo
-        self.teller, self.text = found.teller, Text.of(memo.language)
+        self.teller, self.text, self.language = found.teller, Text.of(memo.language), memo.language
         self.known = self.ledger.facts
         self.former = {passage.text for passage in self.ledger.passages}
         self.current = dict.fromkeys(passage.text for passage in memo.passages if passage.text)
@@ -106,13 +108,17 @@ class _Editor:
         texts = {id(block.element): block for block in blocks(self.document) if block.element is not None}
         # From the last to the first, so that what is changed does not shift what is to be changed.
         moved: dict[int, dict[tuple[int, int], str]] = {}
-        for support in reversed(self.found.lost):
+        retold = {(key, at): new for key, block in texts.items() for at, new in self._retold(block)}
+        for support in reversed(self.found.supports):
+            new = retold.get((id(support.element), support.numeral.start))
+            if support.holds and new is None:
+                continue
             if support.element is None and support.was:
                 continue  # the description of a picture, which is drawn anew with its picture
             own = moved.setdefault(id(support.element), {})
             if any(a <= support.numeral.start < b for a, b in own):
                 continue  # part of a text that has been changed
-            change = self._moved(support)
+            change = self._moved(support) if new is None else (support, new)
             if change is None:
                 self._remark(support.element, pieces_of(self.document, support), self.teller.fault(support))
                 continue
@@ -136,6 +142,37 @@ class _Editor:
         return Update(buffer.getvalue(), tuple(self.changed[::-1]), tuple(self.remarked), self.found)
 
     # Numbers
+
+    def _retold(self, block: Block) -> Iterator[tuple[int, str]]:
+        """Yield where the numbers of a sentence stand that is told today with others, and those of today.
+
+        A number may be that of another thing as well, and hold by that; the sentence tells which it is of.
+        """
+        for start, end in places_of_sentences(block.text):
+            said = block.text[start:end].strip()
+            if said not in self.former or said in self.current or not _is_sentence(block, said):
+                continue
+            then, now = (shapes.get(_shape(said, self.language), []) for shapes in self.shapes)
+            if len(then) == len(now) == 1:
+                shift = block.text.index(said, start)
+                pairs = zip(*(numerals(text, self.language) for text in (said, now[0])), strict=True)
+                yield from ((shift + a.start, b.text.strip()) for a, b in pairs)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The sentences of today's memo."""
+        return [text for text in self.current if SENTENCE.search(text)]
+
+    @cached_property
+    def shapes(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The sentences of the memo and those of today, by what they are without their numbers."""
+        return self._shaped(self.former), self._shaped(self.current)
+
+    def _shaped(self, texts: Iterable[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for text in texts:
+            found.setdefault(_shape(text, self.language), []).append(text)
+        return found
 
     def _moved(self, support: Support) -> tuple[Support, str] | None:
         """Return the text around a number of the memo and what it is today; else ``None``."""
@@ -220,8 +257,10 @@ class _Editor:
         for start, end in spans[:1] if block.text in self.former else spans:
             said = block.text[start:end].strip()
             now = _with(block.text, start, end, moved).strip()
-            if said in self.former and len(said) > 12 and now not in self.current and not block.in_table:
-                like = difflib.get_close_matches(now, self.current, n=1, cutoff=LIKE)
+            if said not in self.former or not _is_sentence(block, said):
+                continue
+            if now not in self.current:
+                like = difflib.get_close_matches(now, self.sentences, n=1, cutoff=LIKE)
                 words = self.teller.say("turned", now=like[0]) if like else self.teller.say("no_longer")
                 self._remark(block.element, [], self.teller.say("numeral", numeral=said, words=words))
 
@@ -253,6 +292,18 @@ class _Editor:
             deleted.append(run)
             deleted.addnext(self._inserted(shown))
             self.changed.append(self.teller.say("redrawn", name=name))
+
+
+def _is_sentence(block: Block, text: str) -> bool:
+    """Return whether a text tells more than the value in a cell does."""
+    return len(text) >= SHORTEST and (not block.in_table or bool(SENTENCE.search(text)))
+
+
+def _shape(text: str, language: str) -> str:
+    """Return a text with a mark in the place of each number."""
+    for numeral in reversed(numerals(text, language)):
+        text = f"{text[: numeral.start]}\0{text[numeral.start + len(numeral.text.strip()) :]}"
+    return text
 
 
 def _alone(number: str, text: str) -> re.Match[str] | None:
