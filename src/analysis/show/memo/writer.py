@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from analysis.draw import Picture
 from analysis.draw.tables import Table
@@ -32,6 +33,7 @@ from analysis.words.labels import Worded
 from analysis.words.phrases import source_line
 from analysis.words.questions import ask
 
+Kept = TypeVar("Kept")
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
 MOST_CITED = 6  # documents in one note
@@ -289,7 +291,7 @@ class MemoWriter(Worded):
 
     @cached_property
     def _known(self) -> dict[str, Place]:
-        return {}
+        return self._kept(_places)
 
     def pieces(self, programme: str) -> Pieces:
         """Return what sentences on a place are made of."""
@@ -299,7 +301,12 @@ class MemoWriter(Worded):
 
     @cached_property
     def _own(self) -> dict[str, tuple[Basis, ...]]:
-        return {}
+        return self._kept(_bases, self.language)
+
+    def _kept(self, make: Callable[..., Kept], *given: str) -> Kept:
+        """Return what the memos of a dataset keep for each other; with many places each keeps its own."""
+        few = len(self.data.programme_ids) <= MOST_SOURCES
+        return self.data.once(make, *given) if few else make(self.data, *given)
 
     def own(self, programme: str) -> tuple[Basis, ...]:
         """Return what sentences on the findings of a place rest on."""
@@ -374,6 +381,16 @@ class MemoWriter(Worded):
         version = data_version(self.data)
         facts = tuple(Fact(f"{key} of the dataset", text=version[key]) for key in ("hash", "version"))
         return self.say("memo.made", Basis("version", facts), command="analysis memo --audit", **version)
+
+
+def _places(data: Dataset) -> dict[str, Place]:
+    """Return where places are kept by name."""
+    return {}
+
+
+def _bases(data: Dataset, language: str) -> dict[str, tuple[Basis, ...]]:
+    """Return where what sentences on places rest on is kept by name, in a language."""
+    return {}
 
 
 def _open_in(data: Dataset) -> list[Unsettled]:
