@@ -4,10 +4,11 @@
 
 Each edit of a synthetic country of 200 leaves the data valid. For all reports it is found which would be made
 after it. Of these ``--compare`` are put together before and after: how many of them differ gives the least
-that could be made. Of those that would be left one is tried in the same way, mostly of those on the edited
-place, beside it, or comparing all: one that differs is left wrongly, and the benchmark fails. ``--every 3``
-puts reports together after every third edit alone, which takes less time. Nothing is drawn.
-Edits are the same for the same seed and number of jobs, as many as there is time for.
+that could be made; where many would be made, which decides the result, eight are tried after each edit. Of
+those that would be left one is tried in the same way, mostly of those on the edited place, beside it, or
+comparing all: one that differs is left wrongly, and the benchmark fails. ``--every 3`` puts reports together
+after every third edit alone where few are made, which takes less time; ``--tables terms`` edits that table
+alone. Nothing is drawn. Edits are the same for the same seed and number of jobs, as many as time allows.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ from edits import Edit, shown, valid_edits
 
 NEAR = 0.8
 """How often what is left and tried has to do with the edited place."""
+MANY, OF_MANY = 20, 8
+"""More reports than these are many: so many of them are tried after every edit."""
 
 
 class Outcome(NamedTuple):
@@ -99,13 +102,19 @@ class Country:
         slices = _Remembering(data)
         made = [name for name, report in self.reports.items() if slices.of(report) != self.hashes[name]]
         tried, kept = list[str](), list[str]()
-        if number % self.every == 0:
-            tried = self.chance.sample(made, min(self.compare, len(made)))
+        in_turn = number % self.every == 0
+        if in_turn or len(made) > MANY:
+            tried = self._some(made)
+        if in_turn:
             kept = self._left(edit, data, {*made})
         differing = {name for name in (*tried, *kept) if self._differs(name, data)}
         return Outcome(
             edit, made, tried, [n for n in tried if n in differing], kept, [n for n in kept if n in differing]
         )
+
+    def _some(self, made: list[str]) -> list[str]:
+        wanted = max(self.compare, OF_MANY if len(made) > MANY else 0)
+        return self.chance.sample(made, min(wanted, len(made)))
 
     def _left(self, edit: Edit, data: Dataset, made: set[str]) -> list[str]:
         left = [name for name in self.reports if name not in made]
@@ -134,7 +143,7 @@ def outcomes(given: argparse.Namespace, root: Path, seed: int) -> Iterator[Outco
     data = processed.checked(root)
     reports = read_folder(root / "params", data.programme_ids).checked()
     country = Country(data, reports, chance, given.compare, given.every)
-    edits = islice(valid_edits(root, chance), -(-given.edits // given.jobs))
+    edits = islice(valid_edits(root, chance, given.tables), -(-given.edits // given.jobs))
     for number, (edit, edited) in enumerate(edits):
         yield country.after(number, edit, edited)
         if time.monotonic() > until:
@@ -172,26 +181,34 @@ def together(given: argparse.Namespace, root: Path) -> Iterator[Outcome]:
 
 
 def summed_up(found: Iterable[Outcome], programmes: int) -> Iterator[str]:
-    """Yield what was measured: by table, then over all edits that reports were put together for."""
+    """Yield what was measured: by table, then over all edits."""
     tables: dict[str, list[Outcome]] = defaultdict(list)
     for each in found:
         tables[each.edit.table].append(each)
     tables["all"] = [each for same in tables.values() for each in same]
     for name, same in tables.items():
-        # Where some of those made were tried, they stand for all.
-        tried = [each for each in same if each.tried or not each.made]
-        made = sum(len(each.made) for each in tried)
-        least = sum(len(each.made) * len(each.differing) / max(len(each.tried), 1) for each in tried)
-        compared = sum(len(each.tried) for each in tried)
-        differing = sum(len(each.differing) for each in tried)
+        made, least = sum(len(each.made) for each in same), _least(same)
+        compared = sum(len(each.tried) for each in same)
+        differing = sum(len(each.differing) for each in same)
         ratio = f"{made / least:.2f}" if least else "-"
-        all_made = sum(len(each.made) for each in same)
         yield (
-            f"{name:16} {len(same):5} edits, {all_made:6} made; after {len(tried)} of them {made} made, "
-            f"about {least:.0f} needed ({differing} of {compared} tried differ), ratio {ratio}"
+            f"{name:16} {len(same):5} edits, {made:6} made, about {least:.0f} needed "
+            f"({differing} of {compared} tried differ), ratio {ratio}"
         )
     kept, wrong = (sum(len(each[place]) for each in tables["all"]) for place in (4, 5))
     yield f"{programmes} places; of {kept} left and tried {wrong} left wrongly"
+
+
+def _least(found: list[Outcome]) -> float:
+    """Return about how many of those made differ: edits after which some were tried stand for all alike."""
+    least = 0.0
+    for many in (False, True):
+        alike = [each for each in found if each.made and (len(each.made) > MANY) is many]
+        tried = [each for each in alike if each.tried]
+        needed = sum(len(each.made) * len(each.differing) / len(each.tried) for each in tried)
+        of_tried = sum(len(each.made) for each in tried)
+        least += needed * sum(len(each.made) for each in alike) / of_tried if of_tried else 0
+    return least
 
 
 def main() -> None:
@@ -203,6 +220,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="processes at once (1)")
     parser.add_argument("--compare", type=int, default=1, help="reports made and compared for an edit (1)")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="compare after every Nth edit (1)")
+    parser.add_argument("--tables", nargs="+", metavar="NAME", help="edit these tables alone")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     found: list[Outcome] = []

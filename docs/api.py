@@ -43,7 +43,7 @@ VERBS = {
     "Load": ["load"],
     "Compare": ["compare", "comparisons", "coverage"],
     "Draw and export": ["Book", "workbook"],
-    "Report": ["CountyReport", "ComparisonReport"],
+    "Report": ["CountyReport", "ComparisonReport", "what_if"],
     "Explore": ["explore"],
     "Curate": ["desk"],
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -36,9 +36,13 @@ class Edit(NamedTuple):
         return self.words
 
 
-def edited(tables: Tables, chance: random.Random) -> tuple[Edit, Tables]:
-    """Return the tables with another value in one cell, and where it is; the data may be invalid then."""
-    name = chance.choices(list(tables), [len(table.rows) for table in tables.values()])[0]
+def edited(tables: Tables, chance: random.Random, only: Collection[str] | None = None) -> tuple[Edit, Tables]:
+    """Return the tables with another value in one cell, and where it is; the data may be invalid then.
+
+    ``only`` names the tables to choose from, in place of all.
+    """
+    names = [name for name in tables if only is None or name in only]
+    name = chance.choices(names, [len(tables[name].rows) for name in names])[0]
     table = tables[name]
     line, column = chance.randrange(len(table.rows)), chance.randrange(len(table.header))
     cell = table.rows[line][column]
@@ -50,8 +54,10 @@ def edited(tables: Tables, chance: random.Random) -> tuple[Edit, Tables]:
     return Edit(name, line, column, words), {**tables, name: replace(table, rows=rows)}
 
 
-def valid_edits(root: Path, chance: random.Random) -> Iterator[tuple[Edit, Dataset]]:
-    """Yield datasets that differ from that of a project in one cell, and in which.
+def valid_edits(
+    root: Path, chance: random.Random, only: Collection[str] | None = None
+) -> Iterator[tuple[Edit, Dataset]]:
+    """Yield datasets that differ from that of a project in one cell (of the tables in ``only``), and where.
 
     The frames of raw tables that are as they were are the same frames in all of them.
     """
@@ -60,7 +66,7 @@ def valid_edits(root: Path, chance: random.Random) -> Iterator[tuple[Edit, Datas
         object.__setattr__(table, "frame", cache(table.frame))
     owners = {name: _owners(tables, name) for name in tables}
     while True:
-        where, changed = edited(tables, chance)
+        where, changed = edited(tables, chance, only)
         owner = owners[where.table][where.row]
         # What is wrong is so in the place, or beside rows that have the same in the column.
         others = islice(_alike(changed[where.table], owners[where.table], where), 3)
@@ -101,7 +107,7 @@ def _of_places(tables: Tables, owners: Mapping[str, list[str]], programmes: set[
 
 def shown(data: Dataset, parameters: Parameters) -> str:
     """Return all that a report shows, as its notebook does; charts as what they are drawn of."""
-    with patch.object(Picture, "_small_png", lambda chart: repr(chart).encode()):
+    with patch.object(Picture, "inline", lambda chart, kind="": repr(chart)):
         return "\n".join(part()._repr_html_() for part in _parts(data, parameters))
 
 

@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 from browsers import PATIENCE, launched
+from invented import write_country
 from programs import path_of, text_of
 
 from analysis.curation.desk import Desk
 from analysis.curation.draft import intake
+from analysis.estimates import processed
 from analysis.show.desk.server import Served
+from analysis.show.document.marks import marked
+from analysis.show.document.server import Served as ServedDocument
 
 AXE = "axe-core@4.14.1"
 PAGES = (
@@ -101,6 +105,20 @@ def test_axe_finds_no_grave_fault_on_the_desk(axe, browser, project_root, tmp_pa
         page.evaluate(f"{axe}; null")
         assert page.evaluate(GRAVE) == []
         assert page.evaluate("() => document.documentElement.scrollWidth") == size["width"]
+    page.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_no_grave_fault_on_a_document(axe, browser, tmp_path, colours):
+    write_country(tmp_path, 1, 1, sources=True)
+    data = processed.load(tmp_path)
+    page = browser.new_page(viewport=LAPTOP, color_scheme=colours, bypass_csp=True)
+    with ServedDocument(data, marked(data, "synthetic-0001", tmp_path / "sources")).running() as served:
+        page.goto(served.address)
+        page.locator("mark", has_text="6000元").click()
+        page.locator("#side h3").first.wait_for()
+        page.evaluate(f"{axe}; null")
+        assert page.evaluate(GRAVE) == []
     page.close()
 
 

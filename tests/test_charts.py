@@ -1,9 +1,9 @@
 """Charts: what they claim, what they draw, and that all of it can be read."""
 
-import base64
 import math
 import re
 from io import BytesIO
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from qingxi import SCOPE, VALID, Rows, bilingual, coding, figure, term, write
 
-from analysis.draw import Chart, ChartRow, Group, Picture, style
+from analysis.draw import Chart, ChartRow, Group, Picture, sheet, style
 from analysis.draw.text_metrics import drawable, text_width, wrap
 from analysis.estimates import processed
 from analysis.estimates.spans import spans
@@ -296,28 +296,74 @@ def test_the_html_is_one_escaped_figure_with_title_note_and_source_as_text():
     html = chart(ChartRow("<b>", "<script>", 1.0), title="<i>", note="<n>", source="<s>")._repr_html_()
     page = BeautifulSoup(html, "html.parser")
     assert not page.select("script, b, i, n, s")
-    assert page.img["alt"] == "Dot chart. <i>. Heading · <b>: <script>."
+    assert {each["aria-label"] for each in page.select("svg")} == {"Dot chart. <i>. Heading · <b>: <script>."}
+    assert page.select_one("svg.desktop text[text-anchor=end]").get_text() == "<b>"
     assert [part.get_text() for part in page.select("figcaption p")] == ["<n>", "<s>"]
     assert page.strong.get_text() == "<i>"
 
 
 def test_a_phone_gets_a_picture_drawn_for_its_width():
     page = BeautifulSoup(chart(ChartRow("a", "1", 1.0))._repr_html_(), "html.parser")
-    narrow, wide = (
-        Image.open(BytesIO(base64.b64decode(each.partition(",")[2])))
-        for each in (page.source["srcset"], page.img["src"])
-    )
-    assert page.source["media"] == "(max-width: 40rem)"
-    assert narrow.width / wide.width == pytest.approx(92 / 156, rel=0.01)
+    wide, narrow = (float(each["viewbox"].split()[2]) for each in page.select("svg"))
+    assert narrow / wide == pytest.approx(92 / 156, rel=0.01)
+    assert [each["class"] for each in page.select("svg")] == [["desktop"], ["phone"]]
 
 
-def test_a_picture_in_a_page_stands_on_a_card_and_scrolls_where_a_window_is_too_narrow():
+def test_a_picture_in_a_page_scrolls_where_a_window_is_too_narrow():
     page = BeautifulSoup(chart(ChartRow("a", "1", 1.0))._repr_html_(), "html.parser")
-    assert "background:#fff" in page.select_one(".picture")["style"]
     assert page.select_one(".picture")["tabindex"] == "0"
     # 27rem are 432 pixels: the smallest type, 7.5 points at 156 mm, is then 7 pixels high.
-    assert "max-width:max(100%,min(27rem,85vw))" in page.img["style"]
+    assert "min-width: min(27rem, 85vw)" in page.style.get_text()
     assert 7.5 / 72 * 96 * 432 / (156 / 25.4 * 96) > 7
+
+
+# Within a page
+
+
+def svg(*rows: ChartRow, **fields: Any) -> BeautifulSoup:
+    return BeautifulSoup(chart(*rows, **fields)._drawing(standalone=False).sheet(), "xml")
+
+
+def test_a_chart_within_a_page_has_its_words_as_words_as_wide_as_they_were_laid_out():
+    drawn = svg(ChartRow("a", "75.39万元", 1.0), ChartRow("b", "“quoted”", 2.0))
+    words = {each.get_text(): float(each["textLength"]) for each in drawn.select("text")}
+    assert words["75.39万元"] == pytest.approx(text_width("75.39万元", style.BODY) * 72, abs=0.01)
+    assert words["“quoted”"] == pytest.approx(text_width('"quoted"', style.BODY) * 72, abs=0.01)
+
+
+def test_a_chart_within_a_page_has_every_mark_that_matplotlib_draws():
+    rows = (
+        ChartRow("dot", "1", 1.0, highlight=True),
+        ChartRow("range", "2", 2.0, 1.0, 3.0),
+        ChartRow("rise", "3", 3.0, before=1.0),
+        ChartRow("bound", "1 or more", 1.0, 1.0, math.inf),
+        ChartRow("gap", "not reported", absence="not_reported"),
+    )
+    drawn = svg(*rows, unit="venue")
+    [one, two, three] = [row for row in drawn.select("circle") if row["r"] == "3"]
+    assert (one["fill"], two["fill"], three["fill"]) == ("#0072b2", "#ffffff", "#ffffff")
+    [before] = [row for row in drawn.select("circle") if row["r"] == "2.25"]
+    places = {label.get_text(): float(label["x"]) for label in drawn.select("text[text-anchor=middle]")}
+    # The scale of the page is that of the axis: 1 is where the tick of 1 is.
+    assert float(one["cx"]) == float(before["cx"]) == pytest.approx(places["1"], abs=0.01)
+    assert len(drawn.select('rect[fill="#d5dadf"]')) == 1, "the range"
+    assert len(drawn.select('path[stroke-width="1.2"]')) == 2, "the line of the rise, and the arrow"
+
+
+def test_a_bar_of_a_peer_is_hatched_and_what_lies_beyond_the_axis_is_not_drawn():
+    bars = svg(ChartRow("a", "1", 10.0, highlight=True), ChartRow("b", "1", 10.0), mark="bar", limit=5.0)
+    own, peer = bars.select("rect[stroke]")
+    assert (own["fill"], peer["fill"]) == ("#0072b2", "#ffffff")
+    assert len(bars.select('path[stroke-width="0.6"]')) == 1
+    edge = max(float(each["x"]) + float(each["width"]) for each in (own, peer))
+    assert edge <= float(bars.svg["viewBox"].split()[2])
+
+
+def test_a_page_in_the_dark_has_charts_in_its_own_ink():
+    rules = sheet.CSS
+    for colour in (style.INK, style.SOFT, style.PEER, style.HIGHLIGHT):
+        assert f'[fill="{colour.lower()}"]' in rules and f'[stroke="{colour.lower()}"]' in rules
+    assert "@media screen and (prefers-color-scheme: dark)" in rules
 
 
 # Slides

@@ -160,20 +160,20 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         "figures.csv:8: unit: 'week' — expected a unit printed as 个月, as in 1~2个月; correct the "
         "cell or the printed text [unit-disagrees]",
     ]),
-    ("figures", 8, {"printed": "1~2"}, [
+    ("figures", 8, {"printed": "1~2", "end": "83"}, [
         "figures.csv:8: unit: 'month' — expected a printed unit, or a note_zh that quotes it from "
         "where it stands, such as “元” or （万元）, as in 1~2; correct the cell or the printed text "
         "[unit-disagrees]",
     ]),
     # A bare number is not yuan, unless a note quotes the word; a scale that the note quotes is read too.
-    ("figures", 6, {"printed": "3000"}, [
+    ("figures", 6, {"printed": "3000", "end": "64"}, [
         "figures.csv:6: unit: 'CNY/person/month' — expected a printed unit, or a note_zh that quotes "
         "it from where it stands, such as “元” or （万元）, as in 3000; correct the cell or the printed "
         "text [unit-disagrees]",
     ]),
-    ("figures", 6, {"printed": "0.3万", "note": "See the header.", "note_zh": "见表头“元”。"}, []),
-    ("figures", 6, {"printed": "0.3", "note": "See the header.", "note_zh": "见表头（万元）。"}, []),
-    ("figures", 6, {"printed": "0.5", "note": "See the header.", "note_zh": "见表头（万元）。"}, [
+    ("figures", 6, {"printed": "0.3万", "end": "64", "note": "header", "note_zh": "见表头“元”。"}, []),
+    ("figures", 6, {"printed": "0.3", "end": "63", "note": "header", "note_zh": "见表头（万元）。"}, []),
+    ("figures", 6, {"printed": "0.5", "end": "63", "note": "header", "note_zh": "见表头（万元）。"}, [
         "figures.csv:6: value: '3000' — expected 5000, as printed in 0.5; correct the cell or the "
         "printed text [value-disagrees]",
     ]),
@@ -255,8 +255,16 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
     ]),
     # A span cannot be where it is.
     ("figures", 2, {"end": "25"}, [
-        "figures.csv:2: end: '25' — expected 26 or more, for 6 printed characters from 20; correct "
-        "start or end [impossible-span]",
+        "figures.csv:2: end: '25' — expected 26, for 6 printed characters from 20; correct start, "
+        "end or printed [impossible-span]",
+    ]),
+    ("figures", 2, {"end": "27"}, [
+        "figures.csv:2: end: '27' — expected 26, for 6 printed characters from 20; correct start, "
+        "end or printed [impossible-span]",
+    ]),
+    ("exclusions", 2, {"end": "95"}, [
+        "exclusions.csv:2: end: '95' — expected 94, for 4 printed characters from 90; correct start, "
+        "end or printed [impossible-span]",
     ]),
     ("figures", 8, {"paragraph": "4"}, [
         "figures.csv:8: paragraph: '4' — expected 3 or less, the paragraphs of qingxi; correct the "
@@ -270,7 +278,7 @@ FAULTS: list[tuple[str, int, dict[str, str], list[str]]] = [
         "figures.csv:3: start: '22' — expected 26 or more, where line 2 of figures.csv ends; let no "
         "two rows share a character [overlapping-span]",
     ]),
-    ("exclusions", 2, {"start": "82", "end": "87"}, [
+    ("exclusions", 2, {"start": "82", "end": "86"}, [
         "exclusions.csv:2: start: '82' — expected 85 or more, where line 8 of figures.csv ends; let "
         "no two rows share a character [overlapping-span]",
     ]),
@@ -441,3 +449,18 @@ def test_the_real_data_set_has_no_fault(project_root: Path) -> None:
 
 def test_a_spreadsheet_may_write_true_in_capitals() -> None:
     assert messages(with_cells("readings", 2, is_default="TRUE")) == []
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [(25, "26 or more"), (26, ""), (29, ""), (96, ""), (97, "96 or less")],
+)
+def test_in_a_glossed_document_each_character_may_have_a_gloss_behind_it(end: int, expected: str) -> None:
+    rows = with_cells("figures", 2, end=str(end))
+    rows["sources"][0] |= {"script": "traditional_glossed"}
+    found = [each for each in messages(rows) if each.startswith("figures.csv:2: end:")]
+    assert found == [
+        f"figures.csv:2: end: '{end}' — expected {each}, for 6 printed characters from 20; correct start, "
+        "end or printed [impossible-span]"
+        for each in filter(None, [expected])
+    ]

@@ -26,6 +26,7 @@ NOT_RUN = {
     "python deploy/prefect_flow.py": "waits for a service: tests/test_prefect.py",
     "analysis run --cluster": "needs a scheduler: tests/test_cluster.py",
     "papermill": "tests/test_notebooks.py runs both notebooks under papermill",
+    "analysis document ludian": "waits for a reader, or needs the documents: tests/test_document.py",
     "analysis desk songquan": "waits for a curator: tests/test_desk_page.py",
     "analysis intake --accept songquan": "needs the finished draft: tests/test_intake.py",
     "analysis run songquan": "needs the accepted draft: tests/test_intake.py",

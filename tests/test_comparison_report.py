@@ -99,7 +99,7 @@ def test_a_comparison_says_whose_pay_is_a_subsidy(report_on: ReportOn) -> None:
 
 def test_a_chart_s_title_is_not_said_again_above_it(report_on: ReportOn) -> None:
     shown = BeautifulSoup(report_on("stipends").questions()._repr_html_(), "html.parser")
-    assert [each.get_text() for each in shown.select("h2 + p")] == [
+    assert [each.get_text() for each in shown.select("p[data-piece]")] == [
         "The text of Shangzhou District does not say whether the funds are per year."
     ]
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from qingxi import VALID, Rows, bilingual, coding, messages, reading, term, with_cells, with_twin, write
 
 from analysis import cli
-from analysis.evidence.checks import load as load_raw
 from analysis.evidence.checks import notes_on, problems_of, read_tables
 from analysis.evidence.register import REGIONAL_CPI
 
@@ -67,7 +66,7 @@ def test_an_explosion_of_definitions_is_refused_with_its_number():
 def doubts(root: Path, tables: Rows) -> list[str]:
     write(root, tables)
     assert problems_of(root) == []
-    return [str(note).removeprefix("data/raw/") for note in notes_on(read_tables(root)[0], load_raw(root))[1]]
+    return [str(note).removeprefix("data/raw/") for note in notes_on(read_tables(root)[0]).doubts]
 
 
 def same_name() -> Rows:

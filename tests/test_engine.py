@@ -205,6 +205,21 @@ def test_a_cell_without_an_end_is_ended_in_time_and_cut(tmp_path, engine, endles
     assert path.stat().st_size < 40_000_000
 
 
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_what_is_printed_beyond_the_bound_fills_no_memory(engine, name):
+    kilobytes = "import resource, sys\nmost = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss"
+    print_300_mb = f"for _ in range(3000): sys.{name}.write('x' * 100_000)"
+    made = execute(
+        f"{kilobytes}\nbefore = most()", print_300_mb, "most() - before", "print('on it goes')",
+        engine_name=execution.ENGINES[engine],
+    )  # fmt: skip
+    texts, grown, after = (each.outputs for each in made.cells[1:])
+    assert texts[-1].text.endswith(bounded.CUT) and sum(len(each.text) for each in texts) < 10_001_000
+    assert int(grown[0].data["text/plain"]) < 100_000
+    assert after[0].text == "on it goes\n", "the next cell may print as much again"
+
+
 def test_what_is_printed_is_not_kept_in_the_process_that_prints_it():
     print_much = "import sys\nfor _ in range(3):\n    print('x' * 1000)\n    sys.stderr.write('y')"
     made = execute(print_much, "dict(get_ipython().history_manager.outputs)")

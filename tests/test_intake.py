@@ -337,9 +337,11 @@ def test_a_numeral_without_a_row_is_found_in_the_document(root: Path, draft: Pat
 
 def test_a_place_that_does_not_say_what_is_printed_is_found_in_the_document(root: Path, draft: Path) -> None:
     assert faults(root, draft, 7, start="100") == [
+        "numerals.csv:7: end: '107' — expected 103, for 3 printed characters from 100; correct start, end or "
+        "printed [impossible-span]",
         "numerals.csv:7: printed: 投入960万元，新建村级【活动场所12个】，每个场所不少于300平 — expected "
         "every numeral in exactly one row, as the document prints it; the table has '12个', the document "
-        "'活动场所12个' at 100..107 [disagreeing]"
+        "'活动场所12个' at 100..107 [disagreeing]",
     ]
 
 

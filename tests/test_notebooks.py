@@ -95,7 +95,7 @@ def test_our_runner_makes_the_page_and_the_charts(path, project_root, tmp_path, 
     page = BeautifulSoup(html, "html.parser")
     links = [link["href"] for link in page.select("td a")]
     assert links and all(page.find(id=link.removeprefix("#")) for link in links)
-    assert len(page.select("figure.chart img[alt]")) == len(CHARTS)
+    assert len(page.select("figure.chart svg.desktop[aria-label]")) == len(CHARTS)
 
 
 DESK = (

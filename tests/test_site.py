@@ -1,6 +1,7 @@
 """The site of all reports: what it shows of runs, data and changes, escaped, and loading nothing."""
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -14,10 +15,13 @@ from country import country
 from qingxi import with_cells, write
 from running import MAKER, NAMES, causes, maker, run
 
+from analysis.evidence.dataset import records
 from analysis.operate.runs import site
 from analysis.operate.runs.failures import failed_cell
 from analysis.operate.runs.key_figures import COLUMNS, key_figures
 from analysis.operate.runs.ledger import open_ledger
+from analysis.operate.runs.site_figures import figures_packed
+from analysis.operate.runs.site_rows import Filter, Option, ProgrammeRow, filters
 from analysis.operate.runs.summary import RunSummary
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -172,20 +176,23 @@ def test_text_from_data_is_escaped(run_project, made):
     run()
     page = soup()
     assert page.select_one("tbody th a").get_text() == hostile
-    assert hostile in page.select_one("tbody tr")["data-s"] and len(page.select("script")) == 1
+    assert hostile in page.select_one("tbody tr")["data-s"] and len(page.select("script:not([type])")) == 1
 
 
 def test_the_policy_knows_the_one_script_and_the_one_style_by_their_hashes(run_project, made):
     run()
     page = soup()
     policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    script = hash_of(page.select_one("script:not([type])"))
     assert policy == (
-        f"default-src 'none'; script-src '{hash_of(page.script)}'; style-src '{hash_of(page.style)}'; "
+        f"default-src 'none'; script-src '{script}'; style-src '{hash_of(page.style)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     assert not page.select("link, img, iframe, object, embed, form, [style], [src], [onclick]")
     assert all(not link["href"].startswith(("http", "//")) for link in page.select("a"))
-    assert not re.search(r"@import|url\(|fetch|XMLHttp|innerHTML", str(page.script) + str(page.style))
+    assert not re.search(
+        r"@import|url\(|fetch|XMLHttp|innerHTML", str(page.select("script")) + str(page.style)
+    )
 
 
 def hash_of(element) -> str:
@@ -195,7 +202,8 @@ def hash_of(element) -> str:
 def test_without_a_script_there_is_no_dead_control(run_project, made):
     run()
     page = soup()
-    assert not page.select("button") and page.select_one(".search").has_attr("hidden")
+    assert not page.select(":is(button, select, input):not(.search *)")
+    assert page.select_one(".search").has_attr("hidden")
     assert page.label["for"] == page.input["id"]
 
 
@@ -271,3 +279,63 @@ def test_a_page_that_is_published_leads_to_no_memo_which_is_not(run_project, mad
     Path("memos/qingxi.en.docx").touch()
     run(publish=Path("elsewhere").resolve().as_posix())
     assert "memos/" not in Path("elsewhere/index.html").read_text(encoding="utf-8")
+
+
+# What the page is filtered and searched by
+
+
+def options(page: BeautifulSoup) -> dict[str, list[str]]:
+    return {
+        label.get_text(): [option.get_text() for option in label.find_next("select").select("option")]
+        for label in page.select(".search label")[1:]
+    }
+
+
+def test_the_filters_offer_what_tells_the_places_apart(data, tmp_path):
+    with open_ledger(tmp_path) as ledger:
+        shown = site.site(tmp_path, data, ledger, RunSummary(run=1), "en")
+    page = BeautifulSoup(site.render(shown), "html.parser")
+    assert options(page) == {
+        "Province": ["all", "Gansu (1)", "Shaanxi (2)", "Yunnan (1)", "not stated (1)"],
+        "Level": ["all", "county (2)", "district (1)", "development zone (1)", "township (1)"],
+        # Of all places, which report something of a theme: investment tells none from another.
+        "Reports on": options(page)["Reports on"],
+    }  # fmt: skip
+    reports = data.tables["estimates"].query("absence == '' and feasible")
+    told = dict(re.fullmatch(r"(.+) \((\d)\)", each).groups() for each in options(page)["Reports on"][1:])
+    names = {row["label"]: row["code"] for row in records(data.tables["terms"], field="theme")}
+    assert {names[label]: int(number) for label, number in told.items()} == (
+        reports.groupby("theme")["programme_id"].nunique().to_dict()
+    )
+
+
+def test_a_place_says_that_its_rows_have_changed_and_leads_to_what_failed(run_project, made, monkeypatch):
+    run()
+    write(run_project, with_cells("figures", 3, subject="venues"))
+    run()
+    assert cells(soup())[-1].endswith("|data changed")
+    monkeypatch.setattr(MAKER, maker([], {"second": "cell [3]: ValueError: no"}))
+    run(force=True)
+    assert soup().select_one("td a.status")["href"] == ".failed/second/report.html"
+
+
+def test_a_filter_offers_its_options_with_how_many_each_keeps_and_none_where_all_are_alike(data):
+    kept = ("level:county status:failed status:changed", "level:county status:changed", "level:county")
+    rows = [ProgrammeRow("", "", "", (), (), tuple(each.split())) for each in kept]
+    assert filters(Labels(data, Text.of("zh-Hant")), rows) == (
+        Filter("status", (Option("status:failed", "生成失敗", 1), Option("status:changed", "數據有變動", 2))),
+    )
+
+
+def test_the_search_knows_every_figure_of_every_place(data):
+    packed = figures_packed(Labels(data, Text.of("en")))
+    found = json.loads(gzip.decompress(base64.b64decode(packed)))
+    for programme, row in zip(data.programme_ids, found["rows"], strict=True):
+        figures = data.figures_of(programme)
+        told = {
+            (printed, found["subjects"][number]) for printed, number in zip(row[::2], row[1::2], strict=True)
+        }
+        assert told == set(zip(figures["printed"], figures["subject"], strict=True))
+    traditional = figures_packed(Labels(data, Text.of("zh-Hant")))
+    assert "5956萬元" in gzip.decompress(base64.b64decode(traditional)).decode()
+    assert packed == figures_packed(Labels(data, Text.of("en")))

@@ -15,11 +15,12 @@ from running import MAKER, causes, maker, run, write_parameters
 import analysis.show.comparison.report as comparison_report
 import analysis.show.county.report as county_report
 from analysis.estimates import processed
-from analysis.evidence.register import MEASURES
+from analysis.evidence.register import CPI, MEASURES
 from analysis.evidence.themes import THEMES
 from analysis.operate.runs.slices import Slices
-from analysis.show.given import for_comparison, for_place, given, in_order
+from analysis.show.given import Wanted, for_comparison, for_place, given
 from analysis.show.params import ComparisonParameters, ReportParameters
+from analysis.show.shared import in_order
 
 EDITS, SEED = 6, 20261126
 PLACES = ("shangzhou", "ludian", "wushan", "weinan", "minjia")
@@ -59,6 +60,7 @@ def twins(tmp_path_factory):
         ("identities", 3, {"note": "so it is", "note_zh": "是"}, OWN),
         ("programmes", 3, {"label": "White Water"}, OF_BAISHUI),
         ("terms", 2, {"label": "shire"}, {name: ["shared"] for name in REPORTS if name != "alone"}),
+        ("terms", 2, {"rank": "9"}, {}),
         ("readings", 3, {"rank": "9"}, {}),
         ("readings", 2, {"label": "by twelve"}, {name: ["shared"] for name in REPORTS if name != "alone"}),
     ],
@@ -109,6 +111,34 @@ def test_a_report_is_given_nothing_else(data):
     compared = given(data, for_comparison(data, "branches", "zh-Hans"))
     assert set(compared.tables["estimates"]["theme"]) == {"branches"}
     assert compared.tables["identities"].empty
+
+
+def test_of_series_the_years_are_told_that_money_may_be_converted_between(data):
+    def told(wanted: Wanted) -> dict[str, list[int]]:
+        rows = given(data, wanted).tables["reference_series"].dropna()
+        return rows.groupby("series")["year"].agg(list).to_dict()
+
+    # Ludian and Minjia: of 2013 to 2021, pay of 2020 or 2021; prices are chained from the year after.
+    income = {"rural_disposable_income_pc": [2020, 2021]}
+    assert told(for_place(data, "ludian", ["minjia"], "en")) == {CPI: [*range(2014, 2022)], **income}
+    priced = for_place(data, "ludian", ["minjia"], "en", 2024)
+    assert told(priced) == {CPI: [*range(2014, 2025)], **income}
+    assert told(for_comparison(data, "branches", "en", 2024)) == {}, "nothing is money"
+    years = given(data, priced).tables["reference_series"].query("series == @CPI")["year"]
+    assert [years.min(), years.max()] == [2012, 2024], "which years may be asked for is always told"
+
+
+@pytest.mark.parametrize(
+    ("year", "made"),
+    [(2019, []), (2020, ["qingxi", "alone", "baishui", "investment"])],
+)
+def test_a_year_of_prices_changes_what_converts_money_over_it(tmp_path, year, made):
+    tables = with_twin()
+    before = Slices(processed.checked(write(tmp_path / "before", tables)))
+    [row] = [row for row in tables["reference_series"] if (row["series"], row["year"]) == (CPI, str(year))]
+    row["value"] = "1.7"
+    found = changed(before, Slices(processed.checked(write(tmp_path / "after", tables))))
+    assert [name for name, parts in found.items() if parts] == made
 
 
 def test_of_ranks_their_order_is_told():

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.show.desk import desk as desk
     from analysis.show.panel import explore as explore
     from analysis.show.tablekit import workbook as workbook
+    from analysis.show.whatif import what_if as what_if
 
 _HOMES = {
     "Book": "show.chartbook",
@@ -38,6 +39,7 @@ _HOMES = {
     "desk": "show.desk",
     "explore": "show.panel",
     "load": "project",
+    "what_if": "show.whatif",
     "workbook": "show.tablekit",
 }
 __all__ = list(_HOMES)

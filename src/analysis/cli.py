@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import commands
+from analysis.evidence.data_package import versions
 from analysis.evidence.errors import InputError
 from analysis.evidence.folders import find_root
 from analysis.evidence.system import describe
@@ -66,7 +67,7 @@ class _Version(argparse.Action):
     """Prints the versions of the suite and of the data, those that ``--data`` named before it."""
 
     def __call__(self, parser: ArgumentParser, namespace: argparse.Namespace, *_: object) -> None:
-        print(commands.version(namespace.data))
+        print(versions(namespace.data))
         parser.exit()
 
 
@@ -83,7 +84,7 @@ def parser() -> ArgumentParser:
         return added
 
     add("check", commands.check, "check the raw data and the parameter files, and list every fault")
-    add("build", commands.build, "check the raw data and write data/processed")
+    add("build", commands.build, "check the raw data and write data/processed, with a database")
     _add_runs(add)
     _add_exports(add)
     _add_evidence(add)
@@ -201,6 +202,15 @@ def _add_evidence(add: Add) -> None:
     )
     _folder(figure, "--sources", SOURCES_HELP)
 
+    read = add("document", commands.document, "show a document with its figures marked, on this machine")
+    read.add_argument("source", metavar="SOURCE", help="id of the source")
+    instead = read.add_mutually_exclusive_group()
+    taken = "write its marks as W3C Web Annotations: places and numerals, no other word of the text"
+    instead.add_argument("--export", type=Path, metavar="FILE", help=taken)
+    told = "compare the marks of such a file with the tables, and change nothing"
+    instead.add_argument("--import", dest="compare", type=Path, metavar="FILE", help=told)
+    _page(read)
+
     new = add("intake", commands.intake, "draft the rows of a new document, or accept a finished draft")
     what = new.add_mutually_exclusive_group(required=True)
     what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="document: text, HTML, PDF or Word")
@@ -216,12 +226,7 @@ def _add_evidence(add: Add) -> None:
     desk = add("desk", commands.desk, "finish a draft on a page of this machine, with keys")
     desk.add_argument("draft", metavar="DRAFT", help="id of the source, or SOURCE.CODER")
     desk.add_argument("--beside", default="", metavar="DRAFT", help="show where another draft of it differs")
-    desk.add_argument(
-        "--language", type=Language.code_of, choices=LANGUAGES, default="en", help="language (%(default)s)"
-    )
-    desk.add_argument("--port", type=_number, default=0, metavar="N", help="port of the page (any free one)")
-    desk.add_argument("--no-browser", action="store_true", help="print the address, and open no browser")
-    _folder(desk, "--sources", SOURCES_HELP)
+    _page(desk)
 
     two = add("agreement", commands.agreement, "say where two drafts of one document agree, and where not")
     two.add_argument("drafts", nargs=2, metavar="DRAFT", help="id of the source, or SOURCE.CODER")
@@ -236,6 +241,17 @@ def _add_evidence(add: Add) -> None:
     moved.add_argument("old", metavar="OLD", help="folder with data/raw, or git revision")
     moved.add_argument("new", metavar="NEW", nargs="?", help="the same; without it, the project as it is")
     _json(moved)
+
+
+def _page(command: ArgumentParser) -> None:
+    """Add what a page of this machine can be asked for."""
+    option = command.add_argument
+    option(
+        "--language", type=Language.code_of, choices=LANGUAGES, default="en", help="language (%(default)s)"
+    )
+    option("--port", type=_number, default=0, metavar="N", help="port of the page (any free one)")
+    option("--no-browser", action="store_true", help="print the address, and open no browser")
+    _folder(command, "--sources", SOURCES_HELP)
 
 
 def _folder(command: ArgumentParser, name: str, text: str) -> None:

@@ -5,9 +5,9 @@ A command imports what it needs when it runs: ``analysis --help`` waits for no l
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
 from itertools import chain
@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.errors import InputError
-from analysis.evidence.folders import PARAMS, RAW, find_root, hash_files, notebooks_of, notebooks_run_in
+from analysis.evidence.folders import PARAMS, notebooks_of, notebooks_run_in
 from analysis.files import write_file
-from analysis.version import __version__
 
 if TYPE_CHECKING:
-    from analysis.evidence.dataset import Dataset
+    from analysis.evidence.raw import RawTable
+    from analysis.evidence.uncoded import Uncoded
     from analysis.operate.runs import RunSummary
     from analysis.operate.runs.notice import Notice
 
@@ -32,65 +32,61 @@ OK, FAILED, WRONG_INPUT = 0, 1, 2
 NOT_WITH_SLIDES = ("template", "save_template", "audit", "mark", "update", "values")
 
 
-def version(start: Path | None) -> str:
-    """Return the version of the suite, and version, hash and place of the data, if there are any."""
-    try:
-        root = find_root(start)
-    except FileNotFoundError as error:
-        return f"analysis {__version__}\nno data: {error}"
-    package = root / "datapackage.json"
-    known = json.loads(package.read_text(encoding="utf-8")) if package.is_file() else {}
-    return (
-        f"analysis {__version__}\n"
-        f"data {known.get('version', 'without a version')}, hash {hash_files(root / RAW)[:12]}, in {root}"
-    )
-
-
 def check(root: Path, _: Namespace) -> int:
     """List every fault of the raw data and the parameter files."""
-    from analysis.estimates.prices import price_years
     from analysis.evidence import checks
     from analysis.evidence.checks.problems import told
-    from analysis.evidence.dataset import from_raw_tables
+    from analysis.evidence.uncoded import uncoded_in
     from analysis.show.params import PRICE_YEARS, ParameterError, read_folder
     from analysis.words.themes import theme_faults
 
-    data_hash = hash_files(root / RAW)
     tables, found = checks.examine(root)
     problems: list[object] = [*found, *theme_faults()]
-    data = None if problems else from_raw_tables(root, tables, data_hash)
     programmes = tables["programmes"].column("programme_id") if "programmes" in tables else []
     if programmes:
         try:
             # Without sound tables the price series cannot be asked which years it covers.
-            years = price_years(data) if data else PRICE_YEARS
+            years = PRICE_YEARS if problems else _price_years(tables["reference_series"])
             read_folder(root / PARAMS, programmes, price_years=years).checked()
         except ParameterError as error:
             problems += error.faults
-    if problems or data is None:
+    if problems:
         print("\n".join(told(problems)), file=sys.stderr)
         print(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return WRONG_INPUT
-    contradictions, doubts = checks.notes_on(tables, data)
-    if contradictions or doubts:
-        print("\n".join(told([*contradictions, *doubts])), file=sys.stderr)
-    _warn_of_uncoded(data)
-    counted = _counted("; {} contradiction{} between documents", contradictions)
-    print(f"no faults: {_contents(data.tables)}{counted}{_counted('; {} doubt{}', doubts)}")
+    notes = checks.notes_on(tables)
+    if notes.contradictions or notes.doubts:
+        print("\n".join(told([*notes.contradictions, *notes.doubts])), file=sys.stderr)
+    _warn_of(uncoded_in(lambda table, name: tables[table].column(name)))
+    counts = Counter({name: len(table.rows) for name, table in tables.items()})
+    # Each contradiction is a choice, and each version of it a reading.
+    counts.update(choices=len(notes.contradictory), readings=sum(map(len, notes.contradictory)))
+    counted = _counted("; {} contradiction{} between documents", notes.contradictions)
+    print(f"no faults: {_contents(counts)}{counted}{_counted('; {} doubt{}', notes.doubts)}")
     return OK
 
 
+def _price_years(series: RawTable) -> range:
+    """Return the years in whose prices money can be given."""
+    from analysis.evidence.register import CPI, price_years_of
+
+    changes = zip(series.column("series"), series.column("year"), strict=True)
+    return price_years_of(int(year) for name, year in changes if name == CPI)
+
+
 def build(root: Path, _: Namespace) -> int:
-    """Write ``data/processed`` and the data dictionary."""
-    from analysis.estimates import dictionary, processed
+    """Write ``data/processed`` with its database, and the data dictionary."""
+    from analysis.estimates import database, dictionary, processed
     from analysis.words.themes import formulas, theme_faults
 
     if faults := list(theme_faults()):
         print("\n".join(faults), file=sys.stderr)
         return WRONG_INPUT
     data = processed.build(root)
+    database.write(data, formulas())
     dictionary.write(root, formulas())
-    print(f"built data/processed: {_contents(data.tables)}, {len(data.tables['estimates'])} estimates")
+    counts = {name: len(table) for name, table in data.tables.items()}
+    print(f"built data/processed: {_contents(counts)}, {counts['estimates']} estimates")
     return OK
 
 
@@ -98,23 +94,22 @@ def _counted(words: str, found: Sized) -> str:
     return words.format(len(found), "s" if len(found) > 1 else "") if found else ""
 
 
-def _warn_of_uncoded(data: Dataset, programme: str = "") -> None:
+def _warn_of(uncoded: Iterable[Uncoded], programme: str = "") -> None:
     """Say on standard error which figures no report speaks of yet, of all programmes or of one."""
-    from analysis.evidence.uncoded import uncoded
-
-    for each in uncoded(data):
+    for each in uncoded:
         if programme in ("", each.programme_id):
             print(each, file=sys.stderr)
 
 
-def _contents(tables: Mapping[str, Sized]) -> str:
+def _contents(counts: Mapping[str, int]) -> str:
     names = ("programmes", "sources", "figures", "exclusions", "codings", "choices", "readings", "identities")
-    return ", ".join(f"{len(tables[name])} {name}" for name in names)
+    return ", ".join(f"{counts[name]} {name}" for name in names)
 
 
 def run(root: Path, options: Namespace) -> int:
     """Make the reports that are not up to date."""
     from analysis.evidence.checks import DataError
+    from analysis.evidence.uncoded import uncoded
     from analysis.operate import runs
     from analysis.operate.pool import usable_processors
     from analysis.operate.runs.notice import Notice
@@ -144,7 +139,7 @@ def run(root: Path, options: Namespace) -> int:
                 planned = runs.dry_run(request, data, left_out)
                 print(planned.to_json() if options.json else planned)
                 return FAILED if planned.refused else OK
-            _warn_of_uncoded(data)
+            _warn_of(uncoded(data))
             summary = runs.run(request, data, left_out, quiet=options.json)
     except DataError as error:
         if not options.dry_run:
@@ -290,25 +285,12 @@ def audit(root: Path, options: Namespace) -> int:
     """Account for every numeral of the source documents."""
     from analysis.estimates import processed
     from analysis.estimates.dictionary import changed_since_build
-    from analysis.evidence.audit import audit, format_audit, to_json
-    from analysis.evidence.rows import Source, rows_of
-    from analysis.evidence.sources import Document, SourceError, find_sources
+    from analysis.evidence.audit import audit, documents_in, format_audit, to_json
+    from analysis.evidence.sources import existing_sources
 
-    folder = find_sources(options.sources, root)
-    if folder is None:
-        raise SourceError(
-            "no source documents: put them in sources/, or name their folder with --sources "
-            "or ANALYSIS_SOURCES"
-        )
+    folder = existing_sources(options.sources, root)
     data = processed.load(root)
-    documents = {
-        source.source_id: Document.load(folder / source.file, source.source_id, source.encoding)
-        for source in rows_of(Source, data.sources)
-        if (folder / source.file).is_file()
-    }
-    if not documents:
-        raise SourceError(f"{folder} holds none of the registered documents; name their folder")
-    results = audit(documents, data.sources, data.figures, data.tables["exclusions"])
+    results = audit(documents_in(folder, data.sources), data.sources, data.figures, data.tables["exclusions"])
     print(to_json(results) if options.json else format_audit(results))
     changed = changed_since_build(root)
     for path in changed:
@@ -331,6 +313,7 @@ def intake(root: Path, options: Namespace) -> int:
     from analysis.curation.draft import IntakeError, intake
     from analysis.curation.redating import redate
     from analysis.evidence import checks
+    from analysis.evidence.uncoded import uncoded
 
     if options.redate:
         print(redate(options.redate, root, options.sources))
@@ -338,7 +321,7 @@ def intake(root: Path, options: Namespace) -> int:
     if options.accept:
         moved = accept(options.accept, root, options.sources)
         print(moved)
-        _warn_of_uncoded(checks.load(root), moved.programme_id)
+        _warn_of(uncoded(checks.load(root)), moved.programme_id)
         return OK
     if not options.programme:
         raise IntakeError("--programme is missing; name the programme that the document reports")
@@ -348,20 +331,32 @@ def intake(root: Path, options: Namespace) -> int:
 
 def desk(root: Path, options: Namespace) -> int:
     """Serve the desk of a draft until it is interrupted."""
-    import asyncio
-    import webbrowser
-
     from analysis.curation.desk import Desk
     from analysis.show.desk.server import Served
 
-    served = Served(
-        Desk(root, options.draft, options.sources, options.beside), options.language, options.port
-    )
-    print(f"{served.address}\nThe address is for you alone. Stop with Ctrl-C; what you do is saved at once.")
-    sys.stdout.flush()
-    if not options.no_browser:
-        webbrowser.open(served.address)
-    asyncio.run(served.serve())
+    desk = Desk(root, options.draft, options.sources, options.beside)
+    served = Served(desk, options.language, options.port)
+    served.run("what you do is saved at once", browser=not options.no_browser)
+    return OK
+
+
+def document(root: Path, options: Namespace) -> int:
+    """Serve a document with its marks until it is interrupted, or take the marks out or compare them."""
+    from analysis.estimates import processed
+    from analysis.show.document import annotations
+    from analysis.show.document.marks import marked
+    from analysis.show.document.server import Served
+
+    found = marked(data := processed.load(root), options.source, options.sources)
+    if options.export:
+        print(write_file(options.export, annotations.to_json(found)))
+        return OK
+    if options.compare:
+        given = annotations.from_json(options.compare.read_bytes(), found)
+        print(difference := annotations.compare(found.marks, given))
+        return OK if difference.is_none else FAILED
+    served = Served(data, found, options.language, options.port)
+    served.run("nothing can be changed here", browser=not options.no_browser)
     return OK
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 def write_file(path: Path, content: bytes) -> Path:
-    """Write a file beside its place and rename it there, so that it is whole or absent; return its path.
+    """Write a file beside its place and rename it there, so that it is whole or absent; return its path."""
+    with beside(path) as temporary, temporary.open("xb") as file:
+        file.write(content)
+    return path
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Give a name beside a file to write to, and rename what is written there when all went well.
 
     What stood there is replaced, also a link, and nothing is written through it. Who may read the file is for
     the umask to say. An error names the file, not what stood beside it for a moment.
@@ -19,8 +27,7 @@ def write_file(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{secrets.token_hex(4)}.new")
     try:
-        with temporary.open("xb") as file:
-            file.write(content)
+        yield temporary
         temporary.replace(path)
     except BaseException as error:
         with suppress(OSError):
@@ -28,7 +35,6 @@ def write_file(path: Path, content: bytes) -> Path:
         if isinstance(error, OSError):
             error.filename, error.filename2 = str(path), None
         raise
-    return path
 
 
 def links_in(folder: Path) -> list[str]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text as MplText
 
 from analysis.draw import style
+from analysis.draw.marks import Axes
 from analysis.draw.picture import ChartRow, Group, Picture
+from analysis.draw.sheet import Sheet
 from analysis.draw.text_metrics import drawable, text_width, wrap
 from analysis.words.languages import LANGUAGES
 
@@ -73,6 +74,14 @@ class Drawing(ABC):
         self._texts(figure, height)
         self._set_type(figure)
         return figure
+
+    def sheet(self) -> str:
+        """Return the body as SVG to stand within a page."""
+        body, height = self.body(), self.height()
+        corner = PAD + self.labels, height - self._foot() - body
+        sheet = Sheet((self.width, height), corner, self.room, body)
+        self.fill(sheet)
+        return sheet.svg()
 
     def _set_type(self, figure: Figure) -> None:
         """Set all texts as the language writes and as the font draws well."""

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
+from matplotlib.axes import Axes as MplAxes
 
 from analysis.draw import style
+from analysis.draw.sheet import Sheet
+
+Axes = MplAxes | Sheet
+"""What charts are drawn on: the axes of a figure, or a sheet within a page."""
 
 OPEN_ARROW, DOT, SMALL_DOT, DIAMOND, END = 18, 6, 4.5, 4.2, 8  # points
 BINS = 48  # of a distribution

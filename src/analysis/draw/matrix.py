@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-
 from analysis.draw import style
 from analysis.draw.canvas import BODY_LINE, HALO, INDENT, ROW, Drawing, weight
+from analysis.draw.marks import Axes
 from analysis.draw.picture import ChartRow, Picture
 from analysis.draw.text_metrics import text_width, wrap
 from analysis.words.language import Text

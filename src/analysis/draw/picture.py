@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import io
 import math
@@ -14,20 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 import matplotlib as mpl
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
 from analysis.draw import style, truetype
+from analysis.draw.sheet import CSS
 from analysis.estimates.selection import LABELLED
 from analysis.words.language import Text
 
-SCREEN_DPI = 200
-# On a white card also where the page is dark; in a narrow window as wide as it can be read, to scroll.
-CARD = "background:#fff;border-radius:6px;overflow-x:auto;width:fit-content;max-width:100%"
-NARROW = "max(100%,min(27rem,85vw))"
-PHONE, PHONE_MM = "(max-width: 40rem)", 92.0
+PHONE_MM = 92.0
 PNG_LEVEL = 3  # a tenth larger than the smallest, in half the time
 NO_DATE = {"Date": None}
 NO_PDF_DATE = {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None}
@@ -105,6 +98,9 @@ class Drawing(Protocol):
     def draw(self) -> Figure:
         """Return the figure."""
 
+    def sheet(self) -> str:
+        """Return the picture without title and notes as SVG within a page."""
+
     def pages(self) -> list[tuple[Group, ...]]:
         """Return the groups in as many parts as the height of a slide asks for."""
 
@@ -114,7 +110,8 @@ class Picture(ABC):
     """What every chart has, whatever it draws.
 
     ``title`` states the finding, ``subtitle`` what is measured and who reports it; ``scale`` enlarges type,
-    marks and spaces together, for a slide that is read from afar.
+    marks and spaces together, for a slide that is read from afar. ``piece`` is what its parts are called in a
+    page that may have others in their place.
     """
 
     name: str
@@ -127,6 +124,7 @@ class Picture(ABC):
     price_basis: str = ""
     width_mm: float = style.WIDTHS_MM["memo"]
     scale: float = 1.0
+    piece: str = ""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.title}>"
@@ -233,19 +231,11 @@ class Picture(ABC):
             figure.savefig(buffer, format=kind, **options)
         return buffer.getvalue()
 
-    def _small_png(self) -> str:
-        """Return the picture without its words in 64 colours: a third of the bytes, the same to the eye."""
-        with mpl.rc_context(style.settings()):
-            figure = self._draw(standalone=False)
-            figure.set_dpi(SCREEN_DPI)
-            canvas: Any = FigureCanvasAgg(figure)
-            canvas.draw()
-            pixels = np.asarray(canvas.buffer_rgba())
-        picture = Image.fromarray(pixels).convert("RGB")
-        few = picture.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        buffer = io.BytesIO()
-        few.save(buffer, format="png")
-        return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    def inline(self, kind: str = "") -> str:
+        """Return the picture without title and notes as SVG within a page, in the ink of the page."""
+        drawn = self._drawing(standalone=False).sheet()
+        said = f'<svg class="{kind}" role="img" aria-label="{html.escape(self.alt)}"'
+        return drawn.replace("<svg", said, 1)
 
     def save(self, folder: Path) -> Path:
         """Write the standalone chart as SVG into ``folder``; return its path.
@@ -257,19 +247,17 @@ class Picture(ABC):
         path.write_bytes(self.svg())
         return path
 
-    @cached_property
-    def _html(self) -> str:
-        phone = replace(self, width_mm=PHONE_MM)._small_png()
+    def _repr_html_(self) -> str:
+        def called(part: str) -> str:
+            return f' data-piece="{html.escape(self.piece)}.{part}"' if self.piece else ""
+
+        phone = replace(self, width_mm=PHONE_MM)
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self.note, self.source) if line)
         return (
-            f'<figure class="chart"><div class="chart-title"><strong>{html.escape(self.title)}</strong><br>'
+            f'<figure class="chart"><style>{CSS}</style>'
+            f'<div class="chart-title"{called("title")}><strong>{html.escape(self.title)}</strong><br>'
             f"<small>{html.escape(self.subtitle)}</small></div>"
-            f'<div class="picture" tabindex="0" style="{CARD}"><picture>'
-            f'<source media="{PHONE}" srcset="{phone}">'
-            f'<img src="{self._small_png()}" alt="{html.escape(self.alt)}" '
-            f'style="width:{self.width_mm:g}mm;max-width:{NARROW}"></picture></div>'
-            f"<figcaption>{lines}</figcaption></figure>"
+            f'<div class="picture"{called("picture")} tabindex="0" style="width:{self.width_mm:g}mm">'
+            f"{self.inline('desktop')}{phone.inline('phone')}</div>"
+            f"<figcaption{called('caption')}>{lines}</figcaption></figure>"
         )
-
-    def _repr_html_(self) -> str:
-        return self._html

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any, Literal
 
 import seaborn as sns
-from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from analysis.draw import style
 from analysis.draw.canvas import BODY_LINE, HALO, INDENT, LINE_SPACING, ROW, Drawing, weight
-from analysis.draw.marks import DIAMOND, OPEN_ARROW, SMALL_DOT, Marks
+from analysis.draw.marks import DIAMOND, OPEN_ARROW, SMALL_DOT, Axes, Marks
 from analysis.draw.picture import ChartRow, Picture
+from analysis.draw.sheet import Sheet
 from analysis.draw.text_metrics import drawable, text_width, wrap
 from analysis.words.language import Text
 
@@ -205,15 +205,25 @@ class RowsDrawing(Drawing):
         axes.set_xlim(begin, begin + self.room * per_inch)
         shown = self.picture.axis != "own" and any(row.is_drawn for row in self.picture.rows)
         ticks = self._ticks() if shown else {}
+        to_right = bool(ticks) and self._overhangs(
+            begin + self.room * per_inch - max(ticks), per_inch, ticks[max(ticks)]
+        )
+        self._scale(axes, ticks, to_right=to_right)
+        return 0.05
+
+    def _scale(self, axes: Axes, ticks: dict[float, str], *, to_right: bool) -> None:
+        """Draw the ticks with their labels, and a line up from each."""
+        if isinstance(axes, Sheet):
+            axes.scale(ticks, style.SMALL, to_right=to_right)
+            return
         axes.set_xticks(list(ticks), list(ticks.values()))
-        if ticks and self._overhangs(begin + self.room * per_inch - max(ticks), per_inch, ticks[max(ticks)]):
+        if to_right:
             axes.get_xticklabels()[-1].set_horizontalalignment("right")
         axes.set_yticks([])
         axes.tick_params(axis="x", labelsize=self.points(style.SMALL), length=0, pad=self.points(2))
         axes.grid(axis="x", color=style.RULE, linewidth=self.points(0.5), zorder=0)
         axes.set_axisbelow(True)
         sns.despine(ax=axes, left=True, bottom=True)
-        return 0.05
 
     @staticmethod
     def _overhangs(left: float, per_inch: float, label: str) -> bool:

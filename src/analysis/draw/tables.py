@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from great_tables._gt_data import Body
 
 CSS = (Path(__file__).parent / "table.css").read_text(encoding="utf-8")
 """How tables look, wherever they stand."""
+_BODY_ROW = re.compile("<tr>")
 OWN_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
@@ -66,7 +67,7 @@ class Table:
     """A table before it is rendered: every cell is text already, in the language of the reader.
 
     ``group`` is the key of the column whose values become headings between rows; ``source`` names the
-    documents that the rows rest on.
+    documents that the rows rest on; ``pieces`` name the rows, where a page may have others in their place.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Table:
     group: str | None = None
     notes: tuple[str, ...] = ()
     source: str = ""
+    pieces: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Table {self.name}: {self.title}>"
@@ -115,7 +117,26 @@ class Table:
             table = _with_notes(table, self.lines)
         grid = str(table.as_raw_html())
         # Its own style sheet names colours and fonts, 9 kB a table, which no dark page could undo.
-        return OWN_STYLE.sub(lambda _: f"<style>{CSS}</style>", grid, count=1)
+        grid = OWN_STYLE.sub(lambda _: f"<style>{CSS}</style>", grid, count=1)
+        return self._named(grid) if self.pieces else grid
+
+    def _named(self, grid: str) -> str:
+        """Return the grid with each row of its body called by its name."""
+        names, start = iter(self.pieces), grid.index("<tbody")
+        body = _BODY_ROW.sub(lambda _: f'<tr data-piece="{html.escape(next(names))}">', grid[start:])
+        return grid[:start] + body
+
+    def row_html(self) -> dict[str, str]:
+        """Return each row of the body as HTML, by its name."""
+        return {
+            name: f'<tr data-piece="{html.escape(name)}">{"".join(self._cells_of(row))}</tr>'
+            for name, row in zip(self.pieces, self.rows, strict=True)
+        }
+
+    def _cells_of(self, row: Mapping[str, str]) -> Iterator[str]:
+        for column in self.shown:
+            heading, align = f"table-{self.name}-{column.key}", f"gt_row gt_{column.align}"
+            yield f'<td headers="{heading}" class="{align}">{column.cell(row.get(column.key, ""))}</td>'
 
     def _grid(self, shown: Sequence[Column]) -> GT:
         # great_tables sets cell after cell of a frame, which takes most of its time: it is given a frame in

@@ -82,6 +82,25 @@ def comparisons(data: Dataset, theme: str, *, price_year: PriceYear = None) -> l
     return list(data.once(_of_theme, theme, checked_price_year(data, price_year)))
 
 
+def comparisons_like(data: Dataset, like: Iterable[Comparison]) -> list[Comparison]:
+    """Return the same comparisons of other data, each in the same prices, where two programmes have a value.
+
+    Under answers the latest year compared may be another, and what is alike may be so more strictly.
+    """
+    found = []
+    for (measure, basis, definitions), same in group_by(like, _made_as).items():
+        year = int(basis.removeprefix("constant-")) if basis != NOMINAL else PRINTED
+        rows = at_one_price(data, rows_of(Estimate, data.tables["estimates"], measure=measure), year)
+        chosen = dict(definitions)
+        cells = _OfMeasure(data, measure, _usable(data, rows, chosen), chosen)
+        found += [cells.comparison(each.key) for each in same]
+    return [each for each in found if len(each.programmes) > 1]
+
+
+def _made_as(comparison: Comparison) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return comparison.measure, comparison.price_basis, tuple(comparison.definitions.items())
+
+
 def _of_theme(data: Dataset, theme: str, price_year: PriceYear) -> list[Comparison]:
     rows = rows_of(Estimate, data.tables["estimates"], theme=theme)
     measured = group_by(rows, lambda row: row.measure)

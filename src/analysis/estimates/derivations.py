@@ -8,7 +8,7 @@ from operator import add, sub, truediv
 from typing import Any
 
 from analysis.estimates.measures import Estimate, Readings, codes_of
-from analysis.estimates.prices import by_year, series, with_defaults
+from analysis.estimates.prices import by_year, values_by_year, with_defaults
 from analysis.estimates.reasons import VALUE_WITHOUT_YEAR, YEAR_OUTSIDE_SERIES
 from analysis.estimates.regions import Level, Levels
 from analysis.evidence.arithmetic import Amount
@@ -101,7 +101,7 @@ def levels_of(data: Dataset, declared: RelativeToSeries) -> Levels:
 
 
 def _levels(data: Dataset, name: str, regional: bool) -> Levels:
-    national = series(data, name)
+    national = values_by_year(data, name)
     return Levels.of(data, name, national) if regional else Levels(national)
 
 

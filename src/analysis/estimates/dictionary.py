@@ -1,4 +1,4 @@
-"""The data dictionary and ``datapackage.json``, written from the declarations that the code itself uses."""
+"""The data dictionary, the page on SQL and ``datapackage.json``, from the declarations that the code uses."""
 
 from __future__ import annotations
 
@@ -10,59 +10,26 @@ from typing import Any
 
 from jinja2 import Template
 
-from analysis.estimates.measures import Estimate
+from analysis.estimates.computed import ADDED, ESTIMATES
+from analysis.estimates.computed import DATABASE as COMPUTED
+from analysis.estimates.database import view_columns, views
 from analysis.evidence.checks.tables import form_of
-from analysis.evidence.data_package import data_package
-from analysis.evidence.folders import PROCESSED, RAW
-from analysis.evidence.register import ANNUALISATION, CONTRADICTION, MEASURES, NATION, OPEN_YEAR, PRICE_INDEX
-from analysis.evidence.schema import DIMENSIONS, TABLES, Field, Table
+from analysis.evidence.data_package import PACKAGE, data_package
+from analysis.evidence.folders import DATABASE, PROCESSED, RAW
+from analysis.evidence.register import ANNUALISATION, CONTRADICTION, MEASURES, OPEN_YEAR, PRICE_INDEX
+from analysis.evidence.schema import TABLES, Field, Table
 from analysis.evidence.units import UNITS
 from analysis.version import __version__
 
 DICTIONARY = Path("docs/data-dictionary.md")
-PACKAGE = Path("datapackage.json")
-TEMPLATE = Path(__file__).with_name("data-dictionary.md.j2")
-
-ESTIMATE_DESCRIPTIONS: dict[str, tuple[str, str]] = {
-    "programme_id": ("string", "programme"),
-    "theme": ("string", "theme of the measure"),
-    "measure": ("string", "measure; see the list of measures"),
-    **{name: ("string", TABLES["codings"].field(name).description) for name in DIMENSIONS},
-    "value": ("number", "value in `unit`; empty where there is none"),
-    "lower": ("number", "smallest value that the qualifiers of the figures allow; `-inf` is open"),
-    "upper": ("number", "largest value that the qualifiers of the figures allow; `inf` is open"),
-    "unit": ("string", "unit with its denominator"),
-    "price_basis": ("string", "`nominal`: money as printed; `constant-2021`: in prices of that year"),
-    "year": ("string", "year of the figures, or first/last year of their range; empty where unknown"),
-    "year_basis": ("string", "how the year is known: stated, inferred (one figure at least) or unknown"),
-    "status": ("string", "achieved, planned (one figure at least), standard or reported"),
-    "reading": (
-        "string",
-        "`choice=reading`, several joined by `; `; empty where no choice touches the value",
-    ),
-    "is_default": ("boolean", "whether every reading is the default of its choice"),
-    "feasible": ("boolean", "whether the arithmetic of every reading holds; an infeasible one is never used"),
-    "figure_ids": ("string", "ids of the figures that the value rests on, separated by spaces"),
-    "coding_id": ("string", "coding that the value comes from; empty for a derived measure"),
-    "absence": ("string", "type of absence where there is no value: see `absence` of codings"),
-    "reason": (
-        "string",
-        "why there is no value, or what rules the reading out: a code with its words in the catalogues "
-        "(`reasons`), `coding:<coding_id>` for the note of a coding, `reading:<choice>=<reading>` for that "
-        "of a reading",
-    ),
-    "region": (
-        "string",
-        f"code of the region whose reference series the value uses, `{NATION}` for the whole country; empty "
-        "where the series of the country is used for all places alike",
-    ),
-}
+SQL_PAGE = Path("docs/sql.md")
 
 
 def write(root: Path, formulas: Mapping[str, str]) -> None:
-    """Write ``docs/data-dictionary.md`` and ``datapackage.json`` below ``root``; same bytes on every run."""
+    """Write both pages and ``datapackage.json`` below ``root``; same bytes on every run."""
     (root / DICTIONARY).parent.mkdir(parents=True, exist_ok=True)
     (root / DICTIONARY).write_bytes(data_dictionary(formulas).encode())
+    (root / SQL_PAGE).write_bytes(sql_page().encode())
     (root / PACKAGE).write_bytes(package_json(root).encode())
 
 
@@ -101,13 +68,26 @@ def _fingerprint(path: Path) -> dict[str, Any]:
 
 def data_dictionary(formulas: Mapping[str, str]) -> str:
     """Return the data dictionary in Markdown; ``formulas`` are those of the measures in words."""
-    template = Template(TEMPLATE.read_text(encoding="utf-8"), trim_blocks=True)
-    return template.render(
+    return _template("data-dictionary").render(
         raw=RAW.as_posix(), processed=PROCESSED.as_posix(), tables=TABLES.values(),
         annualisation=ANNUALISATION, price_index=PRICE_INDEX, open_year=OPEN_YEAR,
         contradiction=CONTRADICTION, fields=_fields, codes=_codes,
-        units=_units(), measures=_measures(formulas), estimates=_estimates(),
+        units=_units(), measures=_measures(formulas), added=_added(), estimates=_columns(ESTIMATES.fields),
+        estimates_of=ESTIMATES.description,
     )  # fmt: skip
+
+
+def sql_page() -> str:
+    """Return the page on the database in Markdown: examples, its tables and its views."""
+    return _template("sql").render(
+        database=DATABASE.as_posix(), raw=TABLES.values(), computed=COMPUTED.values(), views=views(),
+        columns=_columns, of_table=_of_table, view_columns=view_columns(), key=", ".join,
+    )  # fmt: skip
+
+
+def _template(page: str) -> Template:
+    file = Path(__file__).with_name(f"{page}.md.j2")
+    return Template(file.read_text(encoding="utf-8"), trim_blocks=True)
 
 
 def _fields(table: Table) -> str:
@@ -164,9 +144,26 @@ def _measures(formulas: Mapping[str, str]) -> str:
     return _markdown(("measure", "theme", "formula", "unit", "derived"), rows)
 
 
-def _estimates() -> str:
-    rows = ((f"`{name}`", *ESTIMATE_DESCRIPTIONS[name]) for name in Estimate._fields)
+def _added() -> str:
+    rows = (
+        (table, f"`{field.name}`", field.kind, field.description)
+        for table, fields in ADDED.items()
+        for field in fields
+    )
+    return _markdown(("table", "column", "type", "description"), rows)
+
+
+def _columns(fields: Iterable[Field]) -> str:
+    rows = ((f"`{field.name}`", field.kind, field.description) for field in fields)
     return _markdown(("column", "type", "description"), rows)
+
+
+def _of_table(table: Table) -> str:
+    rows = (
+        (f"`{field.name}`", field.kind, f"`{field.refers_to}`" if field.refers_to else "", field.description)
+        for field in table.fields
+    )
+    return _markdown(("column", "type", "refers to", "description"), rows)
 
 
 def _markdown(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -147,6 +147,10 @@ class Readings:
             frozenset((row.choice_id, row.reading) for row in rows if not row.feasible),
         )
 
+    def possible(self, choice: str) -> tuple[str, ...]:
+        """Return the readings of a choice that arithmetic does not rule out."""
+        return tuple(each for each in self.by_choice.get(choice, ()) if (choice, each) not in self.infeasible)
+
     def cross(self, choices: Iterable[str]) -> Iterator[dict[str, str]]:
         """Yield every combination of readings of the choices, infeasible ones included."""
         names = sorted(choices)

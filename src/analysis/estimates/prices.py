@@ -23,7 +23,6 @@ from analysis.evidence.register import (
     format_when,
     parse_when,
 )
-from analysis.evidence.rows import Source, rows_of
 
 NATIONAL = PRICE_INDEX.readings[0]
 PRINTED: Literal["printed"] = "printed"
@@ -33,10 +32,16 @@ PriceYear = int | Literal["printed"] | None
 
 def series(data: Dataset, name: str) -> dict[int, float]:
     """Return one reference series as value by year; raises ``KeyError`` naming the known series."""
+    if found := values_by_year(data, name):
+        return found
+    known = data.tables["reference_series"]["series"].unique()
+    raise KeyError(f"no reference series {name!r}; known are {', '.join(known)}")
+
+
+def values_by_year(data: Dataset, name: str) -> dict[int, float]:
+    """Return what is there of a reference series: a report is given the years that it reads."""
     frame = data.tables["reference_series"]
     rows = frame[frame["series"] == name]
-    if rows.empty:
-        raise KeyError(f"no reference series {name!r}; known are {', '.join(frame['series'].unique())}")
     return {int(year): float(value) for year, value in zip(rows["year"], rows["value"], strict=True)}
 
 
@@ -147,11 +152,14 @@ def _in_prices_of(data: Dataset, estimates: Iterable[Estimate], year: int, index
 
 
 def _published(data: Dataset) -> dict[str, int]:
+    return published_years(data.figures, data.sources)
+
+
+def published_years(figures: pd.DataFrame, sources: pd.DataFrame) -> dict[str, int]:
     """Return the last year in which the document of each figure may have been published."""
-    years = {
-        row.source_id: int(row.published[:10].split("/")[-1][:4]) for row in rows_of(Source, data.sources)
-    }
-    owners = zip(data.figures["figure_id"], data.figures["source_id"], strict=True)
+    dates = zip(sources["source_id"].to_list(), sources["published"].to_list(), strict=True)
+    years = {source_id: int(date[:10].split("/")[-1][:4]) for source_id, date in dates}
+    owners = zip(figures["figure_id"].to_list(), figures["source_id"].to_list(), strict=True)
     return {figure_id: years[source_id] for figure_id, source_id in owners}
 
 

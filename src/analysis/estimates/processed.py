@@ -16,9 +16,8 @@ import pyarrow.parquet as pq
 
 from analysis.estimates.series import SERIES
 from analysis.estimates.themes import estimates_and_series
-from analysis.evidence import checks
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.folders import PROCESSED, RAW, find_root, hash_files
+from analysis.evidence.folders import DATABASE, PROCESSED, RAW, find_root, hash_files
 from analysis.evidence.schema import TABLES
 from analysis.files import write_file
 from analysis.version import __version__
@@ -69,6 +68,9 @@ def build(root: Path) -> Dataset:
 
 def checked(root: Path) -> Dataset:
     """Return the dataset of the raw tables with its estimates; raises ``checks.DataError``."""
+    # What is built already is read without it.
+    from analysis.evidence import checks
+
     # Hashed before it is read: what is saved in between must count as changed.
     data_hash = hash_files(root / RAW)
     return replace(estimated(checks.load(root)), data_hash=data_hash)
@@ -89,11 +91,13 @@ def write(data: Dataset) -> None:
     """Write every table as Parquet and CSV below ``data/processed``; the manifest comes last.
 
     Each file appears by rename, and a folder without a manifest that fits its files counts as not built:
-    one that is half written, or that two processes have written at once.
+    one that is half written, or that two processes have written at once. The database goes: it was made of
+    other tables, and only ``analysis build`` takes the time to make it.
     """
     folder = data.root / PROCESSED
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
+    (data.root / DATABASE).unlink(missing_ok=True)
     parquet = {name: _parquet(frame) for name, frame in data.tables.items()}
     for name, frame in data.tables.items():
         _replace(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n").encode())

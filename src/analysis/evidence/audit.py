@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -57,6 +58,18 @@ class SourceAudit:
     def passed(self) -> bool:
         """Whether the document is there and nothing is uncovered, double or disagreeing."""
         return self.present and not self.findings
+
+
+def documents_in(folder: Path, sources: pd.DataFrame) -> dict[str, Document]:
+    """Return the registered documents that a folder holds, by source; raises ``SourceError`` without any."""
+    found = {
+        source.source_id: Document.load(folder / source.file, source.source_id, source.encoding)
+        for source in rows_of(Source, sources)
+        if (folder / source.file).is_file()
+    }
+    if not found:
+        raise SourceError(f"{folder} holds none of the registered documents; name their folder")
+    return found
 
 
 def audit(

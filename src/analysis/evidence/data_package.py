@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+from analysis.evidence.folders import RAW, find_root, hash_files
 from analysis.evidence.schema import TABLES, Field, Table
+from analysis.version import __version__
+
+PACKAGE = Path("datapackage.json")
+
+
+def versions(start: Path | None) -> str:
+    """Return in words the version of the suite, and version, hash and place of the data, if there are any."""
+    try:
+        root = find_root(start)
+    except FileNotFoundError as error:
+        return f"analysis {__version__}\nno data: {error}"
+    package = root / PACKAGE
+    known = json.loads(package.read_text(encoding="utf-8")) if package.is_file() else {}
+    return (
+        f"analysis {__version__}\n"
+        f"data {known.get('version', 'without a version')}, hash {hash_files(root / RAW)[:12]}, in {root}"
+    )
 
 
 def data_package(version: str) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
@@ -18,6 +17,9 @@ from analysis.evidence.occasions import Documents, Version, choice_between, cont
 from analysis.evidence.raw import RawTable
 from analysis.evidence.register import CONTRADICTION
 from analysis.evidence.rows import Choice, Coding, Reading, Source, cells_of, rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Computed = TypeVar("Computed")
 
@@ -148,8 +150,10 @@ class Dataset:
 
 def _joined(frame: pd.DataFrame, parts: Mapping[str, pd.DataFrame], programme: str) -> pd.DataFrame:
     """Return the rows of a table that are about a programme, or about none and so about all."""
+    from pandas import concat
+
     found = [parts[name] for name in ("", programme) if name in parts]
-    return pd.concat(found) if len(found) > 1 else next(iter(found), frame.iloc[:0])
+    return concat(found) if len(found) > 1 else next(iter(found), frame.iloc[:0])
 
 
 def records(frame: pd.DataFrame, **wanted: str) -> list[dict[str, Any]]:
@@ -167,7 +171,7 @@ def amounts_of(figures: pd.DataFrame) -> dict[str, Amount]:
     columns = ("figure_id", "value", "value_to", "qualifier", "unit")
     rows = zip(*(figures[column].to_list() for column in columns), strict=True)
     return {
-        figure_id: arithmetic.amount_of(figure_id, value, None if pd.isna(to) else to, qualifier, unit)
+        figure_id: arithmetic.amount_of(figure_id, value, None if math.isnan(to) else to, qualifier, unit)
         for figure_id, value, to, qualifier, unit in rows
     }
 
@@ -234,6 +238,8 @@ def _with_contradictions(data: Dataset) -> dict[str, pd.DataFrame]:
             answers.append(Reading(choice, version.name, rank, rank == 1, *labels, "", "", "", True))
     if not asked:
         return {}
+    import pandas as pd
+
     choices = pd.DataFrame(asked).astype(data.choices.dtypes)
     readings = pd.DataFrame(answers)[list(data.readings.columns)].astype(data.readings.dtypes)
     return {

@@ -13,6 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 """The project that the package is installed from, where it is a checkout; any folder elsewhere."""
 RAW = Path("data/raw")
 PROCESSED = Path("data/processed")
+DATABASE = PROCESSED / "county-programmes.sqlite"
 PARAMS = Path("params")
 NOTEBOOKS = Path("notebooks")
 

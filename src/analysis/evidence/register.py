@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.evidence import arithmetic
@@ -88,6 +88,12 @@ CPI, REGIONAL_CPI = "cpi_annual_change_nbs", "cpi_previous_year_100"
 """Consumer prices: of the country as changes in percent, of regions as an index, previous year = 100."""
 NATION = "CN"
 """The code of the whole country, beside those of its divisions (GB/T 2260)."""
+
+
+def price_years_of(changes: Iterable[int]) -> range:
+    """Return the years in whose prices money can be given, from one before the first yearly change."""
+    years = sorted(changes)
+    return range(years[0] - 1, years[-1] + 1)
 
 
 def evaluate_coding(numerator: str, denominator: str, amounts: Mapping[str, Amount]) -> Amount:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 Typed = TypeVar("Typed", bound=tuple[Any, ...])
 Item = TypeVar("Item")
@@ -207,4 +208,6 @@ def cells_of(column: pd.Series) -> list[Any]:
     # These have NaN already, and to look for what is missing takes as long as all the rest.
     if column.dtype in ("str", "float64") or not column.hasnans:
         return cells
-    return [math.nan if cell is pd.NA else cell for cell in cells]
+    from pandas import NA
+
+    return [math.nan if cell is NA else cell for cell in cells]

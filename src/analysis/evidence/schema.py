@@ -72,10 +72,11 @@ CHOICE_KINDS = {
     "uncertain": "the text does not decide",
     "definitional": "the analyst decides, the same for all programmes",
 }
+GLOSSED = "traditional_glossed"
 SCRIPTS = {
     "simplified": "Simplified Chinese",
     "traditional": "Traditional Chinese",
-    "traditional_glossed": "Traditional Chinese with pinyin glosses",
+    GLOSSED: "Traditional Chinese with pinyin glosses",
 }
 BOUNDS = {
     "lower": "the quantity asked for is at least the value",

@@ -157,3 +157,13 @@ def find_sources(folder: Path | None, project: Path) -> Path | None:
             f"{origin}: {str(named)!r} is not a folder; name the folder that holds the documents"
         )
     return named
+
+
+def existing_sources(folder: Path | None, project: Path) -> Path:
+    """Return the folder of the documents as ``find_sources`` does; raises ``SourceError`` without one."""
+    found = find_sources(folder, project)
+    if found is None:
+        raise SourceError(
+            f"no source documents: put them in sources/, or name their folder with --sources or {ENVIRONMENT}"
+        )
+    return found

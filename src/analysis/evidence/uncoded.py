@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from analysis.evidence.dataset import Dataset
@@ -28,16 +29,23 @@ class Uncoded:
 
 def uncoded(data: Dataset) -> list[Uncoded]:
     """Return each programme and theme with figures and without codings, in the order of the tables."""
-    owners = dict(zip(data.sources["source_id"], data.sources["programme_id"], strict=True))
-    figures = zip(data.figures["source_id"], data.figures["theme"], strict=True)
+    return uncoded_in(lambda table, name: data.tables[table][name])
+
+
+def uncoded_in(column: Callable[[str, str], Iterable[str]]) -> list[Uncoded]:
+    """Return the same of tables of which ``column`` returns a column by the names of both."""
+    owners = dict(zip(column("sources", "source_id"), column("sources", "programme_id"), strict=True))
+    figures = zip(column("figures", "source_id"), column("figures", "theme"), strict=True)
     counts = Counter((owners[source], theme) for source, theme in figures)
     coded = {
         (programme, MEASURES[measure].theme)
-        for programme, measure in zip(data.codings["programme_id"], data.codings["measure"], strict=True)
+        for programme, measure in zip(
+            column("codings", "programme_id"), column("codings", "measure"), strict=True
+        )
     }
     return [
         Uncoded(programme, code, number)
-        for programme in data.programme_ids
+        for programme in column("programmes", "programme_id")
         for code, theme in THEMES.items()
         if (programme, code) not in coded
         and (number := sum(counts[programme, name] for name in (code, *theme.tells)))

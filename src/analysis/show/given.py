@@ -8,21 +8,28 @@ need is named here, or the report does without: it is blank in what is given.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.prices import price_years, years_of
-from analysis.estimates.regions import wider_regions
+from analysis.estimates.prices import PriceYear, price_years, years_of
 from analysis.estimates.selection import LABELLED
 from analysis.evidence.arithmetic import figure_ids
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, OPEN_YEAR, parse_when
 from analysis.evidence.schema import DIMENSIONS
+from analysis.show.shared import (
+    ESTIMATES,
+    Uses,
+    in_order,
+    regions_of,
+    series_used,
+    terms_used,
+    uses_of_rows,
+)
 from analysis.words.findings.paragraphs import section_of
 from analysis.words.languages import Language
 
@@ -30,8 +37,6 @@ SHARED = ""
 """The programme of rows that belong to all."""
 OF_ALL = ("terms", "reference_series", "regional_series")
 """The tables whose rows are of no programme."""
-ESTIMATES = ("estimates", "series")
-"""The tables that are told whole, of the places and measures that are."""
 _BESIDE = {
     "programmes": ("programme_id", "label", "label_zh", "label_zh_hant", "admin_level", "division_code"),
     "sources": ("source_id", "programme_id", "title", "title_en", "published", "date_basis"),
@@ -72,14 +77,6 @@ _UNREAD = {"reference_series": ("unit", "source"), "regional_series": ("unit", "
 UNREAD = ("exclusions",)
 """No report shows the numerals that are no figures."""
 
-_OF_CODES = ("object", "post")
-_MANY_TERMS = (*_OF_CODES, "glossary")
-"""Fields with so many terms that those are told alone which a place uses."""
-_ORDERED = {"terms": ("field", "dense"), "readings": ("choice_id", "first")}
-"""Tables whose rows stand in an order within something: the numbers that make it are no matter."""
-
-Term = tuple[str, str]
-"""A field and a code of it."""
 Measures = frozenset[str] | None
 """The measures and themes that a row speaks of; ``None`` for one that is told whatever these are."""
 
@@ -138,6 +135,7 @@ class Wanted:
     beside: frozenset[str] | None
     measures: frozenset[str]
     telling: Telling
+    price_year: int | None
 
     def is_own(self, owner: str) -> bool:
         """Return whether a row is of the own place, or of all."""
@@ -152,24 +150,34 @@ class Wanted:
 
 
 def for_place(
-    data: Dataset, programme: str, peers: Iterable[str] | None, language: str, measures: Measures = None
+    data: Dataset,
+    programme: str,
+    peers: Iterable[str] | None,
+    language: str,
+    price_year: PriceYear = None,
+    measures: Measures = None,
 ) -> Wanted:
     """Return what the report on a place is given; ``measures`` are those that it has a value of, if known."""
     if measures is None:
         estimates = data.tables["estimates"]
         measures = measures_by_programme(estimates[estimates["programme_id"] == programme])[programme]
     beside = None if peers is None else frozenset(peers) - {programme}
-    return Wanted(programme, beside, measures, Telling(Language.parse(language).data, compared=False))
+    telling = Telling(Language.parse(language).data, compared=False)
+    return Wanted(programme, beside, measures, telling, _plain(price_year))
 
 
-def for_comparison(data: Dataset, theme: str, language: str) -> Wanted:
+def for_comparison(data: Dataset, theme: str, language: str, price_year: PriceYear = None) -> Wanted:
     """Return what the comparison of all places in a theme is given."""
     measures = frozenset(code for code, measure in MEASURES.items() if measure.theme == theme)
     many, apart = len(data.programme_ids) > LABELLED, not _is_shared(data, theme)
     if apart:
         measures |= data.once(_told_of, theme)
     telling = Telling(Language.parse(language).data, compared=True, many=many, apart=apart)
-    return Wanted(SHARED, None, measures, telling)
+    return Wanted(SHARED, None, measures, telling, _plain(price_year))
+
+
+def _plain(price_year: PriceYear) -> int | None:
+    return price_year if isinstance(price_year, int) else None
 
 
 def _told_of(data: Dataset, theme: str) -> frozenset[str]:
@@ -205,21 +213,22 @@ def measures_by_programme(estimates: pd.DataFrame) -> Mapping[str, frozenset[str
 def given(data: Dataset, wanted: Wanted) -> Dataset:
     """Return the dataset that holds what is wanted of another, and nothing else."""
     tables = dict(data.tables) if wanted.beside is None else _of(data, [wanted.own, SHARED, *wanted.beside])
-    used = frozenset[Term]().union(*terms_of(tables).values())
-    measures = measures_of(tables)
-    for name, owners in owners_of(tables).items():
+    measures, owned = measures_of(tables), owners_of(tables)
+    for name, owners in owned.items():
         frame, always = tables[name], [None] * len(owners)
         rows = zip(owners, measures.get(name, always), strict=True)
         told = wanted.telling.of_others(name)
         found = (wanted.includes(*row) if told else wanted.is_own(row[0]) for row in rows)
         kept, own = np.fromiter(found, bool), np.array([wanted.is_own(owner) for owner in owners], bool)
         tables[name] = wanted.telling.told(name, frame[kept], own[kept])
-    terms = data.tables["terms"]
-    terms = terms[[is_told(term, used) for term in zip(terms["field"], terms["code"], strict=True)]]
-    tables["terms"], tables["readings"] = in_order("terms", terms), in_order("readings", tables["readings"])
-    regional = data.tables["regional_series"]
-    regions = regions_of(tables["programmes"]["division_code"])
+    of_rows = uses_of_rows({name: tables[name] for name in owned}, tables["terms"])
+    uses = Uses().union(*(used for _, rows in of_rows for used in rows))
+    tables["terms"] = in_order("terms", terms_used(tables["terms"], uses))
+    tables["readings"] = in_order("readings", tables["readings"])
+    regional, regions = tables["regional_series"], regions_of(tables["programmes"]["division_code"])
     tables["regional_series"] = regional[regional["region_code"].isin(regions)]
+    for name in ("reference_series", "regional_series"):
+        tables[name] = series_used(tables[name], uses, wanted.price_year)
     tables["exclusions"] = data.tables["exclusions"].iloc[:0]
     for name in OF_ALL:
         tables[name] = wanted.telling.told(name, tables[name], np.full(len(tables[name]), fill_value=True))
@@ -308,53 +317,6 @@ def _used_by_estimates(estimates: pd.DataFrame) -> tuple[Mapping[str, set[str]],
 def _theme(theme: str) -> str:
     """Return a theme as rows speak of it, beside the measures."""
     return f"theme {theme}"
-
-
-def in_order(table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a table with numbers that say their order, and nothing else, where it has any."""
-    if table not in _ORDERED or frame.empty:
-        return frame
-    within, ties = _ORDERED[table]
-    return frame.assign(rank=frame.groupby(within)["rank"].rank(ties).astype("Int64"))
-
-
-def terms_of(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, frozenset[Term]]:
-    """Return the terms of fields with many that each programme uses."""
-    found: dict[str, set[Term]] = defaultdict(set)
-    for name in ("codings", *ESTIMATES):
-        for field in _OF_CODES:
-            pairs = tables[name][["programme_id", field]].drop_duplicates()
-            for programme, code in pairs.itertuples(index=False):
-                found[programme].add((field, code))
-    terms = tables["terms"][tables["terms"]["field"] == "glossary"]
-    words = {code: searched_for(label) for code, label in zip(terms["code"], terms["label_zh"], strict=True)}
-    for programme, text in _searched(tables).items():
-        found[programme] |= {("glossary", code) for code, word in words.items() if word in text}
-    return defaultdict(frozenset, {name: frozenset(terms) for name, terms in found.items()})
-
-
-def searched_for(label_zh: str) -> str:
-    """Return the word that a term of the glossary explains, as documents write it."""
-    return re.split("[，：]", label_zh)[0]
-
-
-def _searched(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """Return the texts of each programme in which terms of the glossary are searched for."""
-    programmes, figures = tables["programmes"], tables["figures"]
-    texts = dict(zip(programmes["programme_id"], programmes["programme_name_zh"], strict=True))
-    for programme, subjects in figures.groupby("programme_id")["subject_zh"]:
-        texts[str(programme)] = texts.get(str(programme), "") + " ".join(subjects)
-    return texts
-
-
-def is_told(term: Term, used: Collection[Term]) -> bool:
-    """Return whether a term is told to a report whose places use those."""
-    return term[0] not in _MANY_TERMS or term in used
-
-
-def regions_of(division_codes: Iterable[str]) -> set[str]:
-    """Return the regions whose series places go by: their own, and those that they are in."""
-    return {region for code in division_codes for region in wider_regions(code)}
 
 
 def _nothing(column: pd.Series) -> pd.Series:

@@ -48,11 +48,18 @@ def joined(*pieces: HasHtml) -> Html:
     return Html("".join(piece._repr_html_() for piece in pieces))
 
 
+def piece(name: str, *shown: HasHtml) -> Html:
+    """Return pieces as one that a page may have another in the place of, called by a name."""
+    return Html(f'<div data-piece="{html.escape(name)}">{joined(*shown).content}</div>')
+
+
 def sentence(text: Text, key: str) -> Html:
     """Return a message as a paragraph: what stands where a table has no rows."""
     return Html(f"<p>{html.escape(text(key))}</p>")
 
 
-def bullets(items: Iterable[str]) -> str:
-    """Return texts as a list in HTML."""
-    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
+def bullets(items: Iterable[str], name: str = "") -> str:
+    """Return texts as a list in HTML; with a name each is a piece of it, called by its number."""
+    called = f' data-piece="{name}.{{}}"' if name else ""
+    lines = (f"<li{called.format(n)}>{html.escape(item)}</li>" for n, item in enumerate(items))
+    return f"<ul>{''.join(lines)}</ul>"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
 import html
 from collections.abc import Sequence
 from functools import cache
@@ -15,10 +17,12 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from analysis.draw import sheet
 from analysis.draw.tables import CSS
 from analysis.show import sanitizer
 from analysis.show.foreign import with_languages
 from analysis.show.navigation import Neighbour, links
+from analysis.show.packing import ANSWERS, packed, unpacked
 from analysis.show.style import TEMPLATES, base_style
 from analysis.words.language import Text
 
@@ -40,14 +44,18 @@ def to_html(notebook: NotebookNode, language: str, title: str, neighbours: Seque
         "style": _style(),
     }  # fmt: skip
     page, _ = _exporter().from_notebook_node(_without_widgets(notebook), resources)
-    return with_languages(_finish(page, text), text)
+    page = with_languages(_finish(page, text), text)
+    prepared = _prepared(notebook)
+    return scripted(page, _safe(prepared, text)) if prepared else page
 
 
 @cache
 def _style() -> str:
     """Return the style sheet of all reports."""
-    return base_style() + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace(
-        "/* tables */", CSS
+    return (
+        base_style()
+        + sheet.CSS
+        + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace("/* tables */", CSS)
     )
 
 
@@ -88,6 +96,47 @@ def _without_widgets(notebook: NotebookNode) -> NotebookNode:
         if "outputs" in cell:
             cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
     return notebook
+
+
+def _prepared(notebook: NotebookNode) -> dict[str, Any]:
+    """Return what a notebook has prepared for the answers of readers; nothing without any."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    found = (output["data"][ANSWERS] for output in outputs if ANSWERS in output.get("data", {}))
+    return next(map(unpacked, found), {})
+
+
+def _safe(prepared: dict[str, Any], text: Text) -> dict[str, Any]:
+    """Return the pieces as the page would have them: cleaned, with tables that scroll, and checked."""
+
+    def finished(piece: str) -> str:
+        # A row stands alone nowhere but in a table.
+        inside = "<table><tbody>{}</tbody></table>" if piece.startswith("<tr") else "{}"
+        root = _element(f"<div>{sanitizer.clean(inside.format(piece))}</div>")
+        found = root.xpath("./table/tbody/tr | ./*[not(self::table)]")[0]
+        for table in found.xpath(".//table"):
+            _let_scroll(table, text("page.table"))
+        sanitizer.check(root)
+        return with_languages(lxml.html.tostring(found, encoding="unicode", with_tail=False), text)
+
+    pieces = {
+        name: {**piece, "html": [finished(each) for each in piece["html"]]}
+        for name, piece in prepared["pieces"].items()
+    }
+    return {**prepared, "pieces": pieces}
+
+
+def scripted(page: str, prepared: dict[str, Any]) -> str:
+    """Return a page with the script that follows the answers of a reader, and what has been prepared for it.
+
+    The policy of the page lets this script run and no other.
+    """
+    script = (TEMPLATES / "report" / "answers.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    page = page.replace("default-src 'none';", f"default-src 'none'; script-src 'sha256-{digest}';", 1)
+    data = f'<script type="application/gzip" id="prepared">{packed(prepared)}</script>'
+    added = f"{data}\n<script>{script}</script>\n</body>"
+    head, _, tail = page.rpartition("</body>")
+    return head + added + tail
 
 
 def _finish(page: str, text: Text) -> str:

@@ -23,6 +23,7 @@ _DRAWING = """
 d fill fill-opacity fill-rule stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin
 stroke-opacity opacity transform clip-path clip-rule points x y x1 x2 y1 y2 dx dy cx cy r rx ry width height
 viewBox preserveAspectRatio text-anchor dominant-baseline font-family font-size font-weight clipPathUnits
+textLength lengthAdjust
 """
 # Neither what lays itself over the page (position, z-index, transform) nor what could load a picture.
 _STYLES = """
@@ -73,7 +74,7 @@ def _cleaner() -> nh3.Cleaner:
         clean_content_tags={*_WITH_CONTENT.split()},
         attributes=ATTRIBUTES,
         attribute_filter=_kept,
-        generic_attribute_prefixes={"aria-"},
+        generic_attribute_prefixes={"aria-", "data-piece"},
         filter_style_properties={*_STYLES.split()},
         url_schemes={"https", "http", "mailto", "data"},
         link_rel=None,

@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import cache
 from typing import SupportsFloat
 
-from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -103,6 +102,9 @@ class Text:
 
     def date(self, date: datetime.date) -> str:
         """Return a day in words: ``26 September 2021`` or ``2021年9月26日``."""
+        # Looks for the time zone of the machine when it is imported.
+        from babel.dates import format_date
+
         return format_date(date, "long", locale=self.rules.cldr)
 
     def number(self, value: SupportsFloat | Decimal, digits: int | None = None) -> str:

@@ -14,7 +14,17 @@ from analysis.estimates.findings.finding import AGAIN, AGAIN_OTHERWISE, HEADS, U
 from analysis.estimates.findings.place import Place
 from analysis.evidence.dataset import Dataset
 
-__all__ = ["HEADS", "UNIT_COSTS", "Finding", "Place", "ends_of", "findings", "findings_of", "messages"]
+__all__ = [
+    "HEADS",
+    "UNIT_COSTS",
+    "Finding",
+    "Place",
+    "again",
+    "ends_of",
+    "findings",
+    "findings_of",
+    "messages",
+]
 
 
 def findings(data: Dataset, programme: str) -> list[Finding]:
@@ -23,7 +33,7 @@ def findings(data: Dataset, programme: str) -> list[Finding]:
     >>> [found.topic for found in findings(data, "ludian")[:3]]
     ['yearly_pay', 'cost_per_venue', 'cost_per_venue']
     """
-    return findings_of(Place(data, programme))
+    return findings_of(data.once(Place, programme))
 
 
 def findings_of(place: Place) -> list[Finding]:
@@ -68,3 +78,15 @@ def messages(found: Iterable[Finding], number: int) -> list[list[Finding]]:
         chosen.append([best, *beside])
         left = [each for each in left if each is not best and each not in beside]
     return chosen
+
+
+def again(found: Iterable[Finding], said: Iterable[Finding]) -> list[Finding]:
+    """Return of the findings found those that are of the same things as others, each once, in their order."""
+    left, same = list(found), list[Finding]()
+    for finding in said:
+        alike = [each for each in left if any(finding.likeness(each))]
+        # Figures of several rates may come to be of several measures, each with a finding of its own.
+        taken = alike if finding.topic == "rate" else sorted(alike, key=finding.likeness)[-1:]
+        same += taken
+        left = [each for each in left if each not in taken]
+    return same

@@ -121,7 +121,7 @@ def _rose(place: Place, row: Estimate) -> bool:
 def _has_cost(place: Place, row: Estimate) -> bool:
     """Return whether a unit cost that no reading changes names the number of what an estimate counts."""
     costs = [each for each in place.of("cost_per_venue") if each.has_value and each.funder != SUBSIDY]
-    alike = [each for each in costs if each.object == row.object]
+    alike = [each for each in costs if (each.object, each.works) == (row.object, row.works)]
     firm = len({each.value for each in alike}) == 1
     return firm and any(row.figure_ids in each.figure_ids for each in alike)
 

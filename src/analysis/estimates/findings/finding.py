@@ -86,8 +86,24 @@ class Finding:
     @cached_property
     def varies(self) -> bool:
         """Whether a reading changes a value, and not only whether it is a plan."""
-        groups = group_by(self.estimates, _identity).values()
+        groups = group_by(self.estimates, thing_of).values()
         return any(len({(row.value, row.lower, row.upper) for row in rows}) > 1 for rows in groups)
+
+    @cached_property
+    def things(self) -> frozenset[tuple[str, ...]]:
+        """What its estimates are of."""
+        return frozenset(map(thing_of, self.estimates))
+
+    def likeness(self, other: Finding) -> tuple[int, ...]:
+        """Return how much another finding, under other readings, is of the same: all zero where it is not."""
+        if self.note or other.note:
+            return (int(self.note == other.note), 0, 0, 0)
+        things, figures = self.things & other.things, {*self.figure_ids} & {*other.figure_ids}
+        alike = self.topic == other.topic and bool(things or not self.estimates)
+        # What no measure gave a value, one may under a reading.
+        if not figures or not (alike or not self.estimates):
+            return (0, 0, 0, 0)
+        return (alike, self.kind == other.kind, len(things), len(figures))
 
     @property
     def firmness(self) -> str:
@@ -123,13 +139,13 @@ def deciding(estimates: Iterable[Estimate]) -> tuple[str, ...]:
             if choice in readings:
                 others = tuple(pair for pair in readings.items() if pair[0] != choice)
                 said = (row.value, row.lower, row.upper, row.status)
-                outcomes.setdefault((_identity(row), others), set()).add(said)
+                outcomes.setdefault((thing_of(row), others), set()).add(said)
         if any(len(said) > 1 for said in outcomes.values()):
             found.append(choice)
     return tuple(found)
 
 
-def _identity(row: Estimate) -> tuple[str, ...]:
+def thing_of(row: Estimate) -> tuple[str, ...]:
     """Return what an estimate is of; the works of one cost may differ between readings."""
     works = "" if row.measure in UNIT_COSTS else row.works
     return (row.measure, *(getattr(row, name) for name in DIMENSIONS if name != "works"), works)

@@ -13,6 +13,7 @@ from analysis.estimates.findings.finding import (
     OTHER_MEASURE,
     Finding,
     deciding,
+    thing_of,
 )
 from analysis.estimates.measures import Estimate, from_frame
 from analysis.estimates.spans import apply_definitions
@@ -46,6 +47,12 @@ class Place:
         groups = group_by(self.of(measure), lambda row: tuple(getattr(row, name) for name in names)).values()
         valued = ([row for row in group if row.has_value] for group in groups if _always(group))
         return [sorted(rows, key=lambda row: not row.is_default) for rows in valued if rows]
+
+    def of_things(self, finding: Finding) -> Finding | None:
+        """Return a finding on the same things with the values that they have here, if they have any."""
+        things = finding.things
+        rows = [row for row in self.estimates if row.has_value and thing_of(row) in things]
+        return self.finding(finding.kind, sorted(rows, key=lambda row: not row.is_default)) if rows else None
 
     def parts(self, row: Estimate) -> tuple[Amount, Amount | None]:
         """Return numerator and denominator of the coding behind an estimate; one without any is its own."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis.evidence.checks import codings as coding_checks
 from analysis.evidence.checks import figures as figure_checks
@@ -19,8 +20,9 @@ from analysis.evidence.checks import tables as table_checks
 from analysis.evidence.checks.apart import leave_out
 from analysis.evidence.checks.doubts import doubts
 from analysis.evidence.checks.problems import DataError, Problem, RawData, file_of, shown
-from analysis.evidence.dataset import Dataset, contradictions_of, from_raw_tables
+from analysis.evidence.dataset import Dataset, from_raw_tables
 from analysis.evidence.folders import RAW, hash_files
+from analysis.evidence.occasions import Version, contradictions
 from analysis.evidence.raw import RawTable, RowError, parse_csv
 from analysis.evidence.schema import TABLES, Table
 
@@ -78,10 +80,20 @@ def examine(root: Path) -> tuple[dict[str, RawTable], list[Problem]]:
     return tables, _sorted([*problems, *check_tables(tables)])
 
 
-def notes_on(tables: Mapping[str, RawTable], data: Dataset) -> tuple[list[Problem], list[Problem]]:
+class Notes(NamedTuple):
+    """What is worth knowing of tables without faults."""
+
+    contradictory: list[list[Version]]
+    """What documents print differently for one thing and year, by what each prints."""
+    contradictions: list[Problem]
+    doubts: list[Problem]
+
+
+def notes_on(tables: Mapping[str, RawTable]) -> Notes:
     """Return notes on tables without faults: contradictions between documents, and what is doubtful."""
     rows = RawData.of(tables)
-    return _sorted(coding_checks.contradictions(rows, contradictions_of(data))), _sorted(doubts(rows))
+    found = list(contradictions(rows.codings, rows.documents, rows.amounts))
+    return Notes(found, _sorted(coding_checks.contradictions(rows, found)), _sorted(doubts(rows)))
 
 
 def read_tables(root: Path) -> tuple[dict[str, RawTable], list[Problem]]:

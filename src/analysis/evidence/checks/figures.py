@@ -21,9 +21,11 @@ from analysis.evidence.checks.problems import (
     number,
 )
 from analysis.evidence.register import CPI
-from analysis.evidence.schema import DOTTED_ID
+from analysis.evidence.schema import DOTTED_ID, GLOSSED
 from analysis.evidence.theme import RURAL_INCOME
 
+LONGEST_GLOSS = len("(" + 12 * "a" + ")")
+"""Characters of a pinyin gloss; none that is longer is read as one."""
 MOST_CHANGE = 1000.0
 """Percent by which prices may rise in a year: more is a slip of the decimal point."""
 _BARE = "a printed unit, or a note_zh that quotes it from where it stands, such as “元” or （万元）"
@@ -214,14 +216,12 @@ def years(data: RawData) -> Iterator[Problem]:
 
 
 def spans(data: RawData) -> Iterator[Problem]:
-    """Yield the spans that cannot be: too short, outside the document, out of order, or overlapping."""
+    """Yield the spans that cannot be: of a wrong length, outside the document, out of order, overlapping."""
+    glossed = {row["source_id"]: row["script"] == GLOSSED for row in data.rows["sources"]}
     lengths = {row["source_id"]: integer(row["paragraphs"]) for row in data.rows["sources"]}
     last: dict[str, tuple[int, int, RawRow]] = {}
     for source, start, end, paragraph, row in _located(data):
-        if end - start < len(row["printed"]):
-            least = start + len(row["printed"])
-            expected = f"{least} or more, for {len(row['printed'])} printed characters from {start}"
-            yield row.problem("impossible-span", "end", expected, "correct start or end")
+        yield from _wrong_length(row, start, end, glossed=glossed.get(source, True))
         if paragraph > (lengths.get(source) or math.inf):
             expected = f"{lengths[source]} or less, the paragraphs of {source}"
             yield row.problem("impossible-span", "paragraph", expected, "correct the paragraph")
@@ -236,6 +236,19 @@ def spans(data: RawData) -> Iterator[Problem]:
             yield row.problem("impossible-span", "paragraph", expected, "correct the paragraph or the span")
         if end > before_end:
             last[source] = (end, paragraph, row)
+
+
+def _wrong_length(row: RawRow, start: int, end: int, *, glossed: bool) -> Iterator[Problem]:
+    """Yield a span that cannot read as printed; some documents have a gloss after each of its characters."""
+    characters = len(row["printed"])
+    least = start + characters
+    most = least + (LONGEST_GLOSS * (characters - 1) if glossed else 0)
+    if least <= end <= most:
+        return
+    ends = f"{most} or less" if end > most > least else f"{least} or more" if most > least else f"{least}"
+    expected = f"{ends}, for {characters} printed characters from {start}"
+    remedy = "correct start, end or printed"
+    yield row.problem("impossible-span", "end", expected, remedy)
 
 
 def whole_numerals(data: RawData) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from analysis.evidence.errors import InputError
 from analysis.evidence.folders import RAW
 from analysis.evidence.occasions import Documents
 from analysis.evidence.raw import RawTable
+from analysis.evidence.rows import Coding
 from analysis.evidence.schema import TABLES, Table
 
 MAX_SHOWN = 120
@@ -124,6 +125,11 @@ class RawData:
                 facts = (value, number(row["value_to"]), row["qualifier"], row["unit"])
                 found[row["figure_id"]] = arithmetic.amount_of(row["figure_id"], *facts)
         return found
+
+    @cached_property
+    def codings(self) -> list[Coding]:
+        """What figures are evidence for."""
+        return [Coding(*(row.cells.get(name, "") for name in Coding._fields)) for row in self.rows["codings"]]
 
     @cached_property
     def years(self) -> dict[str, str]:

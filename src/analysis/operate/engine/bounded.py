@@ -15,6 +15,7 @@ MOST_OUTPUT = 10_000_000
 EACH = 100
 """Characters that a thing shown counts beside its own: an endless row of small things is no less endless."""
 CUT = f"\n[output cut: a cell may show {MOST_OUTPUT:,} characters]\n"
+_PRINTS_WITH = "--IPKernelApp.outstream_class=analysis.operate.engine.outstream.BoundedStream"
 # What fails is told by the result of the report, once.
 _QUIET = logging.getLogger("analysis.quiet")
 _QUIET.addHandler(logging.NullHandler())
@@ -46,7 +47,7 @@ class BoundedClient(PapermillNotebookClient):  # type: ignore[misc]
 
 
 class StockEngine(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine, with a client that keeps so much and no more."""
+    """papermill's own engine, with a client that keeps so much and no more, and a kernel that sends it."""
 
     @classmethod
     def execute_managed_notebook(
@@ -56,6 +57,7 @@ class StockEngine(NBClientEngine):  # type: ignore[misc]
         """Return the executed notebook; the arguments are those of papermill's own engine."""
         options = remove_args(["input_path", "timeout", "startup_timeout"], **kwargs)
         options["timeout"] = execution_timeout or kwargs.get("timeout")
+        options["extra_arguments"] = [*options.get("extra_arguments", ()), _PRINTS_WITH]
         how = {"kernel_name": kernel_name, "startup_timeout": start_timeout, "log_output": log_output}
         return BoundedClient(nb_man, log=_QUIET, **how, **options).execute()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,45 +12,32 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.rows import Programme, rows_of
 from analysis.files import write_file
 from analysis.operate.reports import PAGE
 from analysis.operate.runs.failures import failure_page, write_failure
-from analysis.operate.runs.key_figures import COLUMNS, KeyFigure, key_figures
+from analysis.operate.runs.key_figures import COLUMNS
 from analysis.operate.runs.ledger import Ledger, Report, Run, local_time
 from analysis.operate.runs.site_changes import ChangeList, describe_changes
+from analysis.operate.runs.site_figures import figures_packed
+from analysis.operate.runs.site_rows import (
+    Filter,
+    Link,
+    ProgrammeRow,
+    changed_reports,
+    filters,
+    programme_rows,
+    report_link,
+)
 from analysis.operate.runs.summary import RunSummary, Said
 from analysis.show.foreign import with_languages
 from analysis.show.navigation import INDEX, MEMOS, memo_file
 from analysis.show.style import TEMPLATES, base_style
-from analysis.words.findings.opening import opening
 from analysis.words.labels import Labels
 from analysis.words.language import Text
 from analysis.words.languages import Language
 
 FOLDER = TEMPLATES / "site"
 RUNS_SHOWN = 10
-
-
-class Link(NamedTuple):
-    """A report that stands in its folder: what the link says, where it leads, and the day it was made."""
-
-    text: str
-    href: str
-    made: str
-
-
-class ProgrammeRow(NamedTuple):
-    """One programme: its names, its reports and its key figures; ``search`` is what else finds it."""
-
-    name: str
-    place: str
-    search: str
-    links: tuple[Link, ...]
-    figures: tuple[KeyFigure, ...]
-    status: str = ""
-    headline: str = ""
-    messages: tuple[str, ...] = ()
 
 
 class Failure(NamedTuple):
@@ -74,6 +61,9 @@ class Site(NamedTuple):
     changed_when: str
     runs: tuple[tuple[str, ...], ...] = ()
     """The latest runs, a row of cells each."""
+    filters: tuple[Filter, ...] = ()
+    figures: str = ""
+    """What the search knows of figures; see ``figures_packed``."""
 
 
 def write_site(
@@ -120,11 +110,14 @@ def site(
     memos = None if published else out_dir.parent / MEMOS
     runs = ledger.runs()
     started = {run.id: run.started for run in runs}
+    changed = changed_reports(ledger, changes.run) if changes else frozenset()
+    on_programmes = {each: tuple(_memo(labels.text, memos, each)) for each in data.programme_ids}
+    rows = tuple(programme_rows(labels, reports, standing, changed, on_programmes))
     return Site(
         language=language,
         lead=_lead(labels.text, summary, len(data.programme_ids), len(standing)),
         data=labels.text("site.data", hash=(summary.data_hash or "")[:12]),
-        rows=tuple(_rows(labels, reports, standing, memos)),
+        rows=rows,
         comparisons=tuple(_comparisons(labels.text, standing, memos)),
         failures=tuple(
             Failure(each.name, each.error, failure_page(each.name)) for each in reports if each.error
@@ -132,6 +125,8 @@ def site(
         changed=changes,
         changed_when=_when(labels.text, started[changes.run]) if changes else "",
         runs=tuple(_run_cells(labels.text, run) for run in runs[:RUNS_SHOWN]),
+        filters=filters(labels, rows),
+        figures=figures_packed(labels),
     )
 
 
@@ -144,8 +139,14 @@ def render(shown: Site) -> str:
     script, style = ((FOLDER / name).read_text(encoding="utf-8") for name in ("site.js", "site.css"))
     style = base_style() + style
     text = Text.of(shown.language)
+    options = (option.code for each in shown.filters for option in each.options)
+    codes = {code: str(number) for number, code in enumerate(options)}
+
+    def kept(row: ProgrammeRow) -> str:
+        return " ".join(codes[code] for code in row.kept_by if code in codes)
+
     page = environment.get_template("index.html.j2").render(
-        view=shown, text=text, columns=[column.name for column in COLUMNS],
+        view=shown, text=text, codes=codes, kept=kept, columns=[column.name for column in COLUMNS],
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style),
     )  # fmt: skip
     return with_languages(page, text)
@@ -163,48 +164,15 @@ def _hash(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def _rows(
-    labels: Labels, reports: Sequence[Report], standing: Sequence[Report], memos: Path | None
-) -> Iterable[ProgrammeRow]:
-    figures = key_figures(labels.data, labels)
-    alone = dict(labels.data.each_alone())
-    links = defaultdict(list)
-    for report in standing:
-        links[report.parameters.get("programme")].append(report)
-    failed = {report.parameters.get("programme") for report in reports if report.error is not None}
-    for row in rows_of(Programme, labels.data.programmes):
-        programme = row.programme_id
-        own = sorted(links[programme], key=lambda report: (report.name != programme, report.name))
-        parts = (labels.of(row, "parent"), labels.of(row, "province"))
-        # A place without a report has nothing to read.
-        opened = opening(Labels(alone[programme], labels.text), programme) if own else None
-        status = "failed" if programme in failed else "" if own else "none"
-        yield ProgrammeRow(
-            name=labels.of(row, "label"),
-            place=labels.attributes([labels.term("admin_level", row.admin_level), *parts]),
-            search=f"{programme} {row.label} {row.label_zh}",
-            links=(*(_link(report, report.name) for report in own), *_memo(labels.text, memos, programme)),
-            figures=figures[programme],
-            status=labels.text(f"site.status_{status}") if status else "",
-            headline=opened.headline if opened else "",
-            messages=tuple(message.words for message in opened.messages) if opened else (),
-        )
-
-
 def _comparisons(text: Text, standing: Sequence[Report], memos: Path | None) -> Iterable[Link]:
     for report in standing:
         if theme := report.parameters.get("theme"):
             title = text("comparison.title", theme=text(f"report.section_{theme}"))
             language = report.parameters["language"]
             own = language == text.rules.code
-            yield _link(report, title if own else f"{title} · {Language.parse(language).name}")
+            yield report_link(report, title if own else f"{title} · {Language.parse(language).name}")
             if own:
                 yield from _memo(text, memos, "", theme)
-
-
-def _link(report: Report, text: str) -> Link:
-    assert report.made is not None
-    return Link(text, f"{report.name}/{PAGE}", local_time(report.made).date().isoformat())
 
 
 def _lead(text: Text, summary: RunSummary, programmes: int, reports: int) -> tuple[str, ...]:

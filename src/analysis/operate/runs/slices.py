@@ -19,19 +19,15 @@ from analysis.show.given import (
     SHARED,
     Measures,
     Telling,
-    Term,
     Wanted,
     for_comparison,
     for_place,
-    in_order,
-    is_told,
     measures_by_programme,
     measures_of_rows,
     owners_of,
-    regions_of,
-    terms_of,
 )
 from analysis.show.params import ComparisonParameters, Parameters, ReportParameters
+from analysis.show.shared import Uses, in_order, regions_of, series_read, uses_of_rows
 
 SUMS = 2**256
 Part = tuple[str, str | None]
@@ -46,10 +42,9 @@ class Slices:
         self._own = cache(self._hash_own)
         self._parts = cache(self._hash_parts)
         self._totals = cache(self._sum_up)
-        self._around_all = cache(self._hash_around_all)
         self._terms = cache(self._read_terms)
-        self._national = cache(self._hash_national)
-        self._regional = cache(self._hash_regional)
+        self._series = cache(self._read_series)
+        self._used_beside = cache(self._find_used_beside)
 
     def of(self, parameters: Parameters) -> dict[str, str]:
         """Return the hashes of what the report with those parameters is given."""
@@ -64,9 +59,10 @@ class Slices:
     def _wanted(self, parameters: Parameters) -> Wanted:
         if isinstance(parameters, ReportParameters):
             name = parameters.programme
-            return for_place(self.data, name, parameters.peers, parameters.language, self._measured[name])
+            language, year = parameters.language, parameters.price_year
+            return for_place(self.data, name, parameters.peers, language, year, self._measured[name])
         assert isinstance(parameters, ComparisonParameters)
-        return for_comparison(self.data, parameters.theme, parameters.language)
+        return for_comparison(self.data, parameters.theme, parameters.language, parameters.price_year)
 
     def _others(self, wanted: Wanted) -> int:
         """Return the sum of what is told of other places; of all of them by what is told of all."""
@@ -77,39 +73,88 @@ class Slices:
         return sum(totals[measure] - parts[wanted.own, measure] for measure in measures)
 
     def _around(self, wanted: Wanted) -> Iterable[str]:
-        """Yield which places stand beside each other, in which order, and the series of their regions."""
-        language = wanted.telling.language
-        yield self._national(language)
+        """Yield which places stand beside each other, in which order, and what is told of terms, series."""
+        uses = self._uses(wanted)
+        yield from self._told_terms(wanted.telling.language, uses)
         if wanted.beside is None:
-            yield self._around_all(language)
-            return
-        owners = (wanted.own, SHARED, *wanted.beside)
-        runs = sorted((run, owner) for owner in owners for run in self._runs[owner])
-        yield from (
-            f"{table}:{place}" for (table, place), _ in groupby((run[0], place) for run, place in runs)
-        )
-        yield from self._of_all(language, (wanted.own, *wanted.beside))
+            yield self._around_all
+            regions = self._all_regions
+        else:
+            owners = (wanted.own, SHARED, *wanted.beside)
+            runs = sorted((run, owner) for owner in owners for run in self._runs[owner])
+            yield from (
+                f"{table}:{place}" for (table, place), _ in groupby((run[0], place) for run, place in runs)
+            )
+            regions = self._regions((wanted.own, *wanted.beside))
+        yield from self._told_series(wanted, uses, regions)
 
-    def _hash_around_all(self, language: str) -> str:
+    @cached_property
+    def _around_all(self) -> str:
         runs = sorted((run, place) for place, found in self._runs.items() for run in found)
-        order = (f"{table}:{place}" for (table, _), place in runs)
-        return _hash([*order, *self._of_all(language, self.data.programme_ids)])
+        return _hash(f"{table}:{place}" for (table, _), place in runs)
 
-    def _of_all(self, language: str, places: Collection[str]) -> Iterable[str]:
-        """Yield what is told of series and terms to a report on some places."""
-        regions = regions_of(self.data.programme(name)["division_code"] for name in places)
-        regional = self._regional(language)
-        yield from (regional[region] for region in sorted(regions & regional.keys()))
-        used = frozenset[Term]().union(*(self._used[place] for place in places))
-        told = [row for row in self._terms(language) if is_told(row[:2], used)]
+    @cached_property
+    def _all_regions(self) -> set[str]:
+        return self._regions(self.data.programme_ids)
+
+    def _regions(self, places: Iterable[str]) -> set[str]:
+        return regions_of(self.data.programme(name)["division_code"] for name in places if name)
+
+    def _told_terms(self, language: str, uses: Uses) -> Iterable[str]:
+        """Yield what is told of the terms that are used, and in which order they stand."""
+        told = [row for row in self._terms(language) if row[:2] in uses]
         yield from (hashed for _, _, _, hashed in told)
         ranked = sorted((field, rank, code) for field, code, rank, _ in told)
         for _, same in groupby(ranked, key=lambda row: row[:2]):
             yield " ".join(code for _, _, code in same)
 
+    def _told_series(self, wanted: Wanted, uses: Uses, regions: Collection[str]) -> Iterable[str]:
+        """Yield what is told of series, of the whole country and of regions, by the years that are read."""
+        for name in ("reference_series", "regional_series"):
+            frame = self.data.tables[name]
+            read = series_read(frame, uses, wanted.price_year)
+            for each, region, hashes in zip(read, *self._series(wanted.telling.language, name), strict=True):
+                if each is not False and (region is None or region in regions):
+                    yield hashes[bool(each)]
+
+    def _uses(self, wanted: Wanted) -> Uses:
+        """Return the terms and years that are used by the own place, and by what is told of others."""
+        beside, measures = self._used_beside(wanted.telling), (None, *wanted.measures)
+        places = (None,) if wanted.beside is None else wanted.beside
+        own = (self._used[place] for place in (wanted.own, SHARED) if place in self._used)
+        return Uses().union(*own, *(beside[place, each] for place in places for each in measures))
+
     @cached_property
-    def _used(self) -> Mapping[str, frozenset[Term]]:
-        return terms_of(self.data.tables)
+    def _of_rows(self) -> Mapping[str, list[Uses]]:
+        return dict(uses_of_rows(self._owned, self.data.tables["terms"]))
+
+    @cached_property
+    def _owned(self) -> Mapping[str, pd.DataFrame]:
+        return {name: self.data.tables[name] for name in self._owners}
+
+    @cached_property
+    def _used(self) -> Mapping[str, Uses]:
+        """Return what the rows of each place use."""
+        found: dict[str, set[Uses]] = defaultdict(set)
+        for name, rows in self._of_rows.items():
+            for owner, uses in zip(self._owners[name], rows, strict=True):
+                found[owner].add(uses)
+        return {owner: Uses().union(*uses) for owner, uses in found.items()}
+
+    def _find_used_beside(self, telling: Telling) -> Mapping[tuple[str | None, str | None], Uses]:
+        """Return what is used by what is told of each place (``None``: of all) to others, by measure."""
+        found: dict[tuple[str | None, str | None], set[Uses]] = defaultdict(set)
+        told = {
+            name: telling.told(name, self.data.tables[name], np.zeros(len(owners), bool))
+            for name, owners in self._owners.items() if telling.of_others(name)
+        }  # fmt: skip
+        for name, rows in uses_of_rows(told, self.data.tables["terms"]):
+            spoken_of = self._spoken_of.get(name) or [None] * len(rows)
+            for owner, each, uses in zip(self._owners[name], spoken_of, rows, strict=True):
+                for measure in (None,) if each is None else each:
+                    found[owner, measure].add(uses)
+                    found[None, measure].add(uses)
+        return defaultdict(Uses, {part: Uses().union(*uses) for part, uses in found.items()})
 
     def _read_terms(self, language: str) -> list[tuple[str, str, int, str]]:
         """Return field, code and rank of each term, and the hash of what is told of it but for its rank."""
@@ -169,18 +214,13 @@ class Slices:
             found[measure] += hashed
         return found
 
-    def _hash_national(self, language: str) -> str:
-        """Return the hash of the series of the whole country, which are told alike to all."""
-        return _hash(self._rows(Telling(language, compared=False), "reference_series", own=True))
-
-    def _hash_regional(self, language: str) -> dict[str, str]:
-        """Return the hash of the series of each region, which are told alike to all."""
-        name = "regional_series"
-        found: dict[str, list[str]] = defaultdict(list)
-        rows = self._rows(Telling(language, compared=False), name, own=True)
-        for region, digest in zip(self.data.tables[name]["region_code"], rows, strict=True):
-            found[region].append(digest)
-        return {region: _hash([region, *digests]) for region, digests in found.items()}
+    def _read_series(self, language: str, table: str) -> tuple[list[str | None], list[tuple[str, str]]]:
+        """Return the region of each row of series, and its hashes: without its value, and with it."""
+        frame = self.data.tables[table]
+        regions = frame["region_code"].to_list() if "region_code" in frame.columns else [None] * len(frame)
+        telling = Telling(language, compared=False)
+        hashes = (self._rows(telling, table, own=True, but=but) for but in (("value",), ()))
+        return regions, list(zip(*hashes, strict=True))
 
     def _rows(self, telling: Telling, table: str, *, own: bool, but: Collection[str] = ()) -> list[str]:
         """Return a hash of each row as it is told: what it says, whatever stands before and after it."""

@@ -17,6 +17,7 @@ from analysis.estimates.robustness import Ranked
 from analysis.evidence.dataset import records
 from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
+from analysis.evidence.schema import DIMENSIONS
 from analysis.words.comparisons import common_unit, shared_readings
 from analysis.words.findings.contrasts import value_words, with_status
 from analysis.words.findings.pieces import Pieces
@@ -40,11 +41,14 @@ class _Reasons:
     """The reasons given so far, each with the number that refers to it."""
 
     numbers: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
 
     def mark(self, sign: str, reason: str) -> str:
         """Return a sign with the number of its reason."""
         number = self.numbers.setdefault(reason, len(self.numbers) + 1)
-        return f"{sign}{raised(number)}"
+        mark = f"{sign}{raised(number)}"
+        self.marks[mark] = reason
+        return mark
 
 
 @dataclass(frozen=True)
@@ -60,29 +64,35 @@ class Matrix:
     estimates: Sequence[Estimate] = ()
     """Those of the theme, under every reading."""
 
-    def table(self) -> Table | None:
-        """Return the table; ``None`` where no place reports anything."""
-        reasons = _Reasons()
+    def table(self, like: Table | None = None) -> Table | None:
+        """Return the table; ``None`` where no place reports anything.
+
+        With a table that it is to be ``like`` it has the rows of that, its reasons numbered after those.
+        """
+        reasons = _Reasons({reason: number for number, reason in enumerate(_reasons_of(like), start=1)})
         found: Iterable[Indicator] = itertools.chain(
             _plainest_first(contrasts(self.comparisons)), self._alone()
         )
-        first = itertools.islice(found, MOST_ROWS)
+        first = itertools.islice(found, None if like else MOST_ROWS)
         groups = group_by(first, _measure_of).values()
-        rows = tuple(self._row(each, reasons) for group in groups for each in group)
+        shown = [each for group in groups for each in group if not like or row_name(each) in like.pieces]
+        rows = tuple(self._row(each, reasons) for each in shown)
         if not rows:
             return None
         text = self.labels.text
         notes = [text("matrix.legend", firm=FIRM, reading=READING, year=YEAR, out=NOT_COMPARABLE)]
         notes += [f"{raised(number)} {reason}" for reason, number in reasons.numbers.items()]
-        signs = (READING, YEAR, NOT_COMPARABLE)
-        marks = {f"{sign}{raised(n)}": reason for reason, n in reasons.numbers.items() for sign in signs}
+        marks = reasons.marks
         places = (Column(p, self.labels.programme(p), marks=marks) for p in self.labels.data.programme_ids)
         columns = (
             Column("group", ""),
             Column("measure", text("matrix.indicator")),
             *places,
         )
-        return Table("matrix", text("matrix.caption"), columns, rows, group="group", notes=tuple(notes))
+        pieces = tuple(map(row_name, shown))
+        return Table(
+            "matrix", text("matrix.caption"), columns, rows, group="group", notes=tuple(notes), pieces=pieces
+        )
 
     def _row(self, found: Indicator, reasons: _Reasons) -> dict[str, str]:
         return self._row_of_one(found, reasons) if isinstance(found, list) else self._row_of(found, reasons)
@@ -152,7 +162,7 @@ class Matrix:
 
     def _pieces(self, programme: str) -> Pieces:
         if programme not in self._known:
-            self._known[programme] = Pieces(self.labels, Place(self.labels.data, programme))
+            self._known[programme] = Pieces(self.labels, self.labels.data.once(Place, programme))
         return self._known[programme]
 
     @cached_property
@@ -162,6 +172,24 @@ class Matrix:
 
 def _measure_of(found: Indicator) -> str:
     return found[0].measure if isinstance(found, list) else found.measure
+
+
+def row_name(found: Indicator) -> str:
+    """Return what the row of an indicator is called as a piece of the page."""
+    if isinstance(found, list):
+        return ".".join(("matrix", found[0].programme_id, *found[0].cell))
+    return comparison_name("matrix", found)
+
+
+def comparison_name(table: str, comparison: Comparison) -> str:
+    """Return what belongs to a comparison in a table, as a piece of the page."""
+    key = (*(comparison.key.get(name, "*") for name in DIMENSIONS), *comparison.definitions.values())
+    return ".".join((table, comparison.measure, *key))
+
+
+def _reasons_of(table: Table | None) -> list[str]:
+    """Return the reasons that the notes of a table give, in the order of their numbers."""
+    return [note.split(" ", 1)[1] for note in table.notes[1:]] if table else []
 
 
 def _shown(contrast: Contrast) -> tuple[Comparison, ...]:

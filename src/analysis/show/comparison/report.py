@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from analysis.draw import Chart
 from analysis.draw.tables import Table
+from analysis.estimates.answers import Answers, answered
+from analysis.estimates.comparable import comparisons_like
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.measures import from_frame
+from analysis.estimates.prices import PriceYear
 from analysis.estimates.spans import apply_definitions
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.rows import group_by
 from analysis.show.chartbook import comparison_chart
 from analysis.show.comparison.matrix import Matrix
 from analysis.show.comparison.tables import ComparisonTables
+from analysis.show.county.opening import HEADLINE, MESSAGE
 from analysis.show.given import for_comparison, given
-from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined
+from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, piece
 from analysis.words.findings.contrasts import LEAST, MOST_NAMED, Theme, compared, contrast_sentences
 from analysis.words.findings.pieces import noted
 
 MOST_CHARTS, MOST_GROUPS = 4, 3
+FIRST_CHART = "chart"
 EVIDENCE = (
     ("coverage", "coverage"), ("rankings", "rankings"), ("flips", "flips"), ("side", "side_by_side"),
     ("out", "not_compared"), ("sensitivity", "sensitivity"), ("inference", "inference"),
@@ -42,9 +49,8 @@ class ComparisonReport(ComparisonTables):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(
-            self, "data", given(self.data, for_comparison(self.data, self.theme, self.language))
-        )
+        wanted = for_comparison(self.data, self.theme, self.language, self.price_year)
+        object.__setattr__(self, "data", given(self.data, wanted))
 
     @cached_property
     def said(self) -> Theme:
@@ -66,17 +72,19 @@ class ComparisonReport(ComparisonTables):
         )
         caution = self.labels.sentences(cautions)
         return Html(
-            f'<h1>{html.escape(title)}</h1><p class="headline">{html.escape(self.said.headline)}</p>'
-            f"{bullets(self.said.messages)}<p><small>{html.escape(caution)}</small></p>"
+            f"<h1>{html.escape(title)}</h1>"
+            f'<p class="headline" data-piece="{HEADLINE}">{html.escape(self.said.headline)}</p>'
+            f"{bullets(self.said.messages, MESSAGE)}<p><small>{html.escape(caution)}</small></p>"
         )
 
     def first_chart(self) -> Chart | Html:
         """Return the chart of the first thing that is said, for the first screen."""
-        first = (chart for contrast in self._drawn for chart in self.charts(contrast))
-        return next(first, Html(""))
+        first = (chart for contrast in self.drawn for chart in self.charts(contrast))
+        chart = next(first, None)
+        return replace(chart, piece=FIRST_CHART) if chart else Html("")
 
     @cached_property
-    def _drawn(self) -> list[Contrast]:
+    def drawn(self) -> list[Contrast]:
         ordered = [each for each in contrasts(self.comparisons) if each.kind != "beside"]
         telling = [each for each in ordered if each.weight >= LEAST]
         return (telling or ordered[:1])[:MOST_CHARTS]
@@ -85,23 +93,48 @@ class ComparisonReport(ComparisonTables):
         """Return the headline indicators by places, each with whether it may be quoted."""
         if self.summary:
             return self.summary.side_by_side()
+        return self.indicators() or Html("")
+
+    def indicators(self, like: Table | None = None) -> Table | None:
+        """Return the matrix of places that are named one by one, with the rows of another if one is given."""
         estimates = apply_definitions(self.data, from_frame(self.selection.estimates))
-        return Matrix(self.labels, self.comparisons, estimates).table() or Html("")
+        return Matrix(self.labels, self.comparisons, estimates).table(like)
 
     def questions(self) -> Html:
         """Return a chart for each measure that has one, under what it shows; the first stands above."""
-        return joined(*(piece for contrast in self._drawn for piece in self._question_pieces(contrast)))
+        return joined(*(piece for contrast in self.drawn for piece in self._question_pieces(contrast)))
 
     def _question_pieces(self, contrast: Contrast) -> Iterable[HasHtml]:
-        charts = [*self.charts(contrast)][1 if contrast is self._drawn[0] else 0 :]
+        return self.section(contrast, said=contrast in self.said.contrasts, first=contrast is self.drawn[0])
+
+    def section(self, contrast: Contrast, *, said: bool, first: bool) -> list[HasHtml]:
+        """Return what a measure shows under its name: charts, and words if the opening has not ``said`` it.
+
+        The chart of what is said ``first`` stands above.
+        """
+        charts = [*self.charts(contrast)][1 if first else 0 :]
         told = {self.text("found.sentence", sentence=chart.title) for chart in charts}
-        words = [] if contrast in self.said.contrasts else contrast_sentences(self.labels, contrast)
-        more = self.labels.sentences(each for each in words if each not in told)
-        if charts or more:
-            yield heading(contrast.measure, self.labels.measure(contrast.measure))
-        if more:
-            yield Html(f"<p>{html.escape(more)}</p>")
-        yield from charts
+        sentences = [] if said else contrast_sentences(self.labels, contrast)
+        more = self.labels.sentences(each for each in sentences if each not in told)
+        name = contrast.measure
+        drawn = [replace(chart, piece=f"{name}.chart.{number}") for number, chart in enumerate(charts)]
+        words = [Html(f'<p data-piece="{name}.words">{html.escape(more)}</p>')] if more else []
+        title = piece(f"{name}.title", heading(name, self.labels.measure(name)))
+        return [title, *words, *drawn] if words or drawn else []
+
+    def under(self, measure: str, answers: Answers, prices: PriceYear = None) -> Self:
+        """Return what the report says of a measure had the counties answered; no chart of it is written.
+
+        Money stays in the prices that it is in, or is in ``prices``. ``InputError`` as of ``answered``.
+        """
+        report = object.__new__(type(self))
+        vars(report).update({each.name: getattr(self, each.name) for each in fields(self)})
+        data = answered(self.data.once(_of_measure, measure), answers)
+        vars(report).update(data=data, charts_dir=None, price_year=prices or self.price_year)
+        if prices is None:
+            found = comparisons_like(data, [each for each in self.comparisons if each.measure == measure])
+            vars(report.selection)["by_theme"] = {self.theme: found}
+        return report
 
     def charts(self, contrast: Contrast) -> Iterable[Chart]:
         """Yield the charts of a measure: one for each unit, since an axis holds one."""
@@ -121,3 +154,10 @@ class ComparisonReport(ComparisonTables):
         """
         shown = ((name, getattr(self, method)()) for name, method in EVIDENCE)
         return joined(*(folded(self.heading(name), piece) for name, piece in shown if piece is not None))
+
+
+def _of_measure(data: Dataset, measure: str) -> Dataset:
+    """Return the dataset with the estimates of one measure alone."""
+    estimates = data.tables["estimates"]
+    own = {"estimates": estimates[estimates["measure"] == measure]}
+    return replace(data, tables={**data.tables, **own})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.chart_rows import quartiles_phrase
 from analysis.show.chartbook.ranking import HIGHEST, cut_note, most_reported
 from analysis.show.comparison.columns import column
+from analysis.show.comparison.matrix import comparison_name
 from analysis.show.comparison.statistics import Statistics
 from analysis.show.comparison.summary import Reason, Summary, too_many
 from analysis.show.county.report import method_lines
@@ -117,11 +118,15 @@ class ComparisonTables(Worded):
 
     def rankings(self) -> Table | None:
         """Return the order of each comparison, with its robustness; ``None`` where nothing is compared."""
-        cells = [cell for comparison in self.shown for cell in self._ranking_cells(comparison)]
+        found = {comparison_name("rankings", each): [*self._ranking_cells(each)] for each in self.shown}
+        cells = [cell for same in found.values() for cell in same]
         keys = ["comparison", "rank", "place", "value", "printed", "ranks", "order", "margin"]
         if not any(cell["printed"] for cell in cells):
             keys.remove("printed")
-        return filled(self._table("rankings", keys, cells, notes=self._cut("rankings")))
+        pieces = tuple(f"{name}.{place}" for name, same in found.items() for place in range(len(same)))
+        return filled(
+            replace(self._table("rankings", keys, cells, notes=self._cut("rankings")), pieces=pieces)
+        )
 
     def _table(
         self, name: str, keys: Sequence[str], cells: Iterable[dict[str, str]], *, grouped: bool = True,
@@ -178,18 +183,19 @@ class ComparisonTables(Worded):
         """Return every value of the theme: what is measured by programmes, or its quantiles over them."""
         if self.summary:
             return self.summary.side_by_side()
-        cells = []
+        cells, pieces = [], []
         for (measure, *codes), rows in group_by_cell(self.labels, self.selection.span_rows).items():
             if any(row.has_value for row in rows):
                 said = dict.fromkeys(self.data.programme_ids, self.text.code("absence", "not_reported"))
                 said |= {row.programme_id: phrase(self.labels, row) for row in rows}
                 what = self.labels.dimensions(dict(zip(DIMENSIONS, codes, strict=True)))
                 cells.append({"group": self.labels.measure(measure), "measure": what, **said})
+                pieces.append(".".join(("side", measure, *codes)))
         columns = (Column("group", ""), *self._programme_columns())
         title = self.text(
             "comparison.caption_side" if self.selection.own_year else "comparison.caption_side_printed"
         )
-        return Table("side-by-side", title, columns, tuple(cells), group="group")
+        return Table("side-by-side", title, columns, tuple(cells), group="group", pieces=tuple(pieces))
 
     def not_compared(self) -> Table | None:
         """Return what cannot be compared, and why; ``None`` where all can."""

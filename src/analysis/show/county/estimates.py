@@ -49,7 +49,19 @@ def estimates_table(view: ProgrammeView, theme: str) -> Table | None:
     title = view.text(caption, theme=view.text(f"report.section_{theme}"))
     coded = coding_notes(view.labels, view.programme, units)
     notes = (*_price_notes(view, money, converted), *_level_notes(view, own.values()), *coded)
-    return Table(theme, title, columns, cells, group="measure", notes=notes)
+    pieces = tuple(cell_name(theme, row) for row in rows)
+    return Table(theme, title, columns, cells, group="measure", notes=notes, pieces=pieces)
+
+
+def cell_name(theme: str, row: Span | Estimate) -> str:
+    """Return what the row of an estimate is called as a piece of the page."""
+    return ".".join((theme, *row.cell))
+
+
+def rows_touched(theme: str, row: Estimate) -> list[str]:
+    """Return the rows that show an estimate: its own, and that of the same by the whole country."""
+    beside = (row._replace(measure=code) for code in MEASURES[row.measure].beside)
+    return [cell_name(theme, each) for each in (row, *beside)]
 
 
 def _price_notes(view: ProgrammeView, money: bool, converted: bool) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from analysis.draw.tables import Table
@@ -21,17 +22,28 @@ INFERRED = "*"
 
 def indicator_table(view: ProgrammeView) -> Table | None:
     """Return the values behind the findings that matter most; ``None`` where there is none."""
-    found = view.account.findings
-    rows = [row for finding in found for row in islice(_rows(view, finding), MOST_OF_FINDING)]
+    rows = [row for each in view.account.findings for row in islice(_rows(view, each), MOST_OF_FINDING)]
     distinct = {(row["what"], row["value"]): row for row in rows}
     shown = list(distinct.values())[:MOST_ROWS]
     notes = (view.text("report.inferred"),) if any(INFERRED in row["year"] for row in shown) else ()
-    return _table(view, "indicators", ("what", "value", "year", "status"), shown, notes)
+    pieces = tuple(row.pop("piece") for row in shown)
+    table = _table(view, "indicators", ("what", "value", "year", "status"), shown, notes)
+    return table and replace(table, pieces=pieces)
+
+
+def indicators_like(view: ProgrammeView, findings: Iterable[Finding], base: Table) -> Table:
+    """Return the rows of a table of indicators as they are in a view, whatever it finds worth saying."""
+    same = (view.pieces.place.of_things(finding) for finding in findings if finding.estimates)
+    found = (row for finding in same if finding for row in _rows(view, finding))
+    rows = [row for row in found if row["piece"] in base.pieces]
+    return replace(base, pieces=tuple(row.pop("piece") for row in rows), rows=tuple(rows))
 
 
 def rest_table(view: ProgrammeView, theme: str, findings: Iterable[Finding]) -> Table | None:
     """Return the findings of a theme that no sentence says; ``None`` where there is none."""
     rows = [row for finding in findings for row in _all_rows(view, finding)]
+    for row in rows:
+        row.pop("piece", None)
     return _table(view, f"also-{theme}", ("what", "value", "status"), rows)
 
 
@@ -68,7 +80,13 @@ def _rows(view: ProgrammeView, finding: Finding) -> Iterator[dict[str, str]]:
             ]
             statuses = list(dict.fromkeys(row.status for row in rows))
             one = rows[0] if len({row.works for row in rows}) == 1 else rows[0]._replace(works="")
-            yield _row(view, _what(view, one), _value(view, rows, earlier), rows[0], statuses)
+            row = _row(view, _what(view, one), _value(view, rows, earlier), rows[0], statuses)
+            yield row | {"piece": row_name(rows[0])}
+
+
+def row_name(row: Estimate) -> str:
+    """Return what the row of the indicators that shows an estimate is called as a piece of the page."""
+    return ".".join(("indicators", *_cell(row, is_open=True)))
 
 
 def _cell(row: Estimate, is_open: bool = False) -> tuple[str, ...]:

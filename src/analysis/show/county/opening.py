@@ -5,20 +5,24 @@ from __future__ import annotations
 import html
 
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.given import searched_for
 from analysis.show.html import Html, bullets
+from analysis.show.shared import searched_for
 
 MOST_TERMS = 3
+HEADLINE, MESSAGE = "headline", "message"
+"""What the pieces of an opening are called."""
 
 
 def opening_html(view: ProgrammeView) -> Html:
     """Return the opening of a report."""
-    messages = bullets(message.words for message in view.account.messages)
+    messages = bullets((message.words for message in view.account.messages), MESSAGE)
+    headline = html.escape(view.account.headline)
     caution = html.escape(view.labels.sentences([view.text("report.caution"), _levels(view)]))
     return Html(
         f"<h1>{html.escape(view.labels.programme(view.programme))}</h1>"
         f"<p><small>{html.escape(_programme(view))}</small></p>"
-        f'<p class="headline"><strong>{html.escape(view.account.headline)}</strong></p>{messages}'
+        f'<p class="headline" data-piece="{HEADLINE}"><strong>{headline}</strong></p>'
+        f"{messages}"
         f"<p><small>{caution}</small></p>"
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
 from analysis.draw.tables import Column
+from analysis.estimates.answers import Answers, answered
 from analysis.estimates.findings import Place
 from analysis.estimates.measures import Estimate, choices_of, from_frame, to_frame
 from analysis.estimates.prices import PRINTED, checked_price_year, in_prices_of
@@ -59,6 +60,17 @@ class ProgrammeView(Worded):
         object.__setattr__(self, "peers", peers)
         object.__setattr__(self, "price_year", None if year == PRINTED else year)
 
+    def under(self, answers: Answers) -> Self:
+        """Return the view as it would be had the county answered, saying the same things in the same order.
+
+        What it is given has been chosen already; ``InputError`` as of ``answered``.
+        """
+        view = object.__new__(type(self))
+        vars(view).update({each.name: getattr(self, each.name) for each in fields(self)})
+        vars(view)["data"] = answered(self.data, answers)
+        vars(view)["account"] = opening(view.labels, self.programme, like=self.account)
+        return view
+
     @cached_property
     def labels(self) -> Labels:
         """The names of everything, limited to the programme and its peers."""
@@ -99,7 +111,7 @@ class ProgrammeView(Worded):
     @cached_property
     def pieces(self) -> Pieces:
         """What sentences on its findings are made of."""
-        return Pieces(self.labels, Place(self.data, self.programme))
+        return Pieces(self.labels, self.data.once(Place, self.programme))
 
     @cached_property
     def spans(self) -> pd.DataFrame:

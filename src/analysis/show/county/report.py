@@ -6,9 +6,11 @@ import html
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from analysis.draw import Chart
 from analysis.draw.tables import Table
+from analysis.estimates.answers import Answers
 from analysis.estimates.inference import RULES
 from analysis.evidence.folders import check_folder
 from analysis.evidence.themes import THEMES
@@ -23,7 +25,7 @@ from analysis.show.county.questions import questions_table
 from analysis.show.county.sections import silent_sentence, theme_pieces
 from analysis.show.given import for_place, given
 from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
-from analysis.words.findings.paragraphs import paragraphs, section_of
+from analysis.words.findings.paragraphs import Paragraph, paragraphs, section_of
 from analysis.words.language import Text
 
 METHOD_LINES = 5
@@ -56,7 +58,7 @@ class CountyReport(ProgrammeView):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_folder("charts_dir", self.charts_dir)
-        wanted = for_place(self.data, self.programme, self.peers, self.language)
+        wanted = for_place(self.data, self.programme, self.peers, self.language, self.price_year)
         object.__setattr__(self, "data", given(self.data, wanted))
 
     def opening(self) -> Html:
@@ -70,7 +72,8 @@ class CountyReport(ProgrammeView):
 
     def first_chart(self) -> Chart | Html:
         """Return the chart that shows the first message which one shows; nothing without any."""
-        return self.chart(self._first) or Html("")
+        chart = self.chart(self.first)
+        return replace(chart, piece="chart") if chart else Html("")
 
     def indicators(self) -> Html:
         """Return the headline indicators as a table, or a sentence where there is none."""
@@ -85,13 +88,28 @@ class CountyReport(ProgrammeView):
 
     def themes(self) -> Html:
         """Return what else there is to say of each theme, that with the strongest finding first."""
-        pieces: list[HasHtml] = []
-        told = set()
-        for paragraph in paragraphs(self.labels, self.programme, self.account):
-            told.add(paragraph.theme)
-            chart = self.chart(paragraph.theme) if paragraph.theme in self._further else None
-            pieces += theme_pieces(self, paragraph, [chart] if chart else [])
-        return joined(self._heading("themes"), *pieces, *silent_sentence(self, told))
+        sections = map(self.theme, self._paragraphs)
+        return joined(self._heading("themes"), *sections, *silent_sentence(self, {*self._paragraphs}))
+
+    def theme(self, theme: str) -> Html:
+        """Return what else there is to say of a theme; nothing where there is nothing."""
+        chart = self.chart(theme) if theme in self.further else None
+        paragraph = self._paragraphs.get(theme)
+        return (
+            joined(*theme_pieces(self, paragraph, [replace(chart, piece=f"{theme}.chart")] if chart else []))
+            if paragraph
+            else Html("")
+        )
+
+    @cached_property
+    def _paragraphs(self) -> dict[str, Paragraph]:
+        return {each.theme: each for each in paragraphs(self.labels, self.programme, self.account)}
+
+    def under(self, answers: Answers) -> Self:
+        """Return the report as it would be had the county answered, with the same charts; none is written."""
+        report = super().under(answers)
+        vars(report).update(charts_dir=None, first=self.first, further=self.further)
+        return report
 
     def evidence(self) -> Html:
         """Return everything that the report rests on, folded away under titles."""
@@ -112,30 +130,39 @@ class CountyReport(ProgrammeView):
         return heading(section, self.text(f"report.section_{section}"), level)
 
     @cached_property
-    def _first(self) -> str:
+    def first(self) -> str:
         """The theme of the first message with a chart that shows something; empty without any."""
         findings = (finding for message in self.account.messages for finding in message.findings)
         themes = dict.fromkeys(section_of(each.theme) for each in (*findings, *self.account.left))
         return next((theme for theme in themes if theme in self.charts), "")
 
     @cached_property
-    def _further(self) -> list[str]:
+    def further(self) -> list[str]:
         """The other themes whose charts are shown."""
         themes = dict.fromkeys(section_of(finding.theme) for finding in self.account.findings)
-        return [theme for theme in themes if theme in self.charts and theme != self._first][:MOST_CHARTS]
+        return [theme for theme in themes if theme in self.charts and theme != self.first][:MOST_CHARTS]
 
-    @cached_property
+    @property
     def charts(self) -> dict[str, Chart]:
         """The chart of each theme that the programme reports two values or more of."""
-        drawn = (
-            (code, question_chart(theme.questions[0], self.labels, self.spans, self.programme))
-            for code, theme in THEMES.items()
-        )
+        drawn = ((code, self._drawn(code)) for code in THEMES)
         return {code: chart for code, chart in drawn if chart}
+
+    def _drawn(self, theme: str) -> Chart | None:
+        """Return the chart of a theme, made once."""
+        if theme not in self._charts:
+            question = THEMES[theme].questions[0] if theme in THEMES else None
+            chart = question and question_chart(question, self.labels, self.spans, self.programme)
+            self._charts[theme] = chart or None
+        return self._charts[theme]
+
+    @cached_property
+    def _charts(self) -> dict[str, Chart | None]:
+        return {}
 
     def chart(self, theme: str) -> Chart | None:
         """Return the chart of a theme, if it has one, and write it to ``charts_dir`` if that is set."""
-        chart = self.charts.get(theme)
+        chart = self._drawn(theme)
         if chart and self.charts_dir:
             chart.save(Path(self.charts_dir))
         return chart

@@ -9,7 +9,7 @@ from analysis.evidence.uncoded import uncoded
 from analysis.show.chartbook.series import series_charts
 from analysis.show.county.indicators import rest_table
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.html import HasHtml, Html, heading
+from analysis.show.html import HasHtml, Html, heading, piece
 from analysis.words.findings.paragraphs import Paragraph
 from analysis.words.findings.pieces import inside
 from analysis.words.series import contradictions
@@ -29,7 +29,8 @@ def theme_pieces(view: ProgrammeView, paragraph: Paragraph, charts: list[HasHtml
     )
     table = rest_table(view, theme, paragraph.rest)
     series = series_charts(view.labels, view.programme, theme, view.price_year)
-    pieces = [*([_paragraph(said)] if said else []), *charts, *series, *([table] if table else [])]
+    words = [piece(f"{theme}.words", _paragraph(said))] if said else []
+    pieces = [*words, *charts, *series, *([piece(f"{theme}.rest", table)] if table else [])]
     title = [heading(theme, theme_title(view, theme), level=3)] if theme else []
     return [*title, *pieces] if pieces else []
 

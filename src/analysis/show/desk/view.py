@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, parse_when
 from analysis.evidence.schema import EXCLUSION_REASONS, TABLES, Field
 from analysis.evidence.units import UNITS
+from analysis.show.pieces import in_script, paragraphs
 from analysis.words.labels import Labels, heading
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
@@ -47,6 +48,7 @@ class View:
         data, faults, rows = self.desk.data(), self.desk.faults(), self.desk.sheets.rows
         left = self.desk.left(faults, data)
         placed = self._placed(faults)
+        spans = [(int(row["start"]), int(row["end"])) for row in self.desk.sheets.numerals]
         sheets = {
             name: [dict(row) for row in rows]
             for name, rows in self.desk.sheets.rows.items()
@@ -58,7 +60,7 @@ class View:
             "words": {key[5:]: words for key, words in self.text.messages.items() if key.startswith("desk.")},
             "title": self._title(sheets),
             "reasons": [[code, self.text.code("reason", code)] for code in EXCLUSION_REASONS],
-            "paragraphs": list(self._paragraphs()),
+            "paragraphs": list(paragraphs(self.desk.sheets.document, spans, self.text)),
             "numerals": [
                 self._numeral(row, placed["numerals"].get(row, [])) for row in range(len(rows["numerals"]))
             ],
@@ -101,27 +103,6 @@ class View:
 
     # The document
 
-    def _paragraphs(self) -> Iterator[dict[str, Any]]:
-        sheets = self.desk.sheets
-        document = sheets.document
-        spans = [document.clean_span(int(row["start"]), int(row["end"])) for row in sheets.numerals]
-        for number, (start, end) in enumerate(document.paragraphs, start=1):
-            at, stop = document.clean_span(start, end)
-            pieces: list[dict[str, Any]] = []
-            for row, (first, last) in sorted(enumerate(spans), key=lambda each: each[1]):
-                if at <= first < stop:
-                    pieces.append({"at": at, "text": document.clean[at:first]})
-                    pieces.append({"at": first, "text": document.clean[first:last], "row": row})
-                    at = last
-            pieces.append({"at": at, "text": document.clean[at:stop]})
-            shown = [piece | {"text": self._in_script(piece["text"])} for piece in pieces if piece["text"]]
-            yield {"number": number, "pieces": shown}
-
-    def _in_script(self, clean: str) -> str:
-        """Return words of the document in the script of the reader, where no character is lost by it."""
-        shown = self.text.convert(clean) if self.text.documents == "zh-Hant" else clean
-        return shown if len(shown) == len(clean) else clean
-
     def _numeral(self, row: int, faults: list[dict[str, str]]) -> dict[str, Any]:
         sheets = self.desk.sheets
         cells = sheets.numerals[row]
@@ -155,7 +136,7 @@ class View:
             column, why, words = match.group("column", "why", "words") if match else (piece, "", "")
             said = f"guess.why.{why}"
             known = said in self.text.messages
-            found[column] = self.text(said, words=self._in_script(words or "…")) if known else piece
+            found[column] = self.text(said, words=in_script(words or "…", self.text)) if known else piece
         return found
 
     # Faults, estimates

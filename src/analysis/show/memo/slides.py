@@ -17,7 +17,6 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from analysis.draw import style
-from analysis.draw.picture import SCREEN_DPI
 from analysis.show.memo.archive import pack, unpack
 from analysis.show.memo.document import set_properties
 from analysis.show.memo.ledger import NumeralLedger, attach
@@ -44,6 +43,7 @@ from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
 from analysis.words.sentences import split_sentences
 
+PICTURE_DPI = 200
 INDENT = 0.5  # of a question behind its number, inches
 _RGB: Any = RGBColor  # which tells no types
 TITLE_SLIDE, TITLE_ONLY = 0, 5  # layouts of the presentation that python-pptx starts from
@@ -123,7 +123,7 @@ class _Deck:
     def chart(self, part: ChartPart, frame: Frame) -> None:
         """Add a slide with a chart: what it shows, the picture, how to read it, where it is from."""
         slide = self.framed(frame)
-        content = io.BytesIO(part.picture.png(standalone=False, dpi=SCREEN_DPI))
+        content = io.BytesIO(part.picture.png(standalone=False, dpi=PICTURE_DPI))
         shape = slide.shapes.add_picture(content, 0, Inches(frame.top))
         factor = min(Inches(ROOM) / shape.width, Inches(frame.room) / shape.height)
         shape.width, shape.height = int(shape.width * factor), int(shape.height * factor)

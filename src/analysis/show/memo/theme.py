@@ -395,6 +395,6 @@ class MemoTables(ComparisonTables):
             numbers = {"shown": self.text.number(len(short.rows)), "total": self.text.number(total)}
             notes.append(self.text("memo.cut", command=_command(self.subject.themes[0]), **numbers))
         return CutTable(
-            name, short.title, short.columns, short.rows, short.group, tuple(notes), "",
-            frozenset(owners), (len(short.rows), total),
+            name, short.title, short.columns, short.rows, short.group, tuple(notes),
+            owners=frozenset(owners), counts=(len(short.rows), total),
         )  # fmt: skip

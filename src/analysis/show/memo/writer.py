@@ -296,7 +296,7 @@ class MemoWriter(Worded):
     def pieces(self, programme: str) -> Pieces:
         """Return what sentences on a place are made of."""
         if programme not in self._known:
-            self._known[programme] = Place(self.data, programme)
+            self._known[programme] = self.data.once(Place, programme)
         return Pieces(self.labels, self._known[programme])
 
     @cached_property

@@ -21,7 +21,7 @@ def clause(pieces: Pieces, finding: Finding) -> str:
 def _unit_cost(pieces: Pieces, finding: Finding) -> str:
     row = finding.default
     _, over = pieces.place.parts(row)
-    if over is None or len({each.value for each in finding.estimates}) > 1:
+    if over is None or finding.status == "open" or len({each.value for each in finding.estimates}) > 1:
         return ""
     planned = "_planned" if finding.status in PLANNED else ""
     things = pieces.labels.text.rules.plural(pieces.labels.term("object", row.object))

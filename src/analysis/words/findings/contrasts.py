@@ -44,7 +44,7 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
     rules, kept, said = labels.text.rules, list[str](), list[Contrast]()
     if not found:
         return _apart(labels, theme)
-    headline = _reporters(labels, found)
+    headline = reporters(labels, found[0])
     left = rules.opening - rules.length(headline)
     for contrast in [each for each in found if each.weight >= LEAST] or found[:1]:
         words = labels.sentences(contrast_sentences(labels, contrast))
@@ -60,7 +60,7 @@ def _apart(labels: Labels, theme: str) -> Theme:
     name = inside(labels.text(f"report.section_{theme}"))
     found: dict[str, str] = {}
     for programme in labels.data.programme_ids:
-        pieces = Pieces(labels, Place(labels.data, programme))
+        pieces = Pieces(labels, labels.data.once(Place, programme))
         own = (each for each in findings_of(pieces.place) if section_of(each.theme) == theme)
         if (first := next(own, None)) and first.kind != "gap" and len(found) < MOST_MESSAGES:
             found[programme] = labels.text(
@@ -73,10 +73,9 @@ def _apart(labels: Labels, theme: str) -> Theme:
     return Theme(headline, tuple(map(capitalised, found.values())), ())
 
 
-def _reporters(labels: Labels, found: Sequence[Contrast]) -> str:
+def reporters(labels: Labels, first: Contrast) -> str:
     """Return who reports what the theme asks first."""
     text, total = labels.text, len(labels.data.programme_ids)
-    first = found[0]
     key = f"found.reports_{first.measure}"
     what = text(key) if key in text.messages else inside(labels.measure(first.measure))
     number, named = len(first.programmes), len(first.programmes) <= MOST_NAMED
@@ -327,7 +326,7 @@ class _Words:
         return tuple(parse_when(shared_readings(comparison, programme)))
 
     def _pieces(self, programme: str) -> Pieces:
-        return Pieces(self.labels, Place(self.labels.data, programme))
+        return Pieces(self.labels, self.labels.data.once(Place, programme))
 
 
 def _oftener(pair: Pair) -> Pair:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.estimates.findings import Finding, Place, findings_of, messages
+from analysis.estimates.findings import Finding, Place, again, findings_of, messages
 from analysis.words.findings.clauses import clause
 from analysis.words.findings.pieces import Pieces
 from analysis.words.findings.sentences import MOST_NUMBERS, sentence
@@ -30,45 +30,63 @@ class Message:
 class Opening:
     """A headline, which says what the place did, and at most four messages.
 
-    ``findings`` are all that there are, the most telling first; ``left`` those that neither says.
+    ``leading`` are the findings that the headline is made of, ``findings`` all that there are, the most
+    telling first; ``left`` those that neither headline nor messages say.
     """
 
     headline: str
+    leading: tuple[Finding, ...]
     messages: tuple[Message, ...]
     findings: tuple[Finding, ...]
     left: tuple[Finding, ...]
 
 
-def opening(labels: Labels, programme: str) -> Opening:
-    """Return what a report on a programme opens with."""
-    place = Place(labels.data, programme)
+def opening(labels: Labels, programme: str, like: Opening | None = None) -> Opening:
+    """Return what a report on a programme opens with.
+
+    It says the same things as another opening, in its order, if one is given: a message of it that nothing
+    is left of has no words.
+    """
+    place = labels.data.once(Place, programme)
     pieces, found = Pieces(labels, place), findings_of(place)
-    chosen = messages(found, 2 * MOST_MESSAGES)
-    headline = _headline(pieces, [each for each, *_ in chosen])
-    # What the place does not say comes after what it says.
-    new = sorted(_worded(pieces, chosen, headline)[:MOST_MESSAGES], key=lambda each: each[0][0].kind == "gap")
-    kept = [list(zip(*said, strict=True)) for said in _within(labels, headline, new)]
-    shown = tuple(Message(tuple(each), words, labels.sentences(words)) for each, words in kept)
-    said = [finding for message in shown for finding in message.findings]
-    left = (each for each in found if each not in said and not _is_said(pieces, each, headline))
-    return Opening(headline, shown, tuple(found), tuple(left))
+    if like:
+        headline, leading = _headline(pieces, again(found, like.leading))
+        said = _worded(pieces, [again(found, each.findings) for each in like.messages])
+    else:
+        chosen = messages(found, 2 * MOST_MESSAGES)
+        headline, leading = _headline(pieces, [each for each, *_ in chosen])
+        new = [each for each in _worded(pieces, chosen, headline) if each][:MOST_MESSAGES]
+        # What the place does not say comes after what it says.
+        said = _within(labels, headline, sorted(new, key=lambda each: each[0][0].kind == "gap"))
+    shown = tuple(_message(labels, each) for each in said)
+    told = [finding for message in shown for finding in message.findings]
+    left = (each for each in found if each not in told and not _is_said(pieces, each, headline))
+    return Opening(headline, tuple(leading), shown, tuple(found), tuple(left))
 
 
 Said = tuple[Finding, str]
 
 
-def _worded(pieces: Pieces, chosen: Iterable[Sequence[Finding]], headline: str) -> list[list[Said]]:
-    """Return each message that says more than the headline; what the text leaves open is said once."""
+def _message(labels: Labels, said: Sequence[Said]) -> Message:
+    findings, words = (tuple(each) for each in zip(*said, strict=True)) if said else ((), ())
+    return Message(findings, words, labels.sentences(words))
+
+
+def _worded(pieces: Pieces, chosen: Iterable[Sequence[Finding]], headline: str = "") -> list[list[Said]]:
+    """Return the sentences of each message, none where the headline says as much.
+
+    What the text leaves open is said once.
+    """
     open_ones: set[str] = set()
     found = []
     for message in chosen:
         said = []
-        for finding in () if _is_said(pieces, message[0], headline) else message:
+        is_said = headline and _is_said(pieces, message[0], headline)
+        for finding in () if is_said else message:
             new = tuple(choice for choice in finding.choices if choice not in open_ones)
             said.append((finding, sentence(pieces, replace(finding, choices=new))))
             open_ones.update(finding.choices)
-        if said:
-            found.append(said)
+        found.append(said)
     return found
 
 
@@ -104,9 +122,10 @@ def _within(labels: Labels, headline: str, said: Sequence[Sequence[Said]]) -> li
     return [message for message in kept if message]
 
 
-def _headline(pieces: Pieces, found: Iterable[Finding]) -> str:
-    """Return what the place did in its own largest terms: as many clauses as can be held in mind."""
+def _headline(pieces: Pieces, found: Iterable[Finding]) -> tuple[str, list[Finding]]:
+    """Return what the place did in its own largest terms, as few clauses as are held in mind, and of what."""
     clauses: list[str] = []
+    leading: list[Finding] = []
     themes: set[str] = set()
     for finding in found:
         # One clause may leave open whether a thing is planned; a second would say the same once more.
@@ -115,7 +134,9 @@ def _headline(pieces: Pieces, found: Iterable[Finding]) -> str:
         numbers = len(pieces.labels.text.rules.numbers(" ".join([*clauses, words])))
         if words and numbers <= MOST_NUMBERS and len(clauses) < MOST_NUMBERS:
             clauses.append(words)
+            leading.append(finding)
             themes |= {finding.theme, finding.status}
     if not clauses:
-        return pieces.say("headline_none", place=pieces.name)
-    return pieces.say("headline", place=pieces.name, clauses=pieces.labels.clauses(clauses))
+        return pieces.say("headline_none", place=pieces.name), leading
+    words = pieces.say("headline", place=pieces.name, clauses=pieces.labels.clauses(clauses))
+    return words, leading

@@ -21,10 +21,11 @@ _LONGEST = 12
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One theme: the sentences on its findings, and the findings that a table has to show."""
+    """One theme: sentences, the findings that each of them says, and those that a table has to show."""
 
     theme: str
     sentences: tuple[str, ...]
+    said: tuple[tuple[Finding, ...], ...]
     rest: tuple[Finding, ...]
 
 
@@ -38,7 +39,7 @@ def paragraphs(labels: Labels, programme: str, opening: Opening) -> list[Paragra
 
     A theme that the opening has said all of comes with nothing to say.
     """
-    pieces = Pieces(labels, Place(labels.data, programme))
+    pieces = Pieces(labels, labels.data.once(Place, programme))
     said = [finding for message in opening.messages for finding in message.findings]
     explained = {choice for finding in said for choice in finding.choices}
     return [
@@ -53,7 +54,8 @@ def _paragraph(pieces: Pieces, theme: str, found: Sequence[Finding], explained: 
     others = [each for each in found if each.topic != "figure"]
     # A note that no table can show is always said.
     worded = [each for number, each in enumerate(others) if number < MOST_SENTENCES or each.note]
-    sentences = []
+    sentences: list[str] = []
+    said: list[tuple[Finding, ...]] = [(each,) for each in worded]
     for finding in worded:
         new = tuple(choice for choice in finding.choices if choice not in explained)
         explained.update(new)
@@ -63,11 +65,12 @@ def _paragraph(pieces: Pieces, theme: str, found: Sequence[Finding], explained: 
         sentences.append(
             counted_figures(pieces, [pieces.place.figures[each.figure_ids[0]] for each in listed])
         )
+        said.append(tuple(listed))
     rest = [
         *(each for each in others if each not in worded),
         *(each for each in figures if each not in listed),
     ]
-    return Paragraph(theme, tuple(sentences), tuple(rest))
+    return Paragraph(theme, tuple(sentences), tuple(said), tuple(rest))
 
 
 def _listed(pieces: Pieces, figures: Iterable[Finding]) -> list[Finding]:

@@ -32,8 +32,11 @@ def _unit_cost(pieces: Pieces, finding: Finding) -> str:
         thing = pieces.thing(row if alike else row._replace(works=""))
         said = pieces.say("unit_cost_range", thing=thing, low=pieces.money(low), high=pieces.money(high))
     else:
+        one = "_one" if over.value == 1 else ""
+        status = f"_{finding.status}" if finding.status in PLANNED else ""
         said = pieces.say(
-            "unit_cost_planned" if finding.status in PLANNED else "unit_cost",
+            f"unit_cost{one}{status}",
+            thing=pieces.thing(row),
             amount=pieces.amount(amount),
             things=pieces.things(row, over),
             each=pieces.amount(row.amount, "CNY"),

@@ -66,7 +66,7 @@ class _Title:
     @cached_property
     def pieces(self) -> Pieces:
         """What sentences on the programme are made of."""
-        return Pieces(self.labels, Place(self.labels.data, self.programme))
+        return Pieces(self.labels, self.labels.data.once(Place, self.programme))
 
     def status(self, row: Span) -> str:
         """Return the status of a value; ``open`` where readings differ in it."""

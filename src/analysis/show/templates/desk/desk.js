@@ -1,8 +1,6 @@
-"use strict";
 // Draws what the server says and sends it keys; every rule about drafts is on the other side.
 (() => {
-  const token = location.hash.slice(1);
-  const byId = (id) => document.getElementById(id);
+  const { byId, el, request } = Local;
   const HIDDEN = ["source_id", "programme_id", "file", "encoding", "sha256", "paragraphs", "script"];
   // A capital letter leads to a cell of the numeral.
   const COLUMNS = {
@@ -25,16 +23,6 @@
 
   const word = (key, values = {}) => now.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-  function el(tag, properties, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties ?? {})) {
-      if (name in made) made[name] = value;
-      else if (value !== null && value !== false) made.setAttribute(name, value);
-    }
-    made.append(...children.flat(2).filter((child) => child !== null && child !== ""));
-    return made;
-  }
-
   const button = (key, label, act, properties = {}) =>
     el("button", { type: "button", onclick: () => later(act), ...properties }, key ? el("kbd", {}, key) : "", key ? " " : "", label);
 
@@ -50,10 +38,7 @@
   }
 
   async function ask(path, body) {
-    const headers = { "X-Desk-Token": token, ...(body ? { "Content-Type": "application/json" } : {}) };
-    const answer = await fetch(path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) });
-    if (!answer.ok) throw new Error(answer.status);
-    now = await answer.json();
+    now = await request(path, body);
     at = Math.max(0, Math.min(at, now.numerals.length - 1));
     document.documentElement.lang = now.language;
     say(now.refused ?? now.said, Boolean(now.refused));
