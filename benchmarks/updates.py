@@ -62,7 +62,12 @@ def through_libreoffice(files: list[bytes], form: str) -> list[bytes]:
             path.write_bytes(content)
         for first in range(0, len(paths), 25):
             own = ["--convert-to", form, "--outdir", f"{folder}/out", *map(str, paths[first : first + 25])]
-            subprocess.run(["soffice", "--headless", *own], check=True, capture_output=True, timeout=600)
+            program = [
+                "soffice",
+                f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}",
+                "--headless",
+            ]
+            subprocess.run([*program, *own], check=True, capture_output=True, timeout=600)
         made = [Path(folder) / "out" / f"{path.stem}.{form.partition(':')[0]}" for path in paths]
         return [path.read_bytes() if path.exists() else b"" for path in made]
 
