@@ -4,6 +4,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import word_files
 from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -186,11 +187,7 @@ def made(data) -> bytes:
 
 
 def exchange(old: str, new: str):
-    def change(document) -> None:
-        run = next(run for p in document.paragraphs for run in p.runs if old in run.text)
-        run.text = run.text.replace(old, new, 1)
-
-    return change
+    return lambda document: word_files.exchange(document, old, new)
 
 
 def test_an_edited_sentence_is_held_against_what_it_said(data, made):

@@ -133,6 +133,23 @@ def test_pictures_have_both_forms_alternative_text_and_the_width_of_the_text(mem
     ]  # fmt: skip
 
 
+def test_the_last_row_of_a_table_says_where_it_is_from(english):
+    for table in english.tables[:3]:
+        cells = table.rows[-1].cells
+        assert len({cell._tc for cell in cells}) == 1
+        assert cells[0].paragraphs[-1].text == (
+            "Sources: Building a demonstration town for Party building, on a more scientific footing "
+            "(24 April 2013)"
+        )
+
+
+def test_the_table_of_the_body_stands_on_one_page_with_its_source(english):
+    *rows, last = english.tables[0].rows
+    kept = [p.paragraph_format.keep_with_next for row in rows for cell in row.cells for p in cell.paragraphs]
+    assert set(kept) == {True}
+    assert last._tr.trPr.find(qn("w:cantSplit")) is not None
+
+
 def test_tables_are_native_with_a_head_that_repeats_and_a_description(english):
     for table in english.tables:
         first = table._tbl.tr_lst[0]

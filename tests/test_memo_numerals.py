@@ -5,7 +5,7 @@ import pytest
 from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from word_files import edited, saved
+from word_files import edited, exchange, saved
 
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo import AuditError, NumeralError, audit, file_of, memo_on
@@ -139,11 +139,6 @@ def add(document: Document, text: str) -> None:
     document.add_paragraph(text)
 
 
-def replace_in(document: Document, old: str, new: str) -> None:
-    runs = [run for paragraph in document.paragraphs for run in paragraph.runs if old in run.text]
-    runs[0].text = runs[0].text.replace(old, new, 1)
-
-
 def test_an_edited_memo_tells_the_numerals_that_lost_their_ground(data, made):
     good = edited(made, lambda document: add(document, "每个新建村级场所最高380万元，须进一步核实。"))
     assert audit(good, data).passed
@@ -154,7 +149,7 @@ def test_an_edited_memo_tells_the_numerals_that_lost_their_ground(data, made):
         "  “每个场所390万元，共3个原因。”",
         "    390万元：数据中没有这个数字。句中所说似为民家，总投资：3,800,000元（原文作380万元）。",
     ]
-    digit = edited(made, lambda document: replace_in(document, "380万元涵盖", "830万元涵盖"))
+    digit = edited(made, lambda document: exchange(document, "380万元涵盖", "830万元涵盖"))
     assert [s.numeral.text for s in audit(digit, data).lost] == ["830万元"]
 
 

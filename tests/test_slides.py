@@ -10,6 +10,7 @@ from itertools import pairwise
 import pptx
 import pytest
 from country import country
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 from programs import text_of
@@ -65,14 +66,20 @@ def titles(presentation) -> list[str]:
     return [slide.shapes.title.text_frame.text for slide in presentation.slides]
 
 
+def shapes(slide) -> Iterator:
+    """Every shape, also those that are grouped."""
+    for shape in slide.shapes:
+        yield from shape.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP else [shape]
+
+
 def from_the_top(slide) -> list:
-    return sorted(slide.shapes, key=lambda shape: shape.top)
+    return sorted(shapes(slide), key=lambda shape: shape.top)
 
 
 def frames(presentation) -> Iterator:
     """Every text frame: shapes, cells, notes."""
     for slide in presentation.slides:
-        for shape in slide.shapes:
+        for shape in shapes(slide):
             if shape.has_text_frame:
                 yield shape.text_frame
             elif shape.has_table:
@@ -130,7 +137,7 @@ def test_the_opening_says_the_lead_and_its_sources_are_in_the_notes(ludian):
 
 def test_charts_are_pictures_that_fill_the_slide_with_words_for_who_cannot_see_them(ludian):
     for slide in list(ludian.slides)[1:3]:
-        [picture] = (shape for shape in slide.shapes if shape.shape_type == 13)
+        [picture] = (shape for shape in shapes(slide) if shape.shape_type == 13)
         shown = picture._element.nvPicPr.cNvPr
         assert re.match(r"(?:comparison_cost_per_venue|pay_rise)$", shown.get("name"))
         assert shown.get("descr").startswith("Dot chart. ")
@@ -140,12 +147,18 @@ def test_charts_are_pictures_that_fill_the_slide_with_words_for_who_cannot_see_t
         )
 
 
-def test_charts_and_tables_name_their_documents(decks):
+def test_charts_and_tables_are_one_object_with_what_names_their_documents(decks):
     for (_, language), content in decks.items():
         sources = {"en": "Sources: ", "zh-Hans": "来源：", "zh-Hant": "來源："}[language]
-        for slide in list(opened(content).slides)[1:4]:
-            foot = from_the_top(slide)[-1].text_frame.paragraphs[-1].text
-            assert foot.startswith(sources)
+        *charts, table = list(opened(content).slides)[1:4]
+        for slide in charts:
+            [group] = (each for each in slide.shapes if each.shape_type == MSO_SHAPE_TYPE.GROUP)
+            picture, foot = sorted(group.shapes, key=lambda shape: shape.top)
+            assert picture.shape_type == MSO_SHAPE_TYPE.PICTURE
+            assert foot.text_frame.paragraphs[-1].text.startswith(sources)
+        [grid] = (shape.table for shape in table.shapes if shape.has_table)
+        last = grid.rows[len(grid.rows) - 1].cells[0]
+        assert (last.text.startswith(sources), last.span_width) == (True, len(grid.columns))
 
 
 def test_the_table_is_one_that_powerpoint_can_edit(ludian):
@@ -301,7 +314,7 @@ def test_of_a_chart_that_is_too_high_the_first_part_is_shown_and_the_slide_says_
     )
     foot = from_the_top(presentation.slides[2])[-1].text_frame
     assert foot.paragraphs[0].text == "Shown is the first part of a longer chart."
-    [picture] = (shape for shape in presentation.slides[2].shapes if shape.shape_type == 13)
+    [picture] = (shape for shape in shapes(presentation.slides[2]) if shape.shape_type == 13)
     assert "24,000 yuan" in picture._element.nvPicPr.cNvPr.get("descr")
 
 

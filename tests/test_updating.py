@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from docx.oxml.ns import qn
+from test_binding import HEAD, bookmark, put_into
 from updates import texts
 from word_files import edited as changed
 from word_files import opened
@@ -14,35 +15,47 @@ from analysis.cli import main
 from analysis.estimates import processed
 from analysis.evidence.dataset import Dataset
 from analysis.show.memo import AuditError, audit, file_of, memo_on, update
+from analysis.show.memo.ledger import find
 
 DAY = datetime.date(2026, 11, 27)
 OWN = "A sentence of mine: a head in Ludian now gets 4,200 yuan a month."
 
 
-@pytest.fixture(scope="module")
-def moved(project_root, tmp_path_factory) -> Dataset:
-    """The data with a higher pay, cheaper venues, and more branches founded than were dissolved."""
-    root = tmp_path_factory.mktemp("moved")
+def with_figures(project_root, root: Path, *changes: tuple[str, str, str]) -> Dataset:
+    """The data with some figures as others."""
     for name in ("data", "notebooks", "params", "pyproject.toml"):
         copy = shutil.copytree if (project_root / name).is_dir() else shutil.copy
         copy(project_root / name, root / name)
     figures = root / "data" / "raw" / "figures.csv"
     lines = figures.read_text("utf-8").splitlines(keepends=True)
-    for own, old, new in (
-        ("ludian.pay.head.after", "4200元,4200", "4300元,4300"),
-        ("ludian.branches-established", "752,755,94个,94", "751,755,194个,194"),
-        ("ludian.village-venues.amount", "5956万元,59560000", "5856万元,58560000"),
-    ):
+    for own, old, new in changes:
         [place] = [i for i, line in enumerate(lines) if line.startswith(f"{own},")]
-        lines[place] = lines[place].replace(old, new)
+        assert old in lines[place]
+        lines[place] = lines[place].replace(old, new, 1)
     figures.write_text("".join(lines), "utf-8")
     return processed.checked(root)
 
 
 @pytest.fixture(scope="module")
-def edited(data) -> bytes:
+def moved(project_root, tmp_path_factory) -> Dataset:
+    """The data with a higher pay, cheaper venues, and more branches founded than were dissolved."""
+    return with_figures(
+        project_root,
+        tmp_path_factory.mktemp("moved"),
+        ("ludian.pay.head.after", "4200元,4200", "4300元,4300"),
+        ("ludian.branches-established", "752,755,94个,94", "751,755,194个,194"),
+        ("ludian.village-venues.amount", "5956万元,59560000", "5856万元,58560000"),
+    )
+
+
+@pytest.fixture(scope="module")
+def made(data) -> bytes:
+    return file_of(data, memo_on(data, {"programme": "ludian", "language": "en"}))
+
+
+@pytest.fixture(scope="module")
+def edited(made) -> bytes:
     """A memo on Ludian to which a person has added a sentence."""
-    made = file_of(data, memo_on(data, {"programme": "ludian", "language": "en"}))
     return changed(made, lambda document: document.add_paragraph(OWN))
 
 
@@ -105,6 +118,50 @@ def test_libreoffice_opens_an_updated_memo(updated, tmp_path, writer):
     path = tmp_path / "updated.docx"
     path.write_bytes(updated.content)
     assert writer.convert(path, "pdf").stat().st_size > 10_000
+
+
+def test_a_number_that_was_moved_into_an_own_sentence_is_updated(made, moved):
+    content = changed(made, lambda document: put_into(document, "We would pay a prefect ", " yuan by 2030."))
+    found = update(content, moved, "ludian.docx", DAY)
+    accepted = texts(found.content, without="del")
+    assert "We would pay a prefect 4,300 yuan by 2030." in accepted
+    assert texts(found.content, without="ins") == texts(content, without="ins")
+    # It stays bound, to the number of today.
+    document = opened(found.content)
+    assert HEAD in find(document).bound[bookmark(document, HEAD).get(qn("w:name")).split("_")[2]]
+
+
+def write_another(document):
+    bookmark(document, HEAD).getnext().find(qn("w:t")).text = "4,444"
+
+
+def test_a_number_that_a_person_has_changed_is_theirs_and_gets_a_comment(made, moved):
+    content = changed(made, write_another)
+    found = update(content, moved, "ludian.docx", DAY)
+    assert any("rose from 2,000 to 4,444 yuan" in each for each in texts(found.content, without="del"))
+    assert any(each.startswith("4,444: ") for each in found.remarked)
+
+
+def test_of_two_figures_that_are_printed_alike_the_one_that_moved_is_changed(data, project_root, tmp_path):
+    changes = ("wushan.management-rules", "5个,5,", "7个,7,")
+    later = with_figures(project_root, tmp_path, changes)
+    made = file_of(data, memo_on(data, {"programme": "wushan", "language": "zh-Hans"}))
+    found = update(made, later, "wushan.docx", DAY)
+    assert found.changed[:2] == ("5个现为7个：“5个”", "5份现为7份：“5份文件”")
+    assert found.remarked == ()
+    # The other, 新设产业联盟党组织5个, stands.
+    assert any("产业联盟党组织5个" in each for each in texts(found.content, without="del"))
+
+
+def test_a_sentence_that_is_told_with_other_numbers_has_those_and_no_remark(data, project_root, tmp_path):
+    later = with_figures(project_root, tmp_path, ("ludian.pay.deputy.before", "1800元,1800", "1500元,1500"))
+    made = file_of(data, memo_on(data, {"programme": "ludian", "language": "en"}))
+    found = update(made, later, "ludian.docx", DAY)
+    question = "Of which year are the amounts that are printed without one ({})?"
+    before = question.format("2,000 yuan, 2,200 yuan, 1,800 yuan, 600 yuan, 50,000 yuan")
+    assert f"1,800 is now 1,500: “{before}”" in found.changed
+    assert before.replace("1,800", "1,500") in texts(found.content, without="del")
+    assert found.remarked == ()
 
 
 def test_a_memo_on_what_is_gone_is_refused(edited, data):

@@ -14,13 +14,25 @@ from docx.document import Document
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
 from analysis.show.memo.audit_words import Teller
+from analysis.show.memo.binding import Bindings
 from analysis.show.memo.claims import Claim, Knowledge, claims_in, judge
 from analysis.show.memo.edited import Originals, sentences_of
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.ledger import NumeralLedger, find
-from analysis.show.memo.matching import AS_WRITTEN, Pool, Support, find_quotes, free, supports, within
+from analysis.show.memo.matching import (
+    AS_SAID,
+    AS_WRITTEN,
+    OWN,
+    Pool,
+    Support,
+    find_quotes,
+    free,
+    passages_in,
+    supports,
+    within,
+)
 from analysis.show.memo.nearby import Nearby
-from analysis.show.memo.passages import Passage
+from analysis.show.memo.passages import Memo, Passage
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import memo_on
 from analysis.show.memo.scan import Numeral, numerals
@@ -30,7 +42,6 @@ from analysis.words.sentences import places_of_sentences
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph
 MOST_PLACES = 30  # places that a sentence may be about without naming one
-OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 
 
 class AuditError(InputError):
@@ -39,12 +50,21 @@ class AuditError(InputError):
 
 @dataclass(frozen=True)
 class Audit:
-    """The numerals of a memo with what each rests on; ``teller`` says it in the language of the memo."""
+    """The numerals of a memo with what each rests on; ``teller`` says it in the language of the memo.
+
+    ``ledger`` is that of the file, ``memo`` the one that would be made today, if the data has what it is on.
+    """
 
     name: str
     supports: tuple[Support, ...]
-    same_data: bool
     teller: Teller = field(repr=False)
+    ledger: NumeralLedger = field(repr=False)
+    memo: Memo | None = field(repr=False)
+
+    @property
+    def same_data(self) -> bool:
+        """Whether the data is that from which the memo was made."""
+        return self.ledger.about.get("data") == self.teller.labels.data.data_hash
 
     @property
     def lost(self) -> list[Support]:
@@ -121,16 +141,20 @@ def audit_blocks(ledger: NumeralLedger, texts: Iterable[Block], data: Dataset, n
     language = ledger.about["language"]
     matcher = _Matcher(_confirmed(ledger, now), data)
     earlier = _Matcher(ledger, data)
+    bindings = Bindings(ledger.bound, ledger.facts)
     found: list[Support] = []
     for block in texts:
         before = None
         for support in matcher.match(block):
+            was = bindings.of(block, support.numeral)
+            if was and not any(_holds(fact, now) for fact in was) and support.how != AS_SAID:
+                support = replace(support, facts=(), fault=support.fault or "value", was=was)
             if not support.holds and not support.was:
                 before = before or {each.numeral.start: each.facts for each in earlier.match(block)}
                 support = replace(support, was=before.get(support.numeral.start, ()))
             found.append(replace(support, heading=block.heading, element=block.element))
     teller = Teller(Labels(data, Text.of(language)), now)
-    return Audit(name, tuple(found), ledger.about.get("data") == data.data_hash, teller)
+    return Audit(name, tuple(found), teller, ledger, memo)
 
 
 Facts = Mapping[str, Sequence[Fact]]
@@ -180,7 +204,7 @@ class Reader:
         known = tuple(data.programme_ids[:MOST_PLACES])
         own = ledger.about.get("programme", "") if ledger else ""
         places = (own,) if own in data.programme_ids else known
-        return Reader(language, pool, Knowledge(data, tuple(sorted(years))), places, known)
+        return Reader(language, pool, data.once(Knowledge, tuple(sorted(years))), places, known)
 
     def read(self, text: str) -> list[Support]:
         """Return the numerals of a text with what each rests on."""
@@ -225,7 +249,7 @@ class _Matcher:
         own = find_quotes(text, self.template)
         held = {
             start + support.numeral.start: support
-            for start, part in self._passages(text)
+            for start, part in passages_in(text, self.parts)
             for support in self._supports(part, block.where)
         }
         for support in self._free(block):
@@ -252,15 +276,6 @@ class _Matcher:
             return
         for sentence, found in self.reader.sentences(block.text, block.where):
             yield from self.originals.review(sentence, found)
-
-    def _passages(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield the passages within a text, the longest first, none over another."""
-        taken: list[tuple[int, int]] = []
-        for part in self.parts:
-            start = text.find(part) if len(part) < len(text) else -1
-            if start >= 0 and not any(a < start + len(part) and start < b for a, b in taken):
-                taken.append((start, start + len(part)))
-                yield start, part
 
 
 def _moved(numeral: Numeral, by: int) -> Numeral:

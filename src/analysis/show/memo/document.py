@@ -21,9 +21,11 @@ from lxml import etree
 from analysis.evidence.errors import InputError
 from analysis.show.memo import endnotes, placeholders
 from analysis.show.memo.archive import pack, unpack
+from analysis.show.memo.binding import bind
 from analysis.show.memo.calls import TEXTS_CALLED, Call, Given
 from analysis.show.memo.drawing import grid, picture
 from analysis.show.memo.ledger import NumeralLedger, attach
+from analysis.show.memo.matching import Support
 from analysis.show.memo.passages import ChartPart, Memo, Passage, TablePart
 from analysis.show.memo.placing import Placing
 from analysis.show.memo.template import PageLayout, StrictTemplate, default_template, open_template
@@ -52,14 +54,26 @@ class TemplateError(InputError):
 
 
 def make_document(
-    memo: Memo, placing: Placing, *, author: str, date: str, template: bytes | None = None, name: str = ""
+    memo: Memo,
+    placing: Placing,
+    ground: Callable[[Iterable[Passage]], list[Support]],
+    *,
+    author: str,
+    date: str,
+    template: bytes | None = None,
+    name: str = "",
 ) -> bytes:
     """Return the memo as the bytes of a Word file, made from a template or from the default one.
 
-    ``placing`` places the values that the template names. Raises ``TemplateError`` with every fault of it: an
+    ``ground`` finds what numerals rest on, to which they are bound; ``placing`` places the values that the
+    template names. Raises ``TemplateError`` with every fault of it: an
     unknown placeholder, a missing style, a text block too narrow for a chart.
     """
-    filled = checked_template(memo, placing, template or default_template(memo.language), name)
+    if template is None:
+        filled, _ = open_template(default_template(memo.language))
+        assert filled is not None
+    else:
+        filled = checked_template(memo, placing, template, name)
     own_text = tuple(_own_text(filled))
     empty = filled.get_docx()
     first_note = endnotes.first_free(empty)
@@ -69,9 +83,11 @@ def make_document(
     document = cast(Document, filled.docx)
     set_properties(document.core_properties, memo, author, date)
     endnotes.add(document, rendering.notes, rendering.first_note)
-    passages = (*memo.passages, *placing.passages(document, memo, own_text))
+    placed = tuple(placing.passages(document, memo, own_text))
     about = {"language": memo.language, **memo.about, **placing.about}
-    attach(document, NumeralLedger.of(about, passages, own_text))
+    passages = (*memo.shown, *(text for part in rendering.asked for text in part.passages), *placed)
+    bound = bind(document, ground(passages))
+    attach(document, NumeralLedger.of(about, passages, own_text, bound))
     buffer = io.BytesIO()
     filled.save(buffer)
     return pack(unpack(buffer.getvalue()))
@@ -81,7 +97,7 @@ def checked_template(memo: Memo, placing: Placing, template: bytes, name: str) -
     """Return a template that fits a memo, ready to be filled; raises ``TemplateError`` with every fault."""
     opened, faults = open_template(template)
     if opened is not None:
-        charts, tables = memo.charts | memo.more_charts, memo.tables | memo.more_tables
+        charts, tables = {*memo.charts, *memo.more_charts}, {*memo.tables, *memo.more_tables}
         faults += placeholders.faults(opened, {"charts": charts, "tables": tables}, placing.calls)
     if opened is None or faults:
         raise TemplateError(name, faults)
@@ -145,11 +161,12 @@ class Rendering:
     notes: list[str] = field(default_factory=list)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     marked: set[tuple[str, str]] = field(default_factory=set)
+    asked: list[ChartPart | TablePart] = field(default_factory=list)
 
     def context(self, memo: Memo) -> dict[str, Any]:
         """Return what each placeholder stands for."""
-        charts = {name: self.show_chart(part) for name, part in (memo.charts | memo.more_charts).items()}
-        tables = {name: self.show_table(part) for name, part in (memo.tables | memo.more_tables).items()}
+        charts = Showing(self, memo.charts, memo.more_charts)
+        tables = Showing(self, memo.tables, memo.more_tables)
         texts = {name: Cited(getattr(memo, name), self) for name in placeholders.TEXTS}
         lists = {
             name: [Cited(each, self) for each in getattr(memo, name)]
@@ -164,7 +181,7 @@ class Rendering:
             **texts, **lists, "findings": findings,
             "charts": Shelf(charts, tuple(memo.charts)), "tables": Shelf(tables, tuple(memo.tables)),
             "main_chart": next((charts[name] for name in memo.charts), None),
-            "main_table": self.show_table(memo.headline) if memo.headline else None,
+            "main_table": self.show_table(memo.headline, is_kept=True) if memo.headline else None,
             **self.placing.names, **{name: partial(self.place, name) for name in TEXTS_CALLED},
             "chart": partial(self.part, charts), "table": partial(self.part, tables),
         }  # fmt: skip
@@ -199,10 +216,10 @@ class Rendering:
         drawn = {"picture": partial(self.draw_chart, part)}
         return Shown(texts, drawn | self.labelled("chart", part.name, part.title))
 
-    def show_table(self, part: TablePart) -> Shown:
+    def show_table(self, part: TablePart, *, is_kept: bool = False) -> Shown:
         """Return a table as placeholders show it."""
-        texts = {"title": part.title, "notes": part.notes}
-        drawn = {"grid": partial(self.draw_table, part)}
+        texts = {"title": part.title, "notes": () if part.source else part.notes}
+        drawn = {"grid": partial(self.draw_table, part, is_kept=is_kept)}
         return Shown(texts, drawn | self.labelled("table", part.name, part.title))
 
     def labelled(self, kind: str, name: str, title: Passage) -> dict[str, Callable[[], Markup]]:
@@ -261,7 +278,7 @@ class Rendering:
         )
         return self.markup([run])
 
-    def draw_table(self, part: TablePart) -> Markup:
+    def draw_table(self, part: TablePart, *, is_kept: bool) -> Markup:
         """Return a table as wide as the text block."""
         self.number_drawing()
         heads = self.text("number.list_separator").join(column.label for column in part.table.shown)
@@ -272,6 +289,8 @@ class Rendering:
             width=self.layout.width_twips,
             title=part.title.text,
             description=self.text("memo.described", columns=heads, rows=len(part.table.rows)),
+            foot=[line.text for line in (*part.notes, part.source)] if part.source else (),
+            is_kept=is_kept,
         )
         return Markup(_xml(table))
 
@@ -294,6 +313,30 @@ class Cited:
         note = self.passage.note
         shown = self.rendering.note(note) if note and self.rendering.in_body else ""
         return escape(self.passage.text) + shown
+
+
+@dataclass(frozen=True, eq=False)
+class Showing(Mapping[str, "Shown"]):
+    """Charts or tables as placeholders show them; what is not of the default layout is noted as asked for."""
+
+    rendering: Rendering
+    parts: Mapping[str, Any]
+    more: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Shown:
+        if name in self.parts:
+            part = self.parts[name]
+        else:
+            part = self.more[name]
+            self.rendering.asked.append(part)
+        show = self.rendering.show_chart if isinstance(part, ChartPart) else self.rendering.show_table
+        return show(part)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self.parts, *self.more))
+
+    def __len__(self) -> int:
+        return len(self.parts) + len(self.more)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from PIL import Image
 from analysis.draw.tables import Column, Table
 
 MOST_DESCRIPTION = 255
+OF = "of"  # the key of a row of a table, and the attribute, for a while, that holds the ids of its figures
 EMU_PER_INCH = 914_400
 _PICTURE = """
 <w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -99,9 +100,13 @@ def grid(
     width: int,
     title: str,
     description: str,
+    foot: Sequence[str] = (),
+    is_kept: bool = False,
 ) -> BaseOxmlElement:
     """Return a table of ``width`` twips, with header rows that repeat and headings between rows.
 
+    The lines of its ``foot`` are its last row, so that they go along where the table is copied. A table that
+    ``is_kept`` stands on one page.
     ``styles`` are the ids of the styles ``table``, ``text``, ``number`` and ``head``; ``shares`` the part of
     the width of each column by its key.
     """
@@ -118,7 +123,14 @@ def grid(
         element("tblDescription", val=description[:MOST_DESCRIPTION]),
     )
     columns = element("tblGrid", *(element("gridCol", w=each) for each in widths))
-    return element("tbl", properties, columns, *_rows(table, styles, widths))
+    rows = [*_rows(table, styles, widths)]
+    for paragraph in (p for row in rows for p in row.iter(qn("w:p"))) if is_kept else ():
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
+    if foot:
+        cell = _cell(_paragraph([foot[0]], styles["text"]), width, len(widths))
+        cell.extend(_paragraph([line], styles["text"]) for line in foot[1:])
+        rows.append(_row([cell]))
+    return element("tbl", properties, columns, *rows)
 
 
 def _widths(shares: Sequence[float], width: int) -> list[int]:
@@ -142,7 +154,10 @@ def _rows(table: Table, styles: Mapping[str, str], widths: Sequence[int]) -> Ite
             )
             for column in table.shown
         )
-        yield _row(map(_cell, cells, widths))
+        made = _row(map(_cell, cells, widths))
+        if row.get(OF):
+            made.set(OF, row[OF])
+        yield made
 
 
 def _row(cells: Any, *properties: BaseOxmlElement) -> BaseOxmlElement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from docx.document import Document
@@ -18,7 +18,7 @@ from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.passages import Passage
 from analysis.show.memo.scan import numerals
 
-_SENTENCE = re.compile(r"[.?!。？！]$")
+SENTENCE = re.compile(r"[.?!。？！]$")
 NAMESPACE = "urn:county-programme-analysis:memo:1"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps"
@@ -35,15 +35,22 @@ _ITEM_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/customXml}ite
 
 @dataclass(frozen=True)
 class NumeralLedger:
-    """What a memo was made from, its passages with a numeral in them, and the text of its template."""
+    """What a memo was made from, its passages with a numeral in them, and the text of its template.
+
+    ``bound`` are the names of the facts that a number in a bookmark is of, by the key in the name of that.
+    """
 
     about: Mapping[str, str]
     passages: tuple[Passage, ...]
     template: tuple[str, ...] = ()
+    bound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @staticmethod
     def of(
-        about: Mapping[str, str], passages: Iterable[Passage], template: Iterable[str] = ()
+        about: Mapping[str, str],
+        passages: Iterable[Passage],
+        template: Iterable[str] = (),
+        bound: Mapping[str, tuple[str, ...]] | None = None,
     ) -> NumeralLedger:
         """Return the ledger of the passages of a memo that hold a numeral, each once, and of its sentences.
 
@@ -53,11 +60,10 @@ class NumeralLedger:
         for passage in passages:
             if numerals(passage.text):
                 kept[passage.text, passage.rests_on] = passage
-            elif _SENTENCE.search(passage.text):
+            elif SENTENCE.search(passage.text):
                 kept[passage.text, ()] = Passage(passage.text)
-        return NumeralLedger(
-            about, tuple(kept.values()), tuple(dict.fromkeys(text for text in template if numerals(text)))
-        )
+        own = tuple(dict.fromkeys(text for text in template if numerals(text)))
+        return NumeralLedger(about, tuple(kept.values()), own, bound or {})
 
     @property
     def facts(self) -> dict[str, list[Fact]]:
@@ -72,17 +78,18 @@ class NumeralLedger:
     def xml(self) -> bytes:
         """Return the ledger as XML; raises ``ValueError`` where two bases under one name differ."""
         root = _node("memo", **dict(sorted(self.about.items())))
-        bases: dict[Basis, str] = {}
-        facts: dict[str, tuple[Fact, ...]] = {}
-        passages = []
-        for passage in self.passages:
-            for basis in passage.rests_on:
-                if facts.setdefault(basis.name, basis.facts) not in (basis.facts, ()):
-                    raise ValueError(f"two bases are named {basis.name!r} and hold different facts")
-            names = [bases.setdefault(basis, f"b{len(bases)}") for basis in passage.rests_on if basis.facts]
-            passages.append(_node("passage", passage.text, rests=" ".join(names)))
-        root.extend([_basis_node(name, basis) for basis, name in bases.items()])
+        bases: dict[str, Basis] = {}
+        for basis in {id(each): each for passage in self.passages for each in passage.rests_on}.values():
+            if basis.facts and bases.setdefault(basis.name, basis).facts != basis.facts:
+                raise ValueError(f"two bases are named {basis.name!r} and hold different facts")
+        short = {name: f"b{number}" for number, name in enumerate(bases)}
+        passages = [
+            _node("passage", p.text, rests=" ".join(short[each.name] for each in p.rests_on if each.facts))
+            for p in self.passages
+        ]
+        root.extend([_basis_node(short[name], basis) for name, basis in bases.items()])
         root.extend([*passages, *(_node("template", text) for text in self.template)])
+        root.extend(_node("bound", "\n".join(names), key=key) for key, names in sorted(self.bound.items()))
         return _DECLARATION + etree.tostring(root, encoding="UTF-8")
 
     @staticmethod
@@ -97,7 +104,11 @@ class NumeralLedger:
             for node in root.iter(f"{{{NAMESPACE}}}passage")
         )
         template = tuple(node.text or "" for node in root.iter(f"{{{NAMESPACE}}}template"))
-        return NumeralLedger(dict(root.attrib), passages, template)
+        bound = {
+            node.get("key", ""): tuple((node.text or "").split("\n"))
+            for node in root.iter(f"{{{NAMESPACE}}}bound")
+        }
+        return NumeralLedger(dict(root.attrib), passages, template, bound)
 
 
 def _node(tag: str, text: str | None = None, /, **values: str) -> etree._Element:

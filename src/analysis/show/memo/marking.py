@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.matching import Support
 from analysis.show.memo.reading import INITIALS
 from analysis.show.memo.request import SLIDES
+from analysis.show.memo.runs import cut, within
 
 # What python-docx gives to the mark and the text of a comment, and a template may lack.
 _STYLES = {"CommentReference": WD_STYLE_TYPE.CHARACTER, "CommentText": WD_STYLE_TYPE.PARAGRAPH}
@@ -94,7 +94,7 @@ def pieces_of(document: Document, support: Support) -> list[Piece]:
     at = _nth(whole, wanted, support.text[: support.numeral.start].count(wanted))
     if at < 0:
         return [Piece(node.getparent(), False) for node in texts[:1]]
-    return [_cut(*each) for each in list(_within(texts, at, at + len(wanted)))]
+    return [_piece(*each) for each in list(within(texts, at, at + len(wanted)))]
 
 
 def _nth(text: str, part: str, number: int) -> int:
@@ -104,31 +104,9 @@ def _nth(text: str, part: str, number: int) -> int:
     return at
 
 
-def _within(texts: list[Any], start: int, end: int) -> Iterator[tuple[Any, int, int]]:
-    """Yield the pieces of text that a span of all of them covers, each with its own span."""
-    offset = 0
-    for node in texts:
-        first, last = max(start - offset, 0), min(end - offset, len(node.text))
-        if first < last and node.getparent().tag == qn("w:r"):
-            yield node, first, last
-        offset += len(node.text)
-
-
-def _cut(node: Any, start: int, end: int) -> Piece:
-    """Cut the run of a text in three, and return the middle one; a run that holds more stays whole."""
-    run, text = node.getparent(), node.text
-    if len(run.findall(qn("w:t"))) > 1 or any(child.tag not in (qn("w:rPr"), qn("w:t")) for child in run):
-        return Piece(run, False)
-    for part, add in ((text[:start], run.addprevious), (text[end:], run.addnext)):
-        if part:
-            other = copy.deepcopy(run)
-            _write(other, part)
-            add(other)
-    _write(run, text[start:end])
+def _piece(node: Any, start: int, end: int) -> Piece:
+    """Return a part of a text as a run of its own, or the run that holds more."""
+    run = next(iter(cut(node, [(start, end)])), None)
+    if run is None:
+        return Piece(node.getparent(), False)
     return Piece(run, run.getparent().tag == qn("w:p"))
-
-
-def _write(run: Any, text: str) -> None:
-    node = run.find(qn("w:t"))
-    node.text = text
-    node.set(qn("xml:space"), "preserve")

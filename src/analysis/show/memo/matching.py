@@ -23,6 +23,7 @@ from analysis.words.language import Text
 AS_WRITTEN, QUOTED, BY_UNIT, BY_VALUE = "as written", "quoted", "value and unit", "value"
 AS_SAID = "what the sentence says of it"
 NO_QUANTITY = "no quantity"
+OWN = ("number of ", "wording ")  # facts that are about the memo itself, whatever the data says
 LONG = 6  # characters: what a hand has written may quote so much of our wording, and no less
 _LIST_NUMBER = re.compile(
     r"^\s*(?:[0-9]{1,2}[.)、．]|[（(][0-9]{1,2}[)）]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
@@ -39,7 +40,7 @@ class Support:
 
     ``fault`` is the code of what is wrong with one that rests on nothing; ``agrees`` is a value that has its
     number and is otherwise than the sentence says, ``right`` what the sentence is about. ``was`` are the
-    facts that it rested on, or that stood in its place, when the memo was made.
+    facts that it rested on, or that stood in its place, when the memo was made; ``also`` all that agree.
     """
 
     numeral: Numeral
@@ -53,6 +54,7 @@ class Support:
     was: tuple[Fact, ...] = ()
     heading: str = ""
     element: Any = field(default=None, compare=False, repr=False)
+    also: tuple[Fact, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def holds(self) -> bool:
@@ -74,34 +76,52 @@ def wording(language: str) -> tuple[Fact, ...]:
 
 def unsupported(passages: Iterable[Passage], language: str) -> Iterator[Support]:
     """Yield the numerals of passages that rest on nothing."""
+    return (support for support in grounded(passages, language) if not support.holds)
+
+
+def grounded(passages: Iterable[Passage], language: str) -> Iterator[Support]:
+    """Yield the numerals of passages with what each rests on."""
     known: dict[tuple[Basis, ...], Nearby] = {}
     for text, bases in dict.fromkeys((each.text, tuple(dict.fromkeys(each.rests_on))) for each in passages):
         if bases not in known:
             known[bases] = Nearby.of(bases)
-        for support in supports(text, known[bases], language, "a passage"):
-            if not support.holds:
-                yield support
+        yield from supports(text, known[bases], language, "a passage", with_all=True)
 
 
-def supports(text: str, nearby: Nearby, language: str, where: str) -> Iterator[Support]:
-    """Yield the numerals of a passage, each with the facts that it rests on and agrees with."""
-    found = numerals(_without_names(text, nearby.texts), language)
+def supports(
+    text: str, nearby: Nearby, language: str, where: str, *, with_all: bool = False
+) -> Iterator[Support]:
+    """Yield the numerals of a passage with the facts that each rests on; ``with_all`` that agree with it."""
+    found = numerals(_without_names(text, nearby.labels), language)
     if not found:
         return
     quotes = find_quotes(text, (*nearby.texts, *wording(language)))
     for numeral in found:
         if quote := within(numeral, quotes):
-            yield Support(numeral, where, text, (quote,), QUOTED)
+            also = (quote, *(fact for start, end, fact in quotes if start <= numeral.start < end))
+            yield Support(numeral, where, text, (quote,), QUOTED, also=also)
         else:
-            facts = agreeing(numeral, nearby.to(numeral), strict=False)
-            yield Support(numeral, where, text, facts, AS_WRITTEN)
+            near = nearby.to(numeral)
+            facts = agreeing(numeral, near, strict=False)
+            others = (fact for fact in near if with_all and _fits(numeral, fact, strict=False))
+            yield Support(numeral, where, text, facts, AS_WRITTEN, also=(*facts, *others))
 
 
-def _without_names(text: str, known: Iterable[Fact]) -> str:
+def passages_in(text: str, parts: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the parts that stand within a text, the longest first as they are given, none over another."""
+    taken: list[tuple[int, int]] = []
+    for part in parts:
+        start = text.find(part) if len(part) < len(text) else -1
+        if start >= 0 and not any(a < start + len(part) and start < b for a, b in taken):
+            taken.append((start, start + len(part)))
+            yield start, part
+
+
+def _without_names(text: str, names: Iterable[str]) -> str:
     """Return a text with letters for the digits in names of places: a number may stand right behind one."""
-    for fact in known:
-        if fact.name.startswith("programme ") and fact.name.endswith(", label") and fact.text in text:
-            text = text.replace(fact.text, re.sub(r"\d", "某", fact.text))
+    for name in names:
+        if name in text:
+            text = text.replace(name, re.sub(r"\d", "某", name))
     return text
 
 

@@ -17,9 +17,13 @@ _SLACK = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Nearby:
-    """What some passages rest on: ``texts`` may be quoted, ``valued`` are facts found by their size."""
+    """What some passages rest on: ``texts`` may be quoted, ``valued`` are facts found by their size.
+
+    ``labels`` are names of places.
+    """
 
     texts: tuple[Fact, ...]
+    labels: tuple[str, ...]
     valued: tuple[Fact, ...]
     order: np.ndarray
     sizes: np.ndarray
@@ -32,7 +36,10 @@ class Nearby:
         valued = tuple(fact for fact in facts if not fact.text and fact.value is not None)
         sizes = np.abs(np.array([fact.value for fact in valued], float))
         order = np.argsort(sizes, kind="stable")
-        return Nearby(tuple(texts), valued, order, sizes[order])
+        labels = tuple(
+            f.text for f in texts if f.name.startswith("programme ") and f.name.endswith(", label")
+        )
+        return Nearby(tuple(texts), labels, valued, order, sizes[order])
 
     def to(self, numeral: Numeral) -> list[Fact]:
         """Return the facts that have a value of a numeral, as far as it is exact, in the order they came."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 from analysis.draw import Picture
 from analysis.draw.tables import Table
@@ -78,6 +80,29 @@ class TablePart:
         yield from (Passage(text, self.rests_on) for text in dict.fromkeys([*heads, *cells]) if text)
 
 
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, eq=False)
+class Later(Mapping[str, Part]):
+    """Parts by name that are made when one of them is first asked for."""
+
+    make: Callable[[], Mapping[str, Part]]
+
+    @cached_property
+    def _made(self) -> Mapping[str, Part]:
+        return self.make()
+
+    def __getitem__(self, name: str) -> Part:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 @dataclass(frozen=True)
 class Memo:
     """A memo in one language: ``name`` is that of its file, ``about`` what it is made from.
@@ -107,12 +132,21 @@ class Memo:
     issuer: Passage
     addressee: Passage
     date: Passage
-    more_charts: dict[str, ChartPart] = field(default_factory=dict)
-    more_tables: dict[str, TablePart] = field(default_factory=dict)
+    more_charts: Mapping[str, ChartPart] = field(default_factory=dict)
+    more_tables: Mapping[str, TablePart] = field(default_factory=dict)
     placed: tuple[Passage, ...] = ()
 
     @property
     def passages(self) -> Iterator[Passage]:
+        """Every text of the memo and of what a template may ask for besides."""
+        yield from self.shown
+        for chart in self.more_charts.values():
+            yield from chart.passages
+        for table in self.more_tables.values():
+            yield from table.passages
+
+    @property
+    def shown(self) -> Iterator[Passage]:
         """Every text of the memo, notes included, and each sentence of its paragraphs.
 
         Where a hand changes one sentence of a paragraph, the others stand as they were made.
@@ -132,8 +166,8 @@ class Memo:
         yield from (*self.sources, *self.method, self.caution, self.made)
         yield from (self.issuer, self.addressee, self.date, *self.placed)
         parts: tuple[Section | ChartPart | TablePart, ...] = (
-            *self.findings, *self.charts.values(), *self.tables.values(), *self.more_charts.values(),
-            *self.more_tables.values(), *([self.headline] if self.headline else []),
+            *self.findings, *self.charts.values(), *self.tables.values(),
+            *([self.headline] if self.headline else []),
         )  # fmt: skip
         for part in parts:
             yield from part.passages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -20,8 +20,9 @@ from analysis.show.county.figures import figures_table
 from analysis.show.county.indicators import indicator_table
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.county.sections import theme_title
+from analysis.show.memo.drawing import OF
 from analysis.show.memo.facts import Basis, counts, number_sources
-from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
+from analysis.show.memo.passages import ChartPart, Later, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MemoWriter
 from analysis.words.findings.doubts import doubts
 from analysis.words.findings.opening import adds_no_number
@@ -96,7 +97,7 @@ class ProgrammeMemo(MemoWriter):
 
     def memo(self) -> Memo:
         """Return the memo."""
-        charts = self._charts()
+        charts = Later(self._charts)
         shown = self._main_chart(charts)
         note = self.labels.of(self.view.place, "note")
         return Memo(
@@ -117,7 +118,7 @@ class ProgrammeMemo(MemoWriter):
             method=self.method(),
             caution=self.say("report.caution"),
             made=self.made(),
-            more_charts={name: part for name, part in charts.items() if name not in shown},
+            more_charts=Later(lambda: {name: part for name, part in charts.items() if name not in shown}),
             issuer=self.signed("issuer"),
             addressee=self.signed("addressee"),
             date=self.signed("date"),
@@ -223,7 +224,7 @@ class ProgrammeMemo(MemoWriter):
         short = replace(table, rows=table.rows[:MOST_HEADLINE])
         return self.with_source(self.table(short, *self.bases), [self.programme])
 
-    def _main_chart(self, charts: dict[str, ChartPart]) -> dict[str, ChartPart]:
+    def _main_chart(self, charts: Mapping[str, ChartPart]) -> dict[str, ChartPart]:
         """Return the chart of the body: of the first comparison that has one, or of the programme alone."""
         if drawn := self.first_order(self.compared):
             return drawn
@@ -265,7 +266,7 @@ class ProgrammeMemo(MemoWriter):
             (self._figures_cited(), (figures, cited)),
         ]
         return {
-            table.name: self.table(self._with_places(table), *bases)
+            table.name: self.with_source(self.table(self._with_places(table), *bases), [self.programme])
             for table, bases in found
             if table is not None and table.rows
         }
@@ -276,7 +277,9 @@ class ProgrammeMemo(MemoWriter):
             return table
         places = Column("figures", self.text("memo.column_places"))
         columns = (places if column.key == "figures" else column.alone() for column in table.columns)
-        rows = ({**row, "figures": self._places(row["figures"].split())} for row in table.rows)
+        rows = (
+            {**row, OF: row["figures"], "figures": self._places(row["figures"].split())} for row in table.rows
+        )
         return replace(table, columns=tuple(columns), rows=tuple(rows))
 
     def _places(self, figure_ids: Iterable[str]) -> str:
@@ -298,7 +301,7 @@ class ProgrammeMemo(MemoWriter):
         columns = {column.key: column for column in table.columns}
         shown = (columns[key].alone() for key in ("subject", "printed", "value", "year", "place", "id"))
         rows = (
-            {**row, "place": f"[{sources[row['id']]}] {row['place']}"}
+            {**row, OF: row["id"], "place": f"[{sources[row['id']]}] {row['place']}"}
             for row in table.rows
             if row["id"] in sources
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx.document import Document
 from docx.opc.part import XmlPart
@@ -19,6 +19,7 @@ _COMPUTED = re.compile(
     r"^\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|SAVEDATE|PRINTDATE|CREATEDATE|SEQ|TOC|PAGEREF|REF)\b"
 )
 INITIALS = "✓"  # of the comments that an audit makes
+BOUND = "_memo_"  # begins the name of a bookmark around a number, before the key of what it is of
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARTS = re.compile(r"^/word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 
@@ -27,7 +28,8 @@ _PARTS = re.compile(r"^/word/(?:document|header\d*|footer\d*|footnotes|endnotes|
 class Block:
     """A paragraph, a cell, or the description of a picture; ``where`` says which, below which heading.
 
-    ``element`` is its paragraph; one of a part that the document does not keep in memory is a copy.
+    ``element`` is its paragraph; one of a part that the document does not keep in memory is a copy. ``bound``
+    is where numbers stand in bookmarks, with the key of each.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Block:
     in_table: bool = False
     heading: str = ""
     element: Any = field(default=None, compare=False, repr=False)
+    bound: tuple[tuple[int, int, str], ...] = ()
 
 
 def blocks(document: Document) -> Iterator[Block]:
@@ -63,22 +66,47 @@ def _blocks(root: Any, part: str, headings: set[str]) -> Iterator[Block]:
         comment = next(paragraph.iterancestors(qn("w:comment")), None)
         if comment is not None and comment.get(qn("w:initials")) == INITIALS:
             continue
-        text = tidy("".join(_runs(paragraph)))
+        parts = list(_runs(paragraph))
+        text = tidy("".join(part for part in parts if isinstance(part, str)))
         cell = next(paragraph.iterancestors(qn("w:tc")), None)
         where = f"{part}, {'table cell' if cell is not None else 'paragraph'} {number}"
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         if text and style is not None and style.get(qn("w:val")) in headings:
             heading = text
         if text:
-            yield Block(text, where, cell is not None, heading, paragraph)
+            yield Block(text, where, cell is not None, heading, paragraph, tuple(_bound(parts, text)))
         for described in paragraph.iter(qn("wp:docPr")):
             if words := tidy(described.get("descr") or ""):
                 name = f"{part}, description of picture {described.get('name')!r}"
                 yield Block(words, name, heading=heading)
 
 
-def _runs(paragraph: Any) -> Iterator[str]:
-    """Yield the text of a paragraph without fields that Word computes, and without boxes within it."""
+class _Mark(NamedTuple):
+    """Where a number begins that is bound to a key, or where it ends: then without a key."""
+
+    number: str
+    key: str
+
+
+def _bound(parts: Iterable[str | _Mark], text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where numbers stand in bookmarks, counted in characters that are no space: others were tidied."""
+    places = [place for place, character in enumerate(text) if not character.isspace()]
+    begun: dict[str, tuple[int, str]] = {}
+    count = 0
+    for part in parts:
+        if isinstance(part, str):
+            count += sum(not character.isspace() for character in tidy(part))
+        elif part.key:
+            begun[part.number] = count, part.key
+        elif part.number in begun and count > (first := begun[part.number])[0]:
+            yield places[first[0]], places[count - 1] + 1, first[1]
+
+
+def _runs(paragraph: Any) -> Iterator[str | _Mark]:
+    """Yield the text of a paragraph without fields that Word computes, and without boxes within it.
+
+    Between the pieces stand the marks of numbers that are bound.
+    """
     skipped, instruction, depth = False, "", 0
     for node in paragraph.iter():
         if next(node.iterancestors(qn("w:p")), None) is not paragraph and node is not paragraph:
@@ -96,6 +124,11 @@ def _runs(paragraph: Any) -> Iterator[str]:
             yield " "
         elif node.tag == qn("w:noBreakHyphen"):
             yield "-"
+        elif node.tag == qn("w:bookmarkEnd"):
+            yield _Mark(node.get(qn("w:id"), ""), "")
+        elif node.tag == qn("w:bookmarkStart") and (node.get(qn("w:name")) or "").startswith(BOUND):
+            key = node.get(qn("w:name")).removeprefix(BOUND).partition("_")[0]
+            yield _Mark(node.get(qn("w:id"), ""), key)
 
 
 def _in_field(node: Any) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from analysis.estimates.prices import PRINTED, PriceYear, price_years
@@ -15,8 +16,8 @@ from analysis.show.export.citation import citation
 from analysis.show.export.request import KitError, Request
 from analysis.show.memo.document import checked_template, make_document
 from analysis.show.memo.facts import tidy
-from analysis.show.memo.matching import unsupported
-from analysis.show.memo.passages import Memo
+from analysis.show.memo.matching import Support, grounded
+from analysis.show.memo.passages import Memo, Passage
 from analysis.show.memo.placing import Placing, placed_again
 from analysis.show.memo.programme import ProgrammeMemo
 from analysis.show.memo.theme import ThemeMemo
@@ -146,9 +147,6 @@ def file_of(
     data: Dataset, memo: Memo, template: bytes | None = None, name: str = "", *, slides: bool = False
 ) -> bytes:
     """Return a memo as a Word file, or as slides; raises ``NumeralError`` where a numeral has no ground."""
-    faults = [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in unsupported(memo.passages, memo.language)]
-    if faults:
-        raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
     cited = citation(data)
     author = cited["authors"] or cited["title"]
     date = _latest_date(data)
@@ -156,9 +154,19 @@ def file_of(
         # What writes slides takes a while to import, which memos need not wait for.
         from analysis.show.memo.slides import make_slides
 
+        _ground(memo, memo.passages)
         return make_slides(memo, author=author, date=date)
     placing = Placing.of(data, memo)
-    return make_document(memo, placing, author=author, date=date, template=template, name=name)
+    ground = partial(_ground, memo)
+    return make_document(memo, placing, ground, author=author, date=date, template=template, name=name)
+
+
+def _ground(memo: Memo, passages: Iterable[Passage]) -> list[Support]:
+    """Return what the numerals of a memo rest on; raises ``NumeralError`` where one rests on nothing."""
+    found = list(grounded(passages, memo.language))
+    if faults := [f"{s.numeral.text!r} in {s.text[:80]!r}" for s in found if not s.holds]:
+        raise NumeralError(file_name(memo), list(dict.fromkeys(faults)))
+    return found
 
 
 def named(about: Mapping[str, str]) -> str:

@@ -129,12 +129,15 @@ class _Deck:
         shape.width, shape.height = int(shape.width * factor), int(shape.height * factor)
         shape.left = (Inches(WIDTH) - shape.width) // 2
         _describe(shape, part.name, part.alt.text)
+        if frame.foot.texts:
+            # What is one object is copied with its source.
+            slide.shapes.add_group_shape([shape, slide.shapes[-2]]).name = part.name
 
     def table(self, part: TablePart) -> None:
         """Add a slide with a table that PowerPoint can edit."""
-        frame = Frame.of(self.text("report.section_indicators"), part.title, [*part.notes, part.source])
-        grid = Grid.of(part.table, frame.room)
-        if grid is None or str(part.source) not in ("", *frame.foot.texts):
+        frame = Frame.of(self.text("report.section_indicators"), part.title, part.notes)
+        grid = Grid.of(part.table, frame.room, part.source.text)
+        if grid is None:
             return
         slide = self.framed(frame)
         place = Inches(MARGIN), Inches(frame.top), Inches(ROOM), Inches(sum(grid.heights))
@@ -147,11 +150,13 @@ class _Deck:
         ]
         for row, height, texts in zip(shape.table.rows, grid.heights, grid.rows, strict=True):
             row.height = Inches(height)
-            is_group = len(texts) < len(grid.widths)
-            if is_group:
+            is_source = texts == (part.source.text,)
+            if is_alone := len(texts) < len(grid.widths):
                 row.cells[0].merge(row.cells[len(grid.widths) - 1])
-            colour = "#FFFFFF" if texts is grid.rows[0] else style.INK
-            self.cells(row, texts, aligned, grid.size, bold=is_group or texts is grid.rows[0], colour=colour)
+            is_head = texts is grid.rows[0]
+            colour = "#FFFFFF" if is_head else style.SOFT if is_source else style.INK
+            is_bold = is_head or (is_alone and not is_source)
+            self.cells(row, texts, aligned, grid.size, bold=is_bold, colour=colour)
         _describe(shape, part.name, part.title.text)
 
     def cells(self, row: Any, texts: Sequence[str], aligned: Sequence[Any], size: float, **how: Any) -> None:

@@ -160,21 +160,24 @@ class Grid:
     size: float
 
     @staticmethod
-    def of(table: Table, room: float) -> Grid | None:
-        """Return the rows that fit, in the largest type in which they do; the last ones are left out."""
+    def of(table: Table, room: float, source: str = "") -> Grid | None:
+        """Return the rows that fit, in the largest type in which they do; the last ones are left out.
+
+        Below them stands the source: in the table, so that it goes along where that is copied.
+        """
         for number in range(len(table.rows), 0, -1):
             for size in TABLE:
-                grid = Grid.in_type(table, number, size)
+                grid = Grid.in_type(table, number, size, source)
                 if sum(grid.heights) <= room:
                     return grid
         return None
 
     @staticmethod
-    def in_type(table: Table, number: int, size: float) -> Grid:
+    def in_type(table: Table, number: int, size: float, source: str = "") -> Grid:
         """Return the first rows in type of a size."""
         shares = column_shares(table, round(ROOM * 72 / size * 1.6))
         widths = tuple(ROOM * shares[column.key] for column in table.shown)
-        rows = tuple(_rows(table, number))
+        rows = (*_rows(table, number), *([(source,)] if source else []))
         heights = []
         for row in rows:
             weight = "bold" if row is rows[0] or len(row) < len(widths) else "regular"

@@ -24,7 +24,7 @@ from analysis.show.comparison.matrix import FIRM, NOT_COMPARABLE, RAISED, READIN
 from analysis.show.export.request import name_themes
 from analysis.show.memo.facts import Basis, Fact, count, counts
 from analysis.show.memo.found import contrasted, ends
-from analysis.show.memo.passages import ChartPart, Memo, Passage, Section, TablePart
+from analysis.show.memo.passages import ChartPart, Later, Memo, Passage, Section, TablePart
 from analysis.show.memo.writer import MOST_SOURCES, MemoWriter
 from analysis.show.tablekit.comparison_tables import ComparisonTables
 from analysis.show.tablekit.subject import Subject
@@ -95,7 +95,7 @@ class ThemeMemo(MemoWriter):
 
     def memo(self) -> Memo:
         """Return the memo."""
-        charts, tables = self._charts(), {name: self._table(name) for name in self.tables}
+        tables = {name: self._table(name) for name in self.tables}
         shown = self.first_order(self.found)
         asked = [p for p in self.data.programme_ids if any(p in each.programmes for each in self.found)]
         questions, headline = self.to_ask(asked, self.theme), self._matrix()
@@ -118,7 +118,7 @@ class ThemeMemo(MemoWriter):
             method=(self.say("comparison.method_1"), self.say("comparison.method_2"), *self.method()),
             caution=self.say("report.caution"),
             made=self.made(),
-            more_charts={name: part for name, part in charts.items() if name not in shown},
+            more_charts=Later(lambda: {n: part for n, part in self._charts().items() if n not in shown}),
             more_tables={name: part for name, part in tables.items() if name in MORE_TABLES},
             issuer=self.signed("issuer"),
             addressee=self.signed("addressee"),

@@ -14,6 +14,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,30 +25,34 @@ from docx.oxml.ns import qn
 from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
 from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
-from analysis.show.memo.audit_words import Teller
 from analysis.show.memo.drawing import element, text_element
 from analysis.show.memo.facts import Fact
-from analysis.show.memo.ledger import NumeralLedger, find, rewrite
+from analysis.show.memo.ledger import SENTENCE, NumeralLedger, find, rewrite
 from analysis.show.memo.marking import Piece, comment, pieces_of
 from analysis.show.memo.matching import Support
 from analysis.show.memo.passages import Memo
 from analysis.show.memo.reading import Block, blocks
-from analysis.show.memo.request import SLIDES, file_of, memo_on
+from analysis.show.memo.request import SLIDES, file_of
+from analysis.show.memo.runs import first_free, write
 from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.language import Text
 from analysis.words.sentences import places_of_sentences
 
+SHORTEST = 8  # characters of a sentence that is remarked on
 LIKE = 0.5  # of a sentence of today must be that of a former one for a remark to quote it
 
 
 @dataclass(frozen=True)
 class Update:
-    """A memo of today: its content, and what was ``changed`` and ``remarked`` in it, a line each."""
+    """A memo of today: its content, and what was ``changed`` and ``remarked`` in it, a line each.
+
+    ``found`` is the audit of the memo as it was.
+    """
 
     content: bytes
     changed: tuple[str, ...]
     remarked: tuple[str, ...]
-    teller: Teller = field(repr=False)
+    found: Audit = field(repr=False)
 
     @property
     def is_whole(self) -> bool:
@@ -55,7 +60,7 @@ class Update:
         return not self.remarked
 
     def __str__(self) -> str:
-        total = self.teller.say("updated", changed=len(self.changed), remarked=len(self.remarked))
+        total = self.found.teller.say("updated", changed=len(self.changed), remarked=len(self.remarked))
         return "\n".join([*self.changed, *self.remarked, total])
 
 
@@ -66,11 +71,9 @@ def update(content: bytes, data: Dataset, name: str, today: datetime.date) -> Up
     """
     document = opened(content, name)
     found = audit_document(document, data, name)
-    ledger = find(document)
-    memo = memo_on(data, ledger.about) if ledger else None
-    if ledger is None or memo is None:
+    if found.memo is None:
         raise AuditError(f"{name}: what it is on is no longer in the data; there is nothing to bring it to")
-    return _Editor(document, found, ledger, memo, today).edit(data)
+    return _Editor(document, found, found.memo, today).edit(data)
 
 
 def update_file(data: Dataset, path: Path, folder: Path | None = None) -> tuple[Update, Path]:
@@ -88,29 +91,34 @@ def update_file(data: Dataset, path: Path, folder: Path | None = None) -> tuple[
 class _Editor:
     """Edits one document."""
 
-    def __init__(
-        self, document: Document, found: Audit, ledger: NumeralLedger, memo: Memo, today: datetime.date
-    ) -> None:
-        self.document, self.found, self.ledger, self.memo = document, found, ledger, memo
-        self.teller, self.text = found.teller, Text.of(memo.language)
+    def __init__(self, document: Document, found: Audit, memo: Memo, today: datetime.date) -> None:
+        self.document, self.found, self.ledger, self.memo = document, found, found.ledger, memo
+        self.teller, self.text, self.language = found.teller, Text.of(memo.language), memo.language
+        self.known = self.ledger.facts
+        self.former = {passage.text for passage in self.ledger.passages}
+        self.current = dict.fromkeys(passage.text for passage in memo.passages if passage.text)
         self.made = {"author": self.teller.say("author"), "date": f"{today.isoformat()}T00:00:00Z"}
         self.standing = {each.text for each in document.comments}
         self.changed: list[str] = []
         self.remarked: list[str] = []
-        self.ids = iter(range(_first_free(document), 10**9))
+        self.ids = iter(range(first_free(document), 10**9))
 
     def edit(self, data: Dataset) -> Update:
         """Change what has moved and remark on what has turned; return the memo with both."""
         texts = {id(block.element): block for block in blocks(self.document) if block.element is not None}
         # From the last to the first, so that what is changed does not shift what is to be changed.
         moved: dict[int, dict[tuple[int, int], str]] = {}
-        for support in reversed(self.found.lost):
+        retold = {(key, at): new for key, block in texts.items() for at, new in self._retold(block)}
+        for support in reversed(self.found.supports):
+            new = retold.get((id(support.element), support.numeral.start))
+            if support.holds and new is None:
+                continue
             if support.element is None and support.was:
                 continue  # the description of a picture, which is drawn anew with its picture
             own = moved.setdefault(id(support.element), {})
             if any(a <= support.numeral.start < b for a, b in own):
                 continue  # part of a text that has been changed
-            change = self._moved(support)
+            change = self._moved(support) if new is None else (support, new)
             if change is None:
                 self._remark(support.element, pieces_of(self.document, support), self.teller.fault(support))
                 continue
@@ -122,18 +130,53 @@ class _Editor:
         for key, block in texts.items():
             self._remark_on_turned(block, moved.get(key, {}))
         if self.changed or self.remarked or not self.found.same_data:
-            self._redraw(data)
+            today = docx.Document(io.BytesIO(file_of(data, self.memo)))
+            self._redraw(today)
             about = {**self.ledger.about, **self.memo.about}
-            rewrite(self.document, NumeralLedger.of(about, self.memo.passages, self.ledger.template))
+            made = find(today)
+            bound = {**self.ledger.bound, **(made.bound if made else {})}
+            passages = self.memo.passages
+            rewrite(self.document, NumeralLedger.of(about, passages, self.ledger.template, bound))
         buffer = io.BytesIO()
         self.document.save(buffer)
-        return Update(buffer.getvalue(), tuple(self.changed[::-1]), tuple(self.remarked), self.teller)
+        return Update(buffer.getvalue(), tuple(self.changed[::-1]), tuple(self.remarked), self.found)
 
     # Numbers
 
+    def _retold(self, block: Block) -> Iterator[tuple[int, str]]:
+        """Yield where the numbers of a sentence stand that is told today with others, and those of today.
+
+        A number may be that of another thing as well, and hold by that; the sentence tells which it is of.
+        """
+        for start, end in places_of_sentences(block.text):
+            said = block.text[start:end].strip()
+            if said not in self.former or said in self.current or not _is_sentence(block, said):
+                continue
+            then, now = (shapes.get(_shape(said, self.language), []) for shapes in self.shapes)
+            if len(then) == len(now) == 1:
+                shift = block.text.index(said, start)
+                pairs = zip(*(numerals(text, self.language) for text in (said, now[0])), strict=True)
+                yield from ((shift + a.start, b.text.strip()) for a, b in pairs)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The sentences of today's memo."""
+        return [text for text in self.current if SENTENCE.search(text)]
+
+    @cached_property
+    def shapes(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The sentences of the memo and those of today, by what they are without their numbers."""
+        return self._shaped(self.former), self._shaped(self.current)
+
+    def _shaped(self, texts: Iterable[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for text in texts:
+            found.setdefault(_shape(text, self.language), []).append(text)
+        return found
+
     def _moved(self, support: Support) -> tuple[Support, str] | None:
         """Return the text around a number of the memo and what it is today; else ``None``."""
-        known, now = self.ledger.facts, self.teller.now
+        known, now = self.known, self.teller.now
         for fact in support.was:
             others = [each for each in now.get(fact.name, []) if bool(each.text) == bool(fact.text)]
             former = [each.text for each in known.get(fact.name, [])]
@@ -186,8 +229,7 @@ class _Editor:
             return False
         first = pieces[0].run
         shown = copy.deepcopy(first)
-        shown.find(qn("w:t")).text = new
-        shown.find(qn("w:t")).set(qn("xml:space"), "preserve")
+        write(shown, new)
         for piece in pieces:
             self._delete(piece.run)
         pieces[-1].run.getparent().addnext(self._inserted(shown))
@@ -211,14 +253,14 @@ class _Editor:
 
     def _remark_on_turned(self, block: Block, moved: dict[tuple[int, int], str]) -> None:
         """Remark on sentences of the memo that, with the numbers of today, are not told today."""
-        former = {passage.text for passage in self.ledger.passages}
-        current = [passage.text for passage in self.memo.passages]
         spans = [(0, len(block.text)), *places_of_sentences(block.text)]
-        for start, end in spans[:1] if block.text in former else spans:
+        for start, end in spans[:1] if block.text in self.former else spans:
             said = block.text[start:end].strip()
             now = _with(block.text, start, end, moved).strip()
-            if said in former and len(said) > 12 and now not in current and not block.in_table:
-                like = difflib.get_close_matches(now, [each for each in current if each], n=1, cutoff=LIKE)
+            if said not in self.former or not _is_sentence(block, said):
+                continue
+            if now not in self.current:
+                like = difflib.get_close_matches(now, self.sentences, n=1, cutoff=LIKE)
                 words = self.teller.say("turned", now=like[0]) if like else self.teller.say("no_longer")
                 self._remark(block.element, [], self.teller.say("numeral", numeral=said, words=words))
 
@@ -231,9 +273,8 @@ class _Editor:
 
     # Pictures
 
-    def _redraw(self, data: Dataset) -> None:
+    def _redraw(self, today: Document) -> None:
         """Replace the pictures that are drawn otherwise today, by their names, as tracked changes."""
-        today = docx.Document(io.BytesIO(file_of(data, self.memo)))
         drawn = {name: (run, png) for name, run, png in _pictures(today)}
         for name, run, png in list(_pictures(self.document)):
             if name not in drawn or (drawn[name][1] == png and _described(run) == _described(drawn[name][0])):
@@ -251,6 +292,18 @@ class _Editor:
             deleted.append(run)
             deleted.addnext(self._inserted(shown))
             self.changed.append(self.teller.say("redrawn", name=name))
+
+
+def _is_sentence(block: Block, text: str) -> bool:
+    """Return whether a text tells more than the value in a cell does."""
+    return len(text) >= SHORTEST and (not block.in_table or bool(SENTENCE.search(text)))
+
+
+def _shape(text: str, language: str) -> str:
+    """Return a text with a mark in the place of each number."""
+    for numeral in reversed(numerals(text, language)):
+        text = f"{text[: numeral.start]}\0{text[numeral.start + len(numeral.text.strip()) :]}"
+    return text
 
 
 def _alone(number: str, text: str) -> re.Match[str] | None:
@@ -288,14 +341,3 @@ def _runs(paragraph: Any) -> list[Any]:
     if paragraph is None:
         return []
     return [run for run in paragraph.findall(qn("w:r")) if run.find(qn("w:t")) is not None][:1]
-
-
-def _first_free(document: Document) -> int:
-    """Return a number above every id of tracked changes, comments and drawings."""
-    numbers = [
-        int(value)
-        for node in document.element.iter()
-        for name, value in node.attrib.items()
-        if name in (qn("w:id"), "id") and value.isdecimal()
-    ]
-    return max(numbers, default=0) + 1

@@ -60,11 +60,11 @@ def list_values(data: Dataset, memo: Memo) -> Iterator[Listed]:
         yield _listed(values, Call("finding", (place, name)), theme)
     for name in questions_by_name(writer, place):
         yield _listed(values, Call("question", (place, name)), "")
-    for chart in (memo.charts | memo.more_charts).values():
+    for chart in (*memo.charts.values(), *memo.more_charts.values()):
         yield Listed(
             "chart", f"{Call('chart', (chart.name,))}.picture", chart.title.text, chart.subtitle.text
         )
-    for table in (memo.tables | memo.more_tables).values():
+    for table in (*memo.tables.values(), *memo.more_tables.values()):
         yield Listed("table", f"{Call('table', (table.name,))}.grid", table.title.text, "")
 
 

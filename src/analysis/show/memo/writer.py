@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from analysis.draw import Picture
 from analysis.draw.tables import Table
@@ -21,6 +22,7 @@ from analysis.show.chartbook import Book, comparison_chart
 from analysis.show.county.questions import settling_table
 from analysis.show.export.citation import data_version
 from analysis.show.memo.chart_facts import chart_facts
+from analysis.show.memo.drawing import OF
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, number_sources, tidy
 from analysis.show.memo.found import contrasted, ends, found_in, years_of
 from analysis.show.memo.passages import ChartPart, Passage, TablePart
@@ -31,6 +33,7 @@ from analysis.words.labels import Worded
 from analysis.words.phrases import source_line
 from analysis.words.questions import ask
 
+Kept = TypeVar("Kept")
 METHOD_LINES = 6
 MOST_SOURCES = 30  # documents that are listed
 MOST_CITED = 6  # documents in one note
@@ -178,7 +181,11 @@ class MemoWriter(Worded):
 
     def table(self, table: Table, *rests_on: Basis) -> TablePart:
         """Return a table as a part of a memo, its text as a memo can hold it."""
-        cells = tuple({c.key: tidy(row[c.key]) for c in table.columns} for row in table.rows)
+        of = {OF: ""} if any(OF in row for row in table.rows) else {}
+        cells = tuple(
+            {c.key: tidy(row[c.key]) for c in table.columns} | {key: row.get(key, "") for key in of}
+            for row in table.rows
+        )
         notes = tuple(self.passage(note, *rests_on) for note in table.lines if note)
         said = (
             *(column.label for column in table.columns),
@@ -284,7 +291,7 @@ class MemoWriter(Worded):
 
     @cached_property
     def _known(self) -> dict[str, Place]:
-        return {}
+        return self._kept(_places)
 
     def pieces(self, programme: str) -> Pieces:
         """Return what sentences on a place are made of."""
@@ -294,7 +301,12 @@ class MemoWriter(Worded):
 
     @cached_property
     def _own(self) -> dict[str, tuple[Basis, ...]]:
-        return {}
+        return self._kept(_bases, self.language)
+
+    def _kept(self, make: Callable[..., Kept], *given: str) -> Kept:
+        """Return what the memos of a dataset keep for each other; with many places each keeps its own."""
+        few = len(self.data.programme_ids) <= MOST_SOURCES
+        return self.data.once(make, *given) if few else make(self.data, *given)
 
     def own(self, programme: str) -> tuple[Basis, ...]:
         """Return what sentences on the findings of a place rest on."""
@@ -369,6 +381,16 @@ class MemoWriter(Worded):
         version = data_version(self.data)
         facts = tuple(Fact(f"{key} of the dataset", text=version[key]) for key in ("hash", "version"))
         return self.say("memo.made", Basis("version", facts), command="analysis memo --audit", **version)
+
+
+def _places(data: Dataset) -> dict[str, Place]:
+    """Return where places are kept by name."""
+    return {}
+
+
+def _bases(data: Dataset, language: str) -> dict[str, tuple[Basis, ...]]:
+    """Return where what sentences on places rest on is kept by name, in a language."""
+    return {}
 
 
 def _open_in(data: Dataset) -> list[Unsettled]:

@@ -30,6 +30,7 @@ from analysis.show.memo.claims.relations import (
     same_kind,
 )
 from analysis.show.memo.claims.telling import Telling
+from analysis.show.memo.claims.vocabulary import Vocabulary
 from analysis.show.memo.scan import Numeral
 
 FAULTS = ("place", "unit", "period", "thing", "stage", "year", "qualifier", "direction")
@@ -269,8 +270,8 @@ class _Court:
         """Return whether two values, in the order told, differ in the direction that is said.
 
         What rises goes from the first to the second, or from before to after. What is more is the first,
-        where the second is told after 比 or than; where no number is, either may be more. ``last`` is the
-        place of the second.
+        where the second is told after 比 or than; where no number is, what is named there is less, and either
+        may be where nothing is. ``last`` is the place of the second.
         """
         if not claim.direction or first[0] == second[0]:
             return True
@@ -280,7 +281,11 @@ class _Court:
             return math.copysign(1, -change) == claim.direction
         if claim.is_change:
             return math.copysign(1, change) == claim.direction
-        return claim.beside < 0 or math.copysign(1, -change) == claim.direction or claim.beside > last
+        if claim.beside > last:
+            words = set(Vocabulary.of(claim.sentence).tokens(claim.sentence[claim.beside :]))
+            named = [len(words & each[1].core.get(claim.language, frozenset())) for each in (first, second)]
+            return named[0] == named[1] or (named[0] > named[1]) == (change * claim.direction > 0)
+        return claim.beside < 0 or math.copysign(1, -change) == claim.direction
 
     # Orders
 

@@ -59,6 +59,8 @@ class Vocabulary:
 
     def tokens(self, text: str) -> Iterator[str]:
         """Yield what a text is about: stems of words, or pairs of Chinese characters."""
+        for word, pattern in self.group("alike").items():
+            text = pattern.sub(word, text)
         if self.name == "en":
             words = _WORD.findall(text.lower())
             yield from (_ENDINGS.sub("", word) for word in words if word not in _DULL)
