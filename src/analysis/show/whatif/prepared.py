@@ -13,6 +13,7 @@ from analysis.show.packing import ANSWERS, packed
 from analysis.show.whatif.comparison import PRICES, ComparisonPieces
 from analysis.show.whatif.county import CountyPieces
 from analysis.show.whatif.variants import Options, Variants, hanging, offered, variants_of
+from analysis.words.labels import Labels
 from analysis.words.language import Text
 
 PLACE = '<div id="answers" hidden></div>'
@@ -81,7 +82,7 @@ def _words(text: Text, number: int) -> dict[str, str | list[str]]:
 def _prices(report: CountyReport | ComparisonReport, others: Iterable[str]) -> dict[str, Any]:
     """Return the switch of prices."""
     readings = [
-        {"id": each, "label": report.text(f"whatif.prices_{each}"), "note": "", "why": "", "feasible": True}
+        {"id": each, "label": report.text(f"whatif.prices_{each}"), "why": "", "feasible": True}
         for each in others
     ]
     return {
@@ -97,8 +98,7 @@ def _question(report: CountyReport | ComparisonReport, choice: str) -> dict[str,
     readings = [
         {
             "id": row.reading,
-            "label": labels.of(row, "label"),
-            "note": labels.text("whatif.default") if row.is_default else "",
+            "label": _label(labels, row),
             "why": "" if row.feasible else labels.of(row, "reason"),
             "feasible": bool(row.feasible),
         }
@@ -109,6 +109,12 @@ def _question(report: CountyReport | ComparisonReport, choice: str) -> dict[str,
         owner = labels.programme(choice.partition(".")[0])
         question = report.text("number.labelled", label=owner, value=question)
     return {"id": choice, "question": question, "open": report.text("whatif.open"), "readings": readings}
+
+
+def _label(labels: Labels, row: Reading) -> str:
+    """Return a reading by its name, and that it is the default where it is."""
+    name = labels.of(row, "label")
+    return labels.text("explore.default", label=name) if row.is_default else name
 
 
 def _compact(variants: Variants) -> dict[str, Any]:

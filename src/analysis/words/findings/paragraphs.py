@@ -70,7 +70,10 @@ def _paragraph(pieces: Pieces, theme: str, found: Sequence[Finding], explained: 
         *(each for each in others if each not in worded),
         *(each for each in figures if each not in listed),
     ]
-    return Paragraph(theme, tuple(sentences), tuple(said), tuple(rest))
+    once: dict[str, tuple[Finding, ...]] = {}  # one note may be the reason of several gaps
+    for words, findings in zip(sentences, said, strict=True):
+        once[words] = (*once.get(words, ()), *findings)
+    return Paragraph(theme, tuple(once), tuple(once.values()), tuple(rest))
 
 
 def _listed(pieces: Pieces, figures: Iterable[Finding]) -> list[Finding]:

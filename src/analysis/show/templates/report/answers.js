@@ -66,8 +66,8 @@
   for (const { id, question, open, readings } of questions) {
     const group = make("fieldset");
     group.append(make("legend", question), option(id, "", open));
-    for (const { id: reading, label, note, feasible, why } of readings)
-      group.append(option(id, reading, note ? `${label} ${note}` : label, feasible ? "" : why));
+    for (const { id: reading, label, feasible, why } of readings)
+      group.append(option(id, reading, label, feasible ? "" : why));
     place.append(group);
   }
   document.body.append(status);
