@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -43,7 +44,8 @@ def answered(data: Dataset, answers: Answers) -> Dataset:
     for name in ("estimates", "series"):
         tables[name] = _read(tables[name], answers, Readings.of(settled))
     regional = data.tables["regional_series"]
-    tables["regional_series"] = regional[[_agrees(text, answers) for text in regional["when"]]]
+    agreeing = regional["when"].map(partial(_agrees, answers=answers)).astype(bool)
+    tables["regional_series"] = regional[agreeing]
     return replace(settled, tables={**settled.tables, **tables})
 
 

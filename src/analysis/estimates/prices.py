@@ -160,7 +160,8 @@ def published_years(figures: pd.DataFrame, sources: pd.DataFrame) -> dict[str, i
     dates = zip(sources["source_id"].to_list(), sources["published"].to_list(), strict=True)
     years = {source_id: int(date[:10].split("/")[-1][:4]) for source_id, date in dates}
     owners = zip(figures["figure_id"].to_list(), figures["source_id"].to_list(), strict=True)
-    return {figure_id: years[source_id] for figure_id, source_id in owners}
+    # The figures of a dataset that is limited to some programmes stay whole.
+    return {figure_id: years[source_id] for figure_id, source_id in owners if source_id in years}
 
 
 def at_prices(
