@@ -33,6 +33,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import docx
 from docx.oxml.ns import qn
@@ -47,7 +48,7 @@ from analysis.show.memo import file_of, memo_on, update, updating
 from analysis.show.memo.facts import Fact
 from analysis.show.memo.ledger import NumeralLedger, find, rewrite
 from analysis.show.memo.passages import Memo
-from analysis.show.memo.reading import Block, blocks
+from analysis.show.memo.reading import blocks
 
 ROOT = Path(__file__).parents[1]
 DAY = datetime.date(2026, 11, 27)
@@ -147,7 +148,9 @@ def wrongs(pair: Pair, data: Dataset) -> Iterator[str]:
     again = update(found.content, data, "memo.docx", DAY)
     remarks = {each.text for each in docx.Document(io.BytesIO(found.content)).comments}
     for lost in again.found.lost:
-        if lost.element is not None and not any(lost.numeral.text.strip() in each for each in remarks):
+        if lost.element is None or _commented(lost.element):
+            continue
+        if not any(lost.numeral.text.strip() in each for each in remarks):
             yield f"stale number without a comment ({lost.numeral.text!r} in {lost.text[:60]!r})"
     yield from stale(pair, found.content, again.found.teller.now, again.found.memo)
     if again.changed:
@@ -160,7 +163,7 @@ def stale(pair: Pair, content: bytes, now: dict[str, list[Fact]], memo: Memo) ->
     bound, known = bindings(pair.made)
     said = [passage.text for passage in memo.passages if len(passage.text) > 3]
     for block in blocks(docx.Document(io.BytesIO(content))):
-        if block.bound and not _commented(block):
+        if block.bound and not _commented(block.element):
             for start, end, key in block.bound:
                 shown = block.text[start:end]
                 facts = [fact for name in bound[key] for fact in known[name]]
@@ -182,8 +185,8 @@ def _said(text: str, at: int, said: list[str]) -> bool:
     return any(0 <= text.find(each) <= at < text.find(each) + len(each) for each in said)
 
 
-def _commented(block: Block) -> bool:
-    return next(block.element.iter(qn("w:commentReference")), None) is not None
+def _commented(paragraph: Any) -> bool:
+    return next(paragraph.iter(qn("w:commentReference")), None) is not None
 
 
 @functools.lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ import docx
 import pytest
 import word_files
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from word_files import edited, opened
@@ -231,6 +232,19 @@ BOX = """
 def test_a_text_box_is_read_once(data, made):
     content = edited(made, lambda document: document.element.body.insert(0, parse_xml(BOX)))
     assert [s.numeral.text for s in audit(content, data).lost] == ["97个"]
+
+
+def test_a_number_of_a_note_has_its_comment_at_the_mark_of_the_note(data, made):
+    def cite_another(document):
+        parts = document.part.package.iter_parts()
+        [notes] = (part for part in parts if str(part.partname) == "/word/endnotes.xml")
+        notes._blob = notes.blob.replace("第7段".encode(), "第19段".encode(), 1)
+
+    content, found = mark(edited(made, cite_another), data)
+    assert [lost.numeral.text for lost in found.lost] == ["19"]
+    [paragraph] = (p for p in opened(content).paragraphs if p._p.findall(f".//{qn('w:commentReference')}"))
+    tags = [node.tag for node in paragraph._p.iter(qn("w:commentRangeStart"), qn("w:endnoteReference"))]
+    assert tags == [qn("w:commentRangeStart"), qn("w:endnoteReference")]
 
 
 def test_the_command_prints_faults_first_and_writes_a_marked_copy(

@@ -164,6 +164,13 @@ def test_a_sentence_that_is_told_with_other_numbers_has_those_and_no_remark(data
     assert found.remarked == ()
 
 
+def test_a_number_that_was_written_in_full_is_so_today(data, project_root, tmp_path):
+    own = ("ludian.pay.secretary-group-leader", "600元,600,", "171元,171,")
+    later = with_figures(project_root, tmp_path, own)
+    made = file_of(data, memo_on(data, {"programme": "ludian", "language": "en"}))
+    assert "7,200 is now 2,052: “7,200”" in update(made, later, "ludian.docx", DAY).changed
+
+
 def test_a_memo_on_what_is_gone_is_refused(edited, data):
     programmes = data.programmes[data.programmes["programme_id"] != "ludian"]
     other = Dataset(data.root, {**data.tables, "programmes": programmes}, "another")

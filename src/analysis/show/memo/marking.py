@@ -37,7 +37,7 @@ class Piece:
 def mark(content: bytes, data: Dataset, name: str = "the memo") -> tuple[bytes, Audit]:
     """Return a memo with comments at its faults, and its audit; the text itself stays as it is.
 
-    Comments stand in the body and its tables; Word has none in headers, footers and notes.
+    Comments stand in the body and its tables, and those on a note at its mark; headers and footers have none.
     """
     document = opened(content, name)
     found = audit_document(document, data, name)
@@ -84,10 +84,15 @@ def _is_in_body(document: Document, element: Any) -> bool:
 
 
 def pieces_of(document: Document, support: Support) -> list[Piece]:
-    """Return the runs that a numeral stands in, cut so that they hold little else; none outside the body."""
+    """Return the runs that a numeral stands in, cut so that they hold little else.
+
+    For a note that is the mark of it in the body; there are none in headers and footers.
+    """
     element = support.element
-    if element is None or not _is_in_body(document, element):
+    if element is None:
         return []
+    if not _is_in_body(document, element):
+        return [Piece(run, False) for run in _marks(document, element)]
     texts = [node for node in element.iter(qn("w:t")) if node.text]
     whole = "".join(node.text for node in texts)
     wanted = support.numeral.text.strip()
@@ -95,6 +100,16 @@ def pieces_of(document: Document, support: Support) -> list[Piece]:
     if at < 0:
         return [Piece(node.getparent(), False) for node in texts[:1]]
     return [_piece(*each) for each in list(within(texts, at, at + len(wanted)))]
+
+
+def _marks(document: Document, element: Any) -> list[Any]:
+    """Return the run in the body that refers to the note that something stands in, if it is in one."""
+    for kind in ("endnote", "footnote"):
+        note = next(element.iterancestors(qn(f"w:{kind}")), None)
+        if note is not None:
+            found = document.element.body.iter(qn(f"w:{kind}Reference"))
+            return [each.getparent() for each in found if each.get(qn("w:id")) == note.get(qn("w:id"))][:1]
+    return []
 
 
 def _nth(text: str, part: str, number: int) -> int:

@@ -124,7 +124,7 @@ class _Editor:
                 continue
             wider, new = change
             if new != wider.numeral.text.strip() and not self._replace(wider, new):
-                self._remark(support.element, [], self.teller.fault(support))
+                self._remark(support.element, pieces_of(self.document, support), self.teller.fault(support))
                 continue
             own[wider.numeral.start, wider.numeral.end] = new
         for key, block in texts.items():
@@ -210,7 +210,7 @@ class _Editor:
     def _forms(self, old: Fact, new: Fact) -> Iterator[tuple[str, str]]:
         """Yield how two values are written, the fullest form first."""
         unit, text = "" if old.unit.startswith("#") else old.unit, self.text
-        forms: list[Callable[[float], str]] = [text.money_short, text.money] if unit.startswith("CNY") else []
+        forms: list[Callable[[float], str]] = [text.money, text.money_short] if unit.startswith("CNY") else []
         forms += [text.share] if unit.startswith("share") else []
         forms += [text.number, lambda value: text.number(value, 2), lambda value: text.number(value, 1)]
         for form in forms:
