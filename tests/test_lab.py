@@ -196,13 +196,16 @@ def test_the_desk_opens_on_the_first_hour_with_its_contents_beside_it(lab, brows
     page.close()
 
 
+ALT = "document.querySelector('.analysis-panel svg.desktop').getAttribute('aria-label')"
+
+
 def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
     page = opened(lab, browser, "01_explore.ipynb")
     start_all_cells(page)
     panel = page.locator(".analysis-panel").first
-    picture = panel.locator("figure.chart img")
+    picture = panel.locator("figure.chart svg.desktop")
     picture.wait_for()
-    before = {"alt": picture.get_attribute("alt"), "src": picture.get_attribute("src")}
+    before = {"alt": picture.get_attribute("aria-label"), "drawn": picture.inner_html()}
     sentence = panel.locator('[role="status"]').first.inner_text()
     assert faults_after_run(page) == []
 
@@ -212,15 +215,13 @@ def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     chosen = panel.get_by_label(re.compile("for the four new village venues together"))
-    page.wait_for_function(
-        "before => document.querySelector('.analysis-panel img').alt !== before", arg=before["alt"]
-    )
+    page.wait_for_function(f"before => {ALT} !== before", arg=before["alt"])
     panel.get_by_text("Readings chosen:", exact=False).first.wait_for()
     # The year of the other document is still open.
     settled = panel.get_by_text("at least 1.11 million yuan (planned or done) in Minjia", exact=False).first
     settled.wait_for()
     assert chosen.is_checked() and chosen.evaluate("input => input === document.activeElement")
-    assert picture.get_attribute("src") != before["src"]
+    assert picture.inner_html() != before["drawn"]
     assert panel.locator('[role="status"]').first.inner_text() != sentence
 
     # From the value to the figure it rests on, and to what it is evidence for.
@@ -232,7 +233,7 @@ def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
 
     panel.get_by_role("combobox", name="Language").select_option(label="繁體中文")
     panel.get_by_role("combobox", name="指標").wait_for()
-    page.wait_for_function("() => document.querySelector('.analysis-panel img').alt.includes('魯甸縣')")
+    page.wait_for_function(f"() => {ALT}.includes('魯甸縣')")
 
     panel.get_by_role("button", name="將圖表和依據寫入文件").click()
     panel.get_by_text("panel.py", exact=True).wait_for()
