@@ -26,11 +26,11 @@ from analysis.evidence.dataset import Dataset
 from analysis.files import write_file
 from analysis.show.memo.audit import Audit, AuditError, audit_document, opened
 from analysis.show.memo.drawing import element, text_element
-from analysis.show.memo.facts import Fact
+from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.ledger import SENTENCE, NumeralLedger, find, rewrite
 from analysis.show.memo.marking import Piece, comment, pieces_of
 from analysis.show.memo.matching import Support
-from analysis.show.memo.passages import Memo
+from analysis.show.memo.passages import Memo, Passage
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import SLIDES, file_of
 from analysis.show.memo.runs import first_free, write
@@ -135,11 +135,22 @@ class _Editor:
             about = {**self.ledger.about, **self.memo.about}
             made = find(today)
             bound = {**self.ledger.bound, **(made.bound if made else {})}
-            passages = self.memo.passages
+            passages = (*self.memo.passages, *self._notes())
             rewrite(self.document, NumeralLedger.of(about, passages, self.ledger.template, bound))
         buffer = io.BytesIO()
         self.document.save(buffer)
         return Update(buffer.getvalue(), tuple(self.changed[::-1]), tuple(self.remarked), self.found)
+
+    def _notes(self) -> Iterator[Passage]:
+        """Yield the notes that hold as they stand, also where the memo of today cites otherwise."""
+        found: dict[str, list[Support]] = {}
+        for support in self.found.supports:
+            if support.where.startswith(("endnotes", "footnotes")):
+                found.setdefault(support.text, []).append(support)
+        for text, own in found.items():
+            if all(support.holds for support in own):
+                facts = dict.fromkeys(fact for support in own for fact in support.facts)
+                yield Passage(text, (Basis(f"note {text}", tuple(facts)),))
 
     # Numbers
 
