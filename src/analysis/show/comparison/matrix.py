@@ -12,8 +12,9 @@ from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
-from analysis.estimates.measures import Estimate, from_frame
+from analysis.estimates.measures import Estimate, figures_of, from_frame
 from analysis.estimates.robustness import Ranked
+from analysis.estimates.spans import Span
 from analysis.evidence.dataset import records
 from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
@@ -76,7 +77,7 @@ class Matrix:
         first = itertools.islice(found, None if like else MOST_ROWS)
         groups = group_by(first, _measure_of).values()
         shown = [each for group in groups for each in group if not like or row_name(each) in like.pieces]
-        rows = tuple(self._row(each, reasons) for each in shown)
+        rows, rests = tuple(self._row(each, reasons) for each in shown), tuple(map(_rests, shown))
         if not rows:
             return None
         text = self.labels.text
@@ -91,8 +92,9 @@ class Matrix:
         )
         pieces = tuple(map(row_name, shown))
         return Table(
-            "matrix", text("matrix.caption"), columns, rows, group="group", notes=tuple(notes), pieces=pieces
-        )
+            "matrix", text("matrix.caption"), columns, rows, group="group", notes=tuple(notes), pieces=pieces,
+            rests=rests,
+        )  # fmt: skip
 
     def _row(self, found: Indicator, reasons: _Reasons) -> dict[str, str]:
         return self._row_of_one(found, reasons) if isinstance(found, list) else self._row_of(found, reasons)
@@ -172,6 +174,18 @@ class Matrix:
 
 def _measure_of(found: Indicator) -> str:
     return found[0].measure if isinstance(found, list) else found.measure
+
+
+def _rests(found: Indicator) -> dict[str, str]:
+    """Return the figures that the value of each place rests on."""
+    rows = found if isinstance(found, list) else from_frame(found.estimates.drop(columns="item"))
+    return rests_by_place(rows)
+
+
+def rests_by_place(rows: Iterable[Estimate | Span]) -> dict[str, str]:
+    """Return the figures that the values of each place rest on, by place."""
+    places = group_by(rows, lambda row: row.programme_id)
+    return {place: " ".join(figures_of(same)) for place, same in places.items()}
 
 
 def row_name(found: Indicator) -> str:

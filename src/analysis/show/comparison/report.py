@@ -24,9 +24,11 @@ from analysis.show.comparison.matrix import Matrix
 from analysis.show.comparison.tables import ComparisonTables
 from analysis.show.county.opening import HEADLINE, MESSAGE
 from analysis.show.given import for_comparison, given
-from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, piece
+from analysis.show.grounds import Grounded, grounded
+from analysis.show.html import HasHtml, Html, folded, heading, joined, piece, spoken
 from analysis.words.findings.contrasts import LEAST, MOST_NAMED, Theme, compared, contrast_sentences
 from analysis.words.findings.pieces import noted
+from analysis.words.language import Text
 
 MOST_CHARTS, MOST_GROUPS = 4, 3
 FIRST_CHART = "chart"
@@ -36,6 +38,11 @@ EVIDENCE = (
     ("sources", "sources"), ("method", "method"),
 )  # fmt: skip
 """The sections that are folded away, each with what returns it."""
+
+
+def message_html(number: int, words: str, figures: Iterable[str], text: Text) -> str:
+    """Return a message as a piece of the page, in a list."""
+    return f'<li data-piece="{MESSAGE}.{number}">{spoken([(words, figures)], text)}</li>'
 
 
 @dataclass(frozen=True)
@@ -71,10 +78,12 @@ class ComparisonReport(ComparisonTables):
             *(words for each in few for words in noted(self.labels, each.estimates())),
         )
         caution = self.labels.sentences(cautions)
+        said = zip(self.said.messages, self.said.figure_ids, strict=True)
+        messages = "".join(message_html(n, *each, self.text) for n, each in enumerate(said))
         return Html(
             f"<h1>{html.escape(title)}</h1>"
             f'<p class="headline" data-piece="{HEADLINE}">{html.escape(self.said.headline)}</p>'
-            f"{bullets(self.said.messages, MESSAGE)}<p><small>{html.escape(caution)}</small></p>"
+            f"<ul>{messages}</ul><p><small>{html.escape(caution)}</small></p>"
         )
 
     def first_chart(self) -> Chart | Html:
@@ -118,7 +127,8 @@ class ComparisonReport(ComparisonTables):
         more = self.labels.sentences(each for each in sentences if each not in told)
         name = contrast.measure
         drawn = [replace(chart, piece=f"{name}.chart.{number}") for number, chart in enumerate(charts)]
-        words = [Html(f'<p data-piece="{name}.words">{html.escape(more)}</p>')] if more else []
+        shown = spoken([(more, contrast.figure_ids)], self.text)
+        words = [Html(f'<p data-piece="{name}.words">{shown}</p>')] if more else []
         title = piece(f"{name}.title", heading(name, self.labels.measure(name)))
         return [title, *words, *drawn] if words or drawn else []
 
@@ -147,13 +157,15 @@ class ComparisonReport(ComparisonTables):
                 chart.save(Path(self.charts_dir))
             yield chart
 
-    def evidence(self) -> Html:
+    def evidence(self) -> Grounded:
         """Return what all of it rests on, folded away: every order, value, reading, gap and document.
 
-        What there is nothing of has no section.
+        What there is nothing of has no section. The page is handed what its numbers rest on.
         """
         shown = ((name, getattr(self, method)()) for name, method in EVIDENCE)
-        return joined(*(folded(self.heading(name), piece) for name, piece in shown if piece is not None))
+        parts = joined(*(folded(self.heading(name), piece) for name, piece in shown if piece is not None))
+        converted = (row for each in contrasts(self.comparisons) for row in each.estimates())
+        return grounded(parts, self.data, self.text, converted, with_sentences=self.with_sentences)
 
 
 def _of_measure(data: Dataset, measure: str) -> Dataset:

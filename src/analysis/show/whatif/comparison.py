@@ -17,7 +17,7 @@ from analysis.estimates.prices import PRINTED
 from analysis.evidence.register import MEASURES, NOMINAL, OPEN_YEAR, parse_when
 from analysis.evidence.rows import Choice, group_by, rows_of
 from analysis.show.comparison.matrix import comparison_name
-from analysis.show.comparison.report import FIRST_CHART, ComparisonReport
+from analysis.show.comparison.report import FIRST_CHART, ComparisonReport, message_html
 from analysis.show.county.opening import HEADLINE, MESSAGE
 from analysis.show.html import joined
 from analysis.show.whatif.variants import Part, Pieces, pieces_in
@@ -134,8 +134,8 @@ class ComparisonPieces:
         if contrast is None:
             return {}
         labels = self.view(measure, answers).labels
-        words = html.escape(labels.sentences(contrast_sentences(labels, contrast)))
-        return {name: f'<li data-piece="{name}">{words}</li>'}
+        words = labels.sentences(contrast_sentences(labels, contrast))
+        return {name: message_html(number, words, contrast.figure_ids, labels.text)}
 
     def _first_chart(self, answers: Answers) -> Pieces:
         measure = self.report.drawn[0].measure
@@ -195,9 +195,7 @@ class ComparisonPieces:
             return {}
         own = {column.key: column for column in table.columns}
         columns = tuple(own.get(column.key, column) for column in base.columns)
-        kept = [(name, row) for name, row in zip(table.pieces, table.rows, strict=True) if name in names]
-        pieces, rows = zip(*kept, strict=True) if kept else ((), ())
-        return replace(table, columns=columns, rows=rows, pieces=pieces).row_html()
+        return replace(table.only(names), columns=columns).row_html()
 
 
 def _measures_of(table: Table) -> dict[str, str]:

@@ -31,11 +31,15 @@ LEAST = 15
 
 @dataclass(frozen=True)
 class Theme:
-    """What is said of the places of a dataset in one theme: the answer, and what it rests on."""
+    """What is said of the places of a dataset in one theme: the answer, and what it rests on.
+
+    ``figure_ids`` are those of the figures that each message rests on.
+    """
 
     headline: str
     messages: tuple[str, ...]
     contrasts: tuple[Contrast, ...]
+    figure_ids: tuple[tuple[str, ...], ...] = ()
 
 
 def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> Theme:
@@ -52,13 +56,14 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
             left -= rules.length(words)
             kept.append(words)
             said.append(contrast)
-    return Theme(headline, tuple(kept), tuple(said))
+    return Theme(headline, tuple(kept), tuple(said), tuple(each.figure_ids for each in said))
 
 
 def _apart(labels: Labels, theme: str) -> Theme:
     """Return what is said where no two places report the same: the first finding of each."""
     name = inside(labels.text(f"report.section_{theme}"))
     found: dict[str, str] = {}
+    figures: list[tuple[str, ...]] = []
     for programme in labels.data.programme_ids:
         pieces = Pieces(labels, labels.data.once(Place, programme))
         own = (each for each in findings_of(pieces.place) if section_of(each.theme) == theme)
@@ -66,11 +71,12 @@ def _apart(labels: Labels, theme: str) -> Theme:
             found[programme] = labels.text(
                 "found.in_place", place=pieces.name, sentence=inside(sentence(pieces, first))
             )
+            figures.append(first.figure_ids)
     if not found:
         return Theme(_said(labels, "nothing_shared", theme=name), (), ())
     places = labels.text.listing(map(labels.programme, found))
     headline = _said(labels, "nothing_shared_each", places=places, theme=name)
-    return Theme(headline, tuple(map(capitalised, found.values())), ())
+    return Theme(headline, tuple(map(capitalised, found.values())), (), tuple(figures))
 
 
 def reporters(labels: Labels, first: Contrast) -> str:
