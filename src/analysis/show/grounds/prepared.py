@@ -21,6 +21,7 @@ from analysis.show.cards.kinds import EstimateCard, FigureCard
 from analysis.show.cards.uses import Cell, estimate_anchor, estimates_by_cell
 from analysis.show.html import Html
 from analysis.show.packing import GROUNDS, packed
+from analysis.words.labels import capitalised
 from analysis.words.language import Text
 from analysis.words.phrases import in_percent, price_phrase
 
@@ -121,7 +122,7 @@ class _Maker:
         """Yield the value in constant prices by default, under the name of these."""
         for row in others:
             if row.has_value and row.is_default and row.price_basis != card.record.price_basis:
-                yield price_phrase(card.labels, row.price_basis), card.value_of(row)
+                yield capitalised(price_phrase(card.labels, row.price_basis)), card.value_of(row)
                 return
 
     def _figure(self, row: Figure) -> Ground:
