@@ -207,7 +207,7 @@ def test_every_value_and_order_is_that_of_the_comparison_with_the_choices_given(
         for answers in some_answers(pieces, 5):
             here = {choice: answer for choice, answer in answers.items() if choice in touching}
             given = comparison.given(**here).ranking()
-            view = report.under(comparison.measure, here)
+            view = report.under(report.comparisons, comparison.measure, here)
             same = [
                 each for each in view.comparisons
                 if (each.key, each.definitions) == (comparison.key, comparison.definitions)

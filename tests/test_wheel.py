@@ -31,6 +31,7 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/operate/templates/systemd.sh",
     "analysis/operate/templates/windows.ps1",
     "analysis/py.typed",
+    "analysis/show/cards/card.css",
     "analysis/show/templates/base.css",
     "analysis/show/templates/desk/desk.css",
     "analysis/show/templates/desk/desk.html",

@@ -177,9 +177,9 @@ class Sheet:
         above = float(options.get("zorder", _TEXT))
         if "bbox" in options:
             self._ground(x, last, lines, size, bold, align, pitch, above)
-        for number, line in enumerate(reversed(lines)):
+        for number, line in enumerate(lines, start=1 - len(lines)):
             colour = options.get("color", style.INK)
-            self._words(x, last - number * pitch, line, size, align, bold, colour, above)
+            self._words(x, last + number * pitch, line, size, align, bold, colour, above)
 
     def _ground(
         self,
@@ -215,7 +215,7 @@ class Sheet:
         self.drawn.append((
             above,
             f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{weight} text-anchor="{_ANCHORS[align]}" '
-            f'fill="{to_hex(colour)}"{fixed}>{html.escape(words.strip())}</text>',
+            f'fill="{to_hex(colour)}"{fixed}>{html.escape(words.strip())}</text> ',
         ))  # fmt: skip
 
 

@@ -26,6 +26,8 @@ from analysis.show.cards.uses import (
     estimate_anchor,
     estimates_by_cell,
     estimates_by_figure,
+    figures_by_id,
+    sources_by_id,
     spans_by_cell,
     touched,
 )
@@ -42,7 +44,7 @@ class FigureCard(Card):
     @cached_property
     def record(self) -> Figure:
         """The row of the figures table."""
-        return rows_of(Figure, self.data.figures, figure_id=self.figure_id)[0]
+        return self.data.once(figures_by_id)[self.figure_id]
 
     @cached_property
     def source(self) -> SourceCard:
@@ -252,7 +254,7 @@ class SourceCard(Card):
     @cached_property
     def record(self) -> Source:
         """The row of the sources table."""
-        return rows_of(Source, self.data.sources, source_id=self.source_id)[0]
+        return self.data.once(sources_by_id)[self.source_id]
 
     @property
     def figures(self) -> tuple[FigureCard, ...]:

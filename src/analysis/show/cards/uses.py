@@ -14,7 +14,7 @@ from analysis.estimates.spans import CELL, Span, spans
 from analysis.evidence import arithmetic
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import CPI, NOMINAL, parse_when
-from analysis.evidence.rows import Choice, Coding, group_by, rows_of
+from analysis.evidence.rows import Choice, Coding, Figure, Source, group_by, rows_of
 
 Cell = tuple[str, ...]
 cell_key = attrgetter(*CELL)
@@ -57,6 +57,16 @@ def codings_by_figure(data: Dataset) -> Mapping[str, Sequence[Coding]]:
         for name in dict.fromkeys(named):
             found[name].append(row)
     return found
+
+
+def figures_by_id(data: Dataset) -> Mapping[str, Figure]:
+    """Return each figure by its id."""
+    return {row.figure_id: row for row in rows_of(Figure, data.figures)}
+
+
+def sources_by_id(data: Dataset) -> Mapping[str, Source]:
+    """Return each source by its id."""
+    return {row.source_id: row for row in rows_of(Source, data.sources)}
 
 
 def codings_by_id(data: Dataset) -> Mapping[str, Coding]:

@@ -12,10 +12,9 @@ from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
-from analysis.estimates.measures import Estimate, figures_of, from_frame
+from analysis.estimates.measures import Estimate, figures_of
 from analysis.estimates.robustness import Ranked
 from analysis.estimates.spans import Span
-from analysis.evidence.dataset import records
 from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
 from analysis.evidence.schema import DIMENSIONS
@@ -128,10 +127,9 @@ class Matrix:
 
     def _row_of(self, comparison: Comparison, reasons: _Reasons) -> dict[str, str]:
         cells = dict.fromkeys(self.labels.data.programme_ids, "")
-        for out in records(comparison.left_out):
-            if out["absence"] in ("not_comparable", "not_applicable"):
-                reason = self.labels.reason(out["reason"])
-                cells[out["programme_id"]] = reasons.mark(NOT_COMPARABLE, reason)
+        for out in comparison.out:
+            if out.absence in ("not_comparable", "not_applicable"):
+                cells[out.programme_id] = reasons.mark(NOT_COMPARABLE, self.labels.reason(out.reason))
         for row in comparison.ranked:
             value = f"{value_words(self.labels, comparison, row)} {self._mark(comparison, row, reasons)}"
             both = filter(None, (cells[row.programme], value))
@@ -146,8 +144,7 @@ class Matrix:
 
     def _mark(self, comparison: Comparison, row: Ranked, reasons: _Reasons) -> str:
         """Return whether a value may be quoted, and if not, on what it hangs."""
-        frame = comparison.estimates
-        choices = deciding(from_frame(frame[frame["item"] == row.item].drop(columns="item")))
+        choices = deciding(comparison.items[row.item])
         if row.programme in comparison.silent:
             choices = (*choices, *parse_when(shared_readings(comparison, row.programme)))
         return self._sign(row.programme, choices, reasons)
@@ -178,7 +175,7 @@ def _measure_of(found: Indicator) -> str:
 
 def _rests(found: Indicator) -> dict[str, str]:
     """Return the figures that the value of each place rests on."""
-    rows = found if isinstance(found, list) else from_frame(found.estimates.drop(columns="item"))
+    rows = found if isinstance(found, list) else found.rows
     return rests_by_place(rows)
 
 

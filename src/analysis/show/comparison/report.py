@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.answers import Answers, answered
 from analysis.estimates.comparable import comparisons_like
+from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.measures import from_frame
 from analysis.estimates.prices import PriceYear
@@ -132,18 +133,20 @@ class ComparisonReport(ComparisonTables):
         title = piece(f"{name}.title", heading(name, self.labels.measure(name)))
         return [title, *words, *drawn] if words or drawn else []
 
-    def under(self, measure: str, answers: Answers, prices: PriceYear = None) -> Self:
-        """Return what the report says of a measure had the counties answered; no chart of it is written.
+    def under(
+        self, like: Sequence[Comparison], measure: str, answers: Answers, prices: PriceYear = None
+    ) -> Self:
+        """Return what the report says of comparisons of a measure had the counties answered.
 
-        Money stays in the prices that it is in, or is in ``prices``. ``InputError`` as of ``answered``.
+        Money stays in the prices that it is in, or is in ``prices``. No chart is written. ``InputError`` as
+        of ``answered``.
         """
         report = object.__new__(type(self))
         vars(report).update({each.name: getattr(self, each.name) for each in fields(self)})
-        data = answered(self.data.once(_of_measure, measure), answers)
+        data = self.data.once(_answered, measure, frozenset(answers.items()))
         vars(report).update(data=data, charts_dir=None, price_year=prices or self.price_year)
         if prices is None:
-            found = comparisons_like(data, [each for each in self.comparisons if each.measure == measure])
-            vars(report.selection)["by_theme"] = {self.theme: found}
+            vars(report.selection)["by_theme"] = {self.theme: comparisons_like(data, like)}
         return report
 
     def charts(self, contrast: Contrast) -> Iterable[Chart]:
@@ -166,6 +169,11 @@ class ComparisonReport(ComparisonTables):
         parts = joined(*(folded(self.heading(name), piece) for name, piece in shown if piece is not None))
         converted = (row for each in contrasts(self.comparisons) for row in each.estimates())
         return grounded(parts, self.data, self.text, converted, with_sentences=self.with_sentences)
+
+
+def _answered(data: Dataset, measure: str, answers: frozenset[tuple[str, str]]) -> Dataset:
+    """Return the dataset with the estimates of one measure alone, under answers."""
+    return answered(data.once(_of_measure, measure), dict(answers))
 
 
 def _of_measure(data: Dataset, measure: str) -> Dataset:

@@ -12,7 +12,7 @@ from analysis.draw.tables import Column, Table
 from analysis.estimates.comparable import coverage
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.inference import allowed_at
-from analysis.estimates.measures import Estimate, figures_of, from_frame
+from analysis.estimates.measures import Estimate, figures_of
 from analysis.estimates.prices import PriceYear, checked_price_year
 from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.selection import LABELLED, Selection
@@ -152,8 +152,7 @@ class ComparisonTables(Worded):
         few = len(ranking) <= LABELLED
         shown = len(ranking) if few else HIGHEST if comparison.is_rate else 0
         for row in ranking[:shown]:
-            own = comparison.estimates["item"] == row.item
-            figures = " ".join(figures_of(from_frame(comparison.estimates[own].drop(columns="item"))))
+            figures = " ".join(figures_of(comparison.items[row.item]))
             yield {"comparison": name, **ranking_cells(self.labels, comparison, row), "rests": figures}
         if rest := [row.value for row in ranking[shown:]]:
             number = self.text.number(len(rest))
@@ -232,9 +231,9 @@ class ComparisonTables(Worded):
         """Yield what a programme is left out of, which it is, the type of absence, and the reason."""
         for comparison in self.shown:
             compared = self.labels.comparison(comparison)
-            for out in records(comparison.left_out):
-                if out["reason"] != NOT_PRINTED:
-                    yield compared, out["programme_id"], out["absence"], self.labels.reason(out["reason"])
+            for out in comparison.out:
+                if out.reason != NOT_PRINTED:
+                    yield compared, out.programme_id, out.absence, self.labels.reason(out.reason)
         for row in self.selection.span_rows:
             if row.absence == "not_comparable":
                 name = self.labels.thing(row.measure, row)

@@ -49,8 +49,8 @@ class Links:
             drawing.set("role", "group")
 
     def _link_mark(self, mark: HtmlElement, rests: str) -> None:
-        """Turn the marks and words of one value into a link."""
-        places = self._places(mark.get("aria-label", ""), rests)
+        """Turn the marks and words of one value into a link, which its words name."""
+        places = self._places(mark.attrib.pop("aria-label", ""), rests)
         anchor = places[0][2] if places else self._together(rests)
         if anchor:
             mark.tag = "a"

@@ -321,8 +321,8 @@ class _Words:
     def _only_years(self, comparison: Comparison, pair: Pair) -> bool:
         """Return whether readings of the two differ in nothing but the year."""
         owners = {pair.first.split(":")[0], pair.second.split(":")[0]}
-        frame = comparison.estimates[comparison.estimates["programme_id"].isin(owners)]
-        texts = [parse_when(text) for text in frame["reading"].unique()]
+        own = dict.fromkeys(row.reading for row in comparison.rows if row.programme_id in owners)
+        texts = [parse_when(text) for text in own]
         several = {
             c for text in texts for c, r in text.items() if any(other.get(c, r) != r for other in texts)
         }
@@ -358,8 +358,7 @@ def value_words(labels: Labels, comparison: Comparison, row: Ranked) -> str:
         value = text("found.amount_at_least", amount=low)
     if "status" not in comparison.differences:
         return value
-    frame = comparison.estimates
-    return with_status(labels, set(frame.loc[frame["item"] == row.item, "status"]), value)
+    return with_status(labels, {each.status for each in comparison.items[row.item]}, value)
 
 
 def with_status(labels: Labels, statuses: AbstractSet[str], value: str) -> str:
