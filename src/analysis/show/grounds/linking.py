@@ -17,8 +17,8 @@ from lxml.html import HtmlElement
 
 from analysis.draw.markup import RESTS
 from analysis.show.grounds.prepared import Ground, Value, listed
-from analysis.show.memo.scan import ROLE, Numeral, numerals
 from analysis.words.language import Text
+from analysis.words.scan import ROLE, Numeral, numerals
 
 CARD = "data-card"
 Place = tuple[int, int, str]
