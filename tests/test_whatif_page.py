@@ -31,6 +31,12 @@ CHOOSE = """answers => {
     .map(each => [each.dataset.piece, each.hidden ? "" : each.textContent.replace(/\\s+/g, " ").trim()]);
 }"""
 
+BARE = """() => [...document.querySelectorAll("tbody")].flatMap(body => {
+  const rows = [...body.rows].filter(row => !row.hidden).map(row => row.matches(".gt_group_heading_row"));
+  return rows.filter((heading, place) => heading && rows[place + 1] !== false);
+}).length"""
+"""The number of headings over rows none of which is shown."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
@@ -104,6 +110,7 @@ def test_every_combination_of_answers_shows_what_was_prepared(browser, data, tmp
         shown = dict(page.evaluate(CHOOSE, answers))
         for piece, words in expected(prepared, answers).items():
             assert shown[piece].replace(" ", "") == words.replace(" ", ""), (piece, answers)
+        assert page.evaluate(BARE) == 0, answers
     assert not faults
     page.close()
 

@@ -24,8 +24,19 @@ function followAnswers({ words, questions, pieces }) {
     shown.set(name, next);
   }
 
+  // The heading of a group of rows goes with the last of them.
+  function fold() {
+    const headings = ".gt_group_heading_row";
+    for (const heading of document.querySelectorAll(headings)) {
+      const rows = [];
+      for (let row = heading.nextElementSibling; row && !row.matches(headings); row = row.nextElementSibling) rows.push(row);
+      heading.hidden = rows.length > 0 && rows.every(row => row.hidden);
+    }
+  }
+
   function show() {
     for (const [name, piece] of Object.entries(pieces)) swap(name, piece);
+    fold();
     const chosen = [...given.values()].filter(Boolean).length;
     status.hidden = !chosen;
     told.textContent = chosen ? words.chosen[chosen - 1] : "";
