@@ -49,7 +49,9 @@ MENUS = {
 }  # fmt: skip
 MENU = MENUS[language]
 ALL = {page for menu in MENUS.values() for pages in menu.values() for page in pages} | {"README", "README.zh"}
-LINK = re.compile(r"(?<=\]\()(?!https?:)([^)\s#]+)\.(?:md|ipynb)(#[^)\s]*)?(?=\))")
+LINK = re.compile(r"(?<=\]\()(?!https?:)([^)\s#]+)(\.md|\.ipynb)(#[^)\s]*)?(?=\))")
+
+FIGURE = re.compile(r'<a\b[^>]*href="#(figure-[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
 project = "县域党建工作数据分析" if CHINESE else "County programme analysis"
 author = copyright = "The county programme analysis contributors"
@@ -68,7 +70,9 @@ nb_execution_in_temp = True
 nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
-nb_execution_excludepatterns = ["notebooks/01_explore.ipynb"]  # a page has no kernel for its widgets
+# A page has no kernel for widgets: it shows the words that the panel has instead, and loads nothing.
+nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
+nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 os.environ["ANALYSIS_DATA"] = str(ROOT)
 
 html_theme = "pydata_sphinx_theme"
@@ -76,6 +80,7 @@ html_title = project
 html_theme_options = {
     "navbar_center": [],
     "navbar_end": ["languages", "theme-switcher"],
+    "navbar_persistent": ["search-button"],
     "primary_sidebar_end": [],
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
@@ -102,14 +107,15 @@ def with_menu(page: str) -> str:
     return "\n\n".join([page, *menus, ""])
 
 
-def with_links(page: str, name: str, here: set[str]) -> str:
-    """Return the page with its links to pages that are in the build of the other language leading there."""
+def with_links(page: str, name: str) -> str:
+    """Return the page with its links to what this build lacks leading to the other build, or the file."""
     up = "../" * name.count("/") + ("../" if CHINESE else "zh/")
 
     def target(link: re.Match[str]) -> str:
         path = os.path.normpath(Path(name).parent / link[1])
-        is_there = path in ALL and path not in here
-        return f"site:{up}{path}.html{link[2] or ''}" if is_there else link[0]
+        if path in PAGES:
+            return link[0]
+        return f"site:{up}{path}.html{link[3] or ''}" if path in ALL else f"path:{link[1]}{link[2]}"
 
     return LINK.sub(target, page)
 
@@ -117,13 +123,20 @@ def with_links(page: str, name: str, here: set[str]) -> str:
 def on_read(app: Any, name: str, source: list[str]) -> None:
     """Bring the text of a page into the site as it is read."""
     if not name.startswith("notebooks/"):
-        source[0] = with_links(source[0], name, set(PAGES))
+        source[0] = with_links(source[0], name)
     if name == root_doc:
         source[0] = with_menu(source[0])
 
 
+def without_dead_links(body: str) -> str:
+    """Return the body of a page without links to figures that it does not show, which a report would list."""
+    shown = set(re.findall(r'id="(figure-[^"]+)"', body))
+    return FIGURE.sub(lambda link: link[0] if link[1] in shown else link[2], body)
+
+
 def on_page(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Tell the template the other language, and the address of the page in it, or of its README."""
+    context["body"] = without_dead_links(context.get("body", ""))
     own = name.removesuffix(".zh")
     other = own if CHINESE else f"{own}.zh"
     there = other if other in ALL else "README" if CHINESE else "README.zh"
