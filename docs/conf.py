@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pygments.lexers.special import TextLexer
@@ -74,6 +75,9 @@ nb_execution_show_tb = True
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 os.environ["ANALYSIS_DATA"] = str(ROOT)
+# Cards quote the documents where these are at hand; the site holds no text of them.
+NO_DOCUMENTS = TemporaryDirectory()
+os.environ["ANALYSIS_SOURCES"] = NO_DOCUMENTS.name
 
 html_theme = "pydata_sphinx_theme"
 html_title = project

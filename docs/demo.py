@@ -5,6 +5,7 @@ It is one run over parameter files that name each report in each language; what 
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -36,7 +37,9 @@ def write(out: Path, names: list[str]) -> int:
         project = Path(folder)
         for name in ("data", "notebooks"):
             shutil.copytree(ROOT / name, project / name)
-        (project / "params").mkdir()
+        for name in ("params", "sources"):
+            (project / name).mkdir()
+        os.environ["ANALYSIS_SOURCES"] = str(project / "sources")  # the demo holds no text of the documents
         for name, content in parameters(ROOT / "params", names).items():
             (project / "params" / name).write_text(content, encoding="utf-8")
         return analysis(["--data", str(project), "run", "--publish", str(out)])

@@ -38,7 +38,7 @@ def make(target: str, folder: Path, *more: str) -> None:
         words = line.replace(".venv/bin/python", sys.executable).replace("build/", f"{folder}/").split()
         given = dict(word.split("=") for word in words if re.match(r"[A-Z_]+=", word))
         command = [word for word in words if not re.match(r"[A-Z_]+=", word)]
-        environment = {**os.environ, "ANALYSIS_SOURCES": "", **given}
+        environment = {**os.environ, **given}
         ran = subprocess.run(
             [*command, *more], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=3 * PATIENCE
         )
@@ -218,6 +218,15 @@ def test_the_demo_holds_what_was_published_and_no_path_of_the_machine(demo: Path
     }
     pages = [path.read_text(encoding="utf-8") for path in demo.rglob("*.html")]
     assert [page for page in pages if str(ROOT) in page or str(demo) in page] == []
+
+
+def test_neither_holds_a_sentence_of_a_source_document(site: Path, demo: Path, sources_dir: Path) -> None:
+    texts = [path.read_text(encoding="utf-8", errors="ignore") for path in sources_dir.glob("*.txt")]
+    sentences = {part[:30] for text in texts for part in re.split(r"[。！？；\s]+", text) if len(part) >= 30}
+    assert len(sentences) > 50
+    for path in (*site.rglob("*.html"), *demo.rglob("*.html"), *demo.rglob("*.ipynb")):
+        words = re.sub("<[^>]+>", "", path.read_text(encoding="utf-8"))
+        assert [each for each in sentences if each in words] == [], path.name
 
 
 def test_the_site_embeds_what_the_list_of_licences_names(site: Path) -> None:
