@@ -8,7 +8,10 @@ from analysis.estimates import processed
 from analysis.operate import runs
 from analysis.operate.reports import ReportResult
 
-PARAMETERS = "programme = ''\nlanguage = 'en'\nprice_year: int = None\npeers = None\ncharts_dir = ''\n"
+PARAMETERS = (
+    "programme = ''\nlanguage = 'en'\nprice_year: int = None\nwith_sentences = False\npeers = None\n"
+    "charts_dir = ''\n"
+)
 NAMES = ("first", "second", "third")
 MAKER = "analysis.operate.runs.runner.make_all"
 

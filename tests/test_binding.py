@@ -7,7 +7,7 @@ from word_files import edited, opened, saved
 from analysis.show.memo import audit, file_of, memo_on
 from analysis.show.memo.ledger import find
 from analysis.show.memo.reading import BOUND, blocks
-from analysis.show.memo.scan import numerals
+from analysis.words.scan import numerals
 
 HEAD = "figure ludian.pay.head.after, value"
 

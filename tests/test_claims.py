@@ -14,7 +14,7 @@ from word_files import edited, opened
 from analysis.cli import main
 from analysis.show.memo import audit, file_of, mark, memo_on
 from analysis.show.memo.audit import Reader
-from analysis.show.memo.scan import numerals
+from analysis.words.scan import numerals
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from analysis.evidence import units
 from analysis.evidence.schema import TABLES
-from analysis.show.memo.scan import numerals
 from analysis.words.catalogues import catalogue
 from analysis.words.language import Text, placeholders
 from analysis.words.languages import LANGUAGES, Language, Scale
+from analysis.words.scan import numerals
 
 EN, ZH, HANT = (Text.of(code) for code in ("en", "zh-Hans", "zh-Hant"))
 CATALOGUES = sorted({language.catalogue for language in LANGUAGES.values()})

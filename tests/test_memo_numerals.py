@@ -13,9 +13,9 @@ from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.matching import Pool, free, supports, unsupported
 from analysis.show.memo.nearby import Nearby
 from analysis.show.memo.passages import Passage
-from analysis.show.memo.scan import numerals
 from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
+from analysis.words.scan import numerals
 
 
 def read(text: str) -> list[tuple[str, tuple[float, ...]]]:

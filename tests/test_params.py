@@ -49,11 +49,15 @@ def test_only_the_programme_is_needed(write):
 
 
 def test_all_parameters(write):
-    path = write("programme: ludian\nlanguage: zh-Hant\nprice_year: 2021\npeers: [minjia, wushan]\n")
+    path = write(
+        "programme: ludian\nlanguage: zh-Hant\nprice_year: 2021\npeers: [minjia, wushan]\n"
+        "with_sentences: true\n"
+    )
     expected = {
         "programme": "ludian",
         "language": "zh-Hant",
         "price_year": 2021,
+        "with_sentences": True,
         "peers": ["minjia", "wushan"],
     }
     assert load(path, PROGRAMMES).model_dump() == expected
@@ -68,8 +72,8 @@ def test_a_byte_order_mark_is_no_fault(write):
     [
         (
             "langauge: en",
-            "langauge: unknown key — expected one of the keys programme, language, price_year, peers; "
-            "did you mean 'language'?",
+            "langauge: unknown key — expected one of the keys programme, language, price_year, "
+            "with_sentences, peers; did you mean 'language'?",
         ),
         (
             "language: zh-Hantt",
@@ -143,7 +147,7 @@ def test_an_unknown_theme_and_a_programme_beside_a_theme_are_faults(write):
         "params/ludian.yaml:1: theme: 'stipend' — expected one of the themes investment, stipends, branches, "
         "collective_economy, oversight; did you mean 'stipends'?",
         "params/ludian.yaml:2: programme: unknown key — expected one of the keys theme, language, "
-        "price_year; choose one of these",
+        "price_year, with_sentences; choose one of these",
     ]
 
 

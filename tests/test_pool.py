@@ -25,7 +25,10 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the tests send signals and look at processes"
 )
 
-PARAMETERS = "programme = ''\nlanguage = 'en'\nprice_year = None\npeers = None\ncharts_dir = None"
+PARAMETERS = (
+    "programme = ''\nlanguage = 'en'\nprice_year = None\nwith_sentences = False\npeers = None\n"
+    "charts_dir = None"
+)
 
 
 @pytest.fixture

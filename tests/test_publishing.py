@@ -112,16 +112,21 @@ def test_a_page_that_leads_to_a_memo_is_left_since_no_memo_is_published(entered)
     number = entered.runs()[0].id
     result = entered.results(number)[0]._replace(name="led")
     entered.enter(number, result, {"programme": "qingxi"}, Files.of(folder))
-    assert publish(Path("reports"), "web", entered) == ["led"]
+    assert publish(Path("reports"), "web", entered) == {
+        "led": "its page leads to a memo, and memos are not published"
+    }
     assert published() and not Path("web/led").exists()
 
 
 def test_a_run_says_which_pages_are_left(run_project, made, monkeypatch):
-    monkeypatch.setattr("analysis.operate.runs.runner.publish", lambda *_: ["first"])
+    monkeypatch.setattr(
+        "analysis.operate.runs.runner.publish",
+        lambda *_: {"first": "its page quotes sentences of the documents, and these are not published"},
+    )
     summary = run(publish=Path("web").resolve().as_posix())
     assert summary.problems == (
-        "first: not published as it stands: its page leads to a memo, and memos are not published; publish a "
-        "run that has this report in it",
+        "first: not published as it stands: its page quotes sentences of the documents, and these are not "
+        "published; publish a run that has this report in it",
     )
     assert summary.exit_status == 1
 

@@ -19,7 +19,10 @@ from analysis.show.params import ReportParameters
 from analysis.show.sanitizer import check, clean
 
 PIXEL = base64.b64encode(b"\x89PNG not really a picture").decode()
-PARAMETERS = "programme = 'ludian'\nlanguage = 'en'\nprice_year = None\npeers = None\ncharts_dir = 'charts'"
+PARAMETERS = (
+    "programme = 'ludian'\nlanguage = 'en'\nprice_year = None\nwith_sentences = False\npeers = None\n"
+    "charts_dir = 'charts'"
+)
 
 
 def code(source: str, *outputs: nbformat.NotebookNode, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:

@@ -162,11 +162,11 @@ def test_nothing_runs_when_a_fault_concerns_all(run_project, made, capsys):
     assert (summary.exit_status, summary.results, Path("reports").exists()) == (2, (), False)
     assert str(summary).splitlines() == [
         "params: report: 'fourth' — expected one of the reports first, second, third; did you mean 'first'?",
-        "notebooks/county_report.ipynb: language, price_year, peers, charts_dir not set — expected a "
-        "notebook with a cell tagged 'parameters' that sets programme, language, price_year, peers, "
-        "charts_dir; add to that cell",
+        "notebooks/county_report.ipynb: language, price_year, with_sentences, peers, charts_dir not set — "
+        "expected a notebook with a cell tagged 'parameters' that sets programme, language, price_year, "
+        "with_sentences, peers, charts_dir; add to that cell",
         "params/second.yaml:2: langauge: unknown key — expected one of the keys programme, language, "
-        "price_year, peers; did you mean 'language'?",
+        "price_year, with_sentences, peers; did you mean 'language'?",
         "faults: 3; nothing was run",
     ]
 

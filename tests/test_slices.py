@@ -53,7 +53,8 @@ def twins(tmp_path_factory):
 @pytest.mark.parametrize(
     ("table", "line", "cells", "parts"),
     [
-        ("figures", 9, {"subject": "halls"}, OWN),
+        ("figures", 9, {"subject": "halls"}, {**OWN, "investment": ["others"]}),
+        ("figures", 9, {"subject_zh": "会堂"}, OWN),
         ("figures", 9, {"note": "as printed", "note_zh": "照录"}, OWN),
         ("exclusions", 3, {"reason": "idiom"}, {}),
         ("sources", 3, {"publisher": "daily"}, COMPARED),

@@ -207,7 +207,7 @@ def test_every_value_and_order_is_that_of_the_comparison_with_the_choices_given(
         for answers in some_answers(pieces, 5):
             here = {choice: answer for choice, answer in answers.items() if choice in touching}
             given = comparison.given(**here).ranking()
-            view = report.under(comparison.measure, here)
+            view = report.under(report.comparisons, comparison.measure, here)
             same = [
                 each for each in view.comparisons
                 if (each.key, each.definitions) == (comparison.key, comparison.definitions)
@@ -251,7 +251,7 @@ def test_a_page_holds_what_is_prepared_and_lets_its_own_script_run_alone(asked):
     policy = page.select_one("meta[http-equiv]")["content"]
     assert re.match(r"default-src 'none'; script-src 'sha256-[A-Za-z0-9+/]{43}='; img-src data:", policy)
     found = unpacked(page.select_one("script#prepared").get_text())
-    assert [question["id"] for question in found["questions"]] == ["weinan.venue-overlap"]
+    assert [each["id"] for each in found["answers"]["questions"]] == ["weinan.venue-overlap"]
     assert page.select_one("#answers").has_attr("hidden"), "without the script there is nothing to choose"
 
 
@@ -266,7 +266,8 @@ def test_pieces_are_as_harmless_as_the_page():
     page = BeautifulSoup(
         to_html(notebook({"text/html": "<p>x</p>", ANSWERS: packed(content)}), "en", "T"), "lxml"
     )
-    piece = unpacked(page.select_one("script#prepared").get_text())["pieces"]["a"]["html"][0]
+    found = unpacked(page.select_one("script#prepared").get_text())
+    piece = found["answers"]["pieces"]["a"]["html"][0]
     assert piece == '<li data-piece="a"><img alt="Chart"/>fine</li>' or "evil" not in html.unescape(piece)
     assert "onclick" not in piece and "script" not in piece
 

@@ -114,6 +114,8 @@ def _add_runs(add: Add) -> None:
     workers = "dask scheduler whose workers make the reports: tcp://host:8786"
     option("--cluster", metavar="ADDRESS", help=workers)
     option("--publish", metavar="URL", help="copy the reports to a folder or a store: s3://bucket/reports")
+    quoted = "let pages quote the sentence of each figure from the documents; such pages are not published"
+    option("--with-sentences", action="store_true", help=quoted)
     _json(run, "print the summary as JSON, and no progress")
 
     listed = add("runs", commands.runs, "list the runs so far, or what became of each report in one run")

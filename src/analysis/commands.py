@@ -129,7 +129,9 @@ def run(root: Path, options: Namespace) -> int:
         sample=options.sample,
         cluster=options.cluster,
         publish=options.publish,
+        with_sentences=options.with_sentences,
     )
+    runs.check_quotable(asked, root)
     notice = Notice.of(root)
     try:
         # The workers of a cluster have the data of the project, and no other.

@@ -84,21 +84,21 @@ BROKEN: dict[str, tuple[bytes, list[str]]] = {
         ":1: programme: None — expected one of the programmes qingxi; correct the value",
     ]),
     "keys that are no text": (b"1: x\ntrue: x\n~: x\n2021-01-01: x\nprogramme: qingxi\n", [
-        ":1: 1: unknown key — expected one of the keys programme, language, price_year, peers; choose"
-        " one of these",
-        ":2: true: unknown key — expected one of the keys programme, language, price_year, peers; "
-        "choose one of these",
-        ":3: ~: unknown key — expected one of the keys programme, language, price_year, peers; choose"
-        " one of these",
+        ":1: 1: unknown key — expected one of the keys programme, language, price_year, "
+        "with_sentences, peers; choose one of these",
+        ":2: true: unknown key — expected one of the keys programme, language, price_year, "
+        "with_sentences, peers; choose one of these",
+        ":3: ~: unknown key — expected one of the keys programme, language, price_year, "
+        "with_sentences, peers; choose one of these",
         ":4: 2021-01-01: unknown key — expected one of the keys programme, language, price_year, "
-        "peers; choose one of these",
+        "with_sentences, peers; choose one of these",
     ]),
     "a list as a key": (b"? [a, b]\n: x\nprogramme: qingxi\n", [
         ":1: found a key that is no word — expected YAML; correct this line",
     ]),
     "a key without a name": (b"'': x\nprogramme: qingxi\n", [
-        ":1: unknown key — expected one of the keys programme, language, price_year, peers; choose "
-        "one of these",
+        ":1: unknown key — expected one of the keys programme, language, price_year, "
+        "with_sentences, peers; choose one of these",
     ]),
     "deep lists": (b"programme: " + b"[" * 8_000, [
         ":1: nested too deeply — expected at most 4 levels; write plain values and lists",
@@ -114,8 +114,8 @@ BROKEN: dict[str, tuple[bytes, list[str]]] = {
         "'qingxi'?",
     ]),
     "an escape in a key": (b'"\\x1b[2J": x\nprogramme: qingxi\n', [
-        ':1: \\x1b[2J: unknown key — expected one of the keys programme, language, price_year, peers; '
-        "choose one of these",
+        ':1: \\x1b[2J: unknown key — expected one of the keys programme, language, price_year, '
+        "with_sentences, peers; choose one of these",
     ]),
     "text that runs backwards": ("programme: \u202eqingxi\n".encode(), [
         ":1: programme: '\\u202eqingxi' — expected one of the programmes qingxi; did you mean "
@@ -138,7 +138,7 @@ BROKEN: dict[str, tuple[bytes, list[str]]] = {
     ]),
     "a folder to write to": (b"programme: qingxi\ncharts_dir: /\n", [
         ":2: charts_dir: unknown key — expected one of the keys programme, language, price_year, "
-        "peers; choose one of these",
+        "with_sentences, peers; choose one of these",
     ]),
     "a line break after an id": (b"programme: |\n  qingxi\n", [
         ":1: programme: 'qingxi\\n' — expected one of the programmes qingxi; did you mean 'qingxi'?",

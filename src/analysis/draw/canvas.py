@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from analysis.draw.marks import Axes
 from analysis.draw.picture import ChartRow, Group, Picture
 from analysis.draw.sheet import Sheet
 from analysis.draw.text_metrics import drawable, text_width, wrap
+from analysis.words.language import Text
 from analysis.words.languages import LANGUAGES
 
 # Inches at a scale of 1: a row, the gap between groups, the margin, lines of text.
@@ -121,9 +123,17 @@ class Drawing(ABC):
             y += self.write_heading(axes, y, group)
             for row in group.rows:
                 height = self.height_of(row)
-                self.draw_row(axes, y, row, height)
+                with self._together(axes, row):
+                    self.draw_row(axes, y, row, height)
                 y += height
             y += GAP
+
+    def _together(self, axes: Axes, row: ChartRow) -> AbstractContextManager[None]:
+        """Keep the marks and words of a row together within a page, where they lead to what they rest on."""
+        if not (isinstance(axes, Sheet) and row.label and row.figure_ids):
+            return nullcontext()
+        words = Text.of(self.picture.language)("number.labelled", label=row.label, value=row.text)
+        return axes.together(words, row.figure_ids)
 
     @abstractmethod
     def start(self, axes: Axes) -> float:

@@ -16,7 +16,9 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from analysis.draw import style, truetype
+from analysis.draw.markup import resting
 from analysis.draw.sheet import CSS
+from analysis.estimates.measures import figures_of
 from analysis.estimates.selection import LABELLED
 from analysis.words.language import Text
 
@@ -255,7 +257,8 @@ class Picture(ABC):
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in (self.note, self.source) if line)
         return (
             f'<figure class="chart"><style>{CSS}</style>'
-            f'<div class="chart-title"{called("title")}><strong>{html.escape(self.title)}</strong><br>'
+            f'<div class="chart-title"{called("title")}>'
+            f"<strong{resting(' '.join(figures_of(self.rows)))}>{html.escape(self.title)}</strong><br>"
             f"<small>{html.escape(self.subtitle)}</small></div>"
             f'<div class="picture"{called("picture")} tabindex="0" style="width:{self.width_mm:g}mm">'
             f"{self.inline('desktop')}{phone.inline('phone')}</div>"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from analysis.draw import style
+from analysis.draw.markup import resting
 from analysis.draw.text_metrics import text_width
 
 CSS = Path(__file__).with_name("picture.css").read_text(encoding="utf-8")
@@ -23,7 +25,7 @@ CSS = Path(__file__).with_name("picture.css").read_text(encoding="utf-8")
 POINTS, HATCH = 72.0, 4.5
 MIDDLE, BELOW = 0.36, 0.25  # of the size of type: from the middle, and from the lower edge, to the base line
 _LEADING = 1.12  # of a line of the font of the charts, to the size of its type
-_TEXT, _LINE = 3.0, 2.0
+_TEXT, _LINE, _VALUE = 3.0, 2.0, 2.5
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")  # which the font of the charts measures full-width
 
@@ -49,8 +51,16 @@ class Sheet:
 
     def svg(self) -> str:
         """Return all that has been drawn, what lies below first."""
-        parts = "".join(part for _, part in sorted(self.drawn, key=lambda each: each[0]))
-        return f'<svg viewBox="0 0 {_n(self.width)} {_n(self.height)}">{parts}</svg>'
+        return f'<svg viewBox="0 0 {_n(self.width)} {_n(self.height)}">{_layered(self.drawn)}</svg>'
+
+    @contextmanager
+    def together(self, words: str, figure_ids: str) -> Iterator[None]:
+        """Keep what is drawn meanwhile together: it shows one value, in ``words``, that rests on figures."""
+        outer, self.drawn = self.drawn, []
+        yield
+        inner, self.drawn = _layered(self.drawn), outer
+        named = f'{resting(figure_ids)} aria-label="{html.escape(words)}"'
+        self.drawn.append((_VALUE, f"<g{named}>{inner}</g>"))
 
     def scale(self, ticks: Mapping[float, str], size: float, *, to_right: bool) -> None:
         """Draw a line and a label for each tick; the last ends at its line where it has no room."""
@@ -170,9 +180,9 @@ class Sheet:
         above = float(options.get("zorder", _TEXT))
         if "bbox" in options:
             self._ground(x, last, lines, size, bold, align, pitch, above)
-        for number, line in enumerate(reversed(lines)):
+        for number, line in enumerate(lines, start=1 - len(lines)):
             colour = options.get("color", style.INK)
-            self._words(x, last - number * pitch, line, size, align, bold, colour, above)
+            self._words(x, last + number * pitch, line, size, align, bold, colour, above)
 
     def _ground(
         self,
@@ -208,8 +218,13 @@ class Sheet:
         self.drawn.append((
             above,
             f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{weight} text-anchor="{_ANCHORS[align]}" '
-            f'fill="{to_hex(colour)}"{fixed}>{html.escape(words.strip())}</text>',
+            f'fill="{to_hex(colour)}"{fixed}>{html.escape(words.strip())}</text> ',
         ))  # fmt: skip
+
+
+def _layered(drawn: Iterable[tuple[float, str]]) -> str:
+    """Return elements as one text, what lies below first."""
+    return "".join(part for _, part in sorted(drawn, key=lambda each: each[0]))
 
 
 def _width(words: str, size: float, bold: str) -> float:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 from great_tables import GT
 from great_tables import html as raw_html
 from great_tables._gt_data import Body
+
+from analysis.draw.markup import resting
 
 CSS = (Path(__file__).parent / "table.css").read_text(encoding="utf-8")
 """How tables look, wherever they stand."""
@@ -68,6 +71,8 @@ class Table:
 
     ``group`` is the key of the column whose values become headings between rows; ``source`` names the
     documents that the rows rest on; ``pieces`` name the rows, where a page may have others in their place.
+    ``rests`` are the ids of the figures that each row rests on, of all its cells or by column; without them
+    they are those that its cells name.
     """
 
     name: str
@@ -78,6 +83,7 @@ class Table:
     notes: tuple[str, ...] = ()
     source: str = ""
     pieces: tuple[str, ...] = ()
+    rests: tuple[str | Mapping[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return f"<Table {self.name}: {self.title}>"
@@ -101,7 +107,7 @@ class Table:
         columns = tuple(column.alone() for column in self.columns)
         keys = [column.key for column in columns]
         rows = tuple({key: row[key] or blank for key in keys} for row in self.rows)
-        return replace(self, columns=columns, rows=rows)
+        return replace(self, columns=columns, rows=rows, rests=())
 
     def html(self, *, bare: bool = False, widths: Mapping[str, str] | None = None) -> str:
         """Return the table as HTML: header cells with scope, all text escaped, notes below.
@@ -118,25 +124,59 @@ class Table:
         grid = str(table.as_raw_html())
         # Its own style sheet names colours and fonts, 9 kB a table, which no dark page could undo.
         grid = OWN_STYLE.sub(lambda _: f"<style>{CSS}</style>", grid, count=1)
-        return self._named(grid) if self.pieces else grid
+        return self._named(grid)
 
     def _named(self, grid: str) -> str:
-        """Return the grid with each row of its body called by its name."""
-        names, start = iter(self.pieces), grid.index("<tbody")
-        body = _BODY_ROW.sub(lambda _: f'<tr data-piece="{html.escape(next(names))}">', grid[start:])
+        """Return the grid with each row of its body called by its name, and by what it rests on."""
+        numbers, start = itertools.count(), grid.index("<tbody")
+        body = _BODY_ROW.sub(lambda _: self._row(next(numbers)), grid[start:])
         return grid[:start] + body
+
+    def first(self, number: int) -> Table:
+        """Return the table with so many of its rows, the first."""
+        return self._with(range(min(number, len(self.rows))))
+
+    def only(self, names: Collection[str]) -> Table:
+        """Return the table with those of its rows alone that have one of some names."""
+        return self._with([number for number, name in enumerate(self.pieces) if name in names])
+
+    def _with(self, kept: Sequence[int]) -> Table:
+        def some(each: Sequence[Any]) -> tuple[Any, ...]:
+            return tuple(each[number] for number in kept) if each else ()
+
+        return replace(self, rows=some(self.rows), pieces=some(self.pieces), rests=some(self.rests))
 
     def row_html(self) -> dict[str, str]:
         """Return each row of the body as HTML, by its name."""
         return {
-            name: f'<tr data-piece="{html.escape(name)}">{"".join(self._cells_of(row))}</tr>'
-            for name, row in zip(self.pieces, self.rows, strict=True)
+            name: f"{self._row(number)}{''.join(self._cells_of(number))}</tr>"
+            for number, name in enumerate(self.pieces)
         }
 
-    def _cells_of(self, row: Mapping[str, str]) -> Iterator[str]:
+    def _row(self, number: int) -> str:
+        """Return the start of a row of the body."""
+        name = f' data-piece="{html.escape(self.pieces[number])}"' if self.pieces else ""
+        figures = self._rests(number)
+        return f"<tr{name}{resting(figures) if isinstance(figures, str) else ''}>"
+
+    def _rests(self, number: int) -> str | Mapping[str, str]:
+        """Return the figures that a row rests on."""
+        if self.rests:
+            return self.rests[number]
+        naming = (column.key for column in self.columns if column.names or column.refers_to)
+        return " ".join(self.rows[number].get(key, "") for key in naming)
+
+    def _cells_of(self, number: int) -> Iterator[str]:
         for column in self.shown:
             heading, align = f"table-{self.name}-{column.key}", f"gt_row gt_{column.align}"
-            yield f'<td headers="{heading}" class="{align}">{column.cell(row.get(column.key, ""))}</td>'
+            yield f'<td headers="{heading}" class="{align}">{self._cell(number, column)}</td>'
+
+    def _cell(self, number: int, column: Column) -> str:
+        """Return a cell as HTML, with the figures that it rests on where other cells rest on others."""
+        shown = column.cell(self.rows[number].get(column.key, ""))
+        figures = self._rests(number)
+        own = "" if isinstance(figures, str) else figures.get(column.key, "")
+        return f"<span{resting(own)}>{shown}</span>" if own else shown
 
     def _grid(self, shown: Sequence[Column]) -> GT:
         # great_tables sets cell after cell of a frame, which takes most of its time: it is given a frame in
@@ -144,7 +184,8 @@ class Table:
         cells = self.frame()
         blank = cells.assign(**{column.key: None for column in shown})
         table = GT(blank, id=f"table-{self.name}", groupname_col=self.group)
-        made = {column.key: [column.cell(text) for text in cells[column.key]] for column in shown}
+        numbers = range(len(self.rows))
+        made = {column.key: [self._cell(number, column) for number in numbers] for column in shown}
         table = table._replace(_body=Body(blank.assign(**made)))
         table = table.cols_label({column.key: raw_html(_escaped(column.label)) for column in shown})
         for align in ("left", "right"):

@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.estimates.comparison import Comparison, LeftOut
-from analysis.estimates.measures import Estimate, Readings, codes_of, to_frame
+from analysis.estimates.measures import Estimate, Readings, codes_of
 from analysis.estimates.prices import (
     NATIONAL,
     PRINTED,
@@ -90,11 +90,17 @@ def comparisons_like(data: Dataset, like: Iterable[Comparison]) -> list[Comparis
     found = []
     for (measure, basis, definitions), same in group_by(like, _made_as).items():
         year = int(basis.removeprefix("constant-")) if basis != NOMINAL else PRINTED
-        rows = at_one_price(data, rows_of(Estimate, data.tables["estimates"], measure=measure), year)
-        chosen = dict(definitions)
-        cells = _OfMeasure(data, measure, _usable(data, rows, chosen), chosen)
+        cells = data.once(_cells_of, measure, year, definitions)
         found += [cells.comparison(each.key) for each in same]
     return [each for each in found if len(each.programmes) > 1]
+
+
+def _cells_of(
+    data: Dataset, measure: str, year: PriceYear, definitions: tuple[tuple[str, str], ...]
+) -> _OfMeasure:
+    """Return the usable estimates of a measure under definitions, in the prices of a year or as printed."""
+    rows = at_one_price(data, rows_of(Estimate, data.tables["estimates"], measure=measure), year)
+    return _OfMeasure(data, measure, _usable(data, rows, dict(definitions)), dict(definitions))
 
 
 def _made_as(comparison: Comparison) -> tuple[str, str, tuple[tuple[str, str], ...]]:
@@ -260,8 +266,9 @@ class _OfMeasure:
             price_basis=next((estimate.price_basis for estimate in inside), NOMINAL),
             key=dict(key),
             across=across,
-            estimates=to_frame(having).assign(item=_items(having, across)),
-            left_out=pd.DataFrame([row for row in left_out if row], columns=list(LeftOut._fields)),
+            rows=tuple(having),
+            item_of=tuple(_items(having, across)),
+            out=tuple(row for row in left_out if row),
             silent=_silent(inside),
             definitions=self.definitions,
         )

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.estimates.measures import Estimate, to_frame
 from analysis.estimates.regions import series_choices
 from analysis.estimates.robustness import Pair, Ranked, Robustness
 from analysis.evidence import units
-from analysis.evidence.dataset import Dataset, records
+from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import NOMINAL, parse_when
-from analysis.evidence.rows import rows_of
+from analysis.evidence.rows import group_by, rows_of
+
+
+def _shared_choices(data: Dataset) -> frozenset[str]:
+    """Return the choices that are answered alike for all places."""
+    shared = data.choices.loc[data.choices["programme_id"] == "", "choice_id"]
+    return frozenset(shared) | series_choices(data)
 
 
 class LeftOut(NamedTuple):
@@ -31,13 +40,13 @@ class Comparison:
     """The programmes that report one measure of the same thing, under all their feasible readings.
 
     ``key`` are the dimensions that all share; ``across`` those that may differ and are then named in
-    ``caveats``. ``estimates`` has one row for each item and feasible reading with a value: an item is a
-    programme, or ``programme:code`` where one programme has several codes of a dimension under the same
-    reading; codes that it has under different readings are joined. ``definitions`` are the readings of
-    definitional choices that it is made under, where others would compare something else. ``left_out`` has
-    one row for each programme that is not compared, with ``absence``, what it reports instead (``other``)
-    and the reason, a code. ``silent`` counts, for a programme some of whose readings give no value, those
-    that do and all. Counts are shown, in the order of the data, and never ranked: the places differ in size.
+    ``caveats``. ``rows`` are the estimates, one for each item and feasible reading with a value, and
+    ``item_of`` the item of each: a programme, or ``programme:code`` where one programme has several codes of
+    a dimension under the same reading; codes that it has under different readings are joined. ``definitions``
+    are the readings of definitional choices that it is made under, where others would compare something
+    else. ``out`` are the programmes that are not compared, each with the reason. ``silent`` counts, for a
+    programme some of whose readings give no value, those that do and all. Counts are shown, in the order of
+    the data, and never ranked: the places differ in size.
 
     >>> money = analysis.compare(data, "office_money", object="office_funds", place="village", stage="after")
     >>> money.ranking()[["item", "rank"]].to_dict("list")
@@ -52,8 +61,9 @@ class Comparison:
     price_basis: str
     key: Mapping[str, str]
     across: tuple[str, ...]
-    estimates: pd.DataFrame
-    left_out: pd.DataFrame
+    rows: Sequence[Estimate]
+    item_of: Sequence[str]
+    out: Sequence[LeftOut]
     silent: Mapping[str, tuple[int, int]]
     definitions: Mapping[str, str] = field(default_factory=dict)
 
@@ -63,9 +73,19 @@ class Comparison:
         return f"Comparison({self.measure}: {what}; {counted})"
 
     @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """The estimates as a frame, with the ``item`` of each."""
+        return to_frame(self.rows).assign(item=list(self.item_of))
+
+    @cached_property
+    def left_out(self) -> pd.DataFrame:
+        """The programmes that are not compared as a frame; the columns are those of ``LeftOut``."""
+        return pd.DataFrame(self.out, columns=list(LeftOut._fields))
+
+    @cached_property
     def programmes(self) -> list[str]:
         """The programmes compared, in the order of the data."""
-        with_value = set(self.estimates["programme_id"])
+        with_value = {row.programme_id for row in self.rows}
         return [programme for programme in self.data.programme_ids if programme in with_value]
 
     @cached_property
@@ -82,10 +102,10 @@ class Comparison:
         """
         found: dict[str, dict[str, list[str]]] = {}
         for name in dict.fromkeys((*self.across, "place")):
-            pairs = self.estimates[["programme_id", name]].drop_duplicates()
-            codes = pairs.groupby(name, sort=False)["programme_id"].agg(list).to_dict()
+            pairs = dict.fromkeys((getattr(row, name), row.programme_id) for row in self.rows)
+            codes = group_by(pairs, itemgetter(0))
             if len(codes) > 1:
-                found[name] = {str(code): owners for code, owners in codes.items()}
+                found[name] = {code: [owner for _, owner in same] for code, same in codes.items()}
         return found
 
     @cached_property
@@ -113,6 +133,8 @@ class Comparison:
     def _has_series(self) -> bool:
         """Whether a programme compared reports the same for several years."""
         series = self.data.tables["series"]
+        if series.empty:
+            return False
         kept = (series["measure"] == self.measure) & series["programme_id"].isin(self.programmes)
         for name, code in self.key.items():
             kept &= series[name] == code
@@ -126,8 +148,7 @@ class Comparison:
     @cached_property
     def robustness(self) -> Robustness:
         """How firmly the order stands over the readings."""
-        shared = set(self.data.choices.loc[self.data.choices["programme_id"] == "", "choice_id"])
-        return Robustness.of(self.estimates, shared | series_choices(self.data))
+        return Robustness.of_rows(self.rows, self.item_of, self.data.once(_shared_choices))
 
     @property
     def turned(self) -> tuple[Pair, ...]:
@@ -135,20 +156,25 @@ class Comparison:
         return self.robustness.turned if self.is_rate else ()
 
     @cached_property
+    def items(self) -> dict[str, list[Estimate]]:
+        """The estimates of each item, one for each reading."""
+        pairs = group_by(zip(self.item_of, self.rows, strict=True), itemgetter(0))
+        return {item: [row for _, row in same] for item, same in pairs.items()}
+
+    @cached_property
     def evidence(self) -> dict[str, dict[str, Any]]:
         """The estimate of each item under the default readings: what its value rests on."""
-        found: dict[str, dict[str, Any]] = {}
-        for row in records(self.estimates):
-            if row["item"] not in found or (row["is_default"] and not found[row["item"]]["is_default"]):
-                found[row["item"]] = row
-        return found
+        chosen = {
+            item: next((row for row in rows if row.is_default), rows[0]) for item, rows in self.items.items()
+        }
+        return {item: row._asdict() for item, row in chosen.items()}
 
     def given(self, **readings: str) -> Comparison:
         """Return the comparison with choices settled: ``given(**{"minjia.investment-scope": "…"})``.
 
         Raises ``ValueError`` for a choice that touches no estimate here, or a reading it does not have.
         """
-        touching = {choice for row in self.estimates["reading"] for choice in parse_when(row)}
+        touching = {choice for row in self.rows for choice in parse_when(row.reading)}
         for choice, reading in readings.items():
             known = set(self.data.readings.loc[self.data.readings["choice_id"] == choice, "reading"])
             if choice not in touching:
@@ -162,10 +188,14 @@ class Comparison:
                 )
         wanted = readings.items()
         kept = [
-            all(parse_when(row).get(choice, reading) == reading for choice, reading in wanted)
-            for row in self.estimates["reading"]
+            all(parse_when(row.reading).get(choice, reading) == reading for choice, reading in wanted)
+            for row in self.rows
         ]
-        return replace(self, estimates=self.estimates[kept])
+        rows, items = (
+            tuple(itertools.compress(self.rows, kept)),
+            tuple(itertools.compress(self.item_of, kept)),
+        )
+        return replace(self, rows=rows, item_of=items)
 
     def ranking(self) -> pd.DataFrame:
         """Return the items from the highest default value down; counts in the order of the programmes.
@@ -189,7 +219,9 @@ class Comparison:
     @cached_property
     def ranked(self) -> list[Ranked]:
         """The rows of the ranking; none where nothing has a value."""
-        return rows_of(Ranked, self.ranking()) if self.programmes else []
+        if not self.programmes or self.is_rate:
+            return self.robustness.ranked if self.programmes else []
+        return rows_of(Ranked, self.ranking())
 
     def cited(self) -> pd.DataFrame:
         """Return the ranking as a table to export, each row with what it rests on.

@@ -6,7 +6,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -120,6 +120,18 @@ def _column(name: str, cells: list[Any]) -> Any:
 def from_frame(frame: pd.DataFrame) -> list[Estimate]:
     """Return the rows of an estimates frame."""
     return rows_of(Estimate, frame)
+
+
+class RestsOnFigures(Protocol):
+    """What rests on figures, by their ids with spaces between."""
+
+    @property
+    def figure_ids(self) -> str: ...
+
+
+def figures_of(rows: Iterable[RestsOnFigures]) -> list[str]:
+    """Return the ids of the figures that some rows rest on, each once."""
+    return list(dict.fromkeys(name for row in rows for name in row.figure_ids.split()))
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from analysis.estimates.measures import Estimate
 from analysis.estimates.spans import finite_ends
 from analysis.evidence.register import format_when, parse_when
 
 # Rows of a matrix of all pairs that are held at once.
 BLOCK = 256
+_BOUNDS = ("value", "lower", "upper")
 Outcome = TypeVar("Outcome", bound=Hashable)
 
 
@@ -102,8 +104,28 @@ class Robustness:
         ``shared_choices`` are answered alike on both sides of a pair; an item that one of them does not
         touch stands under each of its readings.
         """
-        names = sorted(set(estimates["item"]))
-        readings = [parse_when(reading) for reading in estimates["reading"]]
+        names = ("item", "reading", "is_default", *_BOUNDS)
+        return Robustness._of(*(estimates[name].to_list() for name in names), shared_choices=shared_choices)
+
+    @staticmethod
+    def of_rows(
+        rows: Sequence[Estimate], items: Sequence[str], shared_choices: Collection[str] = ()
+    ) -> Robustness:
+        """Return the readings of estimates with a value, each of one of some items; as ``of`` does."""
+        names = ("reading", "is_default", *_BOUNDS)
+        columns = ([getattr(row, name) for row in rows] for name in names)
+        return Robustness._of(items, *columns, shared_choices=shared_choices)
+
+    @staticmethod
+    def _of(
+        item_of: Sequence[str],
+        conditions: Sequence[str],
+        is_default: Sequence[bool],
+        *bounds: Sequence[float],
+        shared_choices: Collection[str],
+    ) -> Robustness:
+        names = sorted(set(item_of))
+        readings = [parse_when(reading) for reading in conditions]
         combinations = _shared_combinations(readings, shared_choices)
         rows = [
             (place, number)
@@ -112,24 +134,32 @@ class Robustness:
             if all(reading.get(choice, answer) == answer for choice, answer in combination.items())
         ]
         places, shared = (np.array(column, dtype=int) for column in zip(*rows, strict=True))
-        owner = estimates["item"].map({name: i for i, name in enumerate(names)}).to_numpy(int)[places]
+        numbers = {name: number for number, name in enumerate(names)}
+        owner = np.array([numbers[item] for item in item_of], dtype=int)[places]
         order = np.argsort(owner, kind="stable")
         places, shared, owner = places[order], shared[order], owner[order]
-        columns = {name: estimates[name].to_numpy(float)[places] for name in ("value", "lower", "upper")}
+        value, lower, upper = (np.array(each, dtype=float)[places] for each in bounds)
         return Robustness(
             items=tuple(names),
             owner=owner,
             shared=shared,
-            **columns,
-            default=estimates["is_default"].to_numpy(bool)[places],
+            value=value,
+            lower=lower,
+            upper=upper,
+            default=np.array(is_default, dtype=bool)[places],
             readings=tuple(
                 format_when({**combinations[n], **readings[p]}) for p, n in zip(places, shared, strict=True)
             ),
         )
 
-    @cached_property
+    @property
     def spans(self) -> pd.DataFrame:
         """Default value, ``low`` and ``high`` of each item over its readings, as ``spans.spans`` has them."""
+        return pd.DataFrame(self._spans, columns=["item", "value", "low", "high"])
+
+    @cached_property
+    def _spans(self) -> list[tuple[str, float, float, float]]:
+        """Each item with its default value and the ends of its values over its readings."""
         starts = np.unique(self.owner, return_index=True)[1]
         ends = [*starts[1:], len(self.owner)]
         rows = []
@@ -138,25 +168,22 @@ class Robustness:
             chosen = values[default][0] if default.any() else values[0]
             several = len(set(self.readings[start:end])) > 1
             low, high = finite_ends(values, self.lower[start:end], self.upper[start:end], several)
-            rows.append((name, chosen, low.min(), high.max()))
-        return pd.DataFrame(rows, columns=["item", "value", "low", "high"])
+            rows.append((name, float(chosen), float(low.min()), float(high.max())))
+        return rows
 
     def ranking(self) -> pd.DataFrame:
         """Return the items from the highest default value down; see ``Comparison.ranking``."""
-        return self._ranking.copy()
+        frame = pd.DataFrame(self.ranked, columns=list(Ranked._fields))
+        return frame.astype({"higher_than_next": "Int64", "of_readings": "Int64"})
 
     @cached_property
-    def _ranking(self) -> pd.DataFrame:
-        frame = self.spans.copy()
-        always, ever = self._above
-        frame["rank"] = 1 + self._above_by_default
-        frame["best_rank"], frame["worst_rank"] = 1 + always, 1 + ever
-        frame = frame.loc[self._order].reset_index(drop=True)
-        pairs = self.following
-        frame["higher_than_next"] = pd.array([pair.higher if pair else None for pair in pairs], dtype="Int64")
-        frame["of_readings"] = pd.array([pair.total if pair else None for pair in pairs], dtype="Int64")
-        frame["margin"] = [pair.margin if pair else float("nan") for pair in pairs]
-        return frame
+    def ranked(self) -> list[Ranked]:
+        """The rows of the ranking."""
+        ranks = np.stack((self._above_by_default, *self._above), axis=1) + 1
+        return [
+            Ranked(*self._spans[item], *ranks[item].tolist(), *_order_of(pair))
+            for item, pair in zip(self._order, self.following, strict=True)
+        ]
 
     @cached_property
     def _place(self) -> np.ndarray:
@@ -168,7 +195,7 @@ class Robustness:
     @cached_property
     def _above_by_default(self) -> np.ndarray:
         """How many other places have a higher default value than each item."""
-        values = self.spans["value"].to_numpy()
+        values = np.array([value for _, value, _, _ in self._spans])
         highest = np.maximum.reduceat(values, np.unique(self._place, return_index=True)[1])
         above = len(highest) - np.searchsorted(np.sort(highest), values, side="right")
         return above - (highest[self._place] > values)
@@ -176,7 +203,7 @@ class Robustness:
     @cached_property
     def _order(self) -> list[int]:
         """The numbers of the items from the highest default value down."""
-        return self.spans.sort_values(["value", "item"], ascending=[False, True]).index.to_list()
+        return sorted(range(len(self.items)), key=lambda item: (-self._spans[item][1], self.items[item]))
 
     @cached_property
     def following(self) -> list[Pair | None]:
@@ -311,6 +338,11 @@ class Robustness:
             for choice, by_reading in sorted(outcomes_by_reading(self._standings(rows, columns)).items())
             if all(len(found) == 1 for found in by_reading.values())
         )
+
+
+def _order_of(pair: Pair | None) -> tuple[Any, ...]:
+    """Return in how many pairs of readings an order holds, and its margin; NaN where nothing follows."""
+    return (pair.higher, pair.total, pair.margin) if pair else (math.nan,) * 3
 
 
 def outcomes_by_reading(

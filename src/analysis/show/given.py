@@ -51,13 +51,20 @@ _BESIDE = {
 _COMPARED = {
     "programmes": (*_BESIDE["programmes"], "province", "province_zh"),
     "sources": (*_BESIDE["sources"], "publisher", "sha256"),
-    "figures": _BESIDE["figures"],
+    "figures": (
+        *_BESIDE["figures"], "paragraph", "start", "end", "printed", "period", "basis", "status",
+        "year_basis", "subject", "subject_zh", "theme",
+    ),
     "choices": (*_BESIDE["choices"], "question", "question_zh", "matter", "matter_zh"),
     "readings": (*_BESIDE["readings"], "label", "label_zh", "reason", "reason_zh"),
+    "codings": (*_BESIDE["codings"], "numerator", "denominator", "when", "note", "note_zh"),
+}  # fmt: skip
+"""The columns told of other places, by table; estimates are told whole, and nothing of any other table."""
+_MANY = _COMPARED | {
+    "sources": ("source_id", "programme_id", "published", "date_basis"),
+    "figures": _BESIDE["figures"],
     "codings": (*_BESIDE["codings"], "note", "note_zh"),
 }
-"""The columns told of other places, by table; estimates are told whole, and nothing of any other table."""
-_MANY = _COMPARED | {"sources": ("source_id", "programme_id", "published", "date_basis")}
 """The columns told to a comparison of more places than are named one by one."""
 _APART = ("figures", "codings", "choices", "readings", "identities")
 """The tables told with all columns where a comparison says what each place reports."""
@@ -124,7 +131,10 @@ class Telling:
         return _MANY if self.many else _COMPARED
 
     def _untranslated(self, table: str) -> set[str]:
-        return {text if self.language == "zh" else f"{text}_zh" for text in _TEXTS.get(table, ())}
+        texts = _TEXTS.get(table, ())
+        if self.compared and table == "figures":
+            texts = (*texts, "subject")
+        return {text if self.language == "zh" else f"{text}_zh" for text in texts}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from analysis.draw.markup import resting
 from analysis.words.language import Text
+
+Said = tuple[str, Iterable[str]]
+"""A sentence, and the ids of the figures that it rests on."""
 
 
 class HasHtml(Protocol):
@@ -59,8 +63,16 @@ def sentence(text: Text, key: str) -> Html:
     return Html(f"<p>{html.escape(text(key))}</p>")
 
 
-def bullets(items: Iterable[str], name: str = "") -> str:
-    """Return texts as a list in HTML; with a name each is a piece of it, called by its number."""
-    called = f' data-piece="{name}.{{}}"' if name else ""
-    lines = (f"<li{called.format(n)}>{html.escape(item)}</li>" for n, item in enumerate(items))
-    return f"<ul>{''.join(lines)}</ul>"
+def bullets(items: Iterable[str]) -> str:
+    """Return texts as a list in HTML."""
+    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
+
+
+def spoken(sentences: Iterable[Said], text: Text) -> str:
+    """Return sentences as running text in HTML, each with the figures that it rests on."""
+    shown = (
+        f"<span{resting(' '.join(dict.fromkeys(figures)))}>{html.escape(words)}</span>"
+        for words, figures in sentences
+        if words
+    )
+    return text.rules.space.join(shown)

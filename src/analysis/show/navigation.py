@@ -14,6 +14,8 @@ MEMOS = "memos"
 """The folder of memos, beside that of the reports."""
 OUTSIDE = f"../../{MEMOS}/"
 """How a page in its folder leads to a memo, which lies outside the folder of the reports."""
+QUOTES = "data-quotes"
+"""How a page says that it quotes sentences of the documents."""
 
 
 class Neighbour(NamedTuple):

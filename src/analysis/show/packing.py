@@ -9,6 +9,8 @@ from typing import Any
 
 ANSWERS = "application/vnd.county-programmes.answers+json"
 """The kind of output that holds the variants of pieces under the answers of readers."""
+GROUNDS = "application/vnd.county-programmes.grounds+json"
+"""The kind of output that holds what the numbers of a page rest on."""
 
 
 def packed(content: dict[str, Any]) -> str:

@@ -20,9 +20,13 @@ from traitlets.config import Config
 from analysis.draw import sheet
 from analysis.draw.tables import CSS
 from analysis.show import sanitizer
+from analysis.show.cards import card_content
 from analysis.show.foreign import with_languages
-from analysis.show.navigation import Neighbour, links
-from analysis.show.packing import ANSWERS, packed, unpacked
+from analysis.show.grounds.linking import Links
+from analysis.show.grounds.prepared import Ground
+from analysis.show.navigation import QUOTES, Neighbour
+from analysis.show.navigation import links as navigation
+from analysis.show.packing import ANSWERS, GROUNDS, packed, unpacked
 from analysis.show.style import TEMPLATES, base_style
 from analysis.words.language import Text
 
@@ -40,13 +44,19 @@ def to_html(notebook: NotebookNode, language: str, title: str, neighbours: Seque
     text = Text.of(language)
     labels = {key[5:]: message for key, message in text.messages.items() if key.startswith("page.")}
     resources = {
-        "language": language, "title": title, "labels": labels, "links": links(text, neighbours),
+        "language": language, "title": title, "labels": labels, "links": navigation(text, neighbours),
         "style": _style(),
     }  # fmt: skip
     page, _ = _exporter().from_notebook_node(_without_widgets(notebook), resources)
-    page = with_languages(_finish(page, text), text)
-    prepared = _prepared(notebook)
-    return scripted(page, _safe(prepared, text)) if prepared else page
+    links = _links(notebook, text)
+    page = with_languages(_finish(page, text, links), text)
+    prepared = _prepared(notebook, ANSWERS)
+    given = {"answers": _safe(prepared, text, links)} if prepared else {}
+    if links.cards:
+        given["cards"] = {"words": _card_words(text), "cards": _safe_cards(links.cards, text)}
+    if _prepared(notebook, GROUNDS).get("with_sentences"):
+        page = page.replace('<body id="all"', f'<body id="all" {QUOTES}', 1)
+    return scripted(page, given) if given else page
 
 
 @cache
@@ -55,6 +65,7 @@ def _style() -> str:
     return (
         base_style()
         + sheet.CSS
+        + card_content.CSS
         + (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8").replace("/* tables */", CSS)
     )
 
@@ -98,15 +109,37 @@ def _without_widgets(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _prepared(notebook: NotebookNode) -> dict[str, Any]:
-    """Return what a notebook has prepared for the answers of readers; nothing without any."""
+def _prepared(notebook: NotebookNode, kind: str) -> dict[str, Any]:
+    """Return what a notebook has prepared for its page in an output of a kind; nothing without any."""
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
-    found = (output["data"][ANSWERS] for output in outputs if ANSWERS in output.get("data", {}))
+    found = (output["data"][kind] for output in outputs if kind in output.get("data", {}))
     return next(map(unpacked, found), {})
 
 
-def _safe(prepared: dict[str, Any], text: Text) -> dict[str, Any]:
-    """Return the pieces as the page would have them: cleaned, with tables that scroll, and checked."""
+def _links(notebook: NotebookNode, text: Text) -> Links:
+    """Return what links the numbers of a page to what they rest on."""
+    prepared = _prepared(notebook, GROUNDS)
+    grounds = prepared.get("grounds", {})
+    return Links({anchor: Ground(**ground) for anchor, ground in grounds.items()}, text)
+
+
+def _card_words(text: Text) -> dict[str, str]:
+    return {name: text(f"grounds.{name}") for name in ("panel", "close", "back")}
+
+
+def _safe_cards(cards: dict[str, str], text: Text) -> dict[str, str]:
+    """Return cards as the page shows them: cleaned and checked."""
+
+    def finished(card: str) -> str:
+        root = _element(f"<div>{sanitizer.clean(card)}</div>")
+        sanitizer.check(root)
+        return with_languages(lxml.html.tostring(root[0], encoding="unicode", with_tail=False), text)
+
+    return {anchor: finished(card) for anchor, card in sorted(cards.items())}
+
+
+def _safe(prepared: dict[str, Any], text: Text, links: Links) -> dict[str, Any]:
+    """Return the pieces as the page would have them: cleaned, linked, and checked."""
 
     def finished(piece: str) -> str:
         # A row stands alone nowhere but in a table.
@@ -115,6 +148,7 @@ def _safe(prepared: dict[str, Any], text: Text) -> dict[str, Any]:
         found = root.xpath("./table/tbody/tr | ./*[not(self::table)]")[0]
         for table in found.xpath(".//table"):
             _let_scroll(table, text("page.table"))
+        links.link(found)
         sanitizer.check(root)
         return with_languages(lxml.html.tostring(found, encoding="unicode", with_tail=False), text)
 
@@ -126,11 +160,11 @@ def _safe(prepared: dict[str, Any], text: Text) -> dict[str, Any]:
 
 
 def scripted(page: str, prepared: dict[str, Any]) -> str:
-    """Return a page with the script that follows the answers of a reader, and what has been prepared for it.
+    """Return a page with its script, and what has been prepared for that.
 
     The policy of the page lets this script run and no other.
     """
-    script = (TEMPLATES / "report" / "answers.js").read_text(encoding="utf-8")
+    script = _script()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = page.replace("default-src 'none';", f"default-src 'none'; script-src 'sha256-{digest}';", 1)
     data = f'<script type="application/gzip" id="prepared">{packed(prepared)}</script>'
@@ -139,8 +173,19 @@ def scripted(page: str, prepared: dict[str, Any]) -> str:
     return head + added + tail
 
 
-def _finish(page: str, text: Text) -> str:
-    """Return the page with tables that scroll, its title first and a list of contents, once it is checked."""
+@cache
+def _script() -> str:
+    """Return the script of a page: what follows the answers of readers, and what opens cards."""
+    parts = ("answers.js", "cards.js", "page.js")
+    read = ((TEMPLATES / "report" / part).read_text(encoding="utf-8") for part in parts)
+    return "\n".join(('"use strict";', *read))
+
+
+def _finish(page: str, text: Text, links: Links) -> str:
+    """Return the page with tables that scroll, its title first and a list of contents, once it is checked.
+
+    Its numbers lead to what they rest on.
+    """
     # Parsed as bytes: lxml takes text to be in what its own head says.
     root = lxml.html.document_fromstring(page.encode(), parser=_PARSER)
     [main], [title], [header] = root.xpath("body/main"), root.xpath("head/title"), root.xpath("body/header")
@@ -161,6 +206,7 @@ def _finish(page: str, text: Text) -> str:
         header.append(
             _element(f'<p class="open-all"><a href="#all">{html.escape(text("page.open_all"))}</a></p>')
         )
+    links.link(main)
     sanitizer.check(main)
     # libxml2 closes what HTML leaves open; a browser would take note of it.
     return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>").replace("</wbr>", "")

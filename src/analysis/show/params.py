@@ -50,6 +50,8 @@ class Parameters(BaseModel):
     """The language of the report."""
     price_year: YearOfPrices | Literal["printed"] | None = None
     """The year whose prices amounts are converted to, or as printed; without one as the report does."""
+    with_sentences: bool = False
+    """Whether the page quotes the sentences of its figures, where the documents are at hand."""
 
     @classmethod
     def keys(cls) -> list[str]:
@@ -332,6 +334,7 @@ def _expected(key: str, programmes: Collection[str]) -> str:
         "theme": f"one of the themes {', '.join(THEMES)}",
         "language": f"one of the languages {', '.join(LANGUAGES)}",
         "price_year": f"a year from {first} to {last} as a plain number, printed or null",
+        "with_sentences": "true or false",
         "peers": f"a list of programmes out of {', '.join(programmes)}, or null for all",
     }[key]
 

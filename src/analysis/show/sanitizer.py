@@ -74,7 +74,7 @@ def _cleaner() -> nh3.Cleaner:
         clean_content_tags={*_WITH_CONTENT.split()},
         attributes=ATTRIBUTES,
         attribute_filter=_kept,
-        generic_attribute_prefixes={"aria-", "data-piece"},
+        generic_attribute_prefixes={"aria-", "data-piece", "data-rests", "data-card"},
         filter_style_properties={*_STYLES.split()},
         url_schemes={"https", "http", "mailto", "data"},
         link_rel=None,

@@ -18,8 +18,7 @@ from analysis.words.phrases import bounded_phrase, price_phrase, shown_unit
 
 def shared_readings(comparison: Comparison, programme: str) -> str:
     """Return the readings of the text under which alone a programme has a value, where they are the same."""
-    frame = comparison.estimates
-    texts = frame.loc[frame["programme_id"] == programme, "reading"].unique()
+    texts = dict.fromkeys(row.reading for row in comparison.rows if row.programme_id == programme)
     first, *others = [parse_when(without_years(text)).items() for text in texts]
     several = {choice for choice, known in Readings.of(comparison.data).by_choice.items() if len(known) > 1}
     shared = {c: r for c, r in first if c in several and all((c, r) in found for found in others)}
@@ -121,5 +120,5 @@ def prices_phrase(labels: Labels, comparisons: Iterable[Comparison]) -> str:
 
 def common_unit(comparison: Comparison) -> str:
     """Return the unit of what is compared, money without its denominators: these may differ, as places do."""
-    units = {shown_unit(comparison.measure, unit) for unit in comparison.estimates["unit"]}
+    units = {shown_unit(comparison.measure, unit) for unit in {row.unit for row in comparison.rows}}
     return units.pop() if len(units) == 1 else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.estimates.comparison import Comparison
-from analysis.estimates.measures import Estimate, from_frame
+from analysis.estimates.measures import Estimate, figures_of
 from analysis.estimates.robustness import Pair
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import group_by
@@ -65,7 +65,12 @@ class Contrast:
     def estimates(self) -> Iterator[Estimate]:
         """Yield the values that it rests on, under every reading."""
         for each in self.comparisons:
-            yield from from_frame(each.estimates.drop(columns="item"))
+            yield from each.rows
+
+    @cached_property
+    def figure_ids(self) -> tuple[str, ...]:
+        """The figures that its values rest on, under whatever reading."""
+        return tuple(figures_of(self.estimates()))
 
     def turned_by(self, choice: str) -> list[str]:
         """Return the places whose order a choice settles alone."""

@@ -2,6 +2,7 @@
 
 from analysis.operate.runs.inputs import ClusterError as ClusterError
 from analysis.operate.runs.inputs import Request as Request
+from analysis.operate.runs.inputs import check_quotable as check_quotable
 from analysis.operate.runs.ledger import LedgerError as LedgerError
 from analysis.operate.runs.publishing import PublishError as PublishError
 from analysis.operate.runs.runner import dry_run as dry_run

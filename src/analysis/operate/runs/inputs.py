@@ -12,6 +12,7 @@ from typing import NamedTuple
 from analysis.estimates.prices import price_years
 from analysis.evidence.dataset import Dataset
 from analysis.evidence.errors import InputError
+from analysis.evidence.sources import existing_sources
 from analysis.show.params import ParameterFault, Parameters, ReportParameters, read_folder
 
 LeftOut = Mapping[str, str]
@@ -33,7 +34,8 @@ class Request:
     the data has changed are made to see that nothing in them has: one where they are many, if not given.
     Notebooks run in ``run_in``, or where they are.
     ``cluster`` is the address of a dask scheduler whose workers make the reports, ``publish`` the URL that
-    the reports are copied to.
+    the reports are copied to. ``with_sentences`` has pages quote the sentences of their figures; such pages
+    are not published.
     """
 
     params_dir: Path
@@ -50,6 +52,7 @@ class Request:
     sample: int | None = None
     cluster: str | None = None
     publish: str | None = None
+    with_sentences: bool = False
     run_in: Path | None = None
 
 
@@ -78,13 +81,25 @@ def check_reports(request: Request, data: Dataset, left_out: LeftOut) -> Checked
         for name, report in found.reports.items()
         if (missing := next((each for each in _programmes_of(report) if each in left_out), None)) is not None
     }
-    update = {"language": request.language} if request.language else {}
+    update: dict[str, object] = {"language": request.language} if request.language else {}
+    update |= {"with_sentences": True} if request.with_sentences else {}
     reports = {
         name: report.model_copy(update=update)
         for name, report in found.reports.items()
         if name not in refused
     }
     return Checked(reports, refused)
+
+
+def check_quotable(request: Request, root: Path) -> None:
+    """Raise ``InputError`` where pages are to quote documents that are not there, or would be published."""
+    if request.with_sentences and request.publish is not None:
+        raise InputError(
+            "--with-sentences: pages that quote the documents are not published; leave out --publish or "
+            "--with-sentences"
+        )
+    if request.with_sentences:
+        existing_sources(None, root)
 
 
 def _programmes_of(report: Parameters) -> Sequence[str]:

@@ -16,7 +16,7 @@ from analysis.files import write_file
 from analysis.operate.reports import CHARTS, NOTEBOOK, PAGE
 from analysis.operate.runs.ledger import Ledger
 from analysis.show.export import BESIDE_CHARTS, CHART_FORMATS
-from analysis.show.navigation import INDEX, OUTSIDE
+from analysis.show.navigation import INDEX, OUTSIDE, QUOTES
 
 PUBLISHED = "published.json"
 """What has been published: the hash over the files of each report, by name."""
@@ -85,17 +85,23 @@ def open_store(url: str) -> Store:
         ) from error
 
 
-def publish(out_dir: Path, url: str, ledger: Ledger) -> list[str]:
+NOT_PUBLISHED = {
+    OUTSIDE: "its page leads to a memo, and memos are not published",
+    QUOTES: "its page quotes sentences of the documents, and these are not published",
+}
+"""Why a page is not published, by what stands in it."""
+
+
+def publish(out_dir: Path, url: str, ledger: Ledger) -> dict[str, str]:
     """Copy the reports that are not published as they stand, then the page of all.
 
-    Returns the reports that were left since their page, made by a run that was not to be published, leads to
-    what is not.
+    Returns the reports that were left, made by a run that was not to be published, each with the reason.
 
     Only what a report consists of is copied: page, notebook, charts. Each file appears whole. The page comes
     after what it leads to, and the list of what is published last, so that a copy that was cut off is made
     again.
     """
-    store, left = open_store(url), []
+    store, left = open_store(url), dict[str, str]()
     try:
         published: dict[str, str] = json.loads(store.read(PUBLISHED))
     except FileNotFoundError:
@@ -104,8 +110,9 @@ def publish(out_dir: Path, url: str, ledger: Ledger) -> list[str]:
         files = report.files
         if files is None or published.get(name) == files.content or files.find_alteration(out_dir / name):
             continue
-        if OUTSIDE.encode() in (out_dir / name / PAGE).read_bytes():
-            left.append(name)
+        page = (out_dir / name / PAGE).read_bytes()
+        if why := next((why for sign, why in NOT_PUBLISHED.items() if sign.encode() in page), ""):
+            left[name] = why
             continue
         for file in filter(_belongs, files.stats):
             store.write(f"{name}/{file}", (out_dir / name / file).read_bytes())

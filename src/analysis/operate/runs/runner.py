@@ -181,10 +181,9 @@ class _Run:
         )  # fmt: skip
 
     def _publish(self, url: str) -> None:
-        for name in publish(self.request.out_dir, url, self.ledger):
+        for name, why in publish(self.request.out_dir, url, self.ledger).items():
             self.problems.append(
-                f"{name}: not published as it stands: its page leads to a memo, and memos are not published; "
-                "publish a run that has this report in it"
+                f"{name}: not published as it stands: {why}; publish a run that has this report in it"
             )
 
     def _attempt(self, what: str, act: Callable[[], T]) -> T | None:

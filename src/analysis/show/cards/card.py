@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from analysis.estimates.measures import Estimate
 from analysis.estimates.spans import Span
@@ -16,7 +16,8 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES
 from analysis.evidence.rows import Choice, Coding, Figure, Source
 from analysis.evidence.sources import ENVIRONMENT, Document, SourceError
-from analysis.show.cards.card_content import CardContent, as_html, as_text
+from analysis.show.cards.card_content import CSS, CardContent, as_html, as_text
+from analysis.show.cards.uses import codings_by_id
 from analysis.words.arithmetic import SIGNS, relation_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
@@ -24,6 +25,8 @@ from analysis.words.phrases import bounded_phrase, count_readings
 
 AnyCard = TypeVar("AnyCard", bound="Card")
 SHOWN_HASH = 12
+_SIGNS = re.compile(r"( [-+*×] )")
+_SIGN = {" * ": " × "}
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,6 +39,7 @@ class Card:
     data: Dataset = field(compare=False)
     text: Text
     folder: Path | None
+    kind: ClassVar[str]
 
     @property
     def record(self) -> Figure | Source | Choice | Span:
@@ -56,8 +60,17 @@ class Card:
 
     __repr__ = __str__
 
+    def html(self, style: str = CSS) -> str:
+        """Return the card as HTML with its style sheet, or with another."""
+        return as_html(self.content(), self.text, style=style)
+
     def _repr_html_(self) -> str:
-        return as_html(self.content(), self.text)
+        return self.html()
+
+    @property
+    def anchor(self) -> str:
+        """What a page calls the card."""
+        return f"{self.kind}-{getattr(self, f'{self.kind}_id')}"
 
     @cached_property
     def labels(self) -> Labels:
@@ -77,6 +90,11 @@ class Card:
     def _value(self, row: Estimate | Span) -> str:
         """Return the value of an estimate with its bounds in full, or the kind of its absence."""
         return bounded_phrase(self.labels, row, short=False)
+
+    def value_of(self, row: Estimate | Span) -> str:
+        """Return the value of an estimate with its bounds and, where it has one, its span over readings."""
+        spread = self._span(row) if isinstance(row, Span) else ""
+        return self.labels.with_detail(self._value(row), (spread,))
 
     def _span(self, row: Span) -> str:
         """Return the span of an estimate over its readings; empty where they agree and all have a value."""
@@ -106,19 +124,38 @@ class Card:
             return self.text("table.unknown_year")
         return self.labels.with_detail(self.labels.date(year), (self.text.code("year_basis", basis),))
 
-    def _formula(self, row: Coding) -> str:
-        """Return the arithmetic of a coding: its numerator, divided by its denominator if it has one."""
-        sides = [self._expression(side) for side in (row.numerator, row.denominator) if side]
-        return " ÷ ".join(f"({side})" if " " in side and len(sides) > 1 else side for side in sides)
+    def _worked(self, coding_id: str) -> str:
+        """Return the arithmetic of a coding with the quantities of its figures."""
+        coding = self.data.once(codings_by_id).get(coding_id)
+        return self._formula(coding, with_values=True) if coding else ""
 
-    def _expression(self, expression: str) -> str:
-        """Return arithmetic over figure ids with its literals in words: ``3 venues × …``."""
-        figures = set(arithmetic.figure_ids(expression))
-        parts = re.split(r"( [-+*] )", expression)
+    def _formula(self, row: Coding, *, with_values: bool = False) -> str:
+        """Return the arithmetic of a coding: its numerator, divided by its denominator if it has one.
+
+        Figures stand in it by their ids, or as quantities; a quantity alone is no arithmetic.
+        """
+        both = (row.numerator, row.denominator)
+        sides = [self._expression(side, with_values=with_values) for side in both if side]
+        several = len(sides) > 1
+        if with_values and row.numerator in self.data.amounts and not several:
+            return ""
+        return " ÷ ".join(f"({side})" if several and _SIGNS.search(side) else side for side in sides)
+
+    def _expression(self, expression: str, *, with_values: bool = False) -> str:
+        """Return arithmetic over figures with its literals in words: ``3 venues × …``."""
         # Every second part is an operator.
-        parts[1::2] = [sign.replace("*", "×") for sign in parts[1::2]]
-        parts[::2] = [part if part in figures else self._literal(part) for part in parts[::2]]
-        return "".join(parts)
+        parts = _SIGNS.split(expression)
+        return "".join(
+            _SIGN.get(part, part) if place % 2 else self._factor(part, with_values=with_values)
+            for place, part in enumerate(parts)
+        )
+
+    def _factor(self, part: str, *, with_values: bool) -> str:
+        """Return a figure by its id or as a quantity, or a literal in words."""
+        amount = self.data.amounts.get(part)
+        if amount is None:
+            return self._literal(part) if part else ""
+        return self.text.quantity(amount.value, amount.unit) if with_values else part
 
     def _literal(self, literal: str) -> str:
         number, _, unit = literal.partition(" ")
@@ -135,6 +172,22 @@ class Card:
             f"figure_card.{key}",
             relation=f"{self._expression(left)} {SIGNS[relation]} {self._expression(right)}",
             numbers=relation_phrase(self.text, amounts[0], relation, amounts[1]),
+        )
+
+    def _citation(self, row: Source) -> tuple[tuple[str, str], ...]:
+        """Return title, author, publisher, date and address of a source as facts of a card."""
+        text = self.text
+        basis = text.code("date_basis", row.date_basis)
+        return (
+            (text("table.source"), text.pick(row.title_en, row.title)),
+            (text("figure_card.title_printed"), text.pick(row.title, "")),
+            (text("table.author"), text.convert(row.author)),
+            (text("table.publisher"), text.convert(row.publisher) or text("report.empty")),
+            (text("table.date"), self.labels.with_detail(self.labels.date(row.published), (basis,))),
+            (text("figure_card.date_known"), self.labels.of(row, "date_note")),
+            (text("figure_card.url"), row.url),
+            (text("figure_card.accessed"), self.labels.date(row.accessed)),
+            (text("figure_card.archive"), row.archive),
         )
 
     def _open(self, source: Source) -> Document | str:

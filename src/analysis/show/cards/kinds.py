@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
+from typing import ClassVar
 
 import pandas as pd
 
-from analysis.estimates.measures import Estimate, Readings
-from analysis.estimates.prices import in_prices_of, series
-from analysis.estimates.spans import CELL, Span, spans
+from analysis.estimates.measures import Estimate
+from analysis.estimates.spans import CELL, Span
 from analysis.evidence import arithmetic
 from analysis.evidence.arithmetic import Amount
-from analysis.evidence.register import CPI, MEASURES, OPEN_YEAR, parse_when
+from analysis.evidence.register import MEASURES, OPEN_YEAR, parse_when
 from analysis.evidence.rows import Choice, Coding, Exclusion, Figure, Identity, Reading, Source, rows_of
 from analysis.evidence.sources import Document, SourceError
 from analysis.show.cards.card import Card, sides_of
 from analysis.show.cards.card_content import CardContent, Line, Sentence, merge_lines
+from analysis.show.cards.uses import (
+    cell_key,
+    codings_by_figure,
+    estimate_anchor,
+    estimates_by_cell,
+    estimates_by_figure,
+    figures_by_id,
+    sources_by_id,
+    spans_by_cell,
+    touched,
+)
 from analysis.words.arithmetic import relation_phrase
-
-cell_key = attrgetter(*CELL)
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,11 +39,12 @@ class FigureCard(Card):
     """One figure: its sentence, source and place, its codings, and every estimate that uses it."""
 
     figure_id: str
+    kind: ClassVar[str] = "figure"
 
     @cached_property
     def record(self) -> Figure:
         """The row of the figures table."""
-        return rows_of(Figure, self.data.figures, figure_id=self.figure_id)[0]
+        return self.data.once(figures_by_id)[self.figure_id]
 
     @cached_property
     def source(self) -> SourceCard:
@@ -63,9 +72,12 @@ class FigureCard(Card):
     @cached_property
     def codings(self) -> pd.DataFrame:
         """The codings whose numerator or denominator names it."""
-        frame = self.data.codings
-        sides = zip(frame["numerator"], frame["denominator"], strict=True)
-        return frame[pd.Series([self._is_in(*pair) for pair in sides], frame.index, dtype="bool")]
+        frame, named = self.data.codings, {row.coding_id for row in self._codings}
+        return frame[frame["coding_id"].isin(named)]
+
+    @property
+    def _codings(self) -> Sequence[Coding]:
+        return self.data.once(codings_by_figure).get(self.figure_id, ())
 
     @cached_property
     def estimate_rows(self) -> pd.DataFrame:
@@ -77,12 +89,16 @@ class FigureCard(Card):
     @property
     def estimates(self) -> tuple[EstimateCard, ...]:
         """The cards of the estimates that use it."""
-        return self._cards(EstimateCard, map(cell_key, rows_of(Estimate, self.estimate_rows)))
+        return self._cards(EstimateCard, map(cell_key, self._estimates))
+
+    @property
+    def _estimates(self) -> Sequence[Estimate]:
+        return self.data.once(estimates_by_figure).get(self.figure_id, ())
 
     @cached_property
     def choices(self) -> tuple[ChoiceCard, ...]:
         """The cards of the choices that touch it: through codings, estimates, arithmetic or its years."""
-        conditions = [*self.codings["when"], *self.estimate_rows["reading"]]
+        conditions = [*(row.when for row in self._codings), *(row.reading for row in self._estimates)]
         touching = {choice for when in conditions for choice in parse_when(when)}
         pairs = zip(self.data.readings["choice_id"], self.data.readings["requires"], strict=True)
         touching |= {choice for choice, requires in pairs if self._is_in(*sides_of(requires))}
@@ -123,11 +139,11 @@ class FigureCard(Card):
             *self.source.citation,
             (text("table.place"), text("report.locator", **place)),
         )
-        codings = merge_lines(map(self._coding_line, rows_of(Coding, self.codings)))
+        codings = merge_lines(map(self._coding_line, self._codings))
         sections = (
             ("codings", codings or (Line(text("figure_card.unused")),)),
             ("choices", tuple(choice.line for choice in self.choices)),
-            ("estimates", merge_lines(map(self._estimate_line, rows_of(Estimate, self.estimate_rows)))),
+            ("estimates", merge_lines(map(self._estimate_line, self._estimates))),
             ("identities", tuple(self._identity_lines())),
         )
         title = self.labels.of(row, "subject")
@@ -159,6 +175,11 @@ class EstimateCard(Card):
 
     cell: tuple[str, ...]
 
+    @property
+    def anchor(self) -> str:
+        """What a page calls the card."""
+        return estimate_anchor(self.cell)
+
     @cached_property
     def rows(self) -> pd.DataFrame:
         """The rows of the estimates table, one for each reading."""
@@ -170,17 +191,17 @@ class EstimateCard(Card):
     @cached_property
     def record(self) -> Span:
         """The default estimate with its span over readings; without a feasible one, the first."""
-        found = rows_of(Span, spans(self.data, self.rows))
-        return found[0] if found else Span(*self._readings[0], math.nan, math.nan, 0, 0)
+        found = self.data.once(spans_by_cell).get(self.cell)
+        return found or Span(*self._readings[0], math.nan, math.nan, 0, 0)
 
-    @cached_property
-    def _readings(self) -> list[Estimate]:
-        return rows_of(Estimate, self.rows)
+    @property
+    def _readings(self) -> Sequence[Estimate]:
+        return self.data.once(estimates_by_cell)[self.cell]
 
     @property
     def figures(self) -> tuple[FigureCard, ...]:
         """The cards of the figures it uses, those of the default reading first."""
-        ids = " ".join([self.record.figure_ids, *self.rows["figure_ids"]]).split()
+        ids = " ".join([self.record.figure_ids, *(row.figure_ids for row in self._readings)]).split()
         return self._cards(FigureCard, ids)
 
     @cached_property
@@ -194,6 +215,8 @@ class EstimateCard(Card):
         facts = [(text("table.value"), self._value(row))]
         if row.has_value:
             facts += [
+                (text("figure_card.formula"), text(f"workbook.meaning.measure.{row.measure}")),
+                (text("figure_card.worked"), self._worked(row.coding_id)),
                 (text("table.span"), self._span(row)),
                 (text("figure_card.region"), self.labels.region(row.region)),
                 *self._national(),
@@ -226,11 +249,12 @@ class SourceCard(Card):
     """One source: title, publisher, date and its basis, whether the document is at hand, and its figures."""
 
     source_id: str
+    kind: ClassVar[str] = "source"
 
     @cached_property
     def record(self) -> Source:
         """The row of the sources table."""
-        return rows_of(Source, self.data.sources, source_id=self.source_id)[0]
+        return self.data.once(sources_by_id)[self.source_id]
 
     @property
     def figures(self) -> tuple[FigureCard, ...]:
@@ -250,19 +274,7 @@ class SourceCard(Card):
     @property
     def citation(self) -> tuple[tuple[str, str], ...]:
         """Title, author, publisher, date and address as facts of a card."""
-        row, text = self.record, self.text
-        basis = text.code("date_basis", row.date_basis)
-        return (
-            (text("table.source"), text.pick(row.title_en, row.title)),
-            (text("figure_card.title_printed"), text.pick(row.title, "")),
-            (text("table.author"), text.convert(row.author)),
-            (text("table.publisher"), text.convert(row.publisher) or text("report.empty")),
-            (text("table.date"), self.labels.with_detail(self.labels.date(row.published), (basis,))),
-            (text("figure_card.date_known"), self.labels.of(row, "date_note")),
-            (text("figure_card.url"), row.url),
-            (text("figure_card.accessed"), self.labels.date(row.accessed)),
-            (text("figure_card.archive"), row.archive),
-        )
+        return self._citation(self.record)
 
     def content(self) -> CardContent:
         """Return what the card says."""
@@ -301,6 +313,7 @@ class ChoiceCard(Card):
     """One choice: its readings, the arithmetic that rules some out, the default, and what each one does."""
 
     choice_id: str
+    kind: ClassVar[str] = "choice"
 
     @cached_property
     def record(self) -> Choice:
@@ -319,21 +332,7 @@ class ChoiceCard(Card):
 
         A choice that only matters to constant prices is shown in prices of the last year with an index.
         """
-        frame = self.data.tables["estimates"]
-        found = self._touched(frame)
-        if not found.empty:
-            return found
-        own = frame[frame["programme_id"] == self.record.programme_id]
-        return self._touched(in_prices_of(self.data, own, max(series(self.data, CPI))))
-
-    def _touched(self, frame: pd.DataFrame) -> pd.DataFrame:
-        defaults = Readings.of(self.data).defaults
-        kept = []
-        for when in frame["reading"]:
-            others = parse_when(when)
-            own = others.pop(self.choice_id, None)
-            kept.append(own is not None and others.items() <= defaults)
-        return frame[pd.Series(kept, frame.index, dtype="bool")]
+        return touched(self.data, self.record)
 
     @property
     def figures(self) -> tuple[FigureCard, ...]:

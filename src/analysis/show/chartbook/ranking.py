@@ -177,8 +177,4 @@ def item_row(
 
 def _gaps(labels: Labels, thing: str, comparison: Comparison) -> list[ChartRow]:
     """Return the programmes that are left out of a comparison, with the type of absence."""
-    out = comparison.left_out
-    return [
-        gap_row(labels, programme, thing, absence)
-        for programme, absence in zip(out["programme_id"], out["absence"], strict=True)
-    ]
+    return [gap_row(labels, each.programme_id, thing, each.absence) for each in comparison.out]

@@ -12,9 +12,9 @@ from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings import Place
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
-from analysis.estimates.measures import Estimate, from_frame
+from analysis.estimates.measures import Estimate, figures_of
 from analysis.estimates.robustness import Ranked
-from analysis.evidence.dataset import records
+from analysis.estimates.spans import Span
 from analysis.evidence.register import OPEN_YEAR, format_when, parse_when
 from analysis.evidence.rows import group_by
 from analysis.evidence.schema import DIMENSIONS
@@ -76,7 +76,7 @@ class Matrix:
         first = itertools.islice(found, None if like else MOST_ROWS)
         groups = group_by(first, _measure_of).values()
         shown = [each for group in groups for each in group if not like or row_name(each) in like.pieces]
-        rows = tuple(self._row(each, reasons) for each in shown)
+        rows, rests = tuple(self._row(each, reasons) for each in shown), tuple(map(_rests, shown))
         if not rows:
             return None
         text = self.labels.text
@@ -91,8 +91,9 @@ class Matrix:
         )
         pieces = tuple(map(row_name, shown))
         return Table(
-            "matrix", text("matrix.caption"), columns, rows, group="group", notes=tuple(notes), pieces=pieces
-        )
+            "matrix", text("matrix.caption"), columns, rows, group="group", notes=tuple(notes), pieces=pieces,
+            rests=rests,
+        )  # fmt: skip
 
     def _row(self, found: Indicator, reasons: _Reasons) -> dict[str, str]:
         return self._row_of_one(found, reasons) if isinstance(found, list) else self._row_of(found, reasons)
@@ -126,10 +127,9 @@ class Matrix:
 
     def _row_of(self, comparison: Comparison, reasons: _Reasons) -> dict[str, str]:
         cells = dict.fromkeys(self.labels.data.programme_ids, "")
-        for out in records(comparison.left_out):
-            if out["absence"] in ("not_comparable", "not_applicable"):
-                reason = self.labels.reason(out["reason"])
-                cells[out["programme_id"]] = reasons.mark(NOT_COMPARABLE, reason)
+        for out in comparison.out:
+            if out.absence in ("not_comparable", "not_applicable"):
+                cells[out.programme_id] = reasons.mark(NOT_COMPARABLE, self.labels.reason(out.reason))
         for row in comparison.ranked:
             value = f"{value_words(self.labels, comparison, row)} {self._mark(comparison, row, reasons)}"
             both = filter(None, (cells[row.programme], value))
@@ -144,8 +144,7 @@ class Matrix:
 
     def _mark(self, comparison: Comparison, row: Ranked, reasons: _Reasons) -> str:
         """Return whether a value may be quoted, and if not, on what it hangs."""
-        frame = comparison.estimates
-        choices = deciding(from_frame(frame[frame["item"] == row.item].drop(columns="item")))
+        choices = deciding(comparison.items[row.item])
         if row.programme in comparison.silent:
             choices = (*choices, *parse_when(shared_readings(comparison, row.programme)))
         return self._sign(row.programme, choices, reasons)
@@ -172,6 +171,18 @@ class Matrix:
 
 def _measure_of(found: Indicator) -> str:
     return found[0].measure if isinstance(found, list) else found.measure
+
+
+def _rests(found: Indicator) -> dict[str, str]:
+    """Return the figures that the value of each place rests on."""
+    rows = found if isinstance(found, list) else found.rows
+    return rests_by_place(rows)
+
+
+def rests_by_place(rows: Iterable[Estimate | Span]) -> dict[str, str]:
+    """Return the figures that the values of each place rest on, by place."""
+    places = group_by(rows, lambda row: row.programme_id)
+    return {place: " ".join(figures_of(same)) for place, same in places.items()}
 
 
 def row_name(found: Indicator) -> str:

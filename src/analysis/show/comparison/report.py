@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from analysis.draw import Chart
 from analysis.draw.tables import Table
 from analysis.estimates.answers import Answers, answered
 from analysis.estimates.comparable import comparisons_like
+from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.measures import from_frame
 from analysis.estimates.prices import PriceYear
@@ -24,9 +25,11 @@ from analysis.show.comparison.matrix import Matrix
 from analysis.show.comparison.tables import ComparisonTables
 from analysis.show.county.opening import HEADLINE, MESSAGE
 from analysis.show.given import for_comparison, given
-from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, piece
+from analysis.show.grounds import Grounded, grounded
+from analysis.show.html import HasHtml, Html, folded, heading, joined, piece, spoken
 from analysis.words.findings.contrasts import LEAST, MOST_NAMED, Theme, compared, contrast_sentences
 from analysis.words.findings.pieces import noted
+from analysis.words.language import Text
 
 MOST_CHARTS, MOST_GROUPS = 4, 3
 FIRST_CHART = "chart"
@@ -36,6 +39,11 @@ EVIDENCE = (
     ("sources", "sources"), ("method", "method"),
 )  # fmt: skip
 """The sections that are folded away, each with what returns it."""
+
+
+def message_html(number: int, words: str, figures: Iterable[str], text: Text) -> str:
+    """Return a message as a piece of the page, in a list."""
+    return f'<li data-piece="{MESSAGE}.{number}">{spoken([(words, figures)], text)}</li>'
 
 
 @dataclass(frozen=True)
@@ -71,10 +79,12 @@ class ComparisonReport(ComparisonTables):
             *(words for each in few for words in noted(self.labels, each.estimates())),
         )
         caution = self.labels.sentences(cautions)
+        said = zip(self.said.messages, self.said.figure_ids, strict=True)
+        messages = "".join(message_html(n, *each, self.text) for n, each in enumerate(said))
         return Html(
             f"<h1>{html.escape(title)}</h1>"
             f'<p class="headline" data-piece="{HEADLINE}">{html.escape(self.said.headline)}</p>'
-            f"{bullets(self.said.messages, MESSAGE)}<p><small>{html.escape(caution)}</small></p>"
+            f"<ul>{messages}</ul><p><small>{html.escape(caution)}</small></p>"
         )
 
     def first_chart(self) -> Chart | Html:
@@ -118,22 +128,25 @@ class ComparisonReport(ComparisonTables):
         more = self.labels.sentences(each for each in sentences if each not in told)
         name = contrast.measure
         drawn = [replace(chart, piece=f"{name}.chart.{number}") for number, chart in enumerate(charts)]
-        words = [Html(f'<p data-piece="{name}.words">{html.escape(more)}</p>')] if more else []
+        shown = spoken([(more, contrast.figure_ids)], self.text)
+        words = [Html(f'<p data-piece="{name}.words">{shown}</p>')] if more else []
         title = piece(f"{name}.title", heading(name, self.labels.measure(name)))
         return [title, *words, *drawn] if words or drawn else []
 
-    def under(self, measure: str, answers: Answers, prices: PriceYear = None) -> Self:
-        """Return what the report says of a measure had the counties answered; no chart of it is written.
+    def under(
+        self, like: Sequence[Comparison], measure: str, answers: Answers, prices: PriceYear = None
+    ) -> Self:
+        """Return what the report says of comparisons of a measure had the counties answered.
 
-        Money stays in the prices that it is in, or is in ``prices``. ``InputError`` as of ``answered``.
+        Money stays in the prices that it is in, or is in ``prices``. No chart is written. ``InputError`` as
+        of ``answered``.
         """
         report = object.__new__(type(self))
         vars(report).update({each.name: getattr(self, each.name) for each in fields(self)})
-        data = answered(self.data.once(_of_measure, measure), answers)
+        data = self.data.once(_answered, measure, frozenset(answers.items()))
         vars(report).update(data=data, charts_dir=None, price_year=prices or self.price_year)
         if prices is None:
-            found = comparisons_like(data, [each for each in self.comparisons if each.measure == measure])
-            vars(report.selection)["by_theme"] = {self.theme: found}
+            vars(report.selection)["by_theme"] = {self.theme: comparisons_like(data, like)}
         return report
 
     def charts(self, contrast: Contrast) -> Iterable[Chart]:
@@ -147,13 +160,20 @@ class ComparisonReport(ComparisonTables):
                 chart.save(Path(self.charts_dir))
             yield chart
 
-    def evidence(self) -> Html:
+    def evidence(self) -> Grounded:
         """Return what all of it rests on, folded away: every order, value, reading, gap and document.
 
-        What there is nothing of has no section.
+        What there is nothing of has no section. The page is handed what its numbers rest on.
         """
         shown = ((name, getattr(self, method)()) for name, method in EVIDENCE)
-        return joined(*(folded(self.heading(name), piece) for name, piece in shown if piece is not None))
+        parts = joined(*(folded(self.heading(name), piece) for name, piece in shown if piece is not None))
+        converted = (row for each in contrasts(self.comparisons) for row in each.estimates())
+        return grounded(parts, self.data, self.text, converted, with_sentences=self.with_sentences)
+
+
+def _answered(data: Dataset, measure: str, answers: frozenset[tuple[str, str]]) -> Dataset:
+    """Return the dataset with the estimates of one measure alone, under answers."""
+    return answered(data.once(_of_measure, measure), dict(answers))
 
 
 def _of_measure(data: Dataset, measure: str) -> Dataset:

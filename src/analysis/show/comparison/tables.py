@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from analysis.draw.tables import Column, Table
 from analysis.estimates.comparable import coverage
 from analysis.estimates.comparison import Comparison
 from analysis.estimates.inference import allowed_at
-from analysis.estimates.measures import Estimate
+from analysis.estimates.measures import Estimate, figures_of
 from analysis.estimates.prices import PriceYear, checked_price_year
 from analysis.estimates.reasons import NOT_PRINTED
 from analysis.estimates.selection import LABELLED, Selection
 from analysis.estimates.themes import THEMES
 from analysis.evidence.dataset import Dataset, records
 from analysis.evidence.folders import check_folder
-from analysis.evidence.rows import Source, rows_of
+from analysis.evidence.rows import Source, group_by, rows_of
 from analysis.evidence.schema import ABSENCES, DIMENSIONS
 from analysis.show.chartbook.chart_rows import quartiles_phrase
 from analysis.show.chartbook.ranking import HIGHEST, cut_note, most_reported
 from analysis.show.comparison.columns import column
-from analysis.show.comparison.matrix import comparison_name
+from analysis.show.comparison.matrix import comparison_name, rests_by_place
 from analysis.show.comparison.statistics import Statistics
 from analysis.show.comparison.summary import Reason, Summary, too_many
 from analysis.show.county.report import method_lines
@@ -42,7 +43,8 @@ class ComparisonTables(Worded):
     """The tables of a theme: who reports what, what may be compared, how firmly it stands, and what may not.
 
     Money is compared in the prices of ``price_year``, without one in those of the latest year compared, and
-    with ``"printed"`` as the documents print it; with ``charts_dir`` the chart is also written there as SVG.
+    with ``"printed"`` as the documents print it; with ``charts_dir`` the chart is also written there as SVG,
+    and with ``with_sentences`` its page quotes the sentence of each figure, where the documents are at hand.
     Raises ``ValueError`` for an unknown theme or language.
     """
 
@@ -51,6 +53,7 @@ class ComparisonTables(Worded):
     language: str = "en"
     price_year: PriceYear = None
     charts_dir: str | Path | None = None
+    with_sentences: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.theme, str) or self.theme not in THEMES:
@@ -124,9 +127,9 @@ class ComparisonTables(Worded):
         if not any(cell["printed"] for cell in cells):
             keys.remove("printed")
         pieces = tuple(f"{name}.{place}" for name, same in found.items() for place in range(len(same)))
-        return filled(
-            replace(self._table("rankings", keys, cells, notes=self._cut("rankings")), pieces=pieces)
-        )
+        rests = tuple(cell.pop("rests") for cell in cells)
+        table = self._table("rankings", keys, cells, notes=self._cut("rankings"))
+        return filled(replace(table, pieces=pieces, rests=rests))
 
     def _table(
         self, name: str, keys: Sequence[str], cells: Iterable[dict[str, str]], *, grouped: bool = True,
@@ -149,14 +152,15 @@ class ComparisonTables(Worded):
         few = len(ranking) <= LABELLED
         shown = len(ranking) if few else HIGHEST if comparison.is_rate else 0
         for row in ranking[:shown]:
-            yield {"comparison": name, **ranking_cells(self.labels, comparison, row)}
+            figures = " ".join(figures_of(comparison.items[row.item]))
+            yield {"comparison": name, **ranking_cells(self.labels, comparison, row), "rests": figures}
         if rest := [row.value for row in ranking[shown:]]:
             number = self.text.number(len(rest))
             yield {
                 "comparison": name,
                 "place": self.text("comparison.more" if shown else "chart.programmes", number=number),
                 "value": quartiles_phrase(self.labels, rest, common_unit(comparison)),
-                **dict.fromkeys(("rank", "printed", "ranks", "order", "margin"), ""),
+                **dict.fromkeys(("rank", "printed", "ranks", "order", "margin", "rests"), ""),
             }
 
     def flips(self) -> Table | Html | None:
@@ -183,19 +187,28 @@ class ComparisonTables(Worded):
         """Return every value of the theme: what is measured by programmes, or its quantiles over them."""
         if self.summary:
             return self.summary.side_by_side()
-        cells, pieces = [], []
+        cells, pieces, rests = [], [], []
         for (measure, *codes), rows in group_by_cell(self.labels, self.selection.span_rows).items():
             if any(row.has_value for row in rows):
                 said = dict.fromkeys(self.data.programme_ids, self.text.code("absence", "not_reported"))
                 said |= {row.programme_id: phrase(self.labels, row) for row in rows}
                 what = self.labels.dimensions(dict(zip(DIMENSIONS, codes, strict=True)))
                 cells.append({"group": self.labels.measure(measure), "measure": what, **said})
+                rests.append(rests_by_place(rows))
                 pieces.append(".".join(("side", measure, *codes)))
         columns = (Column("group", ""), *self._programme_columns())
         title = self.text(
             "comparison.caption_side" if self.selection.own_year else "comparison.caption_side_printed"
         )
-        return Table("side-by-side", title, columns, tuple(cells), group="group", pieces=tuple(pieces))
+        return Table(
+            "side-by-side",
+            title,
+            columns,
+            tuple(cells),
+            group="group",
+            pieces=tuple(pieces),
+            rests=tuple(rests),
+        )
 
     def not_compared(self) -> Table | None:
         """Return what cannot be compared, and why; ``None`` where all can."""
@@ -218,9 +231,9 @@ class ComparisonTables(Worded):
         """Yield what a programme is left out of, which it is, the type of absence, and the reason."""
         for comparison in self.shown:
             compared = self.labels.comparison(comparison)
-            for out in records(comparison.left_out):
-                if out["reason"] != NOT_PRINTED:
-                    yield compared, out["programme_id"], out["absence"], self.labels.reason(out["reason"])
+            for out in comparison.out:
+                if out.reason != NOT_PRINTED:
+                    yield compared, out.programme_id, out.absence, self.labels.reason(out.reason)
         for row in self.selection.span_rows:
             if row.absence == "not_comparable":
                 name = self.labels.thing(row.measure, row)
@@ -234,7 +247,10 @@ class ComparisonTables(Worded):
         rows = rows_of(Estimate, frame[frame["reading"] != ""])
         cells = (reading_cells(self.labels, row, "comparison") for row in rows)
         keys = ("comparison", "reading", "value", "standing")
-        return filled(self._table("sensitivity", keys, cells))
+        table = self._table("sensitivity", keys, cells)
+        cell_of = attrgetter("programme_id", "cell")
+        figures = {cell: " ".join(figures_of(same)) for cell, same in group_by(rows, cell_of).items()}
+        return filled(replace(table, rests=tuple(figures[cell_of(row)] for row in rows)))
 
     def inference(self) -> Table | Html | None:
         """Return what may be asked of as many programmes as are compared, and what it says; else ``None``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.draw.tables import Table
+from analysis.estimates.measures import figures_of
 from analysis.evidence import arithmetic
 from analysis.evidence.register import parse_when
 from analysis.evidence.rows import Choice, Reading, rows_of
@@ -14,20 +15,32 @@ from analysis.words.phrases import bounded_phrase
 
 def readings_table(view: ProgrammeView) -> Table | None:
     """Return the programme's choices: each reading, whether it is feasible, and what it does."""
-    frame = view.data.readings.sort_values(["choice_id", "rank"])
-    rows = [
-        _cells(view, choice, reading)
-        for choice in view.choices
-        for reading in rows_of(Reading, frame, choice_id=choice.choice_id)
-    ]
+    rows = [_cells(view, choice, each) for choice in view.choices for each in _readings(view, choice)]
     if not rows:
         return None
+    figures = (
+        figures_touched(view, choice.choice_id) for choice in view.choices for _ in _readings(view, choice)
+    )
     columns = view.columns("question", "reading", "standing", "reason", "effect")
     notes = choice_notes(view.labels, view.choices)
     if view.deflated:
         notes = (*notes, view.text("tables.prices", prices=view.text("chart.nominal")))
     title = view.text("table.caption_readings")
-    return Table("readings", title, columns, tuple(rows), group="question", notes=notes)
+    return Table("readings", title, columns, tuple(rows), group="question", notes=notes, rests=tuple(figures))
+
+
+def _readings(view: ProgrammeView, choice: Choice) -> list[Reading]:
+    frame = view.data.readings.sort_values("rank")
+    return rows_of(Reading, frame, choice_id=choice.choice_id)
+
+
+def figures_touched(view: ProgrammeView, choice: str) -> str:
+    """Return the figures in the arithmetic of the readings of a choice, and of the estimates it touches."""
+    requires = view.data.readings.loc[view.data.readings["choice_id"] == choice, "requires"]
+    sides = (side for each in requires if each for side in arithmetic.split_relation(each)[::2])
+    named = [name for side in sides for name in arithmetic.figure_ids(side)]
+    touched = (row for row in view.own_estimates if choice in parse_when(row.reading))
+    return " ".join(dict.fromkeys([*named, *figures_of(touched)]))
 
 
 def _cells(view: ProgrammeView, choice: Choice, reading: Reading) -> dict[str, str]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from analysis.draw.tables import Table
 from analysis.estimates.findings import UNIT_COSTS, Finding, ends_of
-from analysis.estimates.measures import Estimate
+from analysis.estimates.measures import Estimate, figures_of
 from analysis.evidence.rows import Figure, group_by
 from analysis.evidence.schema import DIMENSIONS
 from analysis.show.county.programme_view import ProgrammeView
@@ -36,7 +36,8 @@ def indicators_like(view: ProgrammeView, findings: Iterable[Finding], base: Tabl
     same = (view.pieces.place.of_things(finding) for finding in findings if finding.estimates)
     found = (row for finding in same if finding for row in _rows(view, finding))
     rows = [row for row in found if row["piece"] in base.pieces]
-    return replace(base, pieces=tuple(row.pop("piece") for row in rows), rows=tuple(rows))
+    pieces, rests = (tuple(row.pop(key) for row in rows) for key in ("piece", "rests"))
+    return replace(base, pieces=pieces, rests=rests, rows=tuple(rows))
 
 
 def rest_table(view: ProgrammeView, theme: str, findings: Iterable[Finding]) -> Table | None:
@@ -57,7 +58,8 @@ def _table(
     if not rows:
         return None
     columns = view.columns(*(key for key in keys if any(row[key] for row in rows)))
-    return Table(name, view.text(f"report.{name.partition('-')[0]}"), columns, tuple(rows), notes=notes)
+    title, rests = view.text(f"report.{name.partition('-')[0]}"), tuple(row.pop("rests") for row in rows)
+    return Table(name, title, columns, tuple(rows), notes=notes, rests=rests)
 
 
 def _all_rows(view: ProgrammeView, finding: Finding) -> Iterator[dict[str, str]]:
@@ -68,7 +70,7 @@ def _all_rows(view: ProgrammeView, finding: Finding) -> Iterator[dict[str, str]]
     for name in () if finding.note else finding.figure_ids:
         figure, amount = view.own_figures[name], view.data.amounts[name]
         value = view.pieces.quantity(amount)
-        yield _row(view, view.labels.of(figure, "subject"), value, figure, [figure.status])
+        yield _row(view, view.labels.of(figure, "subject"), value, figure, [figure.status]) | {"rests": name}
 
 
 def _rows(view: ProgrammeView, finding: Finding) -> Iterator[dict[str, str]]:
@@ -81,7 +83,7 @@ def _rows(view: ProgrammeView, finding: Finding) -> Iterator[dict[str, str]]:
             statuses = list(dict.fromkeys(row.status for row in rows))
             one = rows[0] if len({row.works for row in rows}) == 1 else rows[0]._replace(works="")
             row = _row(view, _what(view, one), _value(view, rows, earlier), rows[0], statuses)
-            yield row | {"piece": row_name(rows[0])}
+            yield row | {"piece": row_name(rows[0]), "rests": " ".join(figures_of([*rows, *earlier]))}
 
 
 def row_name(row: Estimate) -> str:

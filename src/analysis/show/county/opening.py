@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+from itertools import chain
 
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.html import Html, bullets
+from analysis.show.html import Html, spoken
 from analysis.show.shared import searched_for
 
 MOST_TERMS = 3
@@ -15,16 +16,29 @@ HEADLINE, MESSAGE = "headline", "message"
 
 def opening_html(view: ProgrammeView) -> Html:
     """Return the opening of a report."""
-    messages = bullets((message.words for message in view.account.messages), MESSAGE)
-    headline = html.escape(view.account.headline)
+    messages = "".join(message_html(view, number) for number in range(len(view.account.messages)))
     caution = html.escape(view.labels.sentences([view.text("report.caution"), _levels(view)]))
     return Html(
         f"<h1>{html.escape(view.labels.programme(view.programme))}</h1>"
         f"<p><small>{html.escape(_programme(view))}</small></p>"
-        f'<p class="headline" data-piece="{HEADLINE}"><strong>{headline}</strong></p>'
-        f"{messages}"
+        f"{headline_html(view)}<ul>{messages}</ul>"
         f"<p><small>{caution}</small></p>"
     )
+
+
+def headline_html(view: ProgrammeView) -> str:
+    """Return the headline as a piece of the page."""
+    figures = chain.from_iterable(finding.figure_ids for finding in view.account.leading)
+    words = spoken([(view.account.headline, figures)], view.text)
+    return f'<p class="headline" data-piece="{HEADLINE}"><strong>{words}</strong></p>'
+
+
+def message_html(view: ProgrammeView, number: int) -> str:
+    """Return a message as a piece of the page, in a list."""
+    message = view.account.messages[number]
+    figures = (finding.figure_ids for finding in message.findings)
+    words = spoken(zip(message.sentences, figures, strict=True), view.text)
+    return f'<li data-piece="{MESSAGE}.{number}">{words}</li>'
 
 
 def _programme(view: ProgrammeView) -> str:

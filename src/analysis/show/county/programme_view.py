@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pandas as pd
 
@@ -67,8 +67,7 @@ class ProgrammeView(Worded):
         """
         view = object.__new__(type(self))
         vars(view).update({each.name: getattr(self, each.name) for each in fields(self)})
-        vars(view)["data"] = answered(self.data, answers)
-        vars(view)["account"] = opening(view.labels, self.programme, like=self.account)
+        vars(view).update(data=answered(self.data, answers), like=self.account)
         return view
 
     @cached_property
@@ -103,10 +102,13 @@ class ProgrammeView(Worded):
         """Each of these figures by its id."""
         return {row.figure_id: row for row in rows_of(Figure, self.figures)}
 
+    like: ClassVar[Opening | None] = None
+    """The opening whose things are said in the same order; that of the report without answers."""
+
     @cached_property
     def account(self) -> Opening:
         """What the programme did in a sentence, what is most worth saying of it, and what else there is."""
-        return opening(self.labels, self.programme)
+        return opening(self.labels, self.programme, like=self.like)
 
     @cached_property
     def pieces(self) -> Pieces:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis.draw.tables import Column, Table
-from analysis.estimates.questions import Question, questions
+from analysis.estimates.questions import Question, Undated, questions
+from analysis.evidence.arithmetic import figure_ids
+from analysis.evidence.rows import Choice, Coding
+from analysis.show.county.choices import figures_touched
 from analysis.show.county.programme_view import ProgrammeView
 from analysis.words.labels import Labels
 from analysis.words.questions import ask, settles
@@ -18,7 +22,18 @@ def questions_of(view: ProgrammeView) -> list[Question]:
 
 def questions_table(view: ProgrammeView) -> Table | None:
     """Return the questions with what each answer settles, whichever it is; ``None`` where there are none."""
-    return settling_table(view.labels, questions_of(view))
+    found = [each for each in questions_of(view) if each.touched]
+    table = settling_table(view.labels, found)
+    return table and replace(table, rests=tuple(_figures(view, each.about) for each in found))
+
+
+def _figures(view: ProgrammeView, about: Choice | Coding | Undated) -> str:
+    """Return the figures that a question is about."""
+    if isinstance(about, Choice):
+        return figures_touched(view, about.choice_id)
+    if isinstance(about, Coding):
+        return " ".join(name for side in (about.numerator, about.denominator) for name in figure_ids(side))
+    return " ".join(about.figure_ids)
 
 
 def settling_table(labels: Labels, found: Iterable[Question]) -> Table | None:

@@ -24,6 +24,7 @@ from analysis.show.county.programme_view import ProgrammeView
 from analysis.show.county.questions import questions_table
 from analysis.show.county.sections import silent_sentence, theme_pieces
 from analysis.show.given import for_place, given
+from analysis.show.grounds import Grounded, grounded
 from analysis.show.html import HasHtml, Html, bullets, folded, heading, joined, sentence
 from analysis.words.findings.paragraphs import Paragraph, paragraphs, section_of
 from analysis.words.language import Text
@@ -46,7 +47,8 @@ class CountyReport(ProgrammeView):
     """What is found in one programme's documents, as displayable pieces, with the evidence folded away.
 
     ``peers`` are the programmes shown beside it (all, if ``None``); ``price_year`` adds constant prices;
-    with ``charts_dir`` each chart is also written there as SVG.
+    with ``charts_dir`` each chart is also written there as SVG, and with ``with_sentences`` its page quotes
+    the sentence of each figure, where the documents are at hand.
 
     >>> report = analysis.CountyReport(data, "ludian")
     >>> report.chart("investment").title
@@ -54,6 +56,7 @@ class CountyReport(ProgrammeView):
     """
 
     charts_dir: str | Path | None = None
+    with_sentences: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -83,7 +86,7 @@ class CountyReport(ProgrammeView):
     def questions(self) -> Html:
         """Return what to ask the county, and what each answer would settle."""
         table = questions_table(self)
-        shown = table and replace(table, rows=table.rows[:MOST_QUESTIONS])
+        shown = table and table.first(MOST_QUESTIONS)
         return joined(self._heading("questions"), shown or sentence(self.text, "questions.none"))
 
     def themes(self) -> Html:
@@ -111,8 +114,11 @@ class CountyReport(ProgrammeView):
         vars(report).update(charts_dir=None, first=self.first, further=self.further)
         return report
 
-    def evidence(self) -> Html:
-        """Return everything that the report rests on, folded away under titles."""
+    def evidence(self) -> Grounded:
+        """Return everything that the report rests on, folded away under titles.
+
+        The page is handed what its numbers rest on, with a card for each.
+        """
         estimates = [self.estimates(theme) for theme in THEMES]
         shown: dict[str, list[HasHtml]] = {
             "estimates": [each for each in estimates if each],
@@ -124,7 +130,9 @@ class CountyReport(ProgrammeView):
             "method": [self.method()],
         }
         parts = (folded(self._heading(name, level=3), *pieces) for name, pieces in shown.items() if pieces)
-        return joined(self._heading("evidence"), *parts)
+        page = joined(self._heading("evidence"), *parts)
+        other_prices = self.constant.values()
+        return grounded(page, self.selected, self.text, other_prices, with_sentences=self.with_sentences)
 
     def _heading(self, section: str, level: int = 2) -> Html:
         return heading(section, self.text(f"report.section_{section}"), level)

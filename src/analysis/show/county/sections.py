@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+from itertools import chain
 
 from analysis.evidence.themes import THEMES
 from analysis.evidence.uncoded import uncoded
 from analysis.show.chartbook.series import series_charts
 from analysis.show.county.indicators import rest_table
 from analysis.show.county.programme_view import ProgrammeView
-from analysis.show.html import HasHtml, Html, heading, piece
+from analysis.show.html import HasHtml, Html, Said, heading, piece, spoken
 from analysis.words.findings.paragraphs import Paragraph
 from analysis.words.findings.pieces import inside
 from analysis.words.series import contradictions
@@ -24,12 +25,12 @@ def theme_pieces(view: ProgrammeView, paragraph: Paragraph, charts: list[HasHtml
     """Return the section of a theme; empty where nothing is left to say of it."""
     theme = paragraph.theme
     own = (row for row in view.own_estimates if row.theme == theme)
-    said = view.labels.sentences(
-        [*paragraph.sentences, *(words for _, words in contradictions(view.labels, own))]
-    )
+    figures = (tuple(chain.from_iterable(each.figure_ids for each in found)) for found in paragraph.said)
+    said: list[Said] = [*zip(paragraph.sentences, figures, strict=True)]
+    said += [(words, row.figure_ids.split()) for row, words in contradictions(view.labels, own)]
     table = rest_table(view, theme, paragraph.rest)
     series = series_charts(view.labels, view.programme, theme, view.price_year)
-    words = [_paragraph(said)] if said else []
+    words = [Html(f"<p>{spoken(said, view.text)}</p>")] if said else []
     rest = [table] if table else []
     shown = [*words, *charts, *series, *rest]
     title = [heading(theme, theme_title(view, theme), level=3)] if theme and shown else []

@@ -35,9 +35,9 @@ from analysis.show.memo.nearby import Nearby
 from analysis.show.memo.passages import Memo, Passage
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import memo_on
-from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.labels import Labels
 from analysis.words.language import Text
+from analysis.words.scan import Numeral, numerals
 from analysis.words.sentences import places_of_sentences
 
 SHORT = 8  # characters: a passage must be as long to be looked for inside a longer paragraph

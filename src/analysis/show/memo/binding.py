@@ -19,7 +19,7 @@ from analysis.show.memo.facts import Fact
 from analysis.show.memo.matching import OWN, Support, passages_in
 from analysis.show.memo.reading import BOUND, Block
 from analysis.show.memo.runs import cut, first_free, within
-from analysis.show.memo.scan import Numeral
+from analysis.words.scan import Numeral
 
 KEY_LENGTH = 10
 MOST_NAMES = 24

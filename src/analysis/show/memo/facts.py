@@ -19,12 +19,12 @@ from analysis.evidence.dataset import Dataset
 from analysis.evidence.register import MEASURES, format_when
 from analysis.evidence.rows import Choice, Coding, Figure, Programme, Reading, Source, Term, rows_of
 from analysis.evidence.schema import DIMENSIONS
-from analysis.show.memo.scan import ROLE, has_numeral
 from analysis.words.comparisons import printed_phrase, shared_readings
 from analysis.words.findings.pieces import inside
 from analysis.words.labels import Labels, typed
 from analysis.words.phrases import in_percent
 from analysis.words.regions import level_phrases
+from analysis.words.scan import ROLE, has_numeral
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from analysis.show.memo.facts import Basis, Fact
 from analysis.show.memo.passages import Passage
-from analysis.show.memo.scan import numerals
+from analysis.words.scan import numerals
 
 SENTENCE = re.compile(r"[.?!。？！]$")
 NAMESPACE = "urn:county-programme-analysis:memo:1"

@@ -16,8 +16,8 @@ from analysis.show.memo.claims.vocabulary import Vocabulary
 from analysis.show.memo.facts import Basis, Fact, tidy
 from analysis.show.memo.nearby import Nearby
 from analysis.show.memo.passages import Passage
-from analysis.show.memo.scan import ROLE, Numeral, has_numeral, numerals
 from analysis.words.language import Text
+from analysis.words.scan import ROLE, Numeral, has_numeral, numerals
 
 # How a numeral is held to rest on something, from the firmest to the weakest.
 AS_WRITTEN, QUOTED, BY_UNIT, BY_VALUE = "as written", "quoted", "value and unit", "value"

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 
 from analysis.show.memo.facts import Basis, Fact
-from analysis.show.memo.scan import Numeral
+from analysis.words.scan import Numeral
 
 _SLACK = 1e-6
 """More than what ``Numeral.equals`` forgives: what is found here is looked at there."""

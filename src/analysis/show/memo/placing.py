@@ -19,8 +19,8 @@ from analysis.show.memo.passages import Memo, Passage
 from analysis.show.memo.placeholders import Calls
 from analysis.show.memo.programme import table_names
 from analysis.show.memo.reading import blocks
-from analysis.show.memo.scan import has_numeral
 from analysis.show.memo.values import Value, Values
+from analysis.words.scan import has_numeral
 
 KEY = "values"
 """The part of a ledger's ``about`` that holds the calls of a template."""

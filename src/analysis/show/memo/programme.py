@@ -221,7 +221,7 @@ class ProgrammeMemo(MemoWriter):
         table = indicator_table(self.view)
         if table is None:
             return None
-        short = replace(table, rows=table.rows[:MOST_HEADLINE])
+        short = table.first(MOST_HEADLINE)
         return self.with_source(self.table(short, *self.bases), [self.programme])
 
     def _main_chart(self, charts: Mapping[str, ChartPart]) -> dict[str, ChartPart]:

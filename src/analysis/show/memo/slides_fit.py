@@ -11,9 +11,9 @@ from analysis.draw.tables import Table
 from analysis.draw.text_metrics import wrap
 from analysis.show.memo.facts import tidy
 from analysis.show.memo.passages import ChartPart, Memo, Passage
-from analysis.show.memo.scan import numerals
 from analysis.show.tablekit.text_widths import column_shares
 from analysis.words.language import Text
+from analysis.words.scan import numerals
 
 WIDTH, HEIGHT, MARGIN, GAP = 13.333, 7.5, 0.6, 0.15  # inches: 16:9 as PowerPoint makes it
 ROOM = WIDTH - 2 * MARGIN

@@ -14,7 +14,6 @@ from analysis.estimates.comparison import Comparison
 from analysis.estimates.findings import Finding, findings
 from analysis.estimates.findings.contrasts import Contrast, contrasts
 from analysis.estimates.findings.finding import deciding
-from analysis.estimates.measures import from_frame
 from analysis.estimates.questions import Question
 from analysis.estimates.selection import best_states
 from analysis.estimates.spans import Span
@@ -234,8 +233,7 @@ class ThemeMemo(MemoWriter):
     def _open_values(self, comparison: Comparison) -> Iterator[Passage]:
         """Yield the values of a comparison that hang on what the text leaves open."""
         for row in comparison.ranked[:MOST_PLACES]:
-            frame = comparison.estimates
-            rows = from_frame(frame[frame["item"] == row.item].drop(columns="item"))
+            rows = comparison.items[row.item]
             if (choices := deciding(rows)) and row.low < row.high:
                 pieces = self.pieces(row.programme)
                 words = spans(pieces, rows, self.labels.programme(row.programme))

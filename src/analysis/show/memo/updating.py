@@ -34,8 +34,8 @@ from analysis.show.memo.passages import Memo, Passage
 from analysis.show.memo.reading import Block, blocks
 from analysis.show.memo.request import SLIDES, file_of
 from analysis.show.memo.runs import first_free, write
-from analysis.show.memo.scan import Numeral, numerals
 from analysis.words.language import Text
+from analysis.words.scan import Numeral, numerals
 from analysis.words.sentences import places_of_sentences
 
 SHORTEST = 8  # characters of a sentence that is remarked on

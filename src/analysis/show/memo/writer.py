@@ -26,12 +26,12 @@ from analysis.show.memo.drawing import OF
 from analysis.show.memo.facts import Basis, Fact, FactMaker, count, number_sources, tidy
 from analysis.show.memo.found import contrasted, ends, found_in, years_of
 from analysis.show.memo.passages import ChartPart, Passage, TablePart
-from analysis.show.memo.scan import has_numeral
 from analysis.words.findings.contrasts import contrast_sentences
 from analysis.words.findings.pieces import Pieces
 from analysis.words.labels import Worded
 from analysis.words.phrases import source_line
 from analysis.words.questions import ask
+from analysis.words.scan import has_numeral
 
 Kept = TypeVar("Kept")
 METHOD_LINES = 6

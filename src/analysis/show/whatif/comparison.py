@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -17,7 +17,7 @@ from analysis.estimates.prices import PRINTED
 from analysis.evidence.register import MEASURES, NOMINAL, OPEN_YEAR, parse_when
 from analysis.evidence.rows import Choice, group_by, rows_of
 from analysis.show.comparison.matrix import comparison_name
-from analysis.show.comparison.report import FIRST_CHART, ComparisonReport
+from analysis.show.comparison.report import FIRST_CHART, ComparisonReport, message_html
 from analysis.show.county.opening import HEADLINE, MESSAGE
 from analysis.show.html import joined
 from analysis.show.whatif.variants import Part, Pieces, pieces_in
@@ -35,15 +35,25 @@ class ComparisonPieces:
     """What the pieces of a comparison are under answers, each view made once."""
 
     report: ComparisonReport
-    views: dict[tuple[str, frozenset[tuple[str, str]]], ComparisonReport] = field(default_factory=dict)
+    views: dict[tuple[str, frozenset[str] | None, frozenset[tuple[str, str]]], ComparisonReport] = field(
+        default_factory=dict
+    )
 
-    def view(self, measure: str, answers: Answers) -> ComparisonReport:
-        """Return what the report says of a measure under answers, and in the prices that they name."""
-        key = measure, frozenset(pair for pair in answers.items() if pair != (PRICES, INCOME))
+    def view(self, measure: str, answers: Answers, named: frozenset[str] | None = None) -> ComparisonReport:
+        """Return what the report says of a measure under answers, and in the prices that they name.
+
+        Of its comparisons it has those that are ``named``, or all.
+        """
+        key = measure, named, frozenset(pair for pair in answers.items() if pair != (PRICES, INCOME))
         if key not in self.views:
-            given = dict(key[1])
+            given = dict(key[2])
             prices = given.pop(PRICES, None)
-            self.views[key] = self.report.under(measure, given, PRINTED if prices else None)
+            like = [
+                each
+                for each in self.report.comparisons
+                if each.measure == measure and (named is None or comparison_name("", each) in named)
+            ]
+            self.views[key] = self.report.under(like, measure, given, PRINTED if prices else None)
         return self.views[key]
 
     @cached_property
@@ -107,7 +117,7 @@ class ComparisonPieces:
     @cached_property
     def _touching(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
-        compared = (from_frame(each.estimates.drop(columns="item")) for each in self.report.comparisons)
+        compared = (each.rows for each in self.report.comparisons)
         for row in chain(from_frame(self.report.data.tables["estimates"]), *compared):
             found[row.measure] |= self._touching_row(row)
         return {measure: frozenset(choices) for measure, choices in found.items()}
@@ -115,7 +125,7 @@ class ComparisonPieces:
     @property
     def together(self) -> list[frozenset[str]]:
         """The choices that the values of one comparison hang on jointly."""
-        readings = (map(parse_when, each.estimates["reading"]) for each in self.report.comparisons)
+        readings = ((parse_when(row.reading) for row in each.rows) for each in self.report.comparisons)
         return [frozenset().union(*texts) for texts in readings]
 
     def _contrast(self, measure: str, answers: Answers) -> Contrast | None:
@@ -134,8 +144,8 @@ class ComparisonPieces:
         if contrast is None:
             return {}
         labels = self.view(measure, answers).labels
-        words = html.escape(labels.sentences(contrast_sentences(labels, contrast)))
-        return {name: f'<li data-piece="{name}">{words}</li>'}
+        words = labels.sentences(contrast_sentences(labels, contrast))
+        return {name: message_html(number, words, contrast.figure_ids, labels.text)}
 
     def _first_chart(self, answers: Answers) -> Pieces:
         measure = self.report.drawn[0].measure
@@ -170,9 +180,8 @@ class ComparisonPieces:
     def _of_rows(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for comparison in self.report.comparisons:
-            rows = from_frame(comparison.estimates.drop(columns="item"))
             for table in ("matrix", "rankings"):
-                found[comparison_name(table, comparison)].update(*map(self._touching_row, rows))
+                found[comparison_name(table, comparison)].update(*map(self._touching_row, comparison.rows))
         for row in from_frame(self.report.data.tables["estimates"]):
             for name in (".".join(("matrix", row.programme_id, *row.cell)), ".".join(("side", *row.cell))):
                 found[name] |= self._touching_row(row)
@@ -190,14 +199,18 @@ class ComparisonPieces:
     ) -> Pieces:
         """Return rows of a measure in the columns that the page has, with what their marks mean."""
         measure = next(iter(_measures_of(replace(base, pieces=(*names,))).values()))
-        table = make(self.view(measure, answers))
+        table = make(self.view(measure, answers, self._compared_in(names)))
         if table is None:
             return {}
         own = {column.key: column for column in table.columns}
         columns = tuple(own.get(column.key, column) for column in base.columns)
-        kept = [(name, row) for name, row in zip(table.pieces, table.rows, strict=True) if name in names]
-        pieces, rows = zip(*kept, strict=True) if kept else ((), ())
-        return replace(table, columns=columns, rows=rows, pieces=pieces).row_html()
+        return replace(table.only(names), columns=columns).row_html()
+
+    def _compared_in(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the comparisons that rows show, by their names without that of a table."""
+        found = (name.removeprefix("rankings").removeprefix("matrix") for name in names)
+        known = {comparison_name("", each) for each in self.report.comparisons}
+        return frozenset(each for name in found for each in (name, name.rpartition(".")[0]) if each in known)
 
 
 def _measures_of(table: Table) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from analysis.evidence.rows import group_by
 from analysis.evidence.themes import THEMES
 from analysis.show.county.estimates import estimates_table, rows_touched
 from analysis.show.county.indicators import indicator_table, indicators_like, row_name
-from analysis.show.county.opening import HEADLINE, MESSAGE
+from analysis.show.county.opening import HEADLINE, MESSAGE, headline_html, message_html
 from analysis.show.county.report import CountyReport
 from analysis.show.whatif.variants import Part, Pieces, pieces_in
 from analysis.words.findings.paragraphs import section_of
@@ -84,8 +83,7 @@ class CountyPieces:
     ) -> Pieces:
         """Return rows of a table in the columns of the one that the page has."""
         table = make(self.view(answers))
-        rows = replace(table, columns=base.columns).row_html() if table else {}
-        return {name: row for name, row in rows.items() if name in names}
+        return replace(table.only(names), columns=base.columns).row_html() if table else {}
 
     @property
     def together(self) -> list[frozenset[str]]:
@@ -95,13 +93,12 @@ class CountyPieces:
         ]
 
     def _headline(self, answers: Answers) -> Pieces:
-        words = html.escape(self.view(answers).account.headline)
-        return {HEADLINE: f'<p class="headline" data-piece="{HEADLINE}"><strong>{words}</strong></p>'}
+        return {HEADLINE: headline_html(self.view(answers))}
 
     def _message(self, number: int, answers: Answers) -> Pieces:
-        words = html.escape(self.view(answers).account.messages[number].words)
-        name = f"{MESSAGE}.{number}"
-        return {name: f'<li data-piece="{name}">{words}</li>'} if words else {}
+        view = self.view(answers)
+        shown = message_html(view, number)
+        return {f"{MESSAGE}.{number}": shown} if view.account.messages[number].words else {}
 
     def _theme(self, theme: str, answers: Answers) -> Pieces:
         return pieces_in(self.view(answers).theme(theme).content)

@@ -31,11 +31,15 @@ LEAST = 15
 
 @dataclass(frozen=True)
 class Theme:
-    """What is said of the places of a dataset in one theme: the answer, and what it rests on."""
+    """What is said of the places of a dataset in one theme: the answer, and what it rests on.
+
+    ``figure_ids`` are those of the figures that each message rests on.
+    """
 
     headline: str
     messages: tuple[str, ...]
     contrasts: tuple[Contrast, ...]
+    figure_ids: tuple[tuple[str, ...], ...] = ()
 
 
 def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> Theme:
@@ -52,13 +56,14 @@ def compared(labels: Labels, theme: str, comparisons: Sequence[Comparison]) -> T
             left -= rules.length(words)
             kept.append(words)
             said.append(contrast)
-    return Theme(headline, tuple(kept), tuple(said))
+    return Theme(headline, tuple(kept), tuple(said), tuple(each.figure_ids for each in said))
 
 
 def _apart(labels: Labels, theme: str) -> Theme:
     """Return what is said where no two places report the same: the first finding of each."""
     name = inside(labels.text(f"report.section_{theme}"))
     found: dict[str, str] = {}
+    figures: list[tuple[str, ...]] = []
     for programme in labels.data.programme_ids:
         pieces = Pieces(labels, labels.data.once(Place, programme))
         own = (each for each in findings_of(pieces.place) if section_of(each.theme) == theme)
@@ -66,11 +71,12 @@ def _apart(labels: Labels, theme: str) -> Theme:
             found[programme] = labels.text(
                 "found.in_place", place=pieces.name, sentence=inside(sentence(pieces, first))
             )
+            figures.append(first.figure_ids)
     if not found:
         return Theme(_said(labels, "nothing_shared", theme=name), (), ())
     places = labels.text.listing(map(labels.programme, found))
     headline = _said(labels, "nothing_shared_each", places=places, theme=name)
-    return Theme(headline, tuple(map(capitalised, found.values())), ())
+    return Theme(headline, tuple(map(capitalised, found.values())), (), tuple(figures))
 
 
 def reporters(labels: Labels, first: Contrast) -> str:
@@ -315,8 +321,8 @@ class _Words:
     def _only_years(self, comparison: Comparison, pair: Pair) -> bool:
         """Return whether readings of the two differ in nothing but the year."""
         owners = {pair.first.split(":")[0], pair.second.split(":")[0]}
-        frame = comparison.estimates[comparison.estimates["programme_id"].isin(owners)]
-        texts = [parse_when(text) for text in frame["reading"].unique()]
+        own = dict.fromkeys(row.reading for row in comparison.rows if row.programme_id in owners)
+        texts = [parse_when(text) for text in own]
         several = {
             c for text in texts for c, r in text.items() if any(other.get(c, r) != r for other in texts)
         }
@@ -352,8 +358,7 @@ def value_words(labels: Labels, comparison: Comparison, row: Ranked) -> str:
         value = text("found.amount_at_least", amount=low)
     if "status" not in comparison.differences:
         return value
-    frame = comparison.estimates
-    return with_status(labels, set(frame.loc[frame["item"] == row.item, "status"]), value)
+    return with_status(labels, {each.status for each in comparison.items[row.item]}, value)
 
 
 def with_status(labels: Labels, statuses: AbstractSet[str], value: str) -> str:

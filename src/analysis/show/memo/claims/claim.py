@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from analysis.show.memo.scan import Numeral
+from analysis.words.scan import Numeral
 
 
 @dataclass(frozen=True)

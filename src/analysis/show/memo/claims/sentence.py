@@ -11,7 +11,7 @@ from analysis.evidence.characters import normalise
 from analysis.evidence.numerals import find
 from analysis.show.memo.claims.claim import Claim, PlaceNames
 from analysis.show.memo.claims.vocabulary import Vocabulary
-from analysis.show.memo.scan import Numeral, numerals
+from analysis.words.scan import Numeral, numerals
 from analysis.words.sentences import places_of_sentences
 
 _STOP = re.compile(r"[，；、—]|[,;](?![0-9])")

@@ -10,7 +10,7 @@ from analysis.show.memo.claims.checks import may_count, terms_hold
 from analysis.show.memo.claims.claim import Claim
 from analysis.show.memo.claims.known import Knowledge, Known
 from analysis.show.memo.claims.vocabulary import HAN, Vocabulary
-from analysis.show.memo.scan import Numeral
+from analysis.words.scan import Numeral
 
 IN_FULL, EXACTLY = 0.75, 0.97  # of the words of a name, for a sentence to name the thing
 ASIDE, HARDLY = 0.12, 0.03  # how far another name may stay behind one that is said in full, or exactly

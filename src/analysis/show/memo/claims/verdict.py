@@ -31,7 +31,7 @@ from analysis.show.memo.claims.relations import (
 )
 from analysis.show.memo.claims.telling import Telling
 from analysis.show.memo.claims.vocabulary import Vocabulary
-from analysis.show.memo.scan import Numeral
+from analysis.words.scan import Numeral
 
 FAULTS = ("place", "unit", "period", "thing", "stage", "year", "qualifier", "direction")
 """In what a value that agrees may differ from what is claimed, the plainest first."""

@@ -1,12 +1,6 @@
-"use strict";
 // Swaps prepared pieces of the page for those under the answers of the reader; the address keeps the answers.
-(async () => {
-  if (!globalThis.DecompressionStream) return;
-  const packed = Uint8Array.from(atob(document.getElementById("prepared").textContent), each => each.charCodeAt(0));
-  const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const { words, questions, pieces } = await new Response(plain).json();
+function followAnswers({ words, questions, pieces }) {
   const place = document.getElementById("answers"), given = new Map(), shown = new Map();
-  const make = (tag, text = "", given = {}) => Object.assign(document.createElement(tag), { textContent: text }, given);
   const options = new Map(questions.map(({ id, readings }) =>
     [id, ["", ...readings.filter(each => each.feasible).map(each => each.id)]]));
 
@@ -40,13 +34,14 @@
 
   function keep() {
     const answers = [...given].filter(([, reading]) => reading).map(pair => pair.join("~"));
-    history.replaceState(null, "", answers.length ? `#answers=${answers.join(",")}` : location.pathname + location.search);
+    keepInAddress("answers", answers.length ? `answers=${answers.join(",")}` : "");
   }
 
   function read() {
-    if (location.hash && !location.hash.startsWith("#answers=")) return;
+    const kept = inAddress();
+    if (location.hash && !kept.answers && !kept.card) return;
     given.clear();
-    for (const [id, reading] of decodeURIComponent(location.hash.slice(9)).split(",").map(pair => pair.split("~")))
+    for (const [id, reading] of kept.answers.slice(8).split(",").map(pair => pair.split("~")))
       if (options.get(id)?.includes(reading)) given.set(id, reading);
     show();
   }
@@ -76,4 +71,4 @@
   reset.addEventListener("click", () => { given.clear(); show(); keep(); place.querySelector("input").focus(); });
   addEventListener("hashchange", read);
   read();
-})();
+}
