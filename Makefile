@@ -8,6 +8,8 @@ BIN = $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadgroup
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+SPHINX = $(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --doctree-dir build/.trees --fresh-env -c docs .
+
 # The settings of the research desk go before those of the user; the layout of its windows is kept in $(VENV).
 WORKSPACES = $(abspath $(VENV))/workspaces
 LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $(BIN)/jupyter lab
@@ -15,7 +17,7 @@ LAB = JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH='$(CURDIR)/config/jupyter' $
 .DEFAULT_GOAL := help
 # Both installs write into one environment.
 .NOTPARALLEL:
-.PHONY: services help reports test quick coverage lab data facts gallery lint types bench editorial lock wheel api clean distclean
+.PHONY: services docs demo licences help reports test quick coverage lab data facts gallery lint types bench editorial lock wheel api clean distclean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -50,8 +52,21 @@ api: $(VENV)/.installed ## write docs/api.md anew
 facts: $(VENV)/.installed ## write the measures of the methodology and the numbers of the READMEs anew
 	$(BIN)/python docs/facts.py
 
+licences: $(VENV)/.installed-dev ## write docs/licences.md anew
+	$(BIN)/python docs/licences.py
+
 gallery: $(VENV)/.installed ## draw docs/gallery.md and its pictures anew
 	$(BIN)/python docs/gallery.py
+
+# Whole each time, since what notebooks show hangs on code and data. DOCS_NOTEBOOKS=off leaves their outputs out.
+docs: $(VENV)/.installed-dev ## build the documentation site in English and Chinese (in build/docs/)
+	rm -rf build/docs
+	$(SPHINX) build/docs
+	DOCS_LANGUAGE=zh_CN $(SPHINX) build/docs/zh
+
+demo: $(VENV)/.installed ## make all reports in three languages, as pages to look at (in build/demo/)
+	rm -rf build/demo
+	$(BIN)/python docs/demo.py build/demo $(PROGRAMMES)
 
 lint: $(VENV)/.installed-dev ## check style, formatting, and that imports go down the layers
 	$(BIN)/ruff check .
@@ -105,7 +120,7 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "Installing the suite, its locked libraries and the test tools into $(VENV) (a few minutes the first time)"
-	@$(INSTALL) --editable '.[dev,cluster,prefect]'
+	@$(INSTALL) --editable '.[dev,docs,cluster,prefect]'
 	@touch $(VENV)/.installed $@
 
 $(VENV)/.lab: $(VENV)/.installed config/jupyter/desk.jupyterlab-workspace

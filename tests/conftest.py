@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import qingxi
 import running
-from browsers import browser_path
+from browsers import AXE, axe_in, browser_path
 from hypothesis import settings
 from jupyter_client.connect import LocalPortCache
 from programs import Office
@@ -28,7 +28,7 @@ from analysis.project import Project
 
 # What a test needs, told by its module or by a fixture that it uses; make quick leaves all of these out.
 NEEDS = {
-    "service": {"test_accessibility", "test_faults", "lab", "scheduler", "server"},
+    "service": {"test_accessibility", "test_docs_site", "test_faults", "lab", "scheduler", "server"},
     "kernel": {"test_engine", "test_pool", "kernel"},
     "office": {"writer", "calc", "impress"},
     "process": {"test_commands", "test_memos_many", "test_wheel"},
@@ -175,6 +175,12 @@ def impress(shared: Path) -> Office:
 def chromium() -> str:
     """A Chromium that opens pages; a test that needs it is skipped where there is none."""
     return browser_path()
+
+
+@pytest.fixture(scope="session")
+def axe(request: pytest.FixtureRequest) -> str:
+    """The script of axe-core; a test that needs it is skipped where it cannot be fetched."""
+    return axe_in(Path(request.config.cache.mkdir(AXE)))
 
 
 @pytest.fixture

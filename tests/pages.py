@@ -10,9 +10,12 @@ READMES = {"README.md": "en", "README.zh.md": "zh-Hans"}
 PAGES = [
     *READMES,
     "CONTRIBUTING.md",
+    "CODE_OF_CONDUCT.md",
+    "SECURITY.md",
     "deploy/README.md",
     *sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/*.md")),
 ]
+TRANSLATIONS = {page: page.replace(".zh.md", ".md") for page in PAGES if page.endswith(".zh.md")}
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:\.venv/bin/)?(?:analysis|make) [a-z][^`]*)`")

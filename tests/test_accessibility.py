@@ -4,15 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import PATIENCE, launched
+from browsers import LAPTOP, PATIENCE, PHONE, grave_faults, launched
 from invented import write_country
-from programs import path_of, text_of
+from programs import text_of
 
 from analysis.curation.desk import Desk
 from analysis.curation.draft import intake
@@ -21,31 +20,10 @@ from analysis.show.desk.server import Served
 from analysis.show.document.marks import marked
 from analysis.show.document.server import Served as ServedDocument
 
-AXE = "axe-core@4.14.1"
 PAGES = (
     "index.html", "ludian/report.html", "ludian-zh/report.html", "comparison-stipends/report.html",
     "comparison-stipends-zh/report.html",
 )  # fmt: skip
-LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-GRAVE = """() => axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations
-  .filter(fault => ["serious", "critical"].includes(fault.impact))
-  .map(fault => `${fault.id}: ${fault.nodes.length} x ${fault.nodes[0].html.slice(0, 160)}`))"""
-
-
-@pytest.fixture(scope="module")
-def axe(request) -> str:
-    """The script of axe-core, fetched once; a test that needs it is skipped where that does not work."""
-    folder = Path(request.config.cache.mkdir(AXE))
-    script = folder / "package/axe.min.js"
-    if not script.is_file():
-        command = [path_of("npm", "npm"), "pack", AXE, "--silent"]
-        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
-        archives = list(folder.glob("*.tgz"))
-        if not archives:
-            pytest.skip(f"npm could not fetch {AXE}: {ran.stderr[-300:]}")
-        with tarfile.open(archives[0]) as archive:
-            archive.extract("package/axe.min.js", folder, filter="data")
-    return script.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +60,7 @@ def shown(browser: Any, path: Path, colours: str = "light", size: dict[str, int]
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_grave_fault(axe, browser, reports, name, size, colours):
     page = shown(browser, reports / name, colours, size)
-    page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
-    page.evaluate(f"{axe}; null")
-    assert page.evaluate(GRAVE) == []
+    assert grave_faults(page, axe) == []
     page.close()
 
 
@@ -101,9 +77,7 @@ def test_axe_finds_no_grave_fault_on_the_desk(axe, browser, project_root, tmp_pa
         page.goto(served.address)
         page.locator("mark", has_text="12个").click()
         page.locator(".card").first.wait_for()
-        page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
-        page.evaluate(f"{axe}; null")
-        assert page.evaluate(GRAVE) == []
+        assert grave_faults(page, axe) == []
         assert page.evaluate("() => document.documentElement.scrollWidth") == size["width"]
     page.close()
 
@@ -117,8 +91,7 @@ def test_axe_finds_no_grave_fault_on_a_document(axe, browser, tmp_path, colours)
         page.goto(served.address)
         page.locator("mark", has_text="6000元").click()
         page.locator("#side h3").first.wait_for()
-        page.evaluate(f"{axe}; null")
-        assert page.evaluate(GRAVE) == []
+        assert grave_faults(page, axe) == []
     page.close()
 
 

@@ -6,6 +6,7 @@ from functools import cache, partial
 from itertools import product
 
 import pytest
+from bs4 import BeautifulSoup
 from charting import assert_readable
 from country import country
 from written import WRITTEN
@@ -166,6 +167,16 @@ def test_the_coverage_of_few_programmes_is_a_table_of_signs(book):
     assert {row.label: [cell.absence for cell in row.others] for row in picture.rows}[
         "Venues built or upgraded per village"
     ] == ["not_reported", "", "not_reported", "", "not_comparable"]
+
+
+def test_the_key_of_a_table_of_signs_shows_each_sign_on_a_page_too(book):
+    page = BeautifulSoup(chart(book.programme("ludian"), "coverage")._repr_html_(), "lxml")
+    for drawn in page.select("svg"):
+        line = drawn.find("text", string="not reported")["y"]
+        words = [float(text["x"]) for text in drawn.select(f'text[y="{line}"]')]
+        places = [float(sign.get("cx") or sign["d"][1:].split()[0]) for sign in drawn.select("circle, path")]
+        for word in words:
+            assert [place for place in places if word - 12 < place < word]
 
 
 def test_the_coverage_of_many_programmes_is_a_count(many):

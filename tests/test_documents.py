@@ -8,10 +8,24 @@ import re
 import shlex
 import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pages import INLINE, PAGES, READMES, ROOT, blocks_of, links_of, prose_of, shell_lines, text_of, words_of
+from pages import (
+    FENCE,
+    INLINE,
+    PAGES,
+    READMES,
+    ROOT,
+    TRANSLATIONS,
+    blocks_of,
+    links_of,
+    prose_of,
+    shell_lines,
+    text_of,
+    words_of,
+)  # fmt: skip
 
 import analysis
 from analysis import cli
@@ -122,36 +136,53 @@ def subcommands() -> set[str]:
     return set(choices)
 
 
+@pytest.mark.parametrize(("chinese", "english"), TRANSLATIONS.items())
+class TestTranslations:
+    """A page in Chinese says what the English one says, in its own words."""
+
+    def test_both_have_headings_of_the_same_levels(self, chinese: str, english: str) -> None:
+        marks = [[marks for marks, _ in HEADING.findall(prose_of(page))] for page in (english, chinese)]
+        assert marks[0] == marks[1]
+
+    def test_both_have_the_same_commands(self, chinese: str, english: str) -> None:
+        assert shell_lines(chinese) == shell_lines(english)
+        assert sorted(INLINE.findall(prose_of(chinese))) == sorted(INLINE.findall(prose_of(english)))
+
+    def test_both_have_the_same_python_but_for_the_language(self, chinese: str, english: str) -> None:
+        blocks = [[block.replace(', language="zh-Hans"', "") for block in blocks_of(page, "python")]
+                  for page in (english, chinese)]  # fmt: skip
+        assert [ast.dump(ast.parse(block)) for block in blocks[1]] == [
+            ast.dump(ast.parse(block)) for block in blocks[0]
+        ]
+
+    def test_all_other_blocks_are_the_same(self, chinese: str, english: str) -> None:
+        blocks = [
+            [each for each in FENCE.findall(text_of(page)) if each[0] not in ("sh", "python")]
+            for page in (english, chinese)
+        ]
+        assert blocks[0] == blocks[1]
+
+    def test_both_have_the_same_tables(self, chinese: str, english: str) -> None:
+        rows = [re.findall(r"^\|.*\|$", text_of(page), re.MULTILINE) for page in (english, chinese)]
+        assert [row.count("|") for row in rows[0]] == [row.count("|") for row in rows[1]]
+
+    def test_both_lead_to_the_same_pages_and_to_each_other(self, chinese: str, english: str) -> None:
+        targets = [{self.english(link["target"]) for link in links_of(page) if not link["image"]}
+                   for page in (english, chinese)]  # fmt: skip
+        assert targets[0] == targets[1]
+        names = [page.rpartition("/")[2] for page in (chinese, english)]
+        for page, other in zip((english, chinese), names, strict=True):
+            assert other in {link["target"] for link in links_of(page)}
+
+    def english(self, target: str) -> str:
+        """The page that a link leads to, in English; where it has two languages, without the heading."""
+        name, mark, anchor = target.partition("#")
+        name = name.replace(".zh.md", ".md")
+        is_translated = not name or Path(name).name in {Path(page).name for page in TRANSLATIONS.values()}
+        return name if is_translated else f"{name}{mark}{anchor}"
+
+
 class TestReadmes:
-    def test_both_have_headings_of_the_same_levels(self) -> None:
-        english, chinese = ([marks for marks, _ in HEADING.findall(prose_of(page))] for page in READMES)
-        assert english == chinese
-
-    def test_both_have_the_same_commands(self) -> None:
-        english, chinese = (shell_lines(page) for page in READMES)
-        assert english == chinese
-        english, chinese = (sorted(INLINE.findall(prose_of(page))) for page in READMES)
-        assert english == chinese
-
-    def test_both_have_the_same_python_but_for_the_language(self) -> None:
-        english, chinese = (blocks_of(page, "python")[0] for page in READMES)
-        assert ast.dump(ast.parse(english)) == ast.dump(
-            ast.parse(chinese.replace(', language="zh-Hans"', ""))
-        )
-
-    def test_both_have_the_same_links_but_for_each_other_and_the_picture(self) -> None:
-        english, chinese = (
-            {link["target"] for link in links_of(page) if not link["image"]} - READMES.keys()
-            for page in READMES
-        )
-        assert english == chinese
-        assert "README.zh.md" in {link["target"] for link in links_of("README.md")}
-        assert "README.md" in {link["target"] for link in links_of("README.zh.md")}
-
-    def test_both_have_the_same_tables(self) -> None:
-        english, chinese = (re.findall(r"^\|.*\|$", text_of(page), re.MULTILINE) for page in READMES)
-        assert [row.count("|") for row in english] == [row.count("|") for row in chinese]
-
     def test_the_numbers_of_the_dataset_are_those_of_the_data(self) -> None:
         for path, content in script("facts").pages(dataset()):
             assert path.read_text(encoding="utf-8") == content, f"{path.name}: run make facts"

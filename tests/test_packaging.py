@@ -90,6 +90,9 @@ class TestEnvironment:
         declared = {name: spec for name, spec in (conda | pip).items() if name not in CONDA_ONLY}
         assert declared == runtime()
 
+    def test_every_library_that_the_suite_runs_with_has_an_upper_bound(self) -> None:
+        assert [name for name, spec in runtime().items() if "<" not in spec] == []
+
     def test_python_is_the_one_of_the_project(self) -> None:
         assert bounds(conda_lines())["python"] == PROJECT["requires-python"]
 
@@ -122,15 +125,18 @@ class TestLock:
 
 
 class TestRelease:
-    def test_citation_names_the_released_version(self) -> None:
+    def test_version_citation_and_newest_section_of_the_changelog_are_in_step(self) -> None:
+        changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        newest, day = re.findall(r"^## \[(.+)\] - (unreleased|\d{4}-\d\d-\d\d)$", changelog, re.MULTILINE)[0]
+        citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+        assert {citation["version"], newest} == {analysis.__version__}
+        assert str(citation.get("date-released", "unreleased")) == day
+
+    def test_citation_has_what_its_format_asks_for_and_the_licence(self) -> None:
         citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
         assert citation["cff-version"] == "1.2.0"
         assert {"message", "title", "authors"} <= citation.keys()
-        assert (citation["version"], citation["license"]) == (analysis.__version__, PROJECT["license"])
-
-    def test_changelog_has_a_section_for_the_version(self) -> None:
-        changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-        assert f"## [{analysis.__version__}]" in changelog
+        assert citation["license"] == PROJECT["license"]
 
     def test_the_command_names_a_function_that_is_there(self) -> None:
         module, function = PROJECT["scripts"]["analysis"].split(":")

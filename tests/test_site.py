@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from country import country
 from qingxi import with_cells, write
-from running import MAKER, NAMES, causes, maker, run
+from running import MAKER, NAMES, causes, maker, run, write_parameters
 
 from analysis.evidence.dataset import records
 from analysis.operate.runs import site
@@ -85,6 +85,15 @@ def test_the_real_key_figures_with_their_spans(data):
 def test_the_site_speaks_the_language_of_the_run(run_project, made, language, title):
     run(language=language)
     assert (soup().html["lang"], soup().h1.string) == (language, title)
+
+
+def test_the_first_report_by_name_decides_between_two_languages(run_project, made):
+    write_parameters("third", "programme: qingxi\nlanguage: zh-Hans\n")
+    run("third")
+    run("first")
+    page = soup()
+    assert page.html["lang"] == "en"
+    assert cells(page)[-1].startswith("first|")
 
 
 def test_every_language_has_every_word(data, tmp_path):

@@ -134,8 +134,11 @@ class Sheet:
         """Return nothing: words stand at a share of the width."""
 
     def _x(self, value: float) -> float:
-        share = (min(max(value, self.start), self.end) - self.start) / ((self.end - self.start) or 1.0)
-        return self.left + share * self.room
+        return self._across(min(max(value, self.start), self.end))
+
+    def _across(self, value: float) -> float:
+        """Return the place of a value, which may lie beside the scale as a key does."""
+        return self.left + (value - self.start) / ((self.end - self.start) or 1.0) * self.room
 
     def _y(self, inches: float) -> float:
         return self.top + inches * POINTS
@@ -150,9 +153,9 @@ class Sheet:
         self._add(options, f'<path d="{path}" fill="none"{drawn}{dashed}/>', _LINE)
 
     def _mark(self, x: float, y: float, shape: str, options: Mapping[str, Any]) -> None:
-        if not self.start <= x <= self.end:
+        if options.get("clip_on", True) and not self.start <= x <= self.end:
             return
-        across, down, size = self._x(x), self._y(y), float(options["markersize"])
+        across, down, size = self._across(x), self._y(y), float(options["markersize"])
         fill = to_hex(options.get("markerfacecolor", options["color"]))
         drawn = _drawn_with(options["color"], float(options.get("markeredgewidth", 1.0)))
         self._add(options, f'<{_symbol(shape, across, down, size / 2)} fill="{fill}"{drawn}/>', _LINE)

@@ -155,7 +155,7 @@ class Ledger:
 
     def reports(self) -> dict[str, Report]:
         """Return how each report stands, by name."""
-        rows = self._connection.execute("SELECT * FROM report")
+        rows = self._connection.execute("SELECT * FROM report ORDER BY name")
         return {report.name: report for report in map(_report, rows)}
 
     def runs(self, last: int | None = None) -> list[Run]:
