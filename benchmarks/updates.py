@@ -227,11 +227,13 @@ def faults(content: bytes) -> set[str]:
 
 
 def without_what_stood(content: bytes, made: bytes) -> bytes:
-    """Return a memo without the paragraphs and tables that are those of another."""
+    """Return a memo without the paragraphs, tables and rows that are those of another."""
     known, document = written(made), docx.Document(io.BytesIO(content))
-    for element in list(document.element.body)[1:-1]:
-        if etree.tostring(element) in known:
-            document.element.body.remove(element)
+    body = document.element.body
+    for own in (list(body)[1:-1], *([*table.iter(qn("w:tr"))][1:] for table in body.iter(qn("w:tbl")))):
+        for element in own:
+            if etree.tostring(element) in known:
+                element.getparent().remove(element)
     rewrite(document, NumeralLedger({}, ()))
     buffer = io.BytesIO()
     document.save(buffer)
@@ -240,8 +242,9 @@ def without_what_stood(content: bytes, made: bytes) -> bytes:
 
 @functools.lru_cache(maxsize=64)
 def written(made: bytes) -> frozenset[bytes]:
-    """Return the paragraphs and tables of a memo."""
-    return frozenset(map(etree.tostring, docx.Document(io.BytesIO(made)).element.body))
+    """Return the paragraphs, tables and rows of a memo."""
+    body = docx.Document(io.BytesIO(made)).element.body
+    return frozenset(map(etree.tostring, (*body, *body.iter(qn("w:tr")))))
 
 
 def share_memos() -> None:

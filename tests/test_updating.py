@@ -171,6 +171,18 @@ def test_a_number_that_was_written_in_full_is_so_today(data, project_root, tmp_p
     assert "7,200 is now 2,052: “7,200”" in update(made, later, "ludian.docx", DAY).changed
 
 
+def test_a_note_that_holds_is_kept_where_the_memo_of_today_cites_otherwise(data, project_root, tmp_path):
+    later = with_figures(project_root, tmp_path, ("wushan.plan-measures", "20条,20", "64条,64"))
+    content = file_of(data, memo_on(data, {"programme": "wushan", "language": "zh-Hans"}))
+    found = update(content, later, "wushan.docx", DAY)
+    # No note of today is that of paragraph 13 alone; it would be taken for another one, changed by hand.
+    again = audit(found.content, later)
+    own = "《[武山县基层党建基础攻坚行动]》，发布者未写明，2022—2024（推断），第13段。"
+    assert own in {each.text for each in again.supports if each.where.startswith("endnotes")}
+    assert own not in {passage.text for passage in again.memo.passages}
+    assert [each.numeral.text for each in again.lost if each.where.startswith("endnotes")] == []
+
+
 def test_a_memo_on_what_is_gone_is_refused(edited, data):
     programmes = data.programmes[data.programmes["programme_id"] != "ludian"]
     other = Dataset(data.root, {**data.tables, "programmes": programmes}, "another")

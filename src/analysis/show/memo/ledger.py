@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from docx.document import Document
@@ -65,7 +66,7 @@ class NumeralLedger:
         own = tuple(dict.fromkeys(text for text in template if numerals(text)))
         return NumeralLedger(about, tuple(kept.values()), own, bound or {})
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, list[Fact]]:
         """Every fact by its name; a name may stand for several texts or years."""
         found: dict[str, dict[Fact, None]] = {}

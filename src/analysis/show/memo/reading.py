@@ -21,6 +21,11 @@ _COMPUTED = re.compile(
 INITIALS = "✓"  # of the comments that an audit makes
 BOUND = "_memo_"  # begins the name of a bookmark around a number, before the key of what it is of
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_P, _T, _R = qn("w:p"), qn("w:t"), qn("w:r")
+_FIELD, _INSTRUCTION, _SIMPLE = qn("w:fldChar"), qn("w:instrText"), qn("w:fldSimple")
+_HYPHEN, _START, _END = qn("w:noBreakHyphen"), qn("w:bookmarkStart"), qn("w:bookmarkEnd")
+_SPACES = (qn("w:tab"), qn("w:br"), qn("w:cr"))
+_READ = frozenset({_T, _FIELD, _INSTRUCTION, _HYPHEN, _START, _END, *_SPACES})
 _PARTS = re.compile(r"^/word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 
 
@@ -108,30 +113,28 @@ def _runs(paragraph: Any) -> Iterator[str | _Mark]:
     Between the pieces stand the marks of numbers that are bound.
     """
     skipped, instruction, depth = False, "", 0
-    for node in paragraph.iter():
-        if next(node.iterancestors(qn("w:p")), None) is not paragraph and node is not paragraph:
+    for node in paragraph.iter(*_READ):
+        if next(node.iterancestors(_P), None) is not paragraph:
             continue
-        if node.tag == qn("w:fldChar"):
+        if node.tag == _FIELD:
             kind = node.get(qn("w:fldCharType"))
             depth += {"begin": 1, "end": -1}.get(kind, 0)
             instruction = "" if kind == "begin" else instruction
             skipped = kind == "separate" and bool(_COMPUTED.match(instruction)) if depth else False
-        elif node.tag == qn("w:instrText"):
+        elif node.tag == _INSTRUCTION:
             instruction += node.text or ""
-        elif node.tag == qn("w:t") and not skipped and not _in_field(node):
+        elif node.tag == _T and not skipped and not _in_field(node):
             yield node.text or ""
-        elif node.tag in (qn("w:tab"), qn("w:br"), qn("w:cr")) and node.getparent().tag == qn("w:r"):
+        elif node.tag in _SPACES and node.getparent().tag == _R:
             yield " "
-        elif node.tag == qn("w:noBreakHyphen"):
+        elif node.tag == _HYPHEN:
             yield "-"
-        elif node.tag == qn("w:bookmarkEnd"):
+        elif node.tag == _END:
             yield _Mark(node.get(qn("w:id"), ""), "")
-        elif node.tag == qn("w:bookmarkStart") and (node.get(qn("w:name")) or "").startswith(BOUND):
+        elif node.tag == _START and (node.get(qn("w:name")) or "").startswith(BOUND):
             key = node.get(qn("w:name")).removeprefix(BOUND).partition("_")[0]
             yield _Mark(node.get(qn("w:id"), ""), key)
 
 
 def _in_field(node: Any) -> bool:
-    return any(
-        _COMPUTED.match(field.get(qn("w:instr")) or "") for field in node.iterancestors(qn("w:fldSimple"))
-    )
+    return any(_COMPUTED.match(field.get(qn("w:instr")) or "") for field in node.iterancestors(_SIMPLE))

@@ -82,6 +82,7 @@ class Knowledge:
     data: Dataset
     price_years: Sequence[int] = ()
     _read: dict[str, list[Known]] = field(default_factory=dict, compare=False, repr=False)
+    _quoted: dict[str, list[tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, programme: str) -> list[Known]:
         """Return what is known of a place."""
@@ -111,12 +112,17 @@ class Knowledge:
 
     def quotes(self, places: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the words with a numeral in them by which things of some places are named: 三部门."""
-        for known in self.about(places):
+        for place in places:
+            if place not in self._quoted:
+                self._quoted[place] = [*self._subjects_of(place), *self._texts(place)]
+            yield from self._quoted[place]
+
+    def _subjects_of(self, programme: str) -> Iterator[tuple[str, str]]:
+        """Yield the words with a numeral in them that name figures of a programme."""
+        for known in self.of(programme):
             if isinstance(known.row, Figure):
                 for subject in (known.row.subject, known.row.subject_zh):
                     yield from ((match[0], known.name) for match in _NAMED.finditer(normalise(subject)))
-        for place in places:
-            yield from self._texts(place)
 
     def _texts(self, programme: str) -> Iterator[tuple[str, str]]:
         """Yield the names and dates of a programme and its documents that hold a numeral."""

@@ -210,7 +210,7 @@ class _Sentence:
             near = self._codes(spans, piece) or self._codes(spans, part)
             if not near and is_said_before and field_ in ("object", "works", "post"):
                 earlier = [(a, b, code) for a, b, code in spans if b <= numeral.start]
-                near = frozenset({earlier[-1][2]}) if earlier else near
+                near = frozenset({max(earlier)[2]}) if earlier else near
             if near:
                 found[field_] = near - {"head"} if len(near) > 1 else near
         return found
