@@ -65,7 +65,8 @@ class Card:
         return as_html(self.content(), self.text, style=style)
 
     def _repr_html_(self) -> str:
-        return self.html()
+        # In a notebook, where it stands among others: the answer first, the rest a click away.
+        return as_html(self.content(), self.text, folded=True)
 
     @property
     def anchor(self) -> str:

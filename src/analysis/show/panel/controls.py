@@ -63,7 +63,9 @@ class ProgrammeBox:
         hints = [text("explore.programmes_hint")]
         if len(options) < len(self._names):
             found, number = (text.number(n) for n in (len(options), len(self._names)))
-            hints.append(text("explore.found" if options else "explore.not_found", shown=found, number=number))
+            hints.append(
+                text("explore.found" if options else "explore.not_found", shown=found, number=number)
+            )
         self.hint.value = heading("", scene.labels.sentences(hints), text)
 
     def _options(self, text: Text, marked: tuple[str, ...]) -> Iterator[tuple[str, str]]:

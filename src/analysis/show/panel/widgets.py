@@ -163,7 +163,9 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             f'<div class="analysis-finding" role="status">{finding}</div>', text
         )
         self.chart.value = mark_language(marked_chart(scene), text)
-        notes = "".join(f"<p>{html.escape(line)}</p>" for line in (scene.chart.note, scene.chart.source) if line)
+        notes = "".join(
+            f"<p>{html.escape(line)}</p>" for line in (scene.chart.note, scene.chart.source) if line
+        )
         self.notes.value = mark_language(f'<div class="analysis-hint">{notes}</div>', text)
         self.order.value = mark_language("".join(self._tables()), text)
         self.item.description = text("explore.evidence")
@@ -174,7 +176,9 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self.export.description = text("explore.export")
         self.written.value = ""
         code = f'<pre class="analysis-code" tabindex="0">{html.escape(scene.code)}</pre>'
-        self.code.value = mark_language(f"{heading(text('explore.code'), text('explore.code_hint'), text)}{code}", text)
+        self.code.value = mark_language(
+            f"{heading(text('explore.code'), text('explore.code_hint'), text)}{code}", text
+        )
 
     def _tables(self) -> Iterator[str]:
         if self.scene.order:
@@ -186,7 +190,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             yield fold(title, f'<div class="analysis-scroll">{table.html()}</div>')
 
     def _show_evidence(self) -> None:
-        card = self.scene.evidence(self.item.value)._repr_html_() if self.item.value else ""
+        card = self.scene.evidence(self.item.value).html() if self.item.value else ""
         self.evidence.value = mark_language(card, self.scene.text) if card else ""
 
     def _write(self) -> None:
