@@ -247,7 +247,7 @@ IN_VIEW = """panel => {
   const drawn = [...panel.querySelectorAll('.analysis-chart svg')].find(each => each.clientWidth);
   const controls = [...panel.querySelectorAll('.analysis-settings :is(select, input, button)')];
   const outside = controls.filter(control => {
-    control.scrollIntoView({ block: 'center' });
+    control.scrollIntoView({ block: 'start' });
     const box = drawn.getBoundingClientRect(), own = control.getBoundingClientRect();
     const chart = panel.querySelector('.analysis-chart').getBoundingClientRect();
     const beside = own.right < chart.left || own.top >= chart.bottom;
