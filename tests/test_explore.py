@@ -392,6 +392,55 @@ def test_where_no_widget_can_be_drawn_it_says_what_to_do(panel):
     )
 
 
+def test_each_mark_of_the_chart_is_a_button_that_names_its_place_in_the_list(panel):
+    chart = BeautifulSoup(panel.chart.value, "html.parser")
+    marks = chart.select("svg.desktop [role=button]")
+    names = [name for name, _ in panel.item.options]
+    assert [names[int(mark["data-item"])] for mark in marks] == ["Minjia township", "Ludian County"]
+    assert all(mark["tabindex"] == "0" and mark.title for mark in marks)
+
+
+def test_choosing_a_programme_leaves_the_list_as_it_was(panel):
+    before = panel.programmes.list.options
+    panel.programmes.list.value = ("weinan",)
+    assert panel.programmes.list.options == before
+
+
+@pytest.mark.parametrize("theme", ["", "investment", "stipends", "branches"])
+def test_a_panel_opens_with_what_places_can_be_compared_in(desk, theme):
+    shown = scene(desk, theme=theme)
+    assert len(shown.comparison.programmes) > 1
+
+
+def test_where_nothing_can_be_compared_it_says_what_to_do(desk):
+    settings = {"measure": "cost_per_venue", **VENUES}
+    none, alone = (scene(desk, programmes=[p], **settings) for p in ("weinan", "ludian"))
+    assert none.sentences[-1] == (
+        "To compare, mark Ludian County and Minjia township as well, or clear the marks to see all places."
+    )
+    assert alone.sentences[-1] == (
+        "To compare, mark Minjia township as well, or clear the marks to see all places."
+    )
+    assert scene(desk, measure="net_branches").sentences[-1] == (
+        "To compare places, choose another measure; the number behind each says how many places report it."
+    )
+
+
+def test_the_card_is_in_the_prices_that_are_chosen_and_says_what_is_printed(desk):
+    card = scene(desk, measure="cost_per_venue", price_year=2024, **VENUES).evidence("ludian")
+    facts = dict(card.content().facts)
+    assert card.row["price_basis"] == "constant-2024" and facts["Prices"] == "prices of 2024"
+    assert facts["prices as printed"] == "753,924 yuan per venue"
+    printed = scene(desk, measure="cost_per_venue", price_year="printed", **VENUES).evidence("ludian")
+    assert dict(printed.content().facts)["Value"] == "753,924 yuan per venue"
+
+
+def test_the_exported_files_are_links_that_hold_them(panel):
+    panel.export.click()
+    links = BeautifulSoup(panel.written.value, "html.parser").select("a[download]")
+    assert len(links) == 7 and all(link["href"].startswith("data:") for link in links)
+
+
 # Very many programmes
 
 
@@ -421,6 +470,8 @@ def test_what_is_marked_stays_listed_whatever_is_sought(many):
     assert [value for _, value in many.programmes.list.options] == ["ludian", "minjia"]
     assert many.state.programmes == ("ludian",)
     many.programmes.list.value = ()
+    many.programmes.find.value = "no such place"
+    assert "No name holds that. Clear the field to list all 305." in many.programmes.hint.value
     many.programmes.find.value = ""
 
 

@@ -241,6 +241,96 @@ def test_the_panel_answers_to_the_keyboard_and_opens_the_evidence(lab, browser):
     page.close()
 
 
+SIZES = {"desktop": (1440, 900), "zoomed to 150 %": (960, 600), "narrow": (800, 900)}
+IN_VIEW = """panel => {
+  const inner = panel.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
+  const drawn = [...panel.querySelectorAll('.analysis-chart svg')].find(each => each.clientWidth);
+  const controls = [...panel.querySelectorAll('.analysis-settings :is(select, input, button)')];
+  const outside = controls.filter(control => {
+    control.scrollIntoView({ block: 'start' });
+    const box = drawn.getBoundingClientRect(), own = control.getBoundingClientRect();
+    const chart = panel.querySelector('.analysis-chart').getBoundingClientRect();
+    const beside = own.right < chart.left || own.top >= chart.bottom;
+    return !beside || box.top < inner.top - 1 || box.bottom > inner.bottom + 1;
+  });
+  return outside.map(control => control.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.fixture(scope="module")
+def explored(lab, browser) -> Any:
+    page = opened(lab, browser, "01_explore.ipynb")
+    start_all_cells(page)
+    assert faults_after_run(page) == []
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_chart_stays_in_view_while_any_control_is_used(explored, size):
+    wide, high = SIZES[size]
+    explored.set_viewport_size({"width": wide, "height": high})
+    panel = explored.locator(".analysis-panel").first
+    panel.locator(".analysis-chart svg").first.wait_for(state="attached")
+    explored.wait_for_timeout(500)  # the notebook is laid out anew
+    assert panel.evaluate(IN_VIEW) == []
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_a_mark_of_the_chart_opens_what_it_rests_on(explored, way):
+    explored.set_viewport_size({"width": 1440, "height": 900})
+    panel = explored.locator(".analysis-panel").first
+    places = panel.get_by_role("combobox", name="Open the evidence for")
+    other = "Minjia township" if way == "mouse" else "Ludian County"
+    mark = panel.get_by_role("button", name=re.compile(f"^{other}: "))
+    assert mark.locator("title").text_content().endswith("Click to open the evidence")
+    if way == "mouse":
+        places.select_option(label="Ludian County")
+        mark.locator("text").last.click()
+    else:
+        mark.focus()
+        explored.keyboard.press("Enter")
+    card = panel.locator("article.card[aria-label^='Estimate']", has_text=f"{other}: Cost per venue").first
+    card.wait_for()
+    assert card.evaluate("card => card.getBoundingClientRect().top < window.innerHeight")
+
+
+def test_what_is_exported_is_a_link_that_saves_the_file(explored):
+    panel = explored.locator(".analysis-panel").first
+    panel.get_by_role("button", name="Write chart and evidence to files").click()
+    with explored.expect_download() as saved:
+        panel.get_by_role("link", name="panel.py", exact=True).click()
+    assert "analysis.explore(data" in saved.value.path().read_text(encoding="utf-8")
+
+
+LENGTH = """() => {
+  const cells = [...document.querySelectorAll('.jp-Notebook .jp-Cell')];
+  return cells.at(-1).getBoundingClientRect().bottom - cells[0].getBoundingClientRect().top;
+}"""
+CLIPPED = """() => [...document.querySelectorAll('.jp-OutputArea-output :is(th, td)')].filter(cell => {
+  const words = document.createRange();
+  words.selectNodeContents(cell);
+  const box = cell.getBoundingClientRect();
+  return [...words.getClientRects()].some(each => each.right > box.right + 1 || each.left < box.left - 1);
+}).map(cell => cell.textContent)"""
+
+
+def test_the_first_hour_shows_a_chart_at_once_and_can_be_read_in_one_go(lab, browser):
+    page = opened(lab, browser, "00_first_hour.ipynb")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    start_all_cells(page)
+    assert faults_after_run(page) == []
+    first = page.locator("figure.chart svg.desktop").first
+    page.locator(".jp-Notebook .jp-Cell").first.scroll_into_view_if_needed()
+    box = first.bounding_box()
+    assert box["y"] + box["height"] < 900
+    page.set_viewport_size({"width": 1440, "height": 9000})  # all cells are drawn
+    page.wait_for_timeout(1000)
+    assert page.evaluate(LENGTH) <= 6000
+    assert page.evaluate(CLIPPED) == []
+    assert page.locator(".jp-OutputArea-output table.dataframe").count() == 0
+    page.close()
+
+
 def test_the_desk_of_a_curator_works_in_a_notebook(lab, browser, project_root, monkeypatch):
     project = lab.folder / "project"
     for name in ("data/raw", "params"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -52,7 +52,7 @@ def show(
     """
     labels = Labels(data, Text.of(language))
     if isinstance(what, Comparison):
-        return ranking_table(labels, what, rows=rows)
+        return _narrowed(ranking_table(labels, what, rows=rows), tuple(columns))
     if isinstance(what, str):
         frame, name = _table(data, what), what
     else:
@@ -63,6 +63,14 @@ def show(
     if unknown := [key for key in columns if key not in frame.columns]:
         raise ValueError(f"no column {unknown[0]!r}; there are {', '.join(map(str, frame.columns))}")
     return _FrameTable(labels, frame, tuple(columns)).table(name, rows)
+
+
+def _narrowed(table: Table, keys: tuple[str, ...]) -> Table:
+    """Return a table with some of its columns, or with all where none is named."""
+    known = {column.key: column for column in table.columns}
+    if unknown := [key for key in keys if key not in known]:
+        raise ValueError(f"no column {unknown[0]!r}; there are {', '.join(known)}")
+    return replace(table, columns=tuple(known[key] for key in keys)) if keys else table
 
 
 def ranking_table(labels: Labels, comparison: Comparison, *, rows: int = MOST_ROWS) -> Table:

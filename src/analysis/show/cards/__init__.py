@@ -56,8 +56,11 @@ def estimate(
     dimensions: Mapping[str, str],
     language: str = "en",
     sources: str | Path | None = None,
+    price_basis: str = "",
 ) -> EstimateCard:
     """Return the card of the one estimate of a programme that has the measure and the dimensions.
+
+    ``price_basis`` says which one is meant where the dataset holds it in several prices.
 
     Raises ``UnknownIdError`` for an unknown programme or measure, and ``ValueError`` where the dimensions fit
     no estimate or several, listing those there are.
@@ -68,7 +71,7 @@ def estimate(
         raise ValueError(f"no dimension {', '.join(sorted(unknown))}; known are {', '.join(DIMENSIONS)}")
     frame = data.tables["estimates"]
     frame = frame[(frame["programme_id"] == programme) & (frame["measure"] == measure)]
-    cells = _cells(frame)
+    cells = _cells(frame[frame["price_basis"] == price_basis] if price_basis else frame)
     wanted = dimensions.items()
     fitting = [cell for cell in cells if wanted <= dict(zip(CELL, cell, strict=True)).items()]
     if len(fitting) != 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,15 +13,15 @@ from analysis.estimates.measures import Estimate
 from analysis.estimates.spans import Span
 from analysis.evidence import arithmetic
 from analysis.evidence.dataset import Dataset
-from analysis.evidence.register import MEASURES
+from analysis.evidence.register import MEASURES, NOMINAL
 from analysis.evidence.rows import Choice, Coding, Figure, Source
 from analysis.evidence.sources import ENVIRONMENT, Document, SourceError
 from analysis.show.cards.card_content import CSS, CardContent, as_html, as_text
-from analysis.show.cards.uses import codings_by_id
+from analysis.show.cards.uses import cell_key, codings_by_id, spans_by_cell
 from analysis.words.arithmetic import SIGNS, relation_phrase
 from analysis.words.labels import Labels
 from analysis.words.language import Text
-from analysis.words.phrases import bounded_phrase, count_readings
+from analysis.words.phrases import bounded_phrase, count_readings, price_phrase
 
 AnyCard = TypeVar("AnyCard", bound="Card")
 SHOWN_HASH = 12
@@ -65,7 +65,8 @@ class Card:
         return as_html(self.content(), self.text, style=style)
 
     def _repr_html_(self) -> str:
-        return self.html()
+        # In a notebook, where it stands among others: the answer first, the rest a click away.
+        return as_html(self.content(), self.text, folded=True)
 
     @property
     def anchor(self) -> str:
@@ -106,6 +107,18 @@ class Card:
         if row.absence or not row.status:
             return value
         return self.labels.with_detail(value, (self.text.code("status", row.status),))
+
+    def _deflated(self, row: Estimate | Span) -> str:
+        """Return the prices of an estimate in words, if they are not those printed."""
+        return price_phrase(self.labels, row.price_basis) if row.price_basis.startswith("constant-") else ""
+
+    def _prices(self, row: Span) -> Iterator[tuple[str, str]]:
+        """Yield the prices of an amount of money and, where they are not those printed, what is printed."""
+        if row.unit.startswith("CNY"):
+            yield self.text("figure_card.price"), price_phrase(self.labels, row.price_basis)
+        printed = self.data.once(spans_by_cell).get(cell_key(row._replace(price_basis=NOMINAL)))
+        if self._deflated(row) and printed:
+            yield self.text("chart.nominal"), self.value_of(printed)
 
     def _estimate_name(self, row: Estimate | Span | Coding) -> str:
         named = row._asdict() | {"theme": MEASURES[row.measure].theme}

@@ -87,10 +87,13 @@ def _mark(sentence: Sentence, text: Text) -> str:
     return text.convert(f"{sentence.before}【{sentence.numeral}】{sentence.after}")
 
 
-def as_html(content: CardContent, text: Text, *, style: str = CSS, linked: bool = False) -> str:
+def as_html(
+    content: CardContent, text: Text, *, style: str = CSS, linked: bool = False, folded: bool = False
+) -> str:
     """Return the card as one HTML element with its style sheet in it; all text is escaped.
 
     The cards that it opens are folded away in it; ``linked``, the page has them by their ids.
+    ``folded``, what stands below the facts and the sentence opens with a click.
     """
     kind = text(f"figure_card.kind_{content.kind}")
     facts = "".join(_element("dt", label) + _element("dd", value) for label, value in content.facts if value)
@@ -106,7 +109,8 @@ def as_html(content: CardContent, text: Text, *, style: str = CSS, linked: bool 
     for heading, lines in content.sections:
         if lines:
             items = "".join(_item(line, linked=linked) for line in lines)
-            parts.append(_section(text(f"figure_card.{heading}"), _wrap("ul", items)))
+            section = _folded if folded else _section
+            parts.append(section(text(f"figure_card.{heading}"), _wrap("ul", items)))
     sheet = f"<style>{style}</style>" if style else ""
     inner = sheet + with_languages("".join(parts), text)
     return _wrap("article", inner, "card", lang=text.language, aria_label=label)
@@ -115,6 +119,10 @@ def as_html(content: CardContent, text: Text, *, style: str = CSS, linked: bool 
 def _section(heading: str, content: str) -> str:
     title = _element("div", heading, "card-heading", role="heading", aria_level="4")
     return _wrap("section", title + content, aria_label=heading)
+
+
+def _folded(heading: str, content: str) -> str:
+    return _wrap("details", _element("summary", heading, "card-heading") + content)
 
 
 def _quote(sentence: Sentence, text: Text) -> str:

@@ -156,7 +156,8 @@ class FigureCard(Card):
         return Line(self._estimate_name(row), below)
 
     def _estimate_line(self, row: Estimate) -> Line:
-        return Line(self._pair(self._estimate_name(row), self._value(row)), (self._under(row),))
+        value = self.labels.with_detail(self._value(row), (self._deflated(row),))
+        return Line(self._pair(self._estimate_name(row), value), (self._under(row),))
 
     def _identity_lines(self) -> Iterator[Line]:
         for row in rows_of(Identity, self.data.tables["identities"]):
@@ -222,7 +223,7 @@ class EstimateCard(Card):
                 *self._national(),
                 (text("table.year"), self._year(row.year, row.year_basis)),
                 (text("table.status"), text.code("status", row.status) if row.status else ""),
-                (text("figure_card.price"), text("chart.nominal") if row.unit.startswith("CNY") else ""),
+                *self._prices(row),
             ]
         else:
             facts.append((text("table.reason"), self.labels.reason(row.reason)))

@@ -47,7 +47,7 @@ class ProgrammeBox:
             change(lambda state: replace(state, programmes=tuple(marked)))
 
     def show(self, scene: Scene) -> None:
-        """Show the list in the language of the scene: what is marked first, then what fits the search."""
+        """Show the list in the language of the scene: what is marked, and what fits the search."""
         self._scene, text = scene, scene.text
         marked = scene.state.programmes
         options = list(self._options(text, marked))
@@ -63,18 +63,22 @@ class ProgrammeBox:
         hints = [text("explore.programmes_hint")]
         if len(options) < len(self._names):
             found, number = (text.number(n) for n in (len(options), len(self._names)))
-            hints.append(text("explore.found", shown=found, number=number))
+            hints.append(
+                text("explore.found" if options else "explore.not_found", shown=found, number=number)
+            )
         self.hint.value = heading("", scene.labels.sentences(hints), text)
 
     def _options(self, text: Text, marked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        """Yield the marked programmes, then others whose id, or name in any language, fits the search."""
+        """Yield the first programmes whose id, or name in any language, fits the search, and all marked ones.
+
+        They keep the order of the data, so that no list moves under the pointer that marks something in it.
+        """
         sought, left = self.find.value.strip().lower(), MOST_LISTED
-        rows = sorted(self._names, key=lambda row: row[0] not in marked) if marked else self._names
-        for programme, en, zh, traditional in rows:
+        for programme, en, zh, traditional in self._names:
             shown = text.pick(en, zh, traditional)
-            fits = sought in f"{programme} {en} {zh} {shown}".lower()
-            if programme in marked or (fits and left > 0):
-                left -= programme not in marked
+            fits = sought in f"{programme} {en} {zh} {shown}".lower() and left > 0
+            left -= fits
+            if fits or programme in marked:
                 yield shown, programme
 
 

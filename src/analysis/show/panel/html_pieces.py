@@ -11,16 +11,17 @@ from typing import Any
 
 from analysis.words.language import Text
 
-STYLE = Path(__file__).parents[1] / "templates" / "panel" / "panel.css"
+PANEL = Path(__file__).parents[1] / "templates" / "panel"
+"""Where the style sheet and the script of the panel are."""
 
 
 def style_sheet() -> str:
     """Return the style of the panel.
 
-    Labels stand above their controls, so that long words of any language fit; two columns become one where
-    they do not.
+    Labels stand above their controls, so that long words of any language fit. The chart stays in view; two
+    columns become one where they do not fit.
     """
-    return f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>"
+    return f"<style>\n{(PANEL / 'panel.css').read_text(encoding='utf-8')}</style>"
 
 
 # JupyterLab may have each widget answered in a thread of its own, and matplotlib is not made for that.

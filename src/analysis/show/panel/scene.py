@@ -33,6 +33,7 @@ from analysis.words.phrases import unit_phrase
 
 # More open questions than this are not set out: the programmes have to be narrowed first.
 MOST_CHOICES = 6
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -199,12 +200,25 @@ class Scene:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The finding, what decides the order, and the readings chosen."""
+        """The finding, what decides the order or what to do where there is none, and the readings chosen."""
         finding = self.text(
             "number.labelled", label=self.labels.comparison(self.comparison), value=self.finding
         )
         finding += self.text.rules.full_stop
-        return tuple(s for s in (finding, self._deciding, self.settled_words) if s)
+        return tuple(s for s in (finding, self._deciding, self._next, self.settled_words) if s)
+
+    @cached_property
+    def _next(self) -> str:
+        """What to do where fewer than two programmes can be compared."""
+        if len(self.comparison.programmes) > 1:
+            return ""
+        whole = replace(self.state, programmes=(), readings={})
+        shown = set(self.comparison.programmes)
+        others = [p for p in Scene(self.desk, whole).comparison.programmes if p not in shown]
+        if not others or not self.state.programmes:
+            return self.text("explore.try_measure")
+        names = [self.labels.programme(programme) for programme in others[:MOST_NAMED]]
+        return self.text("explore.try_programmes", places=self.text.listing(names))
 
     @cached_property
     def _deciding(self) -> str:
@@ -242,24 +256,26 @@ class Scene:
         return {row.item: self.labels.item(row.item) for row in shown}
 
     def evidence(self, item: str) -> EstimateCard:
-        """Return the card of an item's estimate, at printed prices; its figures open from there.
+        """Return the card of an item's estimate, in the prices that are shown; its figures open from there.
 
         Readings that are settled are no open ones there, either.
         """
         row = self.comparison.evidence[item]
         dimensions = {name: row[name] for name in DIMENSIONS if row[name]}
         return cards.estimate(
-            self._printed, row["programme_id"], row["measure"], dimensions, self.state.language,
-            self.documents,
+            self._priced, row["programme_id"], row["measure"], dimensions, self.state.language,
+            self.documents, row["price_basis"],
         )  # fmt: skip
 
     @cached_property
-    def _printed(self) -> Dataset:
-        """The whole dataset at printed prices, under the readings that are settled."""
+    def _priced(self) -> Dataset:
+        """The whole dataset under the readings that are settled, with what is shown in its prices as well."""
         frame = self.desk.data.tables["estimates"]
         settled = self.settled.items()
         stands = [all(parse_when(text).get(c, r) == r for c, r in settled) for text in frame["reading"]]
-        rows = frame[pd.Series(stands, frame.index, dtype="bool")]
+        shown = self.data.tables["estimates"]
+        constant = shown[shown["price_basis"].str.startswith("constant-")]
+        rows = pd.concat([frame[pd.Series(stands, frame.index, dtype="bool")], constant], ignore_index=True)
         tables = {**self.desk.data.tables, "readings": self.data.readings, "estimates": rows}
         return replace(self.desk.data, tables=tables)
 

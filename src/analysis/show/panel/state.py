@@ -123,8 +123,14 @@ class Desk:
         return tuple(code for code in self.questions if MEASURES[code].theme == theme)
 
     def first(self, theme: str) -> Question:
-        """Return the question a theme opens with."""
-        return self.questions[self.measures(theme)[0]][0]
+        """Return the question a theme opens with: of a rate that several report, so that places compare."""
+        asked = [self.questions[code][0] for code in self.measures(theme)]
+        return max(asked, key=self._comparable)
+
+    def _comparable(self, question: Question) -> tuple[bool, bool]:
+        """Return whether several programmes report it, and whether what they report can be ranked."""
+        several = question.reporting > 1
+        return several, several and question.answer(self.data).is_rate
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -158,13 +164,17 @@ class Desk:
                 f"measure {measure!r} belongs to the theme {MEASURES[measure].theme!r}, not to {theme!r}; "
                 "name one of the two"
             )
-        question = self._asked(measure, dimensions) if measure else self.first(theme or self.themes[0])
+        question = self._asked(measure, dimensions) if measure else self._first(theme)
         if dimensions and not measure:
             raise ValueError(
                 f"{arguments(dimensions)} narrows a measure, and none is named; add measure={known[0]!r}"
             )
         theme = MEASURES[question.measure].theme
         return PanelState(theme, question, language, chosen, price_year, answers)
+
+    def _first(self, theme: str) -> Question:
+        """Return the question of a theme, or of the first theme in which places can be compared."""
+        return self.first(theme) if theme else max(map(self.first, self.themes), key=self._comparable)
 
     def _asked(self, measure: str, dimensions: Mapping[str, str]) -> Question:
         wanted = dimensions.items()

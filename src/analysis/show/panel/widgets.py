@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import mimetypes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +15,8 @@ import ipywidgets as widgets
 
 from analysis.estimates.prices import PRINTED, price_years
 from analysis.show.panel.controls import ChoiceBoxes, ProgrammeBox
-from analysis.show.panel.html_pieces import fold, in_turn, mark_language, show_options, style_sheet
+from analysis.show.panel.html_pieces import fold, heading, in_turn, mark_language, show_options, style_sheet
+from analysis.show.panel.marks import marked_chart
 from analysis.show.panel.scene import Scene
 from analysis.show.panel.scene_files import folder_of, write_scene
 from analysis.show.panel.state import Desk, PanelState
@@ -82,15 +85,17 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         )  # fmt: skip
 
     def _make_views(self) -> None:
-        self.sentence, self.chart, self.order = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.chart, self.sentence, self.order, self.notes = (widgets.HTML() for _ in range(4))
+        self.chart.add_class("analysis-chart")
         self.item = widgets.Dropdown()
         self.item.observe(in_turn(lambda _: self._choose_item()), "value")
+        self.item.add_class("analysis-item")
         self.evidence, self.code, self.written = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.export = widgets.Button(icon="download")
         self.export.on_click(in_turn(lambda _: self._write()))
         self._shown = (
-            self.chart, self.sentence, self.order, self.item, self.evidence, self.export, self.written,
-            self.code,
+            self.chart, self.sentence, self.item, self.evidence, self.order, self.notes, self.export,
+            self.written, self.code,
         )  # fmt: skip
 
     def _chooser(self, change: Callable[[Any], PanelState]) -> widgets.Dropdown:
@@ -157,7 +162,11 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self.sentence.value = mark_language(
             f'<div class="analysis-finding" role="status">{finding}</div>', text
         )
-        self.chart.value = mark_language(scene.chart._repr_html_(), text)
+        self.chart.value = mark_language(marked_chart(scene), text)
+        notes = "".join(
+            f"<p>{html.escape(line)}</p>" for line in (scene.chart.note, scene.chart.source) if line
+        )
+        self.notes.value = mark_language(f'<div class="analysis-hint">{notes}</div>', text)
         self.order.value = mark_language("".join(self._tables()), text)
         self.item.description = text("explore.evidence")
         self.item.layout.display = "" if scene.items else "none"
@@ -166,8 +175,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._show_evidence()
         self.export.description = text("explore.export")
         self.written.value = ""
-        code = f"<pre>{html.escape(scene.code)}</pre>"
-        self.code.value = mark_language(fold(text("explore.code"), code), text)
+        code = f'<pre class="analysis-code" tabindex="0">{html.escape(scene.code)}</pre>'
+        self.code.value = mark_language(
+            f"{heading(text('explore.code'), text('explore.code_hint'), text)}{code}", text
+        )
 
     def _tables(self) -> Iterator[str]:
         if self.scene.order:
@@ -179,7 +190,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             yield fold(title, f'<div class="analysis-scroll">{table.html()}</div>')
 
     def _show_evidence(self) -> None:
-        card = self.scene.evidence(self.item.value)._repr_html_() if self.item.value else ""
+        card = self.scene.evidence(self.item.value).html() if self.item.value else ""
         self.evidence.value = mark_language(card, self.scene.text) if card else ""
 
     def _write(self) -> None:
@@ -187,5 +198,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         folder = f"{self.out.name}/{folder_of(self.scene)}"
         text = self.scene.text
         message = html.escape(text("explore.exported", number=len(files), folder=folder))
-        names = "".join(f"<li>{html.escape(file.name)}</li>" for file in files)
+        names = "".join(f"<li>{_link(file)}</li>" for file in files)
         self.written.value = mark_language(f'<p role="status">{message}</p><ul>{names}</ul>', text)
+
+
+def _link(file: Path) -> str:
+    """Return a link that saves a file: it holds the file, so that it works wherever the kernel runs."""
+    kind = mimetypes.guess_type(file.name)[0] or "text/plain"
+    content = base64.b64encode(file.read_bytes()).decode()
+    name = html.escape(file.name)
+    return f'<a download="{name}" href="data:{kind};base64,{content}">{name}</a>'
