@@ -398,7 +398,7 @@ def test_a_card_marks_the_numeral_and_says_its_languages(data: Project, document
 
 def test_the_figures_of_an_estimate_open(data: Project) -> None:
     html = data.estimate("qingxi", "cost_per_venue", "zh-Hant")._repr_html_()
-    assert html.count("<details") == html.count("</article></details>") == 3
+    assert html.count("</article></details>") == 3
 
 
 # The real data

@@ -44,6 +44,7 @@ NEEDED_BESIDE_THE_CODE = {
     "analysis/show/templates/memo/memo.en.docx",
     "analysis/show/templates/memo/memo.zh-Hans.docx",
     "analysis/show/templates/memo/memo.zh-Hant.docx",
+    "analysis/show/templates/panel/mark.js",
     "analysis/show/templates/panel/panel.css",
     "analysis/show/templates/report/answers.js",
     "analysis/show/templates/report/cards.js",
